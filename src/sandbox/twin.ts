@@ -1,0 +1,27 @@
+/** What every twin is: a table set in the sandbox's store, and a Hono app that speaks the vendor's wire format. */
+import type { DatabaseSync } from "node:sqlite";
+import type { Hono } from "hono";
+import type { Clock } from "../core/clock.ts";
+
+export const TWINS = ["notion", "resend"] as const;
+export type TwinName = (typeof TWINS)[number];
+
+export interface TwinContext {
+  /** The one SQLite file of the sandbox, shared by every process of this home. Tables are prefixed by vendor. */
+  store: DatabaseSync;
+  clock: Clock;
+  /** The vendor's documented limits; a test or `.env` may narrow them. Read at each request. */
+  limits: Readonly<Record<string, number>>;
+  /** This twin's own address, e.g. `http://127.0.0.1:4882`, for URLs in answers. */
+  url: () => string;
+}
+
+export interface Twin {
+  name: TwinName;
+  /** `create table if not exists …` statements. */
+  schema: string;
+  /** The vendor's documented limits, with units in their names, e.g. `requestsPerMinute`. */
+  limits: Record<string, number>;
+  /** Handlers are synchronous over the store: each request is one transaction, as the frame arranges. */
+  app(context: TwinContext): Hono;
+}
