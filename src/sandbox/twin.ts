@@ -22,6 +22,6 @@ export interface Twin {
   schema: string;
   /** The vendor's documented limits, with units in their names, e.g. `requestsPerMinute`. */
   limits: Record<string, number>;
-  /** Handlers are synchronous over the store: each request is one transaction, as the frame arranges. */
+  /** Each handler reads its body first, then does all its work in one `inTransaction`: no await inside. */
   app(context: TwinContext): Hono;
 }
