@@ -1,0 +1,92 @@
+/** The environment and the `.env` files: the only place that reads `process.env`. */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import type { ConfigProblem } from "../src/core/errors.ts";
+import { type Examples, problemsOf } from "./problems.ts";
+
+const url = z.url({ protocol: /^https?$/, error: "it should be an address that begins with http:// or https://" });
+const secret = z
+  .string()
+  .regex(/^[\x21-\x7e]+$/, "it holds spaces or line breaks: paste it again, whole")
+  .max(500);
+
+const envSchema = z.object({
+  PRESSROOM_HOME: z.string().optional(),
+  PUBLIC_URL: url.optional(),
+  NOTION_TOKEN: secret.optional(),
+  NOTION_BASE_URL: url.optional(),
+  RESEND_API_KEY: secret.optional(),
+  RESEND_BASE_URL: url.optional(),
+  PRESSROOM_TOKEN_KEY: secret.min(32, "it should have at least 32 characters").optional(),
+  SANDBOX_FAULTS: z.string().optional(),
+  SANDBOX_LIMITS: z.string().optional(),
+});
+
+export type Env = z.infer<typeof envSchema>;
+
+const examples: Examples = {
+  PUBLIC_URL: "https://letters.your-domain.org",
+  NOTION_TOKEN: "ntn_… (Notion → Settings → Connections → Develop or manage integrations)",
+  NOTION_BASE_URL: "http://127.0.0.1:4882",
+  RESEND_API_KEY: "re_… (resend.com → API Keys)",
+  RESEND_BASE_URL: "http://127.0.0.1:4883",
+  PRESSROOM_TOKEN_KEY: "43 characters, made by pressroom when the home is made",
+};
+
+export interface EnvSource {
+  variables: NodeJS.ProcessEnv;
+  /** The `.env` beside the code; the home's own is read too, and wins over it. */
+  file: string;
+}
+
+/** The folder that holds package.json, above this file in the checkout and in `dist` alike. */
+export function checkout(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, "package.json")) && folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
+}
+
+/** What the process was started with. `PRESSROOM_ENV_FILE` names another `.env` than the checkout's. */
+export function processEnv(): EnvSource {
+  const variables = process.env;
+  return { variables, file: variables.PRESSROOM_ENV_FILE ?? join(checkout(), ".env") };
+}
+
+async function readDotenv(path: string): Promise<Record<string, string>> {
+  if (!existsSync(path) || !statSync(path).isFile()) return {};
+  const { parse } = await import("dotenv");
+  return parse(readFileSync(path, "utf8"));
+}
+
+// An empty value in a .env means "not set": that is how .env.example is written.
+const filled = (values: Record<string, string | undefined>) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value.trim() !== ""));
+
+/** Where the home is: `--home`, then PRESSROOM_HOME, then the platform's own data folder. */
+export async function findHome(source: EnvSource, asked?: string): Promise<string> {
+  const named = asked ?? source.variables.PRESSROOM_HOME ?? (await readDotenv(source.file)).PRESSROOM_HOME;
+  if (named) return resolve(named);
+  const { default: envPaths } = await import("env-paths");
+  return envPaths("pressroom", { suffix: "" }).data;
+}
+
+/** The environment, checked. The process's own variables win over the home's `.env`, that over the checkout's. */
+export async function readEnv(source: EnvSource, home: string): Promise<{ env: Env; problems: ConfigProblem[] }> {
+  const values = {
+    ...filled(await readDotenv(source.file)),
+    ...filled(await readDotenv(join(home, ".env"))),
+    ...filled(source.variables),
+  };
+  const result = envSchema.safeParse(values);
+  return result.success
+    ? { env: result.data, problems: [] }
+    : { env: {}, problems: problemsOf(result.error, examples) };
+}
+
+/** The `.env` files that others on this machine may read, though they hold keys. */
+export function looseEnvFiles(source: EnvSource, home: string): string[] {
+  return [source.file, join(home, ".env")].filter(
+    (path) => existsSync(path) && statSync(path).isFile() && (statSync(path).mode & 0o077) !== 0,
+  );
+}

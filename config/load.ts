@@ -1,0 +1,61 @@
+/** All settings as one checked value: schemas and defaults here, the home's settings file laid over them. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { ConfigError, type ConfigProblem } from "../src/core/errors.ts";
+import { audienceExamples, audienceSchema } from "./audience.ts";
+import { channelsExamples, channelsSchema } from "./channels.ts";
+import { type Env, type EnvSource, findHome, processEnv, readEnv } from "./env.ts";
+import { notionExamples, notionSchema } from "./notion.ts";
+import { problemsOf } from "./problems.ts";
+import { publicationExamples, publicationSchema } from "./publication.ts";
+import { scheduleExamples, scheduleSchema } from "./schedule.ts";
+
+const settingsSchema = z.strictObject({
+  publication: publicationSchema.prefault({}),
+  audience: audienceSchema.prefault({}),
+  channels: channelsSchema.prefault({}),
+  notion: notionSchema.prefault({}),
+  schedule: scheduleSchema,
+});
+
+const examples = {
+  ...publicationExamples,
+  ...audienceExamples,
+  ...channelsExamples,
+  ...notionExamples,
+  ...scheduleExamples,
+};
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+export interface Config extends Settings {
+  home: string;
+  env: Env;
+  settingsFile: string;
+}
+
+async function readSettings(path: string): Promise<{ settings: unknown; problems: ConfigProblem[] }> {
+  if (!existsSync(path)) return { settings: {}, problems: [] };
+  const { parseDocument } = await import("yaml");
+  const document = parseDocument(readFileSync(path, "utf8"));
+  const problems = document.errors.map((error) => ({
+    key: `line ${error.linePos?.[0].line ?? 1}`,
+    wrong: error.message.split("\n")[0] ?? "it can't be read",
+    example: "publication: on one line, then its settings below it, each two spaces in",
+  }));
+  return { settings: problems.length > 0 ? {} : (document.toJS() ?? {}), problems };
+}
+
+/** Reads everything, or throws one ConfigError that lists every mistake in the environment and the settings file. */
+export async function loadConfig(options: { home?: string | undefined; source?: EnvSource } = {}): Promise<Config> {
+  const source = options.source ?? processEnv();
+  const home = await findHome(source, options.home);
+  const settingsFile = join(home, "settings.yaml");
+  const { env, problems } = await readEnv(source, home);
+  const read = await readSettings(settingsFile);
+  const parsed = settingsSchema.safeParse(read.settings);
+  const all = [...problems, ...read.problems, ...(parsed.success ? [] : problemsOf(parsed.error, examples))];
+  if (all.length > 0 || !parsed.success) throw new ConfigError(`Your settings (${settingsFile} and .env)`, all);
+  return { home, env, settingsFile, ...parsed.data };
+}

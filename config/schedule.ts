@@ -1,0 +1,42 @@
+/** When each job runs. launchd's property lists are made from this and from nothing else. */
+import { z } from "zod";
+import type { Examples } from "./problems.ts";
+
+const minutes = z.int("it should be a whole number of minutes").min(1);
+
+export const jobScheduleSchema = z.strictObject({
+  everyMinutes: minutes.max(24 * 60),
+  /** After this long the run is stopped: politely, then not. */
+  deadlineMinutes: minutes,
+  why: z.string().min(1),
+});
+
+export type JobSchedule = z.infer<typeof jobScheduleSchema>;
+
+export const scheduleSchema = z
+  .strictObject({
+    "sync-notion": jobScheduleSchema.default({
+      everyMinutes: 10,
+      deadlineMinutes: 30,
+      why: "Brings what the owner wrote into the ledger, and what happened back to the desk.",
+    }),
+    "publish-issues": jobScheduleSchema.default({
+      everyMinutes: 15,
+      deadlineMinutes: 10,
+      why: "Writes the site's pages for issues that are new or have changed.",
+    }),
+    "send-issues": jobScheduleSchema.default({
+      everyMinutes: 10,
+      deadlineMinutes: 60,
+      why: "Mails the approved issue whose time has come, and finishes what was interrupted.",
+    }),
+  })
+  .prefault({});
+
+export type Schedule = z.infer<typeof scheduleSchema>;
+
+export const scheduleExamples: Examples = {
+  "schedule.sync-notion": "{ everyMinutes: 10, deadlineMinutes: 30, why: Keeps the desk and the ledger in step. }",
+  "schedule.sync-notion.everyMinutes": "10",
+  "schedule.sync-notion.deadlineMinutes": "30",
+};

@@ -1,0 +1,141 @@
+/** Subscribers: people with an address and a consent, as the ledger knows them. */
+import { z } from "zod";
+import type { Clock } from "../core/clock.ts";
+import { newId } from "../core/ids.ts";
+import { mayReach, REALMS, type Realm } from "../core/realm.ts";
+import type { Db, Ledger } from "../ledger/open.ts";
+import { recordEvent } from "../ledger/records.ts";
+import type { SubscriberRow } from "../ledger/tables.ts";
+
+export const TIERS = ["free", "premium monthly", "premium yearly"] as const;
+export type Tier = (typeof TIERS)[number];
+
+export type SubscriberStatus = "pending" | "confirmed" | "unsubscribed";
+
+/** An address, a name on one line, a tier: what is accepted at the edge. */
+const newSubscriber = z.object({
+  email: z.email("that is no mail address").max(200, "a mail address has at most 200 characters"),
+  name: z
+    .string()
+    .max(200, "a name has at most 200 characters")
+    .refine((name) => !/\p{Cc}/u.test(name), "a name is one line, without control characters")
+    .default(""),
+  tier: z.enum(TIERS).default("free"),
+});
+
+export interface Consent {
+  /** The act by which they agreed, e.g. `sample content` or `confirmed by mail`. */
+  act: string;
+  at: Date;
+}
+
+export type AddResult = { added: true; id: string } | { added: false; why: string };
+
+/** One address is one reader, whatever the case it was typed in. */
+const emailKey = (email: string): string => email.normalize("NFC").toLowerCase();
+
+/** Adds a confirmed subscriber, or says why not: an address that is none, or one that is known already. */
+export async function addConfirmed(
+  { ledger, clock }: { ledger: Ledger; clock: Clock },
+  person: { email: string; name?: string | undefined; tier?: string | undefined },
+  facts: { realm: Realm; source: string; consent: Consent },
+): Promise<AddResult> {
+  const checked = newSubscriber.safeParse(person);
+  if (!checked.success) return { added: false, why: checked.error.issues.map(({ message }) => message).join("; ") };
+  const { email, name, tier } = checked.data;
+  const now = clock.now().toISOString();
+  const row: SubscriberRow = {
+    id: newId(),
+    realm: facts.realm,
+    email,
+    email_key: emailKey(email),
+    name,
+    tier,
+    status: "confirmed",
+    cohort: null,
+    source: facts.source,
+    consent_act: facts.consent.act,
+    consent_at: facts.consent.at.toISOString(),
+    left_at: null,
+    left_why: null,
+    created_at: now,
+    updated_at: now,
+  };
+  return ledger.transaction(async (db) => {
+    const insert = db.insertInto("subscribers").values(row).onConflict((conflict) => conflict.doNothing());
+    const { numInsertedOrUpdatedRows } = await insert.executeTakeFirst();
+    if (!numInsertedOrUpdatedRows) return { added: false, why: "this address is known already" };
+    await recordEvent(db, clock, { type: "subscriber.confirmed", realm: facts.realm, subject: row.id });
+    return { added: true, id: row.id };
+  });
+}
+
+/** Takes a subscriber off every list, at once and for good; true if they were on one. */
+export async function unsubscribe(
+  { ledger, clock }: { ledger: Ledger; clock: Clock },
+  id: string,
+  why: string,
+): Promise<boolean> {
+  return ledger.transaction(async (db) => {
+    const now = clock.now().toISOString();
+    const left = await db
+      .updateTable("subscribers")
+      .set({ status: "unsubscribed", left_at: now, left_why: why, updated_at: now })
+      .where("id", "=", id)
+      .where("status", "!=", "unsubscribed")
+      .returning("realm")
+      .executeTakeFirst();
+    if (!left) return false;
+    await recordEvent(db, clock, { type: "subscriber.left", realm: left.realm, subject: id, facts: { why } });
+    return true;
+  });
+}
+
+export async function subscriberById(db: Db, id: string): Promise<SubscriberRow | undefined> {
+  return db.selectFrom("subscribers").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** Realms whose facts may reach a sink of this realm. */
+export const realmsReaching = (sink: Realm): Realm[] => REALMS.filter((realm) => mayReach(realm, sink));
+
+const PAGE = 1_000;
+
+/**
+ * Confirmed subscribers for whom `audience` is meant and who are real enough for a sink of realm `sink`, in pages of
+ * at most 1,000 in the order of their ids.
+ */
+export async function* confirmedPages(
+  db: Db,
+  { audience, sink }: { audience: Audience; sink: Realm },
+): AsyncGenerator<SubscriberRow[]> {
+  let after = "";
+  for (;;) {
+    let query = db
+      .selectFrom("subscribers")
+      .selectAll()
+      .where("status", "=", "confirmed")
+      .where("realm", "in", realmsReaching(sink))
+      .where("id", ">", after)
+      .orderBy("id")
+      .limit(PAGE);
+    if (audience === "premium") query = query.where("tier", "!=", "free");
+    const rows = await query.execute();
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows;
+    after = last.id;
+  }
+}
+
+export const AUDIENCES = ["everyone", "premium"] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+export async function countConfirmed(db: Db, sink: Realm): Promise<number> {
+  const { n } = await db
+    .selectFrom("subscribers")
+    .select((select) => select.fn.countAll<number>().as("n"))
+    .where("status", "=", "confirmed")
+    .where("realm", "in", realmsReaching(sink))
+    .executeTakeFirstOrThrow();
+  return Number(n);
+}

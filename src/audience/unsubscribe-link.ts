@@ -1,0 +1,21 @@
+/** Links by which a reader leaves: signed, without a clock, the same for one reader for ever. */
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+const PURPOSE = "pressroom unsubscribe 1";
+
+const signature = (key: string, subscriberId: string): Buffer =>
+  createHmac("sha256", key).update(`${PURPOSE}\n${subscriberId}`).digest().subarray(0, 18);
+
+/** `<subscriber id>.<24 characters>`; a replayed mail must carry the same bytes, so nothing here depends on time. */
+export function unsubscribeToken(key: string, subscriberId: string): string {
+  return `${subscriberId}.${signature(key, subscriberId).toString("base64url")}`;
+}
+
+/** The subscriber's id, or null for anything that this home did not sign. Compares in constant time. */
+export function readUnsubscribeToken(key: string, token: string): string | null {
+  const match = /^([0-9a-f-]{36})\.([A-Za-z0-9_-]{24})$/.exec(token);
+  if (!match?.[1] || !match[2]) return null;
+  const given = Buffer.from(match[2], "base64url");
+  const right = signature(key, match[1]);
+  return given.length === right.length && timingSafeEqual(given, right) ? match[1] : null;
+}

@@ -1,0 +1,194 @@
+/** Issues in the ledger: one row an edition, whoever wrote it last. */
+import type { Clock } from "../core/clock.ts";
+import { newId } from "../core/ids.ts";
+import type { Realm } from "../core/realm.ts";
+import type { Db } from "../ledger/open.ts";
+import type { IssueRow } from "../ledger/tables.ts";
+import { contentHash } from "./content-hash.ts";
+
+/**
+ * `idea` and `draft` are the owner's alone; `archive` is on the site and mailed only if approved; `approved` is
+ * published and mailed when its date comes; `withdrawn` is neither.
+ */
+export const ISSUE_STATUSES = ["idea", "draft", "approved", "archive", "withdrawn"] as const;
+export type IssueStatus = (typeof ISSUE_STATUSES)[number];
+
+export interface Issue {
+  id: string;
+  /** How its source names it, e.g. `number-46`. */
+  key: string;
+  realm: Realm;
+  source: string;
+  number: number | null;
+  title: string;
+  slug: string;
+  description: string;
+  tags: string[];
+  /** Markdown. */
+  body: string;
+  contentHash: string;
+  importedHash: string | null;
+  whole: boolean;
+  audience: "everyone" | "premium";
+  status: IssueStatus;
+  /** When it goes out. */
+  dated: Date | null;
+  /** Why it can't be sent as it is, one sentence each. */
+  problems: string[];
+  url: string | null;
+  publishedHash: string | null;
+}
+
+/** What an author decides about an issue; everything else follows from it. */
+export type IssueContent = Pick<
+  Issue,
+  | "number"
+  | "title"
+  | "slug"
+  | "description"
+  | "tags"
+  | "body"
+  | "whole"
+  | "audience"
+  | "status"
+  | "dated"
+  | "problems"
+>;
+
+export const asIssue = (row: IssueRow): Issue => ({
+  id: row.id,
+  key: row.key,
+  realm: row.realm,
+  source: row.source,
+  number: row.number,
+  title: row.title,
+  slug: row.slug,
+  description: row.description,
+  tags: JSON.parse(row.tags) as string[],
+  body: row.body,
+  contentHash: row.content_hash,
+  importedHash: row.imported_hash,
+  whole: row.whole === 1,
+  audience: row.audience === "premium" ? "premium" : "everyone",
+  status: row.status as IssueStatus,
+  dated: row.dated ? new Date(row.dated) : null,
+  problems: JSON.parse(row.problems) as string[],
+  url: row.url,
+  publishedHash: row.published_hash,
+});
+
+/** The hash that an approval holds to: what readers would see, and who they are. */
+export const hashOf = ({ title, body, description, audience, whole, tags }: IssueContent): string =>
+  contentHash({ title, body, description, tags, audience: `${audience}${whole ? "" : ", excerpt"}` });
+
+const asColumns = (content: IssueContent) => ({
+  number: content.number,
+  title: content.title,
+  slug: content.slug,
+  description: content.description,
+  tags: JSON.stringify(content.tags),
+  body: content.body,
+  content_hash: hashOf(content),
+  whole: content.whole ? 1 : 0,
+  audience: content.audience,
+  status: content.status,
+  dated: content.dated?.toISOString() ?? null,
+  problems: JSON.stringify(content.problems),
+});
+
+export async function insertIssue(
+  db: Db,
+  clock: Clock,
+  content: IssueContent,
+  origin: { key: string; realm: Realm; source: string; imported: boolean },
+): Promise<Issue> {
+  const now = clock.now().toISOString();
+  const columns = asColumns(content);
+  const row: IssueRow = {
+    id: newId(),
+    key: origin.key,
+    realm: origin.realm,
+    source: origin.source,
+    ...columns,
+    imported_hash: origin.imported ? columns.content_hash : null,
+    url: null,
+    published_at: null,
+    published_hash: null,
+    created_at: now,
+    updated_at: now,
+  };
+  await db.insertInto("issues").values(row).execute();
+  return asIssue(row);
+}
+
+/** Replaces what an author decides; `realm` is that of the writer, who answers for the whole from now on. */
+export async function updateIssue(
+  db: Db,
+  clock: Clock,
+  id: string,
+  content: IssueContent,
+  origin: { realm: Realm; imported: boolean },
+): Promise<Issue> {
+  const columns = asColumns(content);
+  const row = await db
+    .updateTable("issues")
+    .set({
+      ...columns,
+      realm: origin.realm,
+      ...(origin.imported ? { imported_hash: columns.content_hash } : {}),
+      updated_at: clock.now().toISOString(),
+    })
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return asIssue(row);
+}
+
+/** Whether writing `content` would change anything at all. */
+export function sameContent(issue: Issue, content: IssueContent): boolean {
+  return JSON.stringify(asColumns(issue)) === JSON.stringify(asColumns(content));
+}
+
+export async function issueById(db: Db, id: string): Promise<Issue | null> {
+  const row = await db.selectFrom("issues").selectAll().where("id", "=", id).executeTakeFirst();
+  return row ? asIssue(row) : null;
+}
+
+export async function issueByKey(db: Db, realm: Realm, key: string): Promise<Issue | null> {
+  const row = await db
+    .selectFrom("issues")
+    .selectAll()
+    .where("realm", "=", realm)
+    .where("key", "=", key)
+    .executeTakeFirst();
+  return row ? asIssue(row) : null;
+}
+
+/** All issues, oldest first. An archive is small: hundreds of rows, read whole. */
+export async function allIssues(db: Db): Promise<Issue[]> {
+  const rows = await db.selectFrom("issues").selectAll().orderBy("dated").orderBy("number").execute();
+  return rows.map(asIssue);
+}
+
+/** The issue that an owner means by `46`, `#46`, its slug, or the beginning of its id; null when none or several fit. */
+export async function findIssue(db: Db, wanted: string): Promise<Issue | null> {
+  const issues = await allIssues(db);
+  const number = /^#?(\d+)$/.exec(wanted.trim())?.[1];
+  const fits = issues.filter((issue) =>
+    number
+      ? issue.number === Number(number)
+      : issue.slug === wanted || issue.id.startsWith(wanted.toLowerCase()),
+  );
+  const real = fits.filter(({ realm }) => realm === "live");
+  const [only, ...others] = real.length > 0 ? real : fits;
+  return only && others.length === 0 ? only : null;
+}
+
+/** The newest issue that could be mailed: whole, not withdrawn, with nothing wrong; by date, then by number. */
+export function newestWhole(issues: readonly Issue[]): Issue | null {
+  const ready = issues.filter(
+    (issue) => issue.whole && issue.problems.length === 0 && ["approved", "archive"].includes(issue.status),
+  );
+  const rank = (issue: Issue): [number, number] => [issue.dated?.getTime() ?? 0, issue.number ?? 0];
+  return ready.toSorted((a, b) => rank(b)[0] - rank(a)[0] || rank(b)[1] - rank(a)[1])[0] ?? null;
+}

@@ -1,0 +1,40 @@
+/** What was last seen of a row on the desk, kept with its binding. */
+import { z } from "zod";
+import type { DeskOutcome, DeskRow } from "./desk.ts";
+
+export const ISSUE_BINDING = "issue";
+
+const seenSchema = z.object({
+  /** The row's edited time, when it was last read. */
+  edited: z.string(),
+  /** When its body was last read or written. */
+  bodyAt: z.string(),
+  /** The content hash that the ledger had then. */
+  hash: z.string(),
+  /** The outcome that was last shown, as JSON. */
+  shown: z.string().optional(),
+});
+export type Seen = z.infer<typeof seenSchema>;
+
+export const parseSeen = (json: string | null): Seen | null =>
+  json ? seenSchema.parse(JSON.parse(json)) : null;
+
+export function seenNow(row: Pick<DeskRow, "edited">, hash: string, now: Date, before?: Seen | null): string {
+  const seen: Seen = { edited: row.edited.toISOString(), bodyAt: now.toISOString(), hash };
+  return JSON.stringify(before?.shown ? { ...seen, shown: before.shown } : seen);
+}
+
+export const withShown = (seen: Seen, outcome: DeskOutcome): string =>
+  JSON.stringify({ ...seen, shown: JSON.stringify(outcome) });
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Whether the body must be read again. Edited times are rounded down to the minute (Notion), so a body that was read
+ * within its own minute may have changed after: it is read once more when that minute is over.
+ */
+export function bodyMayDiffer(row: Pick<DeskRow, "edited">, seen: Seen | null, now: Date): boolean {
+  if (!seen || row.edited.toISOString() !== seen.edited) return true;
+  const minuteEnds = row.edited.getTime() + MINUTE_MS;
+  return Date.parse(seen.bodyAt) < minuteEnds && now.getTime() >= minuteEnds;
+}

@@ -1,0 +1,43 @@
+/** The port through which every mail leaves. Adapters: `services/resend` (and, later, SMTP). */
+import type { Account } from "../ledger/records.ts";
+
+export interface OutgoingMail {
+  /** `Name <address>`, checked. */
+  from: string;
+  to: string;
+  replyTo?: string | undefined;
+  subject: string;
+  html: string;
+  text: string;
+  headers: Record<string, string>;
+}
+
+export type DeliveryResult = { accepted: string } | { rejected: string };
+
+export type SubmitOutcome =
+  /** One result a mail, in the order of the chunk. */
+  | { kind: "settled"; results: DeliveryResult[] }
+  /** The whole request was refused, nothing happened: settings, a key, a rate or a quota. */
+  | { kind: "refused"; why: string; retryable: boolean }
+  /** It may have happened. To be replayed with the same bytes, or reconciled. */
+  | { kind: "unknown"; why: string }
+  /** The provider knows the key with other bytes. Never replayed. */
+  | { kind: "conflict"; why: string };
+
+export interface SentMail {
+  id: string;
+  to: string;
+  subject: string;
+  at: Date;
+}
+
+export interface Mailer {
+  account: Account;
+  /** Mails in one request, at most. */
+  chunkSize: number;
+  /** The exact bytes of a request. Pure: the same mails give the same bytes, whatever the time or the machine. */
+  encode(mails: readonly OutgoingMail[]): string;
+  submit(request: { idempotencyKey: string; body: string; mails: number }): Promise<SubmitOutcome>;
+  /** What the provider took since then, newest first; null when this key may not ask. */
+  sentSince(since: Date): Promise<SentMail[] | null>;
+}

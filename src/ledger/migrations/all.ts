@@ -1,0 +1,10 @@
+import { sql as first } from "./001-first.ts";
+
+export interface Migration {
+  id: number;
+  name: string;
+  sql: string;
+}
+
+/** In order, forward only. What was released is never edited: its checksum stands in every ledger that ran it. */
+export const MIGRATIONS: readonly Migration[] = [{ id: 1, name: "first", sql: first }];

@@ -1,0 +1,148 @@
+/** The ledger's tables as Kysely sees them; `migrations/` is where they are made. */
+import type { Generated } from "kysely";
+import type { Realm } from "../core/realm.ts";
+
+export interface Tables {
+  home: { key: string; value: string };
+  runs: RunRow;
+  leases: { name: string; holder: string; fence: number; acquired_at: string; expires_at: string };
+  claims: { scope: string; key: string; run_id: string | null; at: string };
+  cursors: { service: string; account: string; realm: Realm; name: string; value: string; updated_at: string };
+  bindings: BindingRow;
+  events: EventRow;
+  issues: IssueRow;
+  approvals: ApprovalRow;
+  subscribers: SubscriberRow;
+  mailings: MailingRow;
+  chunks: ChunkRow;
+  deliveries: DeliveryRow;
+}
+
+export interface RunRow {
+  id: string;
+  job: string;
+  trace_id: string;
+  pid: number;
+  started_at: string;
+  ended_at: string | null;
+  outcome: string | null;
+  exit_code: number | null;
+  counts: string | null;
+  error: string | null;
+}
+
+export interface BindingRow {
+  service: string;
+  account: string;
+  realm: Realm;
+  kind: string;
+  local: string;
+  remote: string;
+  /** What the far side showed when it was last read or written: a hash or an edited time, the owner's meaning. */
+  seen: string | null;
+  updated_at: string;
+}
+
+export interface EventRow {
+  id: Generated<number>;
+  at: string;
+  type: string;
+  realm: Realm;
+  subject: string;
+  run_id: string | null;
+  facts: string;
+}
+
+export interface IssueRow {
+  id: string;
+  key: string;
+  realm: Realm;
+  source: string;
+  number: number | null;
+  title: string;
+  slug: string;
+  description: string;
+  tags: string;
+  body: string;
+  content_hash: string;
+  /** The content hash as the last import wrote it; null for what was not imported. */
+  imported_hash: string | null;
+  whole: number;
+  audience: string;
+  status: string;
+  dated: string | null;
+  problems: string;
+  url: string | null;
+  published_at: string | null;
+  published_hash: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface ApprovalRow {
+  id: string;
+  issue_id: string;
+  content_hash: string;
+  realm: Realm;
+  given_by: string;
+  at: string;
+  ended_at: string | null;
+  ended_why: string | null;
+}
+
+export interface SubscriberRow {
+  id: string;
+  realm: Realm;
+  email: string;
+  email_key: string;
+  name: string;
+  tier: string;
+  status: string;
+  cohort: string | null;
+  source: string;
+  consent_act: string | null;
+  consent_at: string | null;
+  left_at: string | null;
+  left_why: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface MailingRow {
+  id: string;
+  issue_id: string;
+  realm: Realm;
+  state: string;
+  content_hash: string;
+  template_version: string;
+  template: string;
+  frozen_count: number;
+  problem: string | null;
+  created_at: string;
+  finished_at: string | null;
+}
+
+export interface ChunkRow {
+  mailing_id: string;
+  n: number;
+  state: string;
+  service: string;
+  account: string | null;
+  idempotency_key: string;
+  body_sha256: string | null;
+  first_submitted_at: string | null;
+  settled_at: string | null;
+  problem: string | null;
+}
+
+export interface DeliveryRow {
+  mailing_id: string;
+  subscriber_id: string;
+  chunk: number;
+  position: number;
+  state: string;
+  merge: string | null;
+  provider_id: string | null;
+  reason: string | null;
+  settled_at: string | null;
+}
