@@ -3,25 +3,7 @@
  * fills in when it makes the row (an import) and never touches again: from then on it is the owner's.
  */
 import { z } from "zod";
-
-export type Writer = "owner" | "pressroom";
-
-export interface PropertySpec {
-  /** Our own name for it, by which its Notion id is kept; the owner may rename the property itself. */
-  key: string;
-  name: string;
-  type: "title" | "rich_text" | "number" | "select" | "multi_select" | "date" | "checkbox" | "url" | "email";
-  writer: Writer;
-  description: string;
-  options?: readonly { name: string; color: string }[];
-}
-
-export interface DatabaseSpec {
-  key: "issues" | "subscribers";
-  title: string;
-  description: string;
-  properties: readonly PropertySpec[];
-}
+import type { DatabaseSpec, PropertySpec } from "../src/services/notion/database-spec.ts";
 
 const owner = (key: string, name: string, type: PropertySpec["type"], description: string) =>
   ({ key, name, type, writer: "owner", description: `${description} You write this.` }) as const;

@@ -1,8 +1,9 @@
 /** What the audience asks of the owner's desk: one row a subscriber, written only by pressroom. */
+import type { Account } from "../core/account.ts";
 import type { Clock } from "../core/clock.ts";
 import { sha256 } from "../core/ids.ts";
 import type { Ledger } from "../ledger/open.ts";
-import { type Account, bind, bindingsOf } from "../ledger/records.ts";
+import { bind, bindingsOf } from "../ledger/records.ts";
 import type { SubscriberRow } from "../ledger/tables.ts";
 import { realmsReaching } from "./subscribers.ts";
 

@@ -1,5 +1,5 @@
 /** What content asks of the owner's desk: issues as rows with a body, and the outcomes that pressroom shows on them. */
-import type { Account } from "../ledger/records.ts";
+import type { Account } from "../core/account.ts";
 import type { IssueStatus } from "./issues.ts";
 
 /** What the owner decides on a row. */
@@ -34,6 +34,8 @@ export interface DeskRow extends DeskFields {
 
 export interface IssueDesk {
   account: Account;
+  /** Asks the desk whether this token works; says what was seen. Throws ServiceError. */
+  check(): Promise<string>;
   /** Rows edited since then (all of them for null), oldest edit first. */
   changedIssues(since: Date | null): AsyncIterable<DeskRow>;
   /** One row as it is now; null when it is gone. */

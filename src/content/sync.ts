@@ -20,6 +20,19 @@ export interface SyncContext {
   autonomy: "ask" | "auto";
 }
 
+/** What a sync needs of the app. */
+export interface SyncHost {
+  ledger: Ledger;
+  clock: Clock;
+  desk(): Promise<IssueDesk>;
+  config: { publication: SendTimes; channels: { mail: { autonomy: "ask" | "auto" } } };
+}
+
+export async function openSync({ ledger, clock, desk, config }: SyncHost): Promise<SyncContext> {
+  const { zone, sendHour } = config.publication;
+  return { ledger, clock, desk: await desk(), times: { zone, sendHour }, autonomy: config.channels.mail.autonomy };
+}
+
 // Edited times are whole minutes and the vendor's index lags: the cursor always reaches back this far.
 const OVERLAP_MS = 2 * 60_000;
 const CURSOR = "issues edited";

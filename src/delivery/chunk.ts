@@ -5,7 +5,7 @@ import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import type { ChunkRow, DeliveryRow, MailingRow } from "../ledger/tables.ts";
 import type { DeliveryResult, Mailer, SentMail } from "./mailer.ts";
-import { type Fill, mailFor, parseMerge, parseTemplate } from "./template.ts";
+import { mailFor, parseMerge, parseTemplate } from "./template.ts";
 
 export interface ChunkContext {
   ledger: Ledger;
@@ -13,7 +13,6 @@ export interface ChunkContext {
   lease: Lease;
   mailing: MailingRow;
   mailer: Mailer;
-  fill: Fill;
 }
 
 /** The provider keeps an idempotency key for 24 hours; an hour is left for clocks that disagree. */
@@ -31,9 +30,9 @@ const waitingIn = (db: Db, { mailing_id, n }: ChunkRow): Promise<DeliveryRow[]> 
     .orderBy("position")
     .execute();
 
-function encode({ mailing, mailer, fill }: ChunkContext, waiting: readonly DeliveryRow[]): string {
+function encode({ mailing, mailer }: ChunkContext, waiting: readonly DeliveryRow[]): string {
   const template = parseTemplate(mailing.template);
-  return mailer.encode(waiting.map((delivery) => mailFor(template, parseMerge(delivery.merge ?? "null"), fill)));
+  return mailer.encode(waiting.map((delivery) => mailFor(template, parseMerge(delivery.merge ?? "null"))));
 }
 
 export type Prepared =

@@ -1,5 +1,5 @@
 /** The port through which every mail leaves. Adapters: `services/resend` (and, later, SMTP). */
-import type { Account } from "../ledger/records.ts";
+import type { Account } from "../core/account.ts";
 
 export interface OutgoingMail {
   /** `Name <address>`, checked. */
@@ -38,6 +38,8 @@ export interface Mailer {
   /** The exact bytes of a request. Pure: the same mails give the same bytes, whatever the time or the machine. */
   encode(mails: readonly OutgoingMail[]): string;
   submit(request: { idempotencyKey: string; body: string; mails: number }): Promise<SubmitOutcome>;
+  /** Asks the provider whether this key works; says what was seen. Throws ServiceError. */
+  check(): Promise<string>;
   /** What the provider took since then, newest first; null when this key may not ask. */
   sentSince(since: Date): Promise<SentMail[] | null>;
 }

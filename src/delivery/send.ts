@@ -13,7 +13,6 @@ import {
   settleChunk,
 } from "./chunk.ts";
 import type { Mailer } from "./mailer.ts";
-import type { Fill } from "./template.ts";
 
 export interface SendContext {
   ledger: Ledger;
@@ -21,7 +20,6 @@ export interface SendContext {
   lease: Lease;
   leaseMs: number;
   mailer: Mailer;
-  fill: Fill;
   signal: AbortSignal;
   progress?: (settled: number, frozen: number) => void;
 }

@@ -1,5 +1,6 @@
 /** A frozen mailing: everything that its mails share, kept in the ledger so that a replay makes the same bytes. */
 import { z } from "zod";
+import { fillMerge } from "../content/mail/merge.ts";
 import type { OutgoingMail } from "./mailer.ts";
 
 const templateSchema = z.object({
@@ -18,19 +19,16 @@ export type MergeValues = z.infer<typeof mergeSchema>;
 export const parseTemplate = (json: string): Template => templateSchema.parse(JSON.parse(json));
 export const parseMerge = (json: string): MergeValues => mergeSchema.parse(JSON.parse(json));
 
-/** Fills the merge fields of a text; `html` says whether the values must be escaped. */
-export type Fill = (template: string, values: Record<string, string>, escape: "html" | "text") => string;
-
 /** The mail of one reader, with the one-click headers of RFC 8058. */
-export function mailFor(template: Template, merge: MergeValues, fill: Fill): OutgoingMail {
+export function mailFor(template: Template, merge: MergeValues): OutgoingMail {
   const values = { name: merge.name, unsubscribeUrl: merge.unsubscribeUrl };
   return {
     from: template.from,
     to: merge.to,
     ...(template.replyTo ? { replyTo: template.replyTo } : {}),
     subject: template.subject,
-    html: fill(template.html, values, "html"),
-    text: fill(template.text, values, "text"),
+    html: fillMerge(template.html, values, "html"),
+    text: fillMerge(template.text, values, "text"),
     headers: {
       "List-Unsubscribe": `<${merge.unsubscribeUrl}>`,
       "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -1,15 +1,9 @@
 /** The small shared records of the ledger: events, cursors, bindings, claims, and what the home remembers. */
+import type { Account } from "../core/account.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "./open.ts";
 import type { BindingRow } from "./tables.ts";
-
-/** Whose ids, cursors and bindings these are: they never cross from one account or realm to another. */
-export interface Account {
-  service: string;
-  account: string;
-  realm: Realm;
-}
 
 /** Appends what happened; nothing changes or removes it later. */
 export async function recordEvent(

@@ -22,6 +22,11 @@ export interface Twin {
   schema: string;
   /** The vendor's documented limits, with units in their names, e.g. `requestsPerMinute`. */
   limits: Record<string, number>;
-  /** Each handler reads its body first, then does all its work in one `inTransaction`: no await inside. */
+  /** What the desk's overview says of this twin, e.g. `{ Mails: 25 }`. */
+  facts?(store: DatabaseSync): Record<string, number>;
+  /**
+   * Each handler reads its body first, then does all its work in one `inTransaction`: no await inside.
+   * Its `onError` gives what it doesn't know back by throwing: the frame makes it a 500 and a line on stderr.
+   */
   app(context: TwinContext): Hono;
 }

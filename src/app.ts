@@ -1,0 +1,252 @@
+/** Where adapters meet the domain: env → config → one object that jobs, the command and the web work with. */
+import { join } from "node:path";
+import { type Env, findHome, processEnv } from "../config/env.ts";
+import { type Config, loadConfig } from "../config/load.ts";
+import { ISSUES, SUBSCRIBERS } from "../config/notion.ts";
+import { readUnsubscribeToken, unsubscribeToken } from "./audience/unsubscribe-link.ts";
+import type { Publication as SitePublication } from "./content/issue.ts";
+import type { Site } from "./content/publish.ts";
+import type { Account } from "./core/account.ts";
+import { type Clock, systemClock } from "./core/clock.ts";
+import { asHomeError } from "./core/errors.ts";
+import { httpPolicy } from "./core/http.ts";
+import { accountOf } from "./core/ids.ts";
+import { type Logger, openLog } from "./core/log.ts";
+import type { Realm } from "./core/realm.ts";
+import type { Mailer } from "./delivery/mailer.ts";
+import { type Ledger, openLedger } from "./ledger/open.ts";
+import { bind, bindingsOf, recall, remember } from "./ledger/records.ts";
+import { prepareHome } from "./operations/home.ts";
+import { siteAddress } from "./operations/site-address.ts";
+import type { Sandbox } from "./sandbox/start-sandbox.ts";
+import type { Desk } from "./services/notion/desk.ts";
+
+export const SERVICES = ["notion", "resend"] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+export type Addresses = Partial<Record<ServiceName | "desk", string>>;
+
+// The one line by which production code reaches the sandbox.
+const loadSandbox = () => import("./sandbox/load.ts");
+
+export interface App {
+  config: Config;
+  home: string;
+  clock: Clock;
+  log: Logger;
+  ledger: Ledger;
+  signal: AbortSignal;
+  /** How real each service is, told from the keys alone. */
+  realms: Record<ServiceName, Realm>;
+  /** The owner's desk; opened at first use. */
+  desk(): Promise<Desk>;
+  mailer(): Promise<Mailer>;
+  site(): Promise<Site>;
+  /** What pages and mails say of the publication. */
+  publication(): Promise<SitePublication>;
+  /** Makes the link by which one reader leaves. */
+  unsubscribeLinks(): Promise<(subscriberId: string) => string>;
+  /** The reader whose link this token is from, or null. */
+  readUnsubscribeToken(token: string): string | null;
+  /**
+   * The twins of this process, started if they aren't: those of the services without a key, or all. Null when none is
+   * needed. `lasting` says that this process stays, so that others may use them.
+   */
+  sandbox(options?: { lasting?: boolean; all?: boolean }): Promise<Sandbox | null>;
+  /** Where the sample content lies. */
+  sampleFolder(): Promise<string>;
+  /** Where each service is reached, for what is shown to a person. */
+  addresses(): Promise<Addresses>;
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  home?: string | undefined;
+  clock?: Clock;
+  signal?: AbortSignal;
+  logTo?: 1 | 2 | "silent";
+  /** A configuration that was read already. */
+  config?: Config;
+}
+
+export async function openApp(options: AppOptions = {}): Promise<App> {
+  const home = options.config?.home ?? (await findHome(processEnv(), options.home));
+  await prepareHome(home);
+  const config = options.config ?? (await loadConfig({ home }));
+  const clock = options.clock ?? systemClock;
+  const ledger = await openLedger(join(home, "ledger.sqlite"), clock);
+  try {
+    const log = openLog(logTarget(options.logTo, home));
+    return assemble({ config, clock, ledger, log, signal: options.signal ?? new AbortController().signal });
+  } catch (error) {
+    await ledger.close();
+    throw asHomeError(error, home);
+  }
+}
+
+const logTarget = (logTo: AppOptions["logTo"], home: string) =>
+  logTo === 1 || logTo === 2 ? logTo : join(home, "logs", "pressroom.log");
+
+interface Parts {
+  config: Config;
+  clock: Clock;
+  ledger: Ledger;
+  log: Logger;
+  signal: AbortSignal;
+}
+
+/** Keeps the promise of the first call, so that what is expensive is opened once and only if it is needed. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => {
+    opened ??= open();
+    return opened;
+  };
+}
+
+function assemble(parts: Parts): App {
+  const { config, clock, ledger, log } = parts;
+  const { env, home } = config;
+  const realms: Record<ServiceName, Realm> = {
+    notion: env.NOTION_TOKEN ? "live" : "sandbox",
+    resend: env.RESEND_API_KEY ? "live" : "sandbox",
+  };
+  const twins = twinsOf(config, clock, realms);
+  const site = once(async (): Promise<Site> => {
+    const url = env.PUBLIC_URL ?? (await siteAddress(ledger, home));
+    return { dir: join(home, "site"), url: url.replace(/\/$/, ""), realm: env.PUBLIC_URL ? "live" : "sandbox" };
+  });
+  return {
+    ...parts,
+    home,
+    realms,
+    desk: once(async () => openDesk(parts, realms.notion, await twins.urlOf("notion"))),
+    mailer: once(async () => openMailer(parts, realms.resend, await twins.urlOf("resend"))),
+    site,
+    publication: async () => {
+      const { name, description, language, zone, author } = config.publication;
+      return { name, description, language, zone, author, url: `${(await site()).url}/` };
+    },
+    unsubscribeLinks: async () => {
+      const { url } = await site();
+      return (id) => `${url}/unsubscribe/${unsubscribeToken(tokenKey(env), id)}`;
+    },
+    readUnsubscribeToken: (token) => readUnsubscribeToken(tokenKey(env), token),
+    sandbox: twins.start,
+    sampleFolder: async () => (await loadSandbox()).SAMPLE,
+    addresses: twins.addresses,
+    close: async () => {
+      await twins.close();
+      await ledger.close();
+      log.flush();
+    },
+  };
+}
+
+function tokenKey(env: Env): string {
+  // prepareHome wrote it into the home's .env before the environment was read.
+  if (!env.PRESSROOM_TOKEN_KEY) throw new Error("PRESSROOM_TOKEN_KEY is missing from the home's .env");
+  return env.PRESSROOM_TOKEN_KEY;
+}
+
+/** Services without a key: the home's running twins if there are any, else twins in this process. */
+function twinsOf(config: Config, clock: Clock, realms: Record<ServiceName, Realm>) {
+  const { env, home } = config;
+  const given: Record<ServiceName, string | undefined> = {
+    notion: env.NOTION_BASE_URL,
+    resend: env.RESEND_BASE_URL,
+  };
+  const needed = SERVICES.filter((name) => realms[name] === "sandbox" && !given[name]);
+  let started: Promise<Sandbox | null> | undefined;
+
+  async function start({ lasting = false, all = false } = {}): Promise<Sandbox | null> {
+    const services = all ? SERVICES : needed;
+    if (services.length === 0) return null;
+    started ??= loadSandbox().then(({ startSandbox, sandboxOptionsFrom }) =>
+      startSandbox({ home, clock, lasting, services, ...sandboxOptionsFrom(env) }),
+    );
+    return started;
+  }
+  const running = once(
+    async (): Promise<Addresses> => (needed.length === 0 ? {} : (await loadSandbox()).findSandbox(home)),
+  );
+
+  return {
+    start,
+    /** Undefined means the vendor's own address. */
+    async urlOf(name: ServiceName): Promise<string | undefined> {
+      if (given[name]) return given[name];
+      if (realms[name] !== "sandbox") return undefined;
+      if (started) return (await started)?.urls[name];
+      return (await running())[name] ?? (await start())?.urls[name];
+    },
+    async addresses(): Promise<Addresses> {
+      const twins: Addresses = started ? ((await started)?.urls ?? {}) : await running();
+      const elsewhere = SERVICES.flatMap((name) => (given[name] ? [[name, given[name]]] : []));
+      return { ...twins, ...Object.fromEntries(elsewhere) };
+    },
+    async close() {
+      await (await started)?.close();
+    },
+  };
+}
+
+const REQUEST_TIMEOUT_MS = 30_000;
+
+async function openDesk({ config, clock, ledger, log, signal }: Parts, realm: Realm, url?: string): Promise<Desk> {
+  const { notionCall } = await import("./services/notion/client.ts");
+  const { notionDesk } = await import("./services/notion/desk.ts");
+  const token = config.env.NOTION_TOKEN ?? "sandbox";
+  const policy = httpPolicy({
+    service: "notion",
+    budget: { concurrency: 3, calls: config.notion.requestsPerMinute, windowMs: 60_000 },
+    timeoutMs: REQUEST_TIMEOUT_MS,
+    attempts: 4,
+    patienceMs: 65_000,
+    clock,
+    log,
+    signal,
+  });
+  const call = notionCall({ token, baseUrl: url, timeoutMs: REQUEST_TIMEOUT_MS, policy, clock });
+  // A workspace keeps its id when its token is changed, so it is asked for once and kept beside the token's mark.
+  const key = `notion workspace of ${accountOf(token)}`;
+  const known = await recall(ledger.db, key);
+  const workspace = known ?? (await askWorkspace(call));
+  if (!known) await remember(ledger.db, key, workspace);
+  const account: Account = { service: "notion", account: workspace, realm };
+  return notionDesk({
+    call,
+    account,
+    parentPage: config.notion.parentPage,
+    databases: { issues: ISSUES, subscribers: SUBSCRIBERS },
+    ids: {
+      read: async (kind) =>
+        new Map((await bindingsOf(ledger.db, account, kind)).map(({ local, remote }) => [local, remote])),
+      write: async (kind, ids) => {
+        for (const [local, remote] of ids) await bind(ledger.db, clock, account, { kind, local, remote, seen: null });
+      },
+    },
+  });
+}
+
+async function askWorkspace(call: import("./services/notion/client.ts").NotionCall): Promise<string> {
+  const me = await call("users.me", "repeatable", (notion) => notion.users.me({}));
+  const bot = me.type === "bot" ? me.bot : {};
+  return "workspace_id" in bot && typeof bot.workspace_id === "string" ? bot.workspace_id : me.id;
+}
+
+async function openMailer({ config, clock, log, signal }: Parts, realm: Realm, url?: string): Promise<Mailer> {
+  const { resendMailer } = await import("./services/resend/mailer.ts");
+  const key = config.env.RESEND_API_KEY ?? "re_sandbox";
+  const policy = httpPolicy({
+    service: "resend",
+    budget: { concurrency: 1, calls: 10, windowMs: 1_000 },
+    timeoutMs: REQUEST_TIMEOUT_MS,
+    attempts: 4,
+    patienceMs: 65_000,
+    clock,
+    log,
+    signal,
+  });
+  return resendMailer({ key, baseUrl: url, account: { service: "resend", account: accountOf(key), realm }, policy, clock });
+}

@@ -1,0 +1,103 @@
+/** The checks behind `doctor` and behind every list of what blocks the next paying reader. */
+import { looseEnvFiles, processEnv } from "../../config/env.ts";
+import type { App } from "../app.ts";
+import { countConfirmed } from "../audience/subscribers.ts";
+import { notReady } from "../delivery/readiness.ts";
+import { checkService, type Health } from "../operations/health.ts";
+
+/** One row a part, in the order that unlocks most. Asks every service once. */
+export async function checkHealth(app: App): Promise<Health[]> {
+  return [
+    await checkHome(app),
+    await checkMail(app),
+    await checkWeb(app),
+    await checkReaders(app),
+    PAYMENTS,
+    await checkDesk(app),
+  ];
+}
+
+async function checkHome({ home, config }: App): Promise<Health> {
+  const loose = looseEnvFiles(processEnv(), home);
+  return {
+    service: "home",
+    realm: "live",
+    ok: loose.length === 0,
+    checked: `${config.home}: ledger opened and whole`,
+    missing: loose.length > 0 ? `others on this machine can read ${loose.join(" and ")}` : "",
+    blocks: "",
+    next: loose.length > 0 ? `chmod 600 ${loose.map((file) => `"${file}"`).join(" ")}` : "",
+  };
+}
+
+function checkMail(app: App): Promise<Health> {
+  const realm = app.realms.resend;
+  const rehearsal = realm === "sandbox";
+  return checkService(
+    {
+      service: "resend",
+      realm,
+      missing: rehearsal ? "RESEND_API_KEY" : "",
+      blocks: rehearsal ? "No mail leaves this machine: every send is a rehearsal." : "",
+      next: rehearsal ? "Make a key at resend.com → API Keys (ten minutes, free) and put it into .env." : "",
+    },
+    async () => (await app.mailer()).check(),
+  );
+}
+
+async function checkWeb(app: App): Promise<Health> {
+  const site = await app.site();
+  const { sender, postalAddress } = app.config.publication;
+  const facts = { senderAddress: sender.address, postalAddress, siteUrl: site.url };
+  const problems = notReady(facts, "live");
+  return {
+    service: "site",
+    realm: site.realm,
+    ok: problems.length === 0,
+    checked: `pages are in ${site.dir}, served at ${site.url}`,
+    missing: problems.join(" "),
+    blocks: problems.length > 0 ? "A real mailing would be refused." : "",
+    next: problems.length > 0 ? "Set PUBLIC_URL in .env, and publication.* in the home's settings.yaml." : "",
+  };
+}
+
+async function checkReaders(app: App): Promise<Health> {
+  const [real, all] = [await countConfirmed(app.ledger.db, "live"), await countConfirmed(app.ledger.db, "sandbox")];
+  const { goal } = app.config.publication;
+  return {
+    service: "readers",
+    realm: real > 0 ? "live" : "sandbox",
+    ok: real > 0,
+    checked: `${real} confirmed, ${all - real} invented; the goal is ${goal.payingSubscribers} who pay`,
+    missing: real > 0 ? "" : "a real reader",
+    blocks: real > 0 ? "" : "Nobody real has signed up.",
+    next: real > 0 ? "" : "Sign-up is not part of this version yet.",
+  };
+}
+
+const PAYMENTS: Health = {
+  service: "stripe",
+  realm: "not built yet",
+  ok: false,
+  checked: "nothing",
+  missing: "payments are not part of this version yet",
+  blocks: "Nobody can pay.",
+  next: "Nothing to do now.",
+};
+
+function checkDesk(app: App): Promise<Health> {
+  const realm = app.realms.notion;
+  const rehearsal = realm === "sandbox";
+  return checkService(
+    {
+      service: "notion",
+      realm,
+      missing: rehearsal ? "NOTION_TOKEN" : "",
+      blocks: "",
+      next: rehearsal
+        ? "Optional: issues can come from files. To write in Notion, make an integration at notion.so/my-integrations."
+        : "Share a page with the integration, and check NOTION_TOKEN in .env.",
+    },
+    async () => (await app.desk()).check(),
+  );
+}

@@ -1,0 +1,74 @@
+/** What a person sees while a command runs. Goes to stderr when JSON was asked for, so that stdout holds only that. */
+import * as clack from "@clack/prompts";
+import type { Progress } from "../operations/run-job.ts";
+
+export interface Terminal {
+  title(text: string): void;
+  step(text: string): void;
+  warn(text: string): void;
+  /** A framed block of lines. */
+  note(text: string, title: string): void;
+  /** Shows a bar while `work` runs, then the sentence that it made. */
+  during<T>(label: string, work: (progress: Progress) => Promise<T>, said: (result: T) => string): Promise<T>;
+  /** A yes-or-no question; no when nobody can answer. */
+  confirm(question: string): Promise<boolean>;
+  end(text: string): void;
+}
+
+export function openTerminal(json: boolean): Terminal {
+  const output = json ? process.stderr : process.stdout;
+  const lively = output.isTTY === true;
+  const common = { output, withGuide: true };
+  return {
+    title: (text) => clack.intro(text, common),
+    step: (text) => clack.log.step(text, common),
+    warn: (text) => clack.log.warn(text, common),
+    note: (text, title) => clack.note(text, title, { ...common, format: (line) => line }),
+    end: (text) => clack.outro(text, common),
+    async confirm(question) {
+      if (!process.stdin.isTTY || !lively) return false;
+      return (await clack.confirm({ message: question, initialValue: false, output })) === true;
+    },
+    async during(label, work, said) {
+      if (!lively) {
+        const result = await work(() => undefined);
+        clack.log.step(said(result), common);
+        return result;
+      }
+      const bar = clack.progress({ max: 100, style: "block", size: 30, output });
+      bar.start(label);
+      let shown = 0;
+      try {
+        const result = await work((step, done, total) => {
+          const share = total > 0 ? Math.floor((done / total) * 100) : 0;
+          const text = total > 1 ? `${step} (${done} of ${total})` : step;
+          bar.advance(Math.max(0, share - shown), text);
+          shown = Math.max(shown, share);
+        });
+        bar.stop(said(result));
+        return result;
+      } catch (error) {
+        bar.error(label);
+        throw error;
+      }
+    },
+  };
+}
+
+/** The one JSON line that others rely on, last on stdout. */
+export const printJson = (value: unknown): void => {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+};
+
+/** Columns side by side, the last one wrapping at the terminal's width. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+        .join("   ")
+        .trimEnd(),
+    )
+    .join("\n");
+}

@@ -1,0 +1,180 @@
+/** The pages that readers see: an issue, the list of all issues, and the one for a wrong address. */
+
+import { raw } from "hono/html";
+import type { Realm } from "../../core/realm.ts";
+import { excerptOf } from "../document.ts";
+import { toHtml } from "../html.ts";
+import { dayInWords, type Publication, type SiteIssue } from "../issue.ts";
+import { isoDay } from "../issue-date.ts";
+import { addressOf } from "./arrange.ts";
+import { documentOf, Page } from "./layout.tsx";
+
+/** What a search result or a shared link shows at most. */
+const DESCRIPTION_LENGTH = 200;
+
+type Neighbour = Pick<SiteIssue, "title" | "slug">;
+
+export interface IssuePageProps {
+  publication: Publication;
+  issue: SiteIssue;
+  previous: Neighbour | null;
+  next: Neighbour | null;
+  realm: Realm;
+}
+
+/** The whole HTML of an issue's page, which stands at `issues/<slug>/` below the publication's address. */
+export function issuePage({ publication, issue, previous, next, realm }: IssuePageProps): string {
+  const title = issue.title || "Untitled";
+  const begins = excerptOf(issue.body, DESCRIPTION_LENGTH, { title });
+  const description = descriptionOf(issue);
+  return documentOf(
+    <Page
+      publication={publication}
+      realm={realm}
+      title={title}
+      description={description || begins}
+      canonical={issue.url}
+      home="../../"
+      head={<ArticleHead publication={publication} issue={issue} />}
+    >
+      <article>
+        <header class="head">
+          <p class="small">
+            <NumberAndDate publication={publication} issue={issue} />
+          </p>
+          <h1>{title}</h1>
+          {description && !beginsAlike(description, begins) && <p class="standfirst">{description}</p>}
+        </header>
+        {!issue.whole && <p class="note">This is an excerpt from the archive.</p>}
+        <div class="text">{raw(toHtml(issue.body, { title }))}</div>
+        {issue.tags.length > 0 && (
+          <ul class="tags small" aria-label="Themes">
+            {issue.tags.map((tag) => (
+              <li>{tag}</li>
+            ))}
+          </ul>
+        )}
+      </article>
+      {(previous || next) && (
+        <nav class="turn" aria-label="Other issues">
+          {previous && <Turn issue={previous} label="Previous issue" rel="prev" />}
+          {next && <Turn issue={next} label="Next issue" rel="next" />}
+        </nav>
+      )}
+    </Page>,
+  );
+}
+
+/** The front page: all issues, newest first in `issues`. */
+export function indexPage(props: {
+  publication: Publication;
+  issues: readonly SiteIssue[];
+  realm: Realm;
+}): string {
+  const { publication, issues, realm } = props;
+  return documentOf(
+    <Page
+      publication={publication}
+      realm={realm}
+      title=""
+      description={publication.description}
+      canonical={addressOf(publication, "")}
+      home="./"
+      head={<meta property="og:type" content="website" />}
+    >
+      <header class="front">
+        <h1>{publication.name}</h1>
+        {publication.description && <p class="standfirst">{publication.description}</p>}
+      </header>
+      {issues.length === 0 && <p>The first issue is still being written.</p>}
+      <ol class="issues" reversed>
+        {issues.map((issue) => (
+          <li>
+            <p class="small">
+              <NumberAndDate publication={publication} issue={issue} />
+            </p>
+            <h2>
+              <a href={`issues/${issue.slug}/`}>{issue.title || "Untitled"}</a>
+            </h2>
+            <Summary text={descriptionOf(issue) || excerptOf(issue.body, DESCRIPTION_LENGTH, issue)} />
+          </li>
+        ))}
+      </ol>
+    </Page>,
+  );
+}
+
+/** For any address that leads nowhere, so its links are absolute. */
+export function notFoundPage({ publication, realm }: { publication: Publication; realm: Realm }): string {
+  const home = addressOf(publication, "");
+  return documentOf(
+    <Page
+      publication={publication}
+      realm={realm}
+      title="There is no such page"
+      description=""
+      canonical={null}
+      home={home}
+      head={<meta property="og:type" content="website" />}
+    >
+      <header class="head">
+        <h1>There is no such page</h1>
+      </header>
+      <p>
+        The address may have been cut off in a mail, or the page has moved. You will find every issue on{" "}
+        <a href={home}>the front page</a>.
+      </p>
+    </Page>,
+  );
+}
+
+function ArticleHead({ publication, issue }: { publication: Publication; issue: SiteIssue }) {
+  return (
+    <>
+      <meta property="og:type" content="article" />
+      <meta property="article:published_time" content={issue.date.toISOString()} />
+      {publication.author && <meta name="author" content={publication.author} />}
+      {issue.tags.map((tag) => (
+        <meta property="article:tag" content={tag} />
+      ))}
+    </>
+  );
+}
+
+function NumberAndDate({ publication, issue }: { publication: Publication; issue: SiteIssue }) {
+  return (
+    <>
+      {issue.number !== null && `Issue ${issue.number} · `}
+      <time datetime={isoDay(issue.date, publication.zone)}>{dayInWords(issue.date, publication)}</time>
+    </>
+  );
+}
+
+function Summary({ text }: { text: string }) {
+  return text ? <p>{text}</p> : raw("");
+}
+
+function Turn({ issue, label, rel }: { issue: Neighbour; label: string; rel: "prev" | "next" }) {
+  return (
+    <a class={rel} rel={rel} href={`../${issue.slug}/`}>
+      <span>{label}</span>
+      {issue.title || "Untitled"}
+    </a>
+  );
+}
+
+/** In plain words on one line. */
+function descriptionOf({ description, title }: SiteIssue): string {
+  return excerptOf(description, DESCRIPTION_LENGTH * 2, { title });
+}
+
+/** A description that is the text's own first sentence would be read twice. */
+function beginsAlike(description: string, begins: string): boolean {
+  const fold = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, " ")
+      .trim()
+      .slice(0, 28);
+  return fold(description) === fold(begins);
+}

@@ -1,0 +1,209 @@
+/** Every job runs through here: lease, trace id, ledger row, outcome, exit code, one line at its start and one at its end. */
+import { parseArgs } from "node:util";
+import { context, type SpanContext, trace } from "@opentelemetry/api";
+import type { Clock } from "../core/clock.ts";
+import { ConfigError, HomeError, InvariantError, ServiceError } from "../core/errors.ts";
+import { newId, newTraceId } from "../core/ids.ts";
+import { type Logger, redact } from "../core/log.ts";
+import { acquireLease, holderName, type Lease, releaseLease } from "../ledger/leases.ts";
+import type { Ledger } from "../ledger/open.ts";
+
+/** `partial`: something is left that the next run will do. `why` is one sentence for a person. */
+export type JobOutcome = {
+  outcome: "idle" | "done" | "partial" | "failed";
+  why?: string;
+} & Record<string, unknown>;
+
+/** What a job is given beside the app: its run, and the lease that makes it the only one. */
+export interface Run {
+  id: string;
+  traceId: string;
+  lease: Lease;
+  leaseMs: number;
+  /** What stood after the options on the command line. */
+  args: readonly string[];
+  /** Tells a waiting person how far it is. */
+  progress: Progress;
+}
+
+export type Progress = (step: string, done: number, total: number) => void;
+
+export interface RunOptions {
+  args?: readonly string[];
+  progress?: Progress;
+}
+
+/** What running a job needs of the app. */
+export interface JobHost {
+  ledger: Ledger;
+  clock: Clock;
+  log: Logger;
+}
+
+export type Job<A extends JobHost> = (app: A, run: Run) => Promise<JobOutcome>;
+
+/** How long a lease lasts unless its holder renews it. A holder that died on this machine loses it at once. */
+export const LEASE_MS = 2 * 60_000;
+
+/** Exit codes, as the README promises them. */
+export const EXIT = { done: 0, failed: 1, usage: 2, later: 75 } as const;
+
+export const exitCodeOf = ({ outcome }: JobOutcome): number =>
+  outcome === "failed" ? EXIT.failed : outcome === "partial" ? EXIT.later : EXIT.done;
+
+/** Runs the job once, here. Never throws for what a job may meet: the outcome says it. */
+export async function performJob<A extends JobHost>(
+  app: A,
+  name: string,
+  job: Job<A>,
+  { args = [], progress = () => undefined }: RunOptions = {},
+): Promise<JobOutcome> {
+  const { ledger, clock } = app;
+  const id = newId();
+  const traceId = newTraceId();
+  const log = app.log.child({ job: name, run: id, trace: traceId });
+  const lease = await acquireLease(ledger, clock, { name: `job ${name}`, holder: holderName(id), ttlMs: LEASE_MS });
+  if (!lease) {
+    log.info({ outcome: "idle" }, "job skipped");
+    return { outcome: "idle", why: `${name} is running already` };
+  }
+  const started = clock.now();
+  log.info("job started");
+  await ledger.db
+    .insertInto("runs")
+    .values({
+      id,
+      job: name,
+      trace_id: traceId,
+      pid: process.pid,
+      started_at: started.toISOString(),
+      ended_at: null,
+      outcome: null,
+      exit_code: null,
+      counts: null,
+      error: null,
+    })
+    .execute();
+  const run: Run = { id, traceId, lease, leaseMs: LEASE_MS, args, progress };
+  const outcome = await inTrace(traceId, () => attempt({ ...app, log }, job, run, log));
+  const { outcome: word, why, ...counts } = outcome;
+  const ended = clock.now();
+  await ledger.transaction(async (db) => {
+    await db
+      .updateTable("runs")
+      .set({
+        ended_at: ended.toISOString(),
+        outcome: word,
+        exit_code: exitCodeOf(outcome),
+        counts: JSON.stringify(counts),
+        error: why ? redact(why) : null,
+      })
+      .where("id", "=", id)
+      .execute();
+    await releaseLease(db, clock, lease);
+  });
+  const level = word === "failed" ? "error" : "info";
+  log[level]({ outcome: word, ...counts, ms: ended.getTime() - started.getTime(), ...(why ? { why: redact(why) } : {}) }, "job ended");
+  return outcome;
+}
+
+/** Puts every span of the job under one trace id, whether or not anything collects them. */
+function inTrace<T>(traceId: string, work: () => Promise<T>): Promise<T> {
+  const parent: SpanContext = { traceId, spanId: traceId.slice(0, 16), traceFlags: 1 };
+  return context.with(trace.setSpanContext(context.active(), parent), work);
+}
+
+async function attempt<A extends JobHost>(app: A, job: Job<A>, run: Run, log: Logger): Promise<JobOutcome> {
+  try {
+    return await job(app, run);
+  } catch (error) {
+    if (isStop(error)) return { outcome: "partial", why: "it was asked to stop; the next run finishes the work" };
+    if (error instanceof ServiceError) return outcomeOfServiceError(error);
+    if (error instanceof HomeError || error instanceof ConfigError) return { outcome: "failed", why: error.message };
+    log.error({ error }, "job failed");
+    return { outcome: "failed", why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const isStop = (error: unknown): boolean =>
+  (error instanceof Error && error.name === "AbortError") || (error instanceof ServiceError && error.code === "stopped");
+
+/** A service that is away or busy is asked again by the next run; one that refuses needs a person. */
+function outcomeOfServiceError(error: ServiceError): JobOutcome {
+  return error.retryable
+    ? { outcome: "partial", why: `${error.message}. The next run tries again` }
+    : { outcome: "failed", why: error.message };
+}
+
+export interface OpenOptions {
+  home?: string | undefined;
+  signal?: AbortSignal;
+  /** Where log lines go: a file descriptor for a script, the home's log file otherwise. */
+  logTo?: 1 | 2;
+}
+
+/**
+ * Runs the job if this file was started as a script, and does nothing if it was imported. Reads `--home DIR`, stops
+ * cleanly on SIGINT and SIGTERM, prints one line for people when it fails, and sets the exit code.
+ */
+export async function runJob<A extends JobHost & { close(): Promise<void> }>(
+  meta: ImportMeta,
+  openApp: (options: OpenOptions) => Promise<A>,
+  name: string,
+  job: Job<A>,
+): Promise<void> {
+  if (!meta.main) return;
+  process.exitCode = await runScript(openApp, name, job);
+}
+
+async function runScript<A extends JobHost & { close(): Promise<void> }>(
+  openApp: (options: OpenOptions) => Promise<A>,
+  name: string,
+  job: Job<A>,
+): Promise<number> {
+  const stop = stopOnSignals();
+  try {
+    const { values, positionals: args } = parseArgs({ options: { home: { type: "string" } }, allowPositionals: true });
+    const app = await openApp({ home: values.home, signal: stop.signal, logTo: 1 });
+    try {
+      const outcome = await performJob(app, name, job, { args });
+      if (outcome.why) process.stderr.write(`${name}: ${outcome.why}\n`);
+      return exitCodeOf(outcome);
+    } finally {
+      await app.close();
+    }
+  } catch (error) {
+    process.stderr.write(`${name}: ${explain(error)}\n`);
+    return exitCodeOfError(error);
+  } finally {
+    stop.forget();
+  }
+}
+
+const isUsageError = (error: unknown): boolean => String((error as { code?: string }).code).startsWith("ERR_PARSE_ARGS");
+
+export const exitCodeOfError = (error: unknown): number =>
+  error instanceof ConfigError || isUsageError(error) ? EXIT.usage : EXIT.failed;
+
+/** An error as a person should read it: whole sentences for what they can mend, a stack only for our own defects. */
+export function explain(error: unknown): string {
+  if (error instanceof HomeError || error instanceof ConfigError || error instanceof ServiceError) return error.message;
+  if (error instanceof InvariantError) return `${error.message}. This is a defect of pressroom.\n${error.stack ?? ""}`;
+  return error instanceof Error && !isUsageError(error) ? redact(error.stack ?? error.message) : String((error as Error).message);
+}
+
+/** A signal that aborts at the first SIGINT or SIGTERM; the second ends the process at once. */
+export function stopOnSignals(): { signal: AbortSignal; forget(): void } {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort(new DOMException("asked to stop", "AbortError"));
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  const forget = () => {
+    process.off("SIGINT", stop);
+    process.off("SIGTERM", stop);
+  };
+  return { signal: controller.signal, forget };
+}

@@ -1,0 +1,86 @@
+/** The desk: plain pages on which a person sees what the twins hold. It reads the store and changes nothing. */
+import type { DatabaseSync } from "node:sqlite";
+import { Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+import type { SandboxPart } from "../probe.ts";
+import { RESEND_SCHEMA } from "../resend/schema.ts";
+import type { Twin } from "../twin.ts";
+import { inbox } from "./inbox.tsx";
+import { Layout } from "./layout.tsx";
+import { Overview } from "./overview.tsx";
+import { ICON, STYLE } from "./style.ts";
+
+export interface DeskContext {
+  store: DatabaseSync;
+  home: string;
+  twins: readonly Twin[];
+  /** The addresses of what runs in this process. */
+  urls: Readonly<Partial<Record<SandboxPart, string>>>;
+}
+
+/** A page from elsewhere that points its own name at this machine must not read the mails here. */
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+const headers = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", "data:"],
+    frameSrc: ["'self'"],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  xFrameOptions: false,
+  strictTransportSecurity: false,
+  referrerPolicy: "no-referrer",
+});
+
+export async function deskApp(context: DeskContext): Promise<Hono> {
+  const { store, twins } = context;
+  // The inbox can be looked at even where mail goes to the real service by now.
+  store.exec(RESEND_SCHEMA);
+  const app = new Hono();
+  app.use(async (c, next) => {
+    if (!LOOPBACK.test(c.req.header("host") ?? ""))
+      return c.text("The desk answers on this machine only.", 403);
+    await next();
+    c.header("cache-control", "no-store");
+  });
+  app.get("/style.css", (c) => c.body(STYLE, 200, { "content-type": "text/css; charset=utf-8" }));
+  app.get("/icon.svg", (c) => c.body(ICON, 200, { "content-type": "image/svg+xml" }));
+  app.route("/inbox", inbox(store, headers));
+  app.use(headers);
+  app.get("/", (c) => c.html(<Overview {...context} />));
+  if (twins.some((twin) => twin.name === "notion")) {
+    const { notionDesk } = await import("./notion.tsx");
+    app.route("/notion", notionDesk(store));
+  } else {
+    app.get("/notion", (c) => c.html(<NoNotion />));
+  }
+  app.notFound((c) => c.html(<NotFound />, 404));
+  app.onError((error) => {
+    throw error;
+  });
+  return app;
+}
+
+function NoNotion() {
+  return (
+    <Layout title="Notion" here="notion">
+      <h1>Notion</h1>
+      <p class="empty">Notion's twin does not run here, so there is nothing of it to see.</p>
+    </Layout>
+  );
+}
+
+function NotFound() {
+  return (
+    <Layout title="Not found" here="overview">
+      <h1>Nothing is here</h1>
+      <p class="lede">
+        The sandbox may have been emptied since this link was made. <a href="/">Back to the overview</a>
+      </p>
+    </Layout>
+  );
+}

@@ -1,0 +1,75 @@
+/** The desk's first page: which twins run, where, and what came to them. */
+import { countMails, listMails } from "../resend/mails.ts";
+import { TWINS, type TwinName } from "../twin.ts";
+import type { DeskContext } from "./desk.tsx";
+import { MailList } from "./inbox.tsx";
+import { Layout } from "./layout.tsx";
+
+const ABOUT: Record<TwinName, { title: string; plays: string }> = {
+  notion: { title: "Notion", plays: "The owner's desk: databases and pages." },
+  resend: { title: "Resend", plays: "The mailer: takes every mail, delivers none." },
+};
+
+export function Overview(context: DeskContext) {
+  const mails = listMails(context.store, { limit: 8 });
+  return (
+    <Layout title="Overview" here="overview">
+      <h1>The sandbox</h1>
+      <p class="lede">
+        Local stand-ins of the outside services. Real programs talk to them as they would to the real ones;
+        whatever arrives is kept in one file and shown here.
+      </p>
+      <div class="cards">
+        {TWINS.map((name) => (
+          <TwinCard name={name} context={context} />
+        ))}
+      </div>
+      <h2>Latest mails</h2>
+      {mails.length > 0 ? (
+        <>
+          <MailList mails={mails} />
+          <p>
+            <a href="/inbox">All {countMails(context.store).toLocaleString("en")} mails</a>
+          </p>
+        </>
+      ) : (
+        <p class="empty">No mail yet. As soon as a job sends an issue, its mails appear here.</p>
+      )}
+      <p class="muted">
+        <small>
+          Kept in <span class="mono">{context.home}</span>
+        </small>
+      </p>
+    </Layout>
+  );
+}
+
+function TwinCard({ name, context: { store, twins, urls } }: { name: TwinName; context: DeskContext }) {
+  const twin = twins.find((one) => one.name === name);
+  const requests =
+    store.prepare("select count from sandbox_requests where service = ?").get(name)?.count ?? 0;
+  const facts = { ...twin?.facts?.(store), Requests: Number(requests) };
+  return (
+    <section class="card">
+      <h2>
+        {ABOUT[name].title}
+        {twin ? <span class="badge good">running</span> : <span class="badge">not running here</span>}
+      </h2>
+      <p class="muted">{ABOUT[name].plays}</p>
+      <dl class="facts">
+        {twin && (
+          <>
+            <dt>Address</dt>
+            <dd class="mono">{urls[name]}</dd>
+          </>
+        )}
+        {Object.entries(facts).map(([label, value]) => (
+          <>
+            <dt>{label}</dt>
+            <dd>{value.toLocaleString("en")}</dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  );
+}

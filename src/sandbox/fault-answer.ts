@@ -1,0 +1,52 @@
+/** What a fault answers when it was given no body: the vendor's own shape, so that its SDK reads it as it would the real one. */
+import type { Fault } from "./faults.ts";
+import type { TwinName } from "./twin.ts";
+
+const MESSAGE = "The sandbox was told to fail here.";
+
+const NOTION_CODES: Record<number, string> = {
+  400: "validation_error",
+  401: "unauthorized",
+  403: "restricted_resource",
+  404: "object_not_found",
+  409: "conflict_error",
+  429: "rate_limited",
+  503: "service_unavailable",
+  504: "gateway_timeout",
+};
+
+const RESEND_NAMES: Record<number, string> = {
+  401: "missing_api_key",
+  403: "invalid_api_key",
+  404: "not_found",
+  409: "concurrent_idempotent_requests",
+  422: "validation_error",
+  429: "rate_limit_exceeded",
+  500: "internal_server_error",
+};
+
+/** These may not carry one. */
+const NO_BODY = new Set([204, 205, 304]);
+
+const BODIES: Record<TwinName, (status: number) => unknown> = {
+  notion: (status) => ({
+    object: "error",
+    status,
+    code: NOTION_CODES[status] ?? "internal_server_error",
+    message: MESSAGE,
+  }),
+  resend: (status) => ({
+    statusCode: status,
+    name: RESEND_NAMES[status] ?? "application_error",
+    message: MESSAGE,
+  }),
+};
+
+export function faultAnswer(service: TwinName, fault: Fault & { kind: "status" | "status-after" }): Response {
+  if (NO_BODY.has(fault.status))
+    return new Response(null, { status: fault.status, headers: fault.headers ?? {} });
+  const body = fault.body ?? BODIES[service](fault.status);
+  const isText = typeof body === "string";
+  const headers = { "content-type": isText ? "text/plain" : "application/json", ...fault.headers };
+  return new Response(isText ? body : JSON.stringify(body), { status: fault.status, headers });
+}

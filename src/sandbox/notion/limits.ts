@@ -1,0 +1,24 @@
+/** Notion's documented limits. The request window is per integration; sizes are per request. */
+import type { TwinContext } from "../twin.ts";
+
+export const NOTION_LIMITS = {
+  requestsPerMinute: 180,
+  rowsPerPage: 100,
+  rowsPerQuery: 10_000,
+  payloadBytes: 500_000,
+  blocksPerRequest: 1_000,
+  childrenPerRequest: 100,
+  arrayElements: 100,
+  filterDepth: 2,
+  richTextCharacters: 2_000,
+  urlCharacters: 2_000,
+  emailCharacters: 200,
+  phoneCharacters: 200,
+  optionNameCharacters: 100,
+  /** Title, rich text and relation are cut at this many items wherever a whole page is answered. */
+  itemsPerValue: 25,
+};
+
+export type NotionLimits = Record<keyof typeof NOTION_LIMITS, number>;
+
+export const limitsOf = (context: TwinContext): NotionLimits => ({ ...NOTION_LIMITS, ...context.limits });

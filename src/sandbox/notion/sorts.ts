@@ -1,0 +1,54 @@
+/** Query sorts, compiled to SQL over `notion_pages`. */
+import { invalid, validationError } from "./errors.ts";
+import { type FilterReading, fieldOf, timeColumn } from "./filter-conditions.ts";
+import { joined, type Sql, sql } from "./paging.ts";
+import { findProperty, type StoredProperty } from "./properties.ts";
+import { arrayAt, type Fields, fieldsAt, stringAt } from "./shape.ts";
+
+/** Empty values come last in either direction; equal ones newest first, as do rows of a query without sorts. */
+export function compileSorts(given: unknown, reading: FilterReading): Sql {
+  const sorts = given === undefined ? [] : arrayAt(given, "body.sorts", reading.limits.arrayElements);
+  const parts = sorts.map((value, index) =>
+    sortAt(fieldsAt(value, `body.sorts[${index}]`), `body.sorts[${index}]`, reading),
+  );
+  return joined([...parts, sql("created_ms desc, seq desc")], ", ");
+}
+
+function sortAt(sort: Fields, at: string, reading: FilterReading): Sql {
+  if (sort.direction !== "ascending" && sort.direction !== "descending") {
+    throw invalid(`${at}.direction`, 'should be `"ascending"` or `"descending"`', sort.direction);
+  }
+  const direction = sort.direction === "ascending" ? "asc" : "desc";
+  if (sort.timestamp === "created_time" || sort.timestamp === "last_edited_time") {
+    return sql(`${timeColumn(sort.timestamp)} ${direction}`);
+  }
+  const key = stringAt(sort.property, `${at}.property`);
+  const property = findProperty(reading.schema, key);
+  if (!property) throw validationError(`Could not find sort property with name or id: ${key}`);
+  return sortBy(property, direction);
+}
+
+export function sortBy(property: StoredProperty, direction: "asc" | "desc"): Sql {
+  if (property.type === "created_time" || property.type === "last_edited_time") {
+    return sql(`${timeColumn(property.type)} ${direction}`);
+  }
+  const field = fieldOf(property);
+  const value = rankOf(property, field);
+  return sql(
+    `${field.text} is null, ${value.text} collate nocase ${direction}`,
+    ...field.params,
+    ...value.params,
+  );
+}
+
+/** Options sort in the order of the schema, everything else by its stored value. */
+function rankOf(property: StoredProperty, field: Sql): Sql {
+  if ((property.type !== "select" && property.type !== "status") || property.options.length === 0)
+    return field;
+  const whens = property.options.map((_, rank) => `when ? then ${rank}`).join(" ");
+  return sql(
+    `case ${field.text} ${whens} end`,
+    ...field.params,
+    ...property.options.map((option) => option.id),
+  );
+}

@@ -1,0 +1,22 @@
+/** The sandbox's one SQLite file. Several job processes share it, so whatever writes does so in one short transaction. */
+import type { DatabaseSync } from "node:sqlite";
+
+export async function openStore(path: string): Promise<DatabaseSync> {
+  const { DatabaseSync } = await import("node:sqlite");
+  const store = new DatabaseSync(path, { timeout: 10_000 });
+  store.exec("pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on");
+  return store;
+}
+
+/** Runs `work` as one transaction that holds the write lock from its start, so that what it read stays true. */
+export function inTransaction<T>(store: DatabaseSync, work: () => T): T {
+  store.exec("begin immediate");
+  try {
+    const result = work();
+    store.exec("commit");
+    return result;
+  } catch (error) {
+    store.exec("rollback");
+    throw error;
+  }
+}

@@ -1,0 +1,7 @@
+/** Every twin and where it lives. Loaded one by one, since a process pays for each that it starts. */
+import type { Twin, TwinName } from "./twin.ts";
+
+export const LOAD_TWIN: Record<TwinName, () => Promise<Twin>> = {
+  notion: async () => (await import("./notion/twin.ts")).notionTwin,
+  resend: async () => (await import("./resend/twin.ts")).resendTwin,
+};

@@ -1,0 +1,123 @@
+/** The desk's databases: found or made at first need, their properties bound by id so that the owner may rename them. */
+import type { PropertyConfigurationRequest } from "@notionhq/client/build/src/api-endpoints/common.js";
+import { ServiceError } from "../../core/errors.ts";
+import type { NotionCall } from "./client.ts";
+import type { DatabaseSpec, PropertySpec } from "./database-spec.ts";
+
+/** Where the ids that Notion gave are kept, for one account and realm. */
+export interface IdStore {
+  read(kind: string): Promise<ReadonlyMap<string, string>>;
+  write(kind: string, ids: ReadonlyMap<string, string>): Promise<void>;
+}
+
+export interface BoundDatabase {
+  spec: DatabaseSpec;
+  dataSource: string;
+  /** Our property key → Notion's property id. */
+  properties: ReadonlyMap<string, string>;
+}
+
+const DATABASE = "database";
+const propertyKind = (database: DatabaseSpec["key"]) => `${database} property`;
+
+export interface DatabaseOptions {
+  call: NotionCall;
+  ids: IdStore;
+  /** The page under which databases are made; the first page that was shared with us when it is not given. */
+  parentPage?: string | undefined;
+}
+
+/** The ids of a database of the desk, without a call where they are known. Makes the database if there is none. */
+export async function bindDatabase(options: DatabaseOptions, spec: DatabaseSpec): Promise<BoundDatabase> {
+  const known = (await options.ids.read(DATABASE)).get(spec.key);
+  const properties = await options.ids.read(propertyKind(spec.key));
+  if (known && spec.properties.every(({ key }) => properties.has(key))) {
+    return { spec, dataSource: known, properties };
+  }
+  const dataSource = known ?? (await findDatabase(options, spec)) ?? (await createDatabase(options, spec));
+  const bound = await bindProperties(options, spec, dataSource);
+  await options.ids.write(propertyKind(spec.key), bound);
+  await options.ids.write(DATABASE, new Map([[spec.key, dataSource]]));
+  return { spec, dataSource, properties: bound };
+}
+
+/** A database that an interrupted run made, recognised by its title and its key property. */
+async function findDatabase({ call }: DatabaseOptions, spec: DatabaseSpec): Promise<string | null> {
+  const { results } = await call("search", "repeatable", (notion) =>
+    notion.search({ query: spec.title, filter: { property: "object", value: "data_source" } }),
+  );
+  for (const found of results) {
+    if (found.object !== "data_source" || !("title" in found)) continue;
+    const title = found.title.map(({ plain_text }) => plain_text).join("");
+    const names = new Set(Object.keys(found.properties));
+    if (title === spec.title && spec.properties.every(({ name }) => names.has(name))) return found.id;
+  }
+  return null;
+}
+
+async function createDatabase(options: DatabaseOptions, spec: DatabaseSpec): Promise<string> {
+  const page_id = options.parentPage ?? (await firstSharedPage(options));
+  const properties = Object.fromEntries(spec.properties.map((property) => [property.name, configure(property)]));
+  const database = await options.call("databases.create", "once", (notion) =>
+    notion.databases.create({
+      parent: { type: "page_id", page_id },
+      title: [{ text: { content: spec.title } }],
+      description: [{ text: { content: spec.description } }],
+      initial_data_source: { properties },
+    }),
+  );
+  const first = "data_sources" in database ? database.data_sources[0]?.id : undefined;
+  if (!first) throw missing("databases.create", `Notion made the database ${spec.title} without a data source`);
+  return first;
+}
+
+async function firstSharedPage({ call }: DatabaseOptions): Promise<string> {
+  const { results } = await call("search", "repeatable", (notion) =>
+    notion.search({ filter: { property: "object", value: "page" }, page_size: 20 }),
+  );
+  const page = results.find((found) => "parent" in found && !["data_source_id", "database_id"].includes(found.parent.type));
+  if (page) return page.id;
+  throw missing(
+    "search",
+    "no page is shared with the integration. Open the page that shall be your desk, choose ••• → Connections, add the integration, and run this again",
+  );
+}
+
+const missing = (operation: string, message: string): ServiceError =>
+  new ServiceError({
+    service: "notion",
+    operation,
+    status: null,
+    code: "not_set_up",
+    message,
+    retryable: false,
+    effect: "refused",
+  });
+
+function configure({ type, description, options }: PropertySpec): PropertyConfigurationRequest {
+  switch (type) {
+    case "select":
+    case "multi_select": {
+      const choices = { options: (options ?? []).map(({ name, color }) => ({ name, color })) };
+      return type === "select" ? { description, select: choices } : { description, multi_select: choices };
+    }
+    case "number":
+      return { description, number: { format: "number" } };
+    default:
+      return { description, [type]: {} } as PropertyConfigurationRequest;
+  }
+}
+
+/** Binds each property by name the first time, and says in one error what is missing or of another type. */
+async function bindProperties({ call }: DatabaseOptions, spec: DatabaseSpec, dataSource: string) {
+  const source = await call("dataSources.retrieve", "repeatable", (notion) =>
+    notion.dataSources.retrieve({ data_source_id: dataSource }),
+  );
+  const existing = new Map(Object.values(source.properties).map((property) => [property.name, property]));
+  const wrong = spec.properties.filter(({ name, type }) => existing.get(name)?.type !== type);
+  if (wrong.length > 0) {
+    const list = wrong.map(({ name, type }) => `“${name}” (${type})`).join(", ");
+    throw missing("dataSources.retrieve", `the database ${spec.title} lacks ${list}. Add them, or give the database another name and run this again`);
+  }
+  return new Map(spec.properties.map(({ key, name }) => [key, existing.get(name)?.id ?? ""]));
+}

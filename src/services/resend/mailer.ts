@@ -1,0 +1,179 @@
+/** Resend through its official SDK: adapter of the port `delivery/mailer`. */
+import type { Resend } from "resend";
+import type { Account } from "../../core/account.ts";
+import type { Clock } from "../../core/clock.ts";
+import { ServiceError } from "../../core/errors.ts";
+import { type HttpPolicy, parseRetryAfter } from "../../core/http.ts";
+import type { DeliveryResult, Mailer, OutgoingMail, SentMail, SubmitOutcome } from "../../delivery/mailer.ts";
+
+export interface ResendMailerOptions {
+  key: string;
+  baseUrl?: string | undefined;
+  account: Account;
+  policy: HttpPolicy;
+  clock: Clock;
+}
+
+/** Resend's own limit. */
+const CHUNK_SIZE = 100;
+const LIST_PAGE = 100;
+
+// What the SDK gives back: it never throws, and a dropped socket has `statusCode: null`.
+interface Answer<T> {
+  data: T | null;
+  error: { name: string; message: string; statusCode: number | null } | null;
+  headers: Record<string, string> | null;
+}
+
+interface BatchAnswer {
+  data: { id: string }[];
+  errors?: { index: number; message: string }[];
+}
+
+interface ListAnswer {
+  data: { id: string; to: string[]; subject: string; created_at: string }[];
+  has_more: boolean;
+}
+
+interface DomainsAnswer {
+  data: { name: string; status: string }[];
+}
+
+export function resendMailer(options: ResendMailerOptions): Mailer {
+  let opened: Promise<Resend> | undefined;
+  const open = async () => {
+    const { Resend } = await import("resend");
+    return new Resend(options.key, options.baseUrl ? { baseUrl: options.baseUrl } : {});
+  };
+
+  function ask<T>(operation: string, run: (resend: Resend, signal: AbortSignal) => Promise<Answer<T>>): Promise<T> {
+    return options.policy.call(operation, "repeatable", async (signal) => {
+      opened ??= open();
+      const answer = await run(await opened, signal);
+      if (answer.error || answer.data === null) throw translate(operation, answer, options.clock.now());
+      return answer.data;
+    });
+  }
+
+  return {
+    account: options.account,
+    chunkSize: CHUNK_SIZE,
+    encode: (mails) => JSON.stringify(mails.map(asWire)),
+    async submit({ idempotencyKey, body, mails }) {
+      // The SDK writes this value with JSON.stringify again, which gives back the bytes that were hashed.
+      const entity: unknown = JSON.parse(body);
+      try {
+        const answer = await ask<BatchAnswer>("emails.batch", (resend, signal) =>
+          resend.post<BatchAnswer>("/emails/batch", entity, {
+            idempotencyKey,
+            signal,
+            headers: { "x-batch-validation": "permissive" },
+          }),
+        );
+        return { kind: "settled", results: resultsOf(answer, mails) };
+      } catch (error) {
+        if (error instanceof ServiceError) return outcomeOf(error);
+        throw error;
+      }
+    },
+    async check() {
+      try {
+        const { data } = await ask<DomainsAnswer>("domains.list", (resend, signal) =>
+          resend.get<DomainsAnswer>("/domains", { signal }),
+        );
+        const verified = data.filter(({ status }) => status === "verified").map(({ name }) => name);
+        return verified.length > 0 ? `the key works; verified: ${verified.join(", ")}` : "the key works; no domain is verified yet";
+      } catch (error) {
+        if (error instanceof ServiceError && error.code === "restricted_api_key") return "the key works, for sending only";
+        throw error;
+      }
+    },
+    async sentSince(since) {
+      const sent: SentMail[] = [];
+      for (let after = ""; ; ) {
+        const query = `limit=${LIST_PAGE}${after ? `&after=${encodeURIComponent(after)}` : ""}`;
+        const page = await ask<ListAnswer>("emails.list", (resend, signal) =>
+          resend.get<ListAnswer>(`/emails?${query}`, { signal }),
+        ).catch((error: unknown) => {
+          if (error instanceof ServiceError && error.code === "restricted_api_key") return null;
+          throw error;
+        });
+        if (!page) return null;
+        const rows = page.data.map(({ id, to, subject, created_at }) => ({
+          id,
+          to: to[0] ?? "",
+          subject,
+          at: parseTime(created_at),
+        }));
+        sent.push(...rows.filter(({ at }) => at >= since));
+        const last = rows.at(-1);
+        if (!page.has_more || !last || last.at < since) return sent;
+        after = last.id;
+      }
+    },
+  };
+}
+
+// Resend writes `2026-08-22 15:28:00.000000+00` as well as ISO 8601.
+const parseTime = (text: string): Date => new Date(text.replace(" ", "T").replace(/\+00$/, "Z"));
+
+/** In this order always: the bytes of a chunk depend on it. */
+const asWire = (mail: OutgoingMail) => ({
+  from: mail.from,
+  to: [mail.to],
+  subject: mail.subject,
+  html: mail.html,
+  text: mail.text,
+  ...(mail.replyTo ? { reply_to: mail.replyTo } : {}),
+  headers: mail.headers,
+});
+
+/** In a permissive batch `data` holds only the good ones, in order; `errors` names the others by their place. */
+function resultsOf(answer: BatchAnswer, mails: number): DeliveryResult[] {
+  const refused = new Map((answer.errors ?? []).map(({ index, message }) => [index, message]));
+  const accepted = answer.data[Symbol.iterator]();
+  const results: DeliveryResult[] = [];
+  for (let index = 0; index < mails; index++) {
+    const message = refused.get(index);
+    const next = message === undefined ? accepted.next().value : undefined;
+    if (message !== undefined) results.push({ rejected: message });
+    else if (next) results.push({ accepted: next.id });
+  }
+  return results;
+}
+
+const RETRYABLE = new Set(["rate_limit_exceeded", "concurrent_idempotent_requests", "internal_server_error"]);
+
+function translate(operation: string, { error, headers }: Answer<unknown>, now: Date): ServiceError {
+  const status = error?.statusCode ?? null;
+  const code = error?.name ?? "no_answer";
+  const retryAfterMs = parseRetryAfter(headers?.["retry-after"], now);
+  return new ServiceError({
+    service: "resend",
+    operation,
+    status,
+    code,
+    message: error?.message ?? "no answer arrived",
+    retryable: status === null || status >= 500 || RETRYABLE.has(code),
+    // A request under way elsewhere with the same key may yet be accepted; so may one whose answer was lost.
+    effect: status === null || status >= 500 || code === "concurrent_idempotent_requests" ? "unknown" : "refused",
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+const LATER = new Set(["rate_limit_exceeded", "daily_quota_exceeded", "monthly_quota_exceeded"]);
+
+const NEXT_STEP: Record<string, string> = {
+  daily_quota_exceeded: "the mail plan's daily quota is used up; the rest goes tomorrow",
+  monthly_quota_exceeded: "the mail plan's monthly quota is used up; choose a larger plan at Resend, or wait for the new month",
+  missing_api_key: "Resend got no key; put RESEND_API_KEY into .env",
+  invalid_api_key: "Resend does not know this key; put a new RESEND_API_KEY into .env",
+  restricted_api_key: "this Resend key may not do that; make one with full access",
+};
+
+function outcomeOf(error: ServiceError): SubmitOutcome {
+  const why = NEXT_STEP[error.code] ?? error.message;
+  if (error.code === "invalid_idempotent_request") return { kind: "conflict", why };
+  if (error.effect === "unknown") return { kind: "unknown", why };
+  return { kind: "refused", why, retryable: LATER.has(error.code) };
+}
