@@ -1,0 +1,56 @@
+/** The commands and their options. */
+import { Command } from "commander";
+import { approveIssue } from "./approve.ts";
+import { doctor } from "./doctor.ts";
+import { importFolder } from "./import.ts";
+import { JOB_NAMES, runNamedJob } from "./job.ts";
+import { type Common, fail, runCommand } from "./options.ts";
+import { runSandbox } from "./sandbox.ts";
+import { type StartOptions, start } from "./start.ts";
+
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command("pressroom")
+    .description("A paid newsletter, run from Notion. Services without a key are played by a sandbox on this machine.")
+    .exitOverride()
+    .showHelpAfterError("(add --help to see what is possible)")
+    .addHelpText(
+      "after",
+      "\nThe first time, just run: npm start\nExit codes: 0 done or nothing to do, 1 failed, 2 wrong use, 75 try again later.",
+    );
+  const command = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option("--home <dir>", "where ledger, settings and site are kept")
+      .option("--json", "print one JSON line last");
+
+  command("start", "Run the whole chain once, then serve site and desk until Ctrl-C")
+    .option("--once", "exit when the chain is done")
+    .option("--import <dir>", "take real issues from a folder of JSON or Markdown files")
+    .option("--yes", "with live keys: approve and send without asking")
+    .action((options: Common & StartOptions) => runCommand(options, (desk) => start(desk, options)));
+  command("doctor", "Say of each service: live or sandbox, what was checked, what is missing, what to do next").action(
+    (options: Common) => runCommand(options, doctor),
+  );
+  command("sandbox", "Start all twins and their desk, print their addresses, stay until Ctrl-C").action(
+    (options: Common) => runSandbox(options),
+  );
+  command("job <name> [args...]", `Run one job: ${JOB_NAMES.join(", ")}`).action(
+    (name: string, args: string[], options: Common) => runCommand(options, (desk) => runNamedJob(desk, name, args)),
+  );
+  command("import <dir>", "Take issues from a folder of JSON or Markdown files with front matter").action(
+    (folder: string, options: Common) => runCommand(options, (desk) => importFolder(desk, folder)),
+  );
+  command("approve <issue>", "Give your word for an issue (its number or slug), without Notion").action(
+    (issue: string, options: Common) => runCommand(options, (desk) => approveIssue(desk, issue)),
+  );
+
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    // Commander has said what was wrong (or shown the help, which is exit 0).
+    const { exitCode, code } = error as { exitCode?: number; code?: string };
+    if (code?.startsWith("commander.")) process.exitCode = exitCode === 0 ? 0 : 2;
+    else fail(error, { json: argv.includes("--json") });
+  }
+}

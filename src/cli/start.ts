@@ -1,0 +1,216 @@
+/** The main job: content → desk → site → mail → desk, once, with everything to look at afterwards. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { importIssues } from "../../jobs/import-issues.ts";
+import { publishIssues } from "../../jobs/publish-issues.ts";
+import { sendIssues } from "../../jobs/send-issues.ts";
+import { syncNotion } from "../../jobs/sync-notion.ts";
+import { type App, SERVICES } from "../app.ts";
+import { addConfirmed, countConfirmed } from "../audience/subscribers.ts";
+import { approve } from "../content/approvals.ts";
+import { allIssues, type Issue, issueById, newestWhole } from "../content/issues.ts";
+import { claim } from "../ledger/records.ts";
+import { EXIT, exitCodeOf, type JobOutcome, performJob } from "../operations/run-job.ts";
+import { blockersOf } from "../operations/health.ts";
+import { type Door, openDoor } from "../web/serve.ts";
+import { webApp } from "../web/web-app.ts";
+import { checkHealth } from "./health.ts";
+import type { Desk } from "./options.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface StartOptions {
+  once?: boolean;
+  import?: string;
+  yes?: boolean;
+}
+
+export async function start({ app, terminal, signal }: Desk, options: StartOptions) {
+  terminal.title(`pressroom · ${app.config.publication.name}`);
+  const door = options.once ? null : await openDoor(app.ledger, app.home);
+  try {
+    if (!options.once && Object.keys(await app.addresses()).length === 0) await app.sandbox({ lasting: true });
+    const report = await runChain(app, terminal, options);
+    await showReport(app, terminal, report);
+    if (door) await stay(app, terminal, door, signal);
+    return { json: report.json, exitCode: report.exitCode };
+  } finally {
+    if (door?.kind === "open") await door.close();
+  }
+}
+
+const anyLive = (app: App): boolean => SERVICES.some((name) => app.realms[name] !== "sandbox");
+
+interface Report {
+  issue: Issue | null;
+  failures: string[];
+  exitCode: number;
+  json: Record<string, unknown>;
+}
+
+async function runChain(app: App, terminal: Terminal, options: StartOptions): Promise<Report> {
+  const outcomes: JobOutcome[] = [];
+  async function step(label: string, name: string, job: Parameters<typeof performJob<App>>[2], said: (outcome: JobOutcome) => string) {
+    const outcome = await terminal.during(
+      label,
+      (progress) => performJob(app, name, job, { progress }),
+      (result) => (result.outcome === "failed" || result.outcome === "partial" ? `${label}: ${result.why}` : said(result)),
+    );
+    outcomes.push(outcome);
+    return outcome;
+  }
+  await bringContent(app, terminal, options, step);
+  await step("Reading the desk", "sync-notion", syncNotion, () => "The desk and the ledger agree");
+  const chosen = await choose(app, terminal, options);
+  await step("Writing pages", "publish-issues", publishIssues, ({ issues }) =>
+    issues === undefined ? "The site is up to date" : `The site has ${issues} issues`,
+  );
+  const sent = chosen.send
+    ? await step("Sending", "send-issues", sendIssues, (outcome) => sayWhatWasSent(app, outcome))
+    : ({ outcome: "idle" } as JobOutcome);
+  if (sent.outcome !== "idle") {
+    await step("Showing the outcome on the desk", "sync-notion", syncNotion, () => "The desk shows what happened");
+  }
+  return report(app, outcomes, sent, chosen.issue);
+}
+
+function sayWhatWasSent(app: App, { outcome, accepted = 0, rejected = 0 }: JobOutcome): string {
+  if (outcome === "idle") return "Nothing is due";
+  const where = app.realms.resend === "sandbox" ? "sandbox inboxes: a rehearsal, nothing left this machine" : "inboxes";
+  const refused = Number(rejected) > 0 ? `; ${rejected} were refused` : "";
+  return `${accepted} mails reached ${where}${refused}`;
+}
+
+type Step = (
+  label: string,
+  name: string,
+  job: Parameters<typeof performJob<App>>[2],
+  said: (outcome: JobOutcome) => string,
+) => Promise<JobOutcome>;
+
+/** Real issues from a folder, or, on an empty home where everything is a twin, sample issues and invented readers. */
+async function bringContent(app: App, terminal: Terminal, options: StartOptions, step: Step): Promise<void> {
+  const said = ({ created, unchanged, kept, updated }: JobOutcome) =>
+    `Issues: ${created} new, ${updated} changed, ${Number(unchanged) + Number(kept)} known`;
+  if (options.import) {
+    const folder = options.import;
+    const imported = await step(
+      "Importing issues",
+      "import-issues",
+      (host, run) => importIssues(host, run, { folder, realm: "live", source: "file" }),
+      said,
+    );
+    tellUnsendable(terminal, imported);
+  }
+  if (anyLive(app)) return;
+  if ((await allIssues(app.ledger.db)).length === 0) {
+    const folder = join(await app.sampleFolder(), "issues");
+    await step(
+      "Making sample issues",
+      "import-issues",
+      (host, run) => importIssues(host, run, { folder, realm: "sandbox", source: "sample" }),
+      said,
+    );
+  }
+  if ((await countConfirmed(app.ledger.db, "sandbox")) > 0) return;
+  if (!(await claim(app.ledger.db, app.clock, "start", "sample subscribers", null))) return;
+  const added = await addSampleSubscribers(app);
+  terminal.step(`${added} invented subscribers, who exist only in the sandbox`);
+}
+
+function tellUnsendable(terminal: Terminal, { unsendable }: JobOutcome): void {
+  const list = Array.isArray(unsendable) ? (unsendable as { title: string; problems: string[] }[]) : [];
+  for (const { title, problems } of list) terminal.warn(`“${title}” can't be sent. ${problems.join(" ")}`);
+}
+
+async function addSampleSubscribers(app: App): Promise<number> {
+  const file = join(await app.sampleFolder(), "subscribers.json");
+  const people = JSON.parse(await readFile(file, "utf8")) as { email: string; name?: string; tier?: string }[];
+  let added = 0;
+  for (const person of people) {
+    const consent = { act: "sample content", at: app.clock.now() };
+    const result = await addConfirmed(app, person, { realm: "sandbox", source: "sample", consent });
+    if (result.added) added++;
+    else throw new Error(`The sample subscribers can't be used: ${result.why}`);
+  }
+  return added;
+}
+
+/**
+ * Which issue this start is about, and whether to run a send. In the sandbox the newest whole issue is approved as a
+ * rehearsal; with a live mailer the owner is shown what would happen and asked.
+ */
+async function choose(app: App, terminal: Terminal, options: StartOptions): Promise<{ issue: Issue | null; send: boolean }> {
+  const { ledger, clock, realms } = app;
+  const issues = (await allIssues(ledger.db)).filter(({ dated }) => dated === null || dated <= clock.now());
+  const issue = newestWhole(issues);
+  const mailings = await ledger.db.selectFrom("mailings").selectAll().where("realm", "=", realms.resend).execute();
+  if (mailings.some(({ state }) => state === "sending")) return { issue, send: true };
+  if (!issue || mailings.some(({ issue_id }) => issue_id === issue.id)) return { issue, send: false };
+  if (anyLive(app) && !(await agreed(app, terminal, options, issue))) return { issue, send: false };
+  const realm = anyLive(app) ? "live" : "sandbox";
+  await ledger.transaction((db) => approve(db, clock, issue, { realm, by: "command" }));
+  return { issue, send: true };
+}
+
+async function agreed(app: App, terminal: Terminal, options: StartOptions, issue: Issue): Promise<boolean> {
+  const readers = await countConfirmed(app.ledger.db, app.realms.resend);
+  const through = app.realms.resend === "live" ? "Resend, for real" : "the sandbox, as a rehearsal";
+  terminal.note(
+    [`Issue    ${nameOf(issue)}`, `Readers  ${readers} confirmed`, `Through  ${through}`].join("\n"),
+    "This is what would be sent",
+  );
+  if (options.yes) return true;
+  if (await terminal.confirm(`Approve “${issue.title}” and send it now?`)) return true;
+  terminal.step("Nothing was approved and nothing was sent. Say yes here, or run with --yes");
+  return false;
+}
+
+const nameOf = ({ number, title }: Issue): string => (number === null ? title : `#${number} ${title}`);
+
+async function report(app: App, outcomes: JobOutcome[], sent: JobOutcome, chosen: Issue | null): Promise<Report> {
+  const issue = chosen ? await issueById(app.ledger.db, chosen.id) : null;
+  const failures = outcomes.filter(({ outcome }) => outcome === "failed").map(({ why }) => String(why));
+  const exitCode = Math.max(...outcomes.map(exitCodeOf), EXIT.done);
+  const counts = { recipients: Number(sent.frozen ?? 0), accepted: Number(sent.accepted ?? 0) };
+  const json = {
+    issue: issue && { number: issue.number, title: issue.title, url: issue.url },
+    ...counts,
+    rejected: Number(sent.rejected ?? 0),
+    suppressed: Number(sent.suppressed ?? 0),
+    services: Object.fromEntries(SERVICES.map((name) => [name, app.realms[name]])),
+    blocked: blockersOf(await checkHealth(app)),
+    failures,
+    home: app.home,
+  };
+  return { issue, failures, exitCode, json };
+}
+
+async function showReport(app: App, terminal: Terminal, { issue, failures, json }: Report): Promise<void> {
+  for (const failure of failures) terminal.warn(failure);
+  const { desk } = await app.addresses();
+  const site = await app.site();
+  const links = [
+    ["Site", `${site.url}/`],
+    ...(issue?.url ? [["Issue", issue.url]] : []),
+    ...(desk ? [["Desk", desk], ["Inbox", `${desk}/inbox`]] : []),
+    ["Home", app.home],
+  ];
+  terminal.note(links.map(([label, link]) => `${String(label).padEnd(8)}${link}`).join("\n"), "To look at");
+  const blocked = json.blocked as ReturnType<typeof blockersOf>;
+  const lines = blocked.map(({ blocks, next }, index) => `${index + 1}. ${blocks} ${next}`);
+  if (lines.length > 0) terminal.note(lines.join("\n"), "What stands between this issue and its next paying reader");
+}
+
+/** Serves site and desk until the process is asked to stop. */
+async function stay(app: App, terminal: Terminal, door: Door, signal: AbortSignal): Promise<void> {
+  if (door.kind === "elsewhere") {
+    terminal.end(`Another window serves this home already, at ${door.url}`);
+    return;
+  }
+  const { ledger, clock, log, readUnsubscribeToken } = app;
+  const { name } = app.config.publication;
+  door.serve(webApp({ ledger, clock, log, site: await app.site(), name, readUnsubscribeToken }));
+  terminal.end(`Serving ${door.url} until you press Ctrl-C`);
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+}
