@@ -5,7 +5,10 @@ import { z } from "zod";
 import type { ConfigProblem } from "../src/core/errors.ts";
 import { type Examples, problemsOf } from "./problems.ts";
 
-const url = z.url({ protocol: /^https?$/, error: "it should be an address that begins with http:// or https://" });
+const url = z.url({
+  protocol: /^https?$/,
+  error: "it should be an address that begins with http:// or https://",
+});
 const secret = z
   .string()
   .regex(/^[\x21-\x7e]+$/, "it holds spaces or line breaks: paste it again, whole")
@@ -61,7 +64,9 @@ async function readDotenv(path: string): Promise<Record<string, string>> {
 
 // An empty value in a .env means "not set": that is how .env.example is written.
 const filled = (values: Record<string, string | undefined>) =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value.trim() !== ""));
+  Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value.trim() !== ""),
+  );
 
 /** Where the home is: `--home`, then PRESSROOM_HOME, then the platform's own data folder. */
 export async function findHome(source: EnvSource, asked?: string): Promise<string> {
@@ -72,7 +77,10 @@ export async function findHome(source: EnvSource, asked?: string): Promise<strin
 }
 
 /** The environment, checked. The process's own variables win over the home's `.env`, that over the checkout's. */
-export async function readEnv(source: EnvSource, home: string): Promise<{ env: Env; problems: ConfigProblem[] }> {
+export async function readEnv(
+  source: EnvSource,
+  home: string,
+): Promise<{ env: Env; problems: ConfigProblem[] }> {
   const values = {
     ...filled(await readDotenv(source.file)),
     ...filled(await readDotenv(join(home, ".env"))),

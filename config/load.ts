@@ -48,7 +48,9 @@ async function readSettings(path: string): Promise<{ settings: unknown; problems
 }
 
 /** Reads everything, or throws one ConfigError that lists every mistake in the environment and the settings file. */
-export async function loadConfig(options: { home?: string | undefined; source?: EnvSource } = {}): Promise<Config> {
+export async function loadConfig(
+  options: { home?: string | undefined; source?: EnvSource } = {},
+): Promise<Config> {
   const source = options.source ?? processEnv();
   const home = await findHome(source, options.home);
   const settingsFile = join(home, "settings.yaml");
@@ -56,6 +58,7 @@ export async function loadConfig(options: { home?: string | undefined; source?: 
   const read = await readSettings(settingsFile);
   const parsed = settingsSchema.safeParse(read.settings);
   const all = [...problems, ...read.problems, ...(parsed.success ? [] : problemsOf(parsed.error, examples))];
-  if (all.length > 0 || !parsed.success) throw new ConfigError(`Your settings (${settingsFile} and .env)`, all);
+  if (all.length > 0 || !parsed.success)
+    throw new ConfigError(`Your settings (${settingsFile} and .env)`, all);
   return { home, env, settingsFile, ...parsed.data };
 }

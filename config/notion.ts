@@ -92,7 +92,10 @@ export const DATABASES: readonly DatabaseSpec[] = [ISSUES, SUBSCRIBERS];
 /** What of the desk the owner may set in the settings file. */
 export const notionSchema = z.strictObject({
   /** The page under which the databases are made; found by its title when it is not given. */
-  parentPage: z.string().regex(/^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i, "it should be a page id").optional(),
+  parentPage: z
+    .string()
+    .regex(/^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i, "it should be a page id")
+    .optional(),
   requestsPerMinute: z.int().min(1).max(600).default(180),
 });
 

@@ -27,5 +27,10 @@ function exampleFor(path: string, examples: Examples): string {
   const exact = examples[path];
   if (exact) return `${path}: ${exact}`;
   const below = Object.keys(examples).filter((key) => key.startsWith(path ? `${path}.` : ""));
-  return below.length > 0 ? below.map((key) => `${key}: ${examples[key]}`).slice(0, 3).join(", ") : path;
+  return below.length > 0
+    ? below
+        .map((key) => `${key}: ${examples[key]}`)
+        .slice(0, 3)
+        .join(", ")
+    : path;
 }

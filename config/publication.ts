@@ -22,7 +22,10 @@ const minorUnits = z.int("it should be a whole number of cents").min(0);
 export const publicationSchema = z.strictObject({
   name: oneLine.default("The Small Press"),
   description: oneLine.default("Letters about running a small newsletter."),
-  language: z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, "it should be a language tag").default("en"),
+  language: z
+    .string()
+    .regex(/^[a-z]{2}(-[A-Z]{2})?$/, "it should be a language tag")
+    .default("en"),
   author: oneLine.default("The editor"),
   sender: z
     .strictObject({ name: oneLine, address: mailAddress })
@@ -31,7 +34,10 @@ export const publicationSchema = z.strictObject({
   postalAddress: oneLine.default("1 Example Street, 00000 Exampleton"),
   zone: zone.default("UTC"),
   sendHour: z.int().min(0, "hours run from 0 to 23").max(23, "hours run from 0 to 23").default(8),
-  currency: z.string().regex(/^[A-Z]{3}$/, "it should be a currency code of three capitals").default("USD"),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, "it should be a currency code of three capitals")
+    .default("USD"),
   prices: z
     .strictObject({ monthlyMinor: minorUnits, yearlyMinor: minorUnits })
     .default({ monthlyMinor: 1_000, yearlyMinor: 10_000 }),

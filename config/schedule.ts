@@ -36,7 +36,8 @@ export const scheduleSchema = z
 export type Schedule = z.infer<typeof scheduleSchema>;
 
 export const scheduleExamples: Examples = {
-  "schedule.sync-notion": "{ everyMinutes: 10, deadlineMinutes: 30, why: Keeps the desk and the ledger in step. }",
+  "schedule.sync-notion":
+    "{ everyMinutes: 10, deadlineMinutes: 30, why: Keeps the desk and the ledger in step. }",
   "schedule.sync-notion.everyMinutes": "10",
   "schedule.sync-notion.deadlineMinutes": "30",
 };

@@ -2,10 +2,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type App, openApp } from "../src/app.ts";
-import { type ImportOutcome, importIssue, putOnDesk } from "../src/content/import.ts";
+import { type ImportOutcome, importIssue } from "../src/content/import.ts";
 import { allIssues } from "../src/content/issues.ts";
+import { publishSite } from "../src/content/publish.ts";
+import { putOnDesk } from "../src/content/put-on-desk.ts";
 import { ConfigError, ServiceError } from "../src/core/errors.ts";
 import type { Realm } from "../src/core/realm.ts";
+import { outcomeOf } from "../src/delivery/outcome.ts";
 import { type JobOutcome, type Run, runJob } from "../src/operations/run-job.ts";
 
 export interface BadFile {
@@ -37,21 +40,37 @@ export async function importIssues(
     } else bad.push({ file: parsed.file, line: parsed.line, reason: parsed.reason });
     run.progress("Reading issues", index + 1, files.length);
   }
-  const put = await putOnDesk(app, await app.desk(), await allIssues(app.ledger.db), {
+  // The pages come first, so that each row can link to its own from the start.
+  const [site, publication] = [await app.site(), await app.publication()];
+  if (counts.created + counts.updated > 0) await publishSite(app, { site, publication, signal: app.signal });
+  const desk = await app.desk();
+  const realms = { mailer: app.realms.resend, desk: desk.account.realm };
+  const put = await putOnDesk(app, desk, await allIssues(app.ledger.db), {
     times,
     isRefusal,
+    outcomeOf: (issue) => outcomeOf(app.ledger.db, issue, realms),
     progress: (done, total) => run.progress("Putting issues on the desk", done, total),
   });
   const changed = counts.created + counts.updated + put.created + put.rewritten > 0;
-  const facts = { files: files.length, ...counts, onDesk: put.created, rewritten: put.rewritten, bad, unsendable };
+  const facts = {
+    files: files.length,
+    ...counts,
+    onDesk: put.created,
+    rewritten: put.rewritten,
+    bad,
+    unsendable,
+  };
   const why = sayWhatFailed(bad, put.failed);
   return { outcome: why ? "failed" : changed ? "done" : "idle", ...facts, ...(why ? { why } : {}) };
 }
 
 async function issueFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: { code?: string }) => {
-    const wrong = error.code === "ENOTDIR" ? `${folder} is a file, not a folder` : `there is no folder ${folder}`;
-    throw new ConfigError("The import", [{ key: "folder", wrong, example: "npm run pressroom -- import my-issues" }]);
+    const wrong =
+      error.code === "ENOTDIR" ? `${folder} is a file, not a folder` : `there is no folder ${folder}`;
+    throw new ConfigError("The import", [
+      { key: "folder", wrong, example: "npm run pressroom -- import my-issues" },
+    ]);
   });
   return names
     .filter((name) => /\.(json|md|markdown)$/i.test(name) && !name.startsWith("."))
@@ -64,7 +83,10 @@ function isRefusal(error: unknown): string | null {
   return error instanceof ServiceError && error.status === 400 ? error.message : null;
 }
 
-function sayWhatFailed(bad: readonly BadFile[], failed: readonly { key: string; why: string }[]): string | null {
+function sayWhatFailed(
+  bad: readonly BadFile[],
+  failed: readonly { key: string; why: string }[],
+): string | null {
   const lines = [
     ...bad.map(({ file, line, reason }) => `${file}, line ${line}: ${reason}`),
     ...failed.map(({ key, why }) => `${key}: ${why}`),

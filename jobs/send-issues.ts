@@ -1,11 +1,11 @@
 /** The approved issue whose time has come → its readers, each exactly once. */
 import { type App, openApp } from "../src/app.ts";
 import { openSync, refreshIssue } from "../src/content/sync.ts";
+import { weakest } from "../src/core/realm.ts";
 import { type DueIssue, dueIssue } from "../src/delivery/due.ts";
 import { freeze } from "../src/delivery/freeze.ts";
 import { notReady } from "../src/delivery/readiness.ts";
 import { type SendResult, sendMailing } from "../src/delivery/send.ts";
-import { weakest } from "../src/core/realm.ts";
 import type { MailingRow } from "../src/ledger/tables.ts";
 import { type JobOutcome, type Run, runJob } from "../src/operations/run-job.ts";
 
@@ -57,7 +57,10 @@ async function begin(app: App, run: Run): Promise<MailingRow | JobOutcome | null
   await refreshIssue(await openSync(app), found.issue.id);
   const still = await dueIssue(ledger.db, clock.now(), realms.resend);
   if (still?.issue.id !== found.issue.id) {
-    return { outcome: "done", why: `“${found.issue.title}” was changed after it was approved, so it waits for your word` };
+    return {
+      outcome: "done",
+      why: `“${found.issue.title}” was changed after it was approved, so it waits for your word`,
+    };
   }
   return freezeIssue(app, run, still);
 }
@@ -68,7 +71,11 @@ async function freezeIssue(app: App, run: Run, { issue, approval }: DueIssue): P
   const publication = { ...(await app.publication()), postalAddress };
   const mailer = await app.mailer();
   const date = issue.dated ?? app.clock.now();
-  const mail = renderIssueMail({ publication, issue: { ...issue, date, url: issue.url ?? "" }, greeting: true });
+  const mail = renderIssueMail({
+    publication,
+    issue: { ...issue, date, url: issue.url ?? "" },
+    greeting: true,
+  });
   const linkFor = await app.unsubscribeLinks();
   return freeze(
     {

@@ -114,7 +114,11 @@ function assemble(parts: Parts): App {
   const twins = twinsOf(config, clock, realms);
   const site = once(async (): Promise<Site> => {
     const url = env.PUBLIC_URL ?? (await siteAddress(ledger, home));
-    return { dir: join(home, "site"), url: url.replace(/\/$/, ""), realm: env.PUBLIC_URL ? "live" : "sandbox" };
+    return {
+      dir: join(home, "site"),
+      url: url.replace(/\/$/, ""),
+      realm: env.PUBLIC_URL ? "live" : "sandbox",
+    };
   });
   return {
     ...parts,
@@ -193,7 +197,11 @@ function twinsOf(config: Config, clock: Clock, realms: Record<ServiceName, Realm
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
-async function openDesk({ config, clock, ledger, log, signal }: Parts, realm: Realm, url?: string): Promise<Desk> {
+async function openDesk(
+  { config, clock, ledger, log, signal }: Parts,
+  realm: Realm,
+  url?: string,
+): Promise<Desk> {
   const { notionCall } = await import("./services/notion/client.ts");
   const { notionDesk } = await import("./services/notion/desk.ts");
   const token = config.env.NOTION_TOKEN ?? "sandbox";
@@ -223,7 +231,8 @@ async function openDesk({ config, clock, ledger, log, signal }: Parts, realm: Re
       read: async (kind) =>
         new Map((await bindingsOf(ledger.db, account, kind)).map(({ local, remote }) => [local, remote])),
       write: async (kind, ids) => {
-        for (const [local, remote] of ids) await bind(ledger.db, clock, account, { kind, local, remote, seen: null });
+        for (const [local, remote] of ids)
+          await bind(ledger.db, clock, account, { kind, local, remote, seen: null });
       },
     },
   });
@@ -235,7 +244,11 @@ async function askWorkspace(call: import("./services/notion/client.ts").NotionCa
   return "workspace_id" in bot && typeof bot.workspace_id === "string" ? bot.workspace_id : me.id;
 }
 
-async function openMailer({ config, clock, log, signal }: Parts, realm: Realm, url?: string): Promise<Mailer> {
+async function openMailer(
+  { config, clock, log, signal }: Parts,
+  realm: Realm,
+  url?: string,
+): Promise<Mailer> {
   const { resendMailer } = await import("./services/resend/mailer.ts");
   const key = config.env.RESEND_API_KEY ?? "re_sandbox";
   const policy = httpPolicy({
@@ -248,5 +261,11 @@ async function openMailer({ config, clock, log, signal }: Parts, realm: Realm, u
     log,
     signal,
   });
-  return resendMailer({ key, baseUrl: url, account: { service: "resend", account: accountOf(key), realm }, policy, clock });
+  return resendMailer({
+    key,
+    baseUrl: url,
+    account: { service: "resend", account: accountOf(key), realm },
+    policy,
+    clock,
+  });
 }

@@ -48,7 +48,9 @@ export async function showSubscribers(
     .where("realm", "in", realmsReaching(account.realm))
     .orderBy("created_at")
     .execute();
-  const bindings = new Map((await bindingsOf(ledger.db, account, KIND)).map((binding) => [binding.local, binding]));
+  const bindings = new Map(
+    (await bindingsOf(ledger.db, account, KIND)).map((binding) => [binding.local, binding]),
+  );
   const fingerprint = (row: SubscriberRow) => sha256(JSON.stringify(asShown(row)));
   const changed = rows.filter((row) => bindings.get(row.id)?.seen !== fingerprint(row));
   const unbound = changed.filter((row) => !bindings.has(row.id)).map(({ id }) => id);

@@ -41,7 +41,8 @@ export async function addConfirmed(
   facts: { realm: Realm; source: string; consent: Consent },
 ): Promise<AddResult> {
   const checked = newSubscriber.safeParse(person);
-  if (!checked.success) return { added: false, why: checked.error.issues.map(({ message }) => message).join("; ") };
+  if (!checked.success)
+    return { added: false, why: checked.error.issues.map(({ message }) => message).join("; ") };
   const { email, name, tier } = checked.data;
   const now = clock.now().toISOString();
   const row: SubscriberRow = {
@@ -62,7 +63,10 @@ export async function addConfirmed(
     updated_at: now,
   };
   return ledger.transaction(async (db) => {
-    const insert = db.insertInto("subscribers").values(row).onConflict((conflict) => conflict.doNothing());
+    const insert = db
+      .insertInto("subscribers")
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing());
     const { numInsertedOrUpdatedRows } = await insert.executeTakeFirst();
     if (!numInsertedOrUpdatedRows) return { added: false, why: "this address is known already" };
     await recordEvent(db, clock, { type: "subscriber.confirmed", realm: facts.realm, subject: row.id });

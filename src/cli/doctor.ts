@@ -20,5 +20,8 @@ export const doctor: Command = async ({ app, terminal }) => {
   const blocked = blockersOf(rows);
   const [first] = blocked;
   terminal.end(first ? `First: ${first.blocks} ${first.next}` : "Nothing stands in the way");
-  return { json: { services: rows, blocked }, exitCode: rows.every(({ ok, realm }) => ok || realm !== "live") ? 0 : 1 };
+  return {
+    json: { services: rows, blocked },
+    exitCode: rows.every(({ ok, realm }) => ok || realm !== "live") ? 0 : 1,
+  };
 };

@@ -41,7 +41,10 @@ function checkMail(app: App): Promise<Health> {
       blocks: rehearsal ? "No mail leaves this machine: every send is a rehearsal." : "",
       next: rehearsal ? "Make a key at resend.com → API Keys (ten minutes, free) and put it into .env." : "",
     },
-    async () => (await app.mailer()).check(),
+    async () => {
+      const said = await (await app.mailer()).check();
+      return rehearsal ? "the sandbox takes mails" : said;
+    },
   );
 }
 
@@ -62,7 +65,10 @@ async function checkWeb(app: App): Promise<Health> {
 }
 
 async function checkReaders(app: App): Promise<Health> {
-  const [real, all] = [await countConfirmed(app.ledger.db, "live"), await countConfirmed(app.ledger.db, "sandbox")];
+  const [real, all] = [
+    await countConfirmed(app.ledger.db, "live"),
+    await countConfirmed(app.ledger.db, "sandbox"),
+  ];
   const { goal } = app.config.publication;
   return {
     service: "readers",
@@ -98,6 +104,9 @@ function checkDesk(app: App): Promise<Health> {
         ? "Optional: issues can come from files. To write in Notion, make an integration at notion.so/my-integrations."
         : "Share a page with the integration, and check NOTION_TOKEN in .env.",
     },
-    async () => (await app.desk()).check(),
+    async () => {
+      const said = await (await app.desk()).check();
+      return rehearsal ? "the sandbox's desk answers" : said;
+    },
   );
 }

@@ -6,9 +6,14 @@ export async function importFolder({ app, terminal }: Desk, folder: string) {
   const outcome = await terminal.during(
     "Importing issues",
     (progress) =>
-      performJob(app, "import-issues", (host, run) => importIssues(host, run, { folder, realm: "live", source: "file" }), {
-        progress,
-      }),
+      performJob(
+        app,
+        "import-issues",
+        (host, run) => importIssues(host, run, { folder, realm: "live", source: "file" }),
+        {
+          progress,
+        },
+      ),
     ({ created = 0, updated = 0, unchanged = 0, kept = 0, why }) =>
       `${created} new, ${updated} changed, ${unchanged} as before, ${kept} left as the desk has them${why ? `. ${why}` : ""}`,
   );

@@ -8,7 +8,8 @@ import { exitCodeOf, type Job, performJob } from "../operations/run-job.ts";
 import type { Desk } from "./options.ts";
 
 const JOBS: Record<string, Job<App>> = {
-  "import-issues": (app, run) => importIssues(app, run, { folder: run.args[0] ?? "", realm: "live", source: "file" }),
+  "import-issues": (app, run) =>
+    importIssues(app, run, { folder: run.args[0] ?? "", realm: "live", source: "file" }),
   "sync-notion": syncNotion,
   "publish-issues": publishIssues,
   "send-issues": sendIssues,

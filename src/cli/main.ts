@@ -10,7 +10,9 @@ import { type StartOptions, start } from "./start.ts";
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("pressroom")
-    .description("A paid newsletter, run from Notion. Services without a key are played by a sandbox on this machine.")
+    .description(
+      "A paid newsletter, run from Notion. Services without a key are played by a sandbox on this machine.",
+    )
     .exitOverride()
     .showHelpAfterError("(add --help to see what is possible)")
     .addHelpText(
@@ -29,14 +31,16 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option("--import <dir>", "take real issues from a folder of JSON or Markdown files")
     .option("--yes", "with live keys: approve and send without asking")
     .action((options: Common & StartOptions) => runCommand(options, (desk) => start(desk, options)));
-  command("doctor", "Say of each service: live or sandbox, what was checked, what is missing, what to do next").action(
-    (options: Common) => runCommand(options, doctor),
-  );
+  command(
+    "doctor",
+    "Say of each service: live or sandbox, what was checked, what is missing, what to do next",
+  ).action((options: Common) => runCommand(options, doctor));
   command("sandbox", "Start all twins and their desk, print their addresses, stay until Ctrl-C").action(
     (options: Common) => runSandbox(options),
   );
   command("job <name> [args...]", `Run one job: ${JOB_NAMES.join(", ")}`).action(
-    (name: string, args: string[], options: Common) => runCommand(options, (desk) => runNamedJob(desk, name, args)),
+    (name: string, args: string[], options: Common) =>
+      runCommand(options, (desk) => runNamedJob(desk, name, args)),
   );
   command("import <dir>", "Take issues from a folder of JSON or Markdown files with front matter").action(
     (folder: string, options: Common) => runCommand(options, (desk) => importFolder(desk, folder)),

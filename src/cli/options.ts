@@ -1,6 +1,7 @@
 /** What every command shares: its app, its terminal, how it ends. */
-import { ConfigError } from "../core/errors.ts";
+
 import { type App, openApp } from "../app.ts";
+import { ConfigError } from "../core/errors.ts";
 import { exitCodeOfError, explain, stopOnSignals } from "../operations/run-job.ts";
 import { openTerminal, printJson, type Terminal } from "./terminal.ts";
 

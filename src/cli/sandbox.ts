@@ -14,7 +14,9 @@ export async function runSandbox(options: Common): Promise<void> {
       if (options.json) printJson(urls);
       else {
         const lines = Object.entries(urls).map(([name, url]) => `  ${name.padEnd(8)} ${url}`);
-        process.stdout.write(`The sandbox of ${app.home} runs until you press Ctrl-C:\n${lines.join("\n")}\n`);
+        process.stdout.write(
+          `The sandbox of ${app.home} runs until you press Ctrl-C:\n${lines.join("\n")}\n`,
+        );
       }
       if (!stop.signal.aborted) {
         await new Promise((resolve) => stop.signal.addEventListener("abort", resolve, { once: true }));

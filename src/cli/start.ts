@@ -10,8 +10,8 @@ import { addConfirmed, countConfirmed } from "../audience/subscribers.ts";
 import { approve } from "../content/approvals.ts";
 import { allIssues, type Issue, issueById, newestWhole } from "../content/issues.ts";
 import { claim } from "../ledger/records.ts";
-import { EXIT, exitCodeOf, type JobOutcome, performJob } from "../operations/run-job.ts";
 import { blockersOf } from "../operations/health.ts";
+import { EXIT, exitCodeOf, type JobOutcome, performJob } from "../operations/run-job.ts";
 import { type Door, openDoor } from "../web/serve.ts";
 import { webApp } from "../web/web-app.ts";
 import { checkHealth } from "./health.ts";
@@ -28,7 +28,8 @@ export async function start({ app, terminal, signal }: Desk, options: StartOptio
   terminal.title(`pressroom · ${app.config.publication.name}`);
   const door = options.once ? null : await openDoor(app.ledger, app.home);
   try {
-    if (!options.once && Object.keys(await app.addresses()).length === 0) await app.sandbox({ lasting: true });
+    if (!options.once && Object.keys(await app.addresses()).length === 0)
+      await app.sandbox({ lasting: true });
     const report = await runChain(app, terminal, options);
     await showReport(app, terminal, report);
     if (door) await stay(app, terminal, door, signal);
@@ -49,11 +50,19 @@ interface Report {
 
 async function runChain(app: App, terminal: Terminal, options: StartOptions): Promise<Report> {
   const outcomes: JobOutcome[] = [];
-  async function step(label: string, name: string, job: Parameters<typeof performJob<App>>[2], said: (outcome: JobOutcome) => string) {
+  async function step(
+    label: string,
+    name: string,
+    job: Parameters<typeof performJob<App>>[2],
+    said: (outcome: JobOutcome) => string,
+  ) {
     const outcome = await terminal.during(
       label,
       (progress) => performJob(app, name, job, { progress }),
-      (result) => (result.outcome === "failed" || result.outcome === "partial" ? `${label}: ${result.why}` : said(result)),
+      (result) =>
+        result.outcome === "failed" || result.outcome === "partial"
+          ? `${label}: ${result.why}`
+          : said(result),
     );
     outcomes.push(outcome);
     return outcome;
@@ -68,14 +77,20 @@ async function runChain(app: App, terminal: Terminal, options: StartOptions): Pr
     ? await step("Sending", "send-issues", sendIssues, (outcome) => sayWhatWasSent(app, outcome))
     : ({ outcome: "idle" } as JobOutcome);
   if (sent.outcome !== "idle") {
-    await step("Showing the outcome on the desk", "sync-notion", syncNotion, () => "The desk shows what happened");
+    await step(
+      "Showing the outcome on the desk",
+      "sync-notion",
+      syncNotion,
+      () => "The desk shows what happened",
+    );
   }
   return report(app, outcomes, sent, chosen.issue);
 }
 
 function sayWhatWasSent(app: App, { outcome, accepted = 0, rejected = 0 }: JobOutcome): string {
   if (outcome === "idle") return "Nothing is due";
-  const where = app.realms.resend === "sandbox" ? "sandbox inboxes: a rehearsal, nothing left this machine" : "inboxes";
+  const where =
+    app.realms.resend === "sandbox" ? "sandbox inboxes: a rehearsal, nothing left this machine" : "inboxes";
   const refused = Number(rejected) > 0 ? `; ${rejected} were refused` : "";
   return `${accepted} mails reached ${where}${refused}`;
 }
@@ -124,7 +139,11 @@ function tellUnsendable(terminal: Terminal, { unsendable }: JobOutcome): void {
 
 async function addSampleSubscribers(app: App): Promise<number> {
   const file = join(await app.sampleFolder(), "subscribers.json");
-  const people = JSON.parse(await readFile(file, "utf8")) as { email: string; name?: string; tier?: string }[];
+  const people = JSON.parse(await readFile(file, "utf8")) as {
+    email: string;
+    name?: string;
+    tier?: string;
+  }[];
   let added = 0;
   for (const person of people) {
     const consent = { act: "sample content", at: app.clock.now() };
@@ -139,11 +158,19 @@ async function addSampleSubscribers(app: App): Promise<number> {
  * Which issue this start is about, and whether to run a send. In the sandbox the newest whole issue is approved as a
  * rehearsal; with a live mailer the owner is shown what would happen and asked.
  */
-async function choose(app: App, terminal: Terminal, options: StartOptions): Promise<{ issue: Issue | null; send: boolean }> {
+async function choose(
+  app: App,
+  terminal: Terminal,
+  options: StartOptions,
+): Promise<{ issue: Issue | null; send: boolean }> {
   const { ledger, clock, realms } = app;
   const issues = (await allIssues(ledger.db)).filter(({ dated }) => dated === null || dated <= clock.now());
   const issue = newestWhole(issues);
-  const mailings = await ledger.db.selectFrom("mailings").selectAll().where("realm", "=", realms.resend).execute();
+  const mailings = await ledger.db
+    .selectFrom("mailings")
+    .selectAll()
+    .where("realm", "=", realms.resend)
+    .execute();
   if (mailings.some(({ state }) => state === "sending")) return { issue, send: true };
   if (!issue || mailings.some(({ issue_id }) => issue_id === issue.id)) return { issue, send: false };
   if (anyLive(app) && !(await agreed(app, terminal, options, issue))) return { issue, send: false };
@@ -167,7 +194,12 @@ async function agreed(app: App, terminal: Terminal, options: StartOptions, issue
 
 const nameOf = ({ number, title }: Issue): string => (number === null ? title : `#${number} ${title}`);
 
-async function report(app: App, outcomes: JobOutcome[], sent: JobOutcome, chosen: Issue | null): Promise<Report> {
+async function report(
+  app: App,
+  outcomes: JobOutcome[],
+  sent: JobOutcome,
+  chosen: Issue | null,
+): Promise<Report> {
   const issue = chosen ? await issueById(app.ledger.db, chosen.id) : null;
   const failures = outcomes.filter(({ outcome }) => outcome === "failed").map(({ why }) => String(why));
   const exitCode = Math.max(...outcomes.map(exitCodeOf), EXIT.done);
@@ -192,13 +224,19 @@ async function showReport(app: App, terminal: Terminal, { issue, failures, json 
   const links = [
     ["Site", `${site.url}/`],
     ...(issue?.url ? [["Issue", issue.url]] : []),
-    ...(desk ? [["Desk", desk], ["Inbox", `${desk}/inbox`]] : []),
+    ...(desk
+      ? [
+          ["Desk", desk],
+          ["Inbox", `${desk}/inbox`],
+        ]
+      : []),
     ["Home", app.home],
   ];
   terminal.note(links.map(([label, link]) => `${String(label).padEnd(8)}${link}`).join("\n"), "To look at");
   const blocked = json.blocked as ReturnType<typeof blockersOf>;
   const lines = blocked.map(({ blocks, next }, index) => `${index + 1}. ${blocks} ${next}`);
-  if (lines.length > 0) terminal.note(lines.join("\n"), "What stands between this issue and its next paying reader");
+  if (lines.length > 0)
+    terminal.note(lines.join("\n"), "What stands between this issue and its next paying reader");
 }
 
 /** Serves site and desk until the process is asked to stop. */

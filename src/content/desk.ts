@@ -44,7 +44,7 @@ export interface IssueDesk {
   body(page: string): Promise<string>;
   /** Rows that carry these keys already, from a run that was interrupted before it could note them. */
   findIssues(keys: readonly string[]): Promise<DeskRow[]>;
-  createIssue(key: string, fields: DeskFields, body: string): Promise<DeskRow>;
+  createIssue(key: string, fields: DeskFields, body: string, outcome: DeskOutcome): Promise<DeskRow>;
   rewriteIssue(page: string, fields: DeskFields, body: string): Promise<DeskRow>;
   showOutcome(page: string, outcome: DeskOutcome): Promise<void>;
 }

@@ -37,9 +37,13 @@ export async function publishable(db: Db, now: Date, site: Realm): Promise<Dated
   const mailings = await db.selectFrom("mailings").select("issue_id").execute();
   const mailed = new Set(mailings.map(({ issue_id }) => issue_id));
   return issues
-    .filter((issue) => mayReach(issue.realm, site) && issue.status !== "withdrawn" && issue.title && issue.body)
+    .filter(
+      (issue) => mayReach(issue.realm, site) && issue.status !== "withdrawn" && issue.title && issue.body,
+    )
     .filter((issue) => {
-      const approval = approvals.find(({ issue_id, realm }) => issue_id === issue.id && mayReach(realm, site));
+      const approval = approvals.find(
+        ({ issue_id, realm }) => issue_id === issue.id && mayReach(realm, site),
+      );
       const come = issue.dated ? issue.dated <= now : approval?.given_by === "command";
       return mailed.has(issue.id) || (come && (issue.status === "archive" || approval !== undefined));
     })
@@ -52,7 +56,13 @@ export async function sitePlan(
   { now, site, publication }: { now: Date; site: Site; publication: Publication },
 ): Promise<{ issues: Dated[]; fingerprint: string; changed: boolean }> {
   const issues = await publishable(db, now, site.realm);
-  const facts = issues.map(({ id, contentHash, slug, dated, number }) => [id, contentHash, slug, dated, number]);
+  const facts = issues.map(({ id, contentHash, slug, dated, number }) => [
+    id,
+    contentHash,
+    slug,
+    dated,
+    number,
+  ]);
   const fingerprint = sha256(JSON.stringify([SITE_VERSION, publication, site.realm, facts]));
   return { issues, fingerprint, changed: (await recall(db, FINGERPRINT)) !== fingerprint };
 }
@@ -102,7 +112,8 @@ async function settleSlugs(db: Db, issues: readonly Dated[]): Promise<void> {
     const candidates = [issue.slug, `${issue.slug}-${numbered}`, `${issue.slug}-${issue.id}`];
     const slug = candidates.find((candidate) => !taken.has(candidate)) ?? issue.id;
     taken.add(slug);
-    if (slug !== issue.slug) await db.updateTable("issues").set({ slug }).where("id", "=", issue.id).execute();
+    if (slug !== issue.slug)
+      await db.updateTable("issues").set({ slug }).where("id", "=", issue.id).execute();
   }
 }
 
@@ -131,7 +142,9 @@ async function writeIfDifferent(path: string, text: string): Promise<boolean> {
 /** Pages of issues that are no longer published. Only folders below `issues` are ours to remove. */
 async function removeOthers(dir: string, paths: ReadonlySet<string>): Promise<number> {
   const folders = await readdir(join(dir, "issues"), { withFileTypes: true }).catch(() => []);
-  const stale = folders.filter((entry) => entry.isDirectory() && !paths.has(`issues/${entry.name}/index.html`));
+  const stale = folders.filter(
+    (entry) => entry.isDirectory() && !paths.has(`issues/${entry.name}/index.html`),
+  );
   for (const { name } of stale) await rm(join(dir, "issues", name), { recursive: true });
   return stale.length;
 }

@@ -19,22 +19,23 @@ export type Seen = z.infer<typeof seenSchema>;
 export const parseSeen = (json: string | null): Seen | null =>
   json ? seenSchema.parse(JSON.parse(json)) : null;
 
-export function seenNow(row: Pick<DeskRow, "edited">, hash: string, now: Date, before?: Seen | null): string {
+export function seenNow(row: Pick<DeskRow, "edited">, hash: string, now: Date, shown?: string): string {
   const seen: Seen = { edited: row.edited.toISOString(), bodyAt: now.toISOString(), hash };
-  return JSON.stringify(before?.shown ? { ...seen, shown: before.shown } : seen);
+  return JSON.stringify(shown === undefined ? seen : { ...seen, shown });
 }
 
 export const withShown = (seen: Seen, outcome: DeskOutcome): string =>
   JSON.stringify({ ...seen, shown: JSON.stringify(outcome) });
 
 const MINUTE_MS = 60_000;
+const SETTLE_MS = 2 * MINUTE_MS;
 
 /**
  * Whether the body must be read again. Edited times are rounded down to the minute (Notion), so a body that was read
- * within its own minute may have changed after: it is read once more when that minute is over.
+ * within its own minute may have changed after: it is read once more, two minutes later, when a burst is over.
  */
 export function bodyMayDiffer(row: Pick<DeskRow, "edited">, seen: Seen | null, now: Date): boolean {
   if (!seen || row.edited.toISOString() !== seen.edited) return true;
   const minuteEnds = row.edited.getTime() + MINUTE_MS;
-  return Date.parse(seen.bodyAt) < minuteEnds && now.getTime() >= minuteEnds;
+  return Date.parse(seen.bodyAt) < minuteEnds && now.getTime() >= minuteEnds + SETTLE_MS;
 }

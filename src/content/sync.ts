@@ -30,11 +30,18 @@ export interface SyncHost {
 
 export async function openSync({ ledger, clock, desk, config }: SyncHost): Promise<SyncContext> {
   const { zone, sendHour } = config.publication;
-  return { ledger, clock, desk: await desk(), times: { zone, sendHour }, autonomy: config.channels.mail.autonomy };
+  return {
+    ledger,
+    clock,
+    desk: await desk(),
+    times: { zone, sendHour },
+    autonomy: config.channels.mail.autonomy,
+  };
 }
 
-// Edited times are whole minutes and the vendor's index lags: the cursor always reaches back this far.
-const OVERLAP_MS = 2 * 60_000;
+// Edited times are whole minutes, the vendor's index lags, and a body settles for two minutes (see seen.ts): the
+// cursor always reaches back further than these together.
+const OVERLAP_MS = 5 * 60_000;
 const CURSOR = "issues edited";
 
 export interface PullCounts {
@@ -96,8 +103,14 @@ async function takeRow(context: SyncContext, row: DeskRow, bound: BindingRow | u
     const taken = await writeIssue(db, context, row, { known, content });
     const { issue } = taken;
     const approvalEnded = await followStatus(db, context, known, issue);
-    const state = readBody || !seen ? seenNow(row, issue.contentHash, clock.now(), seen) : JSON.stringify(seen);
-    await bind(db, clock, desk.account, { kind: ISSUE_BINDING, local: issue.id, remote: row.page, seen: state });
+    const state =
+      readBody || !seen ? seenNow(row, issue.contentHash, clock.now(), seen?.shown) : JSON.stringify(seen);
+    await bind(db, clock, desk.account, {
+      kind: ISSUE_BINDING,
+      local: issue.id,
+      remote: row.page,
+      seen: state,
+    });
     return { change: taken.change, approvalEnded };
   });
 }
@@ -139,12 +152,19 @@ async function followStatus(
   const ended = await endStaleApprovals(db, clock, issue, "it was edited after it was approved");
   if (ended) await recordEvent(db, clock, { type: "issue.approval-ended", realm, subject: issue.id });
   const was = before?.status ?? null;
-  if (issue.status === "approved" && was !== "approved") await approve(db, clock, issue, { realm, by: "desk" });
+  if (issue.status === "approved" && was !== "approved")
+    await approve(db, clock, issue, { realm, by: "desk" });
   if (was === "approved" && issue.status !== "approved") {
     await endApproval(db, clock, issue.id, realm, `its status was set to ${issue.status}`);
   }
   const waits = issue.dated !== null && issue.dated > clock.now();
-  if (autonomy === "auto" && issue.status === "draft" && issue.whole && waits && issue.problems.length === 0) {
+  if (
+    autonomy === "auto" &&
+    issue.status === "draft" &&
+    issue.whole &&
+    waits &&
+    issue.problems.length === 0
+  ) {
     if (was !== "draft" || ended || !before || !sameContent(before, issue)) {
       await approve(db, clock, issue, { realm, by: "auto" });
     }

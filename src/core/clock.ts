@@ -23,7 +23,9 @@ export const systemClock: Clock = {
 };
 
 /** A clock that moves only when told, or when somebody sleeps on it. */
-export function manualClock(start: Date | string): Clock & { set(to: Date | string): void; advance(ms: number): void } {
+export function manualClock(
+  start: Date | string,
+): Clock & { set(to: Date | string): void; advance(ms: number): void } {
   let now = new Date(start).getTime();
   return {
     now: () => new Date(now),

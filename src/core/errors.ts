@@ -75,8 +75,10 @@ const MACHINE_FAULTS: Record<string, string> = {
   EPERM: "you may not write there. Choose another folder with --home DIR, or correct its permissions",
   ENOTDIR: "part of its path is a file, not a folder. Choose another folder with --home DIR",
   SQLITE_FULL: "the disk is full. Free some space and run this again; nothing that was finished is lost",
-  SQLITE_READONLY: "its ledger is read-only. Correct the permissions, or choose another folder with --home DIR",
-  SQLITE_CANTOPEN: "its ledger can't be opened. Correct the permissions, or choose another folder with --home DIR",
+  SQLITE_READONLY:
+    "its ledger is read-only. Correct the permissions, or choose another folder with --home DIR",
+  SQLITE_CANTOPEN:
+    "its ledger can't be opened. Correct the permissions, or choose another folder with --home DIR",
   SQLITE_IOERR: "the disk answers with errors. Check the disk, then restore a backup with: pressroom restore",
 };
 

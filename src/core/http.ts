@@ -62,7 +62,16 @@ function asUnknown(error: unknown): unknown {
   if (!(error instanceof ServiceError) || error.effect === "unknown") return error;
   const { service, operation, status, code, message, retryable, cause } = error;
   const text = message.replace(`${service} ${operation}: `, "");
-  return new ServiceError({ service, operation, status, code, message: text, retryable, effect: "unknown", cause });
+  return new ServiceError({
+    service,
+    operation,
+    status,
+    code,
+    message: text,
+    retryable,
+    effect: "unknown",
+    cause,
+  });
 }
 
 export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
@@ -87,7 +96,9 @@ export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
           operation,
           status: null,
           code: timeout.aborted ? "timeout" : "stopped",
-          message: timeout.aborted ? `no answer within ${options.timeoutMs / 1000} s` : "stopped while under way",
+          message: timeout.aborted
+            ? `no answer within ${options.timeoutMs / 1000} s`
+            : "stopped while under way",
           retryable: timeout.aborted,
           effect: "unknown",
         }),
@@ -109,7 +120,11 @@ export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
     return delay;
   }
 
-  async function withRetries<T>(operation: string, kind: CallKind, attempt: (signal: AbortSignal) => Promise<T>) {
+  async function withRetries<T>(
+    operation: string,
+    kind: CallKind,
+    attempt: (signal: AbortSignal) => Promise<T>,
+  ) {
     let mayHaveHappened = false;
     for (let tries = 1; ; tries++) {
       const held = heldUntil - clock.now().getTime();
@@ -122,7 +137,10 @@ export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
         const delay = delayBefore(error, kind, tries);
         if (delay === null) throw mayHaveHappened ? asUnknown(error) : error;
         const { status, code } = error as ServiceError;
-        log.warn({ service, operation, status, code, tries, delayMs: Math.round(delay) }, "call will be tried again");
+        log.warn(
+          { service, operation, status, code, tries, delayMs: Math.round(delay) },
+          "call will be tried again",
+        );
         await clock.sleep(delay, options.signal);
       }
     }

@@ -9,7 +9,8 @@ const SECRETS = /\b(?:re|ntn|secret|sk|rk|whsec|pk)_[A-Za-z0-9_-]{6,}|\bBearer\s
 const ADDRESSES = /[^\s<>"'`,;:()]+@[^\s<>"'`,;:()]+\.[^\s<>"'`,;:().]+/g;
 
 /** Takes keys and mail addresses out of a text that came from elsewhere. */
-export const redact = (text: string): string => text.replace(SECRETS, "<secret>").replace(ADDRESSES, "<address>");
+export const redact = (text: string): string =>
+  text.replace(SECRETS, "<secret>").replace(ADDRESSES, "<address>");
 
 const describe = (error: unknown) =>
   error instanceof Error
@@ -25,7 +26,10 @@ export function openLog(to: string | 1 | 2, fields: Record<string, unknown> = {}
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
       serializers: { error: describe },
-      redact: { paths: ["email", "address", "token", "key", "*.email", "*.address", "*.token"], remove: true },
+      redact: {
+        paths: ["email", "address", "token", "key", "*.email", "*.address", "*.token"],
+        remove: true,
+      },
     },
     pino.destination({ dest: to, sync: true }),
   );

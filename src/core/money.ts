@@ -7,7 +7,10 @@ export interface Money {
 
 /** Digits after the point that the currency has: 2 for USD, 0 for JPY, 3 for KWD (ISO 4217, by way of ICU). */
 export function minorDigits(currency: string): number {
-  const { maximumFractionDigits } = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions();
+  const { maximumFractionDigits } = new Intl.NumberFormat("en", {
+    style: "currency",
+    currency,
+  }).resolvedOptions();
   return maximumFractionDigits ?? 2;
 }
 

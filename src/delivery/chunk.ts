@@ -77,7 +77,10 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
 async function prepareReplay(context: ChunkContext, chunk: ChunkRow): Promise<Prepared> {
   const { ledger, clock, mailer } = context;
   if (chunk.account !== mailer.account.account || chunk.service !== mailer.account.service) {
-    return { kind: "parked", why: "it was under way in another mail account, which can't be asked from here" };
+    return {
+      kind: "parked",
+      why: "it was under way in another mail account, which can't be asked from here",
+    };
   }
   const age = clock.now().getTime() - Date.parse(chunk.first_submitted_at ?? "");
   if (!(age > -CLOCK_SLACK_MS && age < REPLAY_WINDOW_MS)) return { kind: "reconcile" };
@@ -93,7 +96,12 @@ async function dropDeparted(db: Db, clock: Clock, chunk: ChunkRow): Promise<void
   const departed = db.selectFrom("subscribers").select("id").where("status", "!=", "confirmed");
   await db
     .updateTable("deliveries")
-    .set({ state: "suppressed", reason: "left before it was sent", merge: null, settled_at: clock.now().toISOString() })
+    .set({
+      state: "suppressed",
+      reason: "left before it was sent",
+      merge: null,
+      settled_at: clock.now().toISOString(),
+    })
     .where("mailing_id", "=", chunk.mailing_id)
     .where("chunk", "=", chunk.n)
     .where("state", "=", "waiting")
@@ -142,7 +150,11 @@ export async function settleChunk(
 }
 
 /** A request that the provider refused as a whole never happened, so the chunk may be built anew next time. */
-export async function returnToFrozen({ ledger, lease }: ChunkContext, chunk: ChunkRow, why: string): Promise<void> {
+export async function returnToFrozen(
+  { ledger, lease }: ChunkContext,
+  chunk: ChunkRow,
+  why: string,
+): Promise<void> {
   await ledger.transaction(async (db) => {
     await assertFence(db, lease);
     await db
@@ -154,7 +166,11 @@ export async function returnToFrozen({ ledger, lease }: ChunkContext, chunk: Chu
   });
 }
 
-export async function parkChunk({ ledger, lease }: ChunkContext, chunk: ChunkRow, why: string): Promise<void> {
+export async function parkChunk(
+  { ledger, lease }: ChunkContext,
+  chunk: ChunkRow,
+  why: string,
+): Promise<void> {
   await ledger.transaction(async (db) => {
     await assertFence(db, lease);
     await park(db, chunk, why);
@@ -181,11 +197,18 @@ async function park(db: Db, { mailing_id, n }: ChunkRow, why: string): Promise<v
  * Decides a chunk past its replay window from the provider's own list: all of it is there → settled; nothing of it →
  * it never arrived and may be posted anew, under a new key; some of it, or no list → parked for the owner.
  */
-export async function reconcileChunk(context: ChunkContext, chunk: ChunkRow): Promise<"settled" | "anew" | "parked"> {
+export async function reconcileChunk(
+  context: ChunkContext,
+  chunk: ChunkRow,
+): Promise<"settled" | "anew" | "parked"> {
   const since = new Date(Date.parse(chunk.first_submitted_at ?? "") - CLOCK_SLACK_MS);
   const sent = await context.mailer.sentSince(since);
   if (!sent) {
-    await parkChunk(context, chunk, "the mail key may not list what was sent, so its fate can't be looked up");
+    await parkChunk(
+      context,
+      chunk,
+      "the mail key may not list what was sent, so its fate can't be looked up",
+    );
     return "parked";
   }
   const waiting = await waitingIn(context.ledger.db, chunk);
@@ -204,7 +227,11 @@ export async function reconcileChunk(context: ChunkContext, chunk: ChunkRow): Pr
   return "anew";
 }
 
-function matchSent({ mailing }: ChunkContext, delivery: DeliveryRow, sent: readonly SentMail[]): SentMail | undefined {
+function matchSent(
+  { mailing }: ChunkContext,
+  delivery: DeliveryRow,
+  sent: readonly SentMail[],
+): SentMail | undefined {
   const { subject } = parseTemplate(mailing.template);
   const { to } = parseMerge(delivery.merge ?? "null");
   return sent.find((mail) => mail.to === to && mail.subject === subject);

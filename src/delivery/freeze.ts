@@ -63,12 +63,20 @@ export async function freeze(issue: ApprovedIssue, options: FreezeOptions): Prom
       const rows = people.map((person, index) => deliveryRow(mailing.id, person, count + index, options));
       await insertChunks(rows);
       for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
-        await db.insertInto("deliveries").values(rows.slice(from, from + ROWS_A_STATEMENT)).execute();
+        await db
+          .insertInto("deliveries")
+          .values(rows.slice(from, from + ROWS_A_STATEMENT))
+          .execute();
       }
       count += rows.length;
     }
     await db.updateTable("mailings").set({ frozen_count: count }).where("id", "=", mailing.id).execute();
-    await recordEvent(db, clock, { type: "mailing.frozen", realm: sink, subject: issue.issueId, facts: { count } });
+    await recordEvent(db, clock, {
+      type: "mailing.frozen",
+      realm: sink,
+      subject: issue.issueId,
+      facts: { count },
+    });
     return { ...mailing, frozen_count: count };
 
     async function insertChunks(rows: readonly DeliveryRow[]) {

@@ -28,9 +28,16 @@ export async function outcomeOf(
   if (!mailing) return { ...(await beforeSending(db, issue, mailer)), accepted: null, rejected: null, url };
   const counts = await countMailing(db, mailing.id);
   const rehearsal = mailing.realm === "sandbox";
-  const state = rehearsal && mailing.state === "sent" ? "Rehearsed" : (STATE_WORDS[mailing.state] ?? "Failed");
+  const state =
+    rehearsal && mailing.state === "sent" ? "Rehearsed" : (STATE_WORDS[mailing.state] ?? "Failed");
   if (!mayReach(mailing.realm, desk)) {
-    return { state, note: "Rehearsed in the sandbox: no mail left this machine.", accepted: null, rejected: null, url };
+    return {
+      state,
+      note: "Rehearsed in the sandbox: no mail left this machine.",
+      accepted: null,
+      rejected: null,
+      url,
+    };
   }
   const rejected = counts.rejected + counts.suppressed;
   return { state, note: noteOf(mailing, counts, rehearsal), accepted: counts.accepted, rejected, url };
@@ -48,16 +55,19 @@ function noteOf(mailing: MailingRow, counts: MailingCounts, rehearsal: boolean):
 async function beforeSending(db: Db, issue: Issue, mailer: Realm): Promise<{ state: string; note: string }> {
   if (issue.problems.length > 0) return { state: "Proposed", note: `Not sent: ${issue.problems.join(" ")}` };
   const approval = await latestApproval(db, issue.id, mailer);
-  if (issue.status === "withdrawn") return { state: "Proposed", note: "Withdrawn: neither published nor mailed." };
+  if (issue.status === "withdrawn")
+    return { state: "Proposed", note: "Withdrawn: neither published nor mailed." };
   if (approval && approval.ended_at === null) {
-    if (!issue.whole) return { state: "Proposed", note: "Not sent: it is an excerpt. Untick Excerpt once it is whole." };
+    if (!issue.whole)
+      return { state: "Proposed", note: "Not sent: it is an excerpt. Untick Excerpt once it is whole." };
     if (!issue.dated && approval.given_by !== "command") {
       return { state: "Approved", note: "It has no date. Set one, and it goes then." };
     }
     return { state: "Approved", note: "" };
   }
   if (issue.status === "approved" && approval?.ended_why) {
-    const again = "To approve it as it is now, set its status to Draft and, after the next sync, to Approved.";
+    const again =
+      "To approve it as it is now, set its status to Draft and, after the next sync, to Approved.";
     return { state: "Proposed", note: `Not sent: ${approval.ended_why}. ${again}` };
   }
   return { state: "Proposed", note: "" };

@@ -15,13 +15,17 @@ export function notReady({ senderAddress, postalAddress, siteUrl }: SenderFacts,
   if (realm === "sandbox") return [];
   const problems: string[] = [];
   if (!siteUrl.startsWith("https://")) {
-    problems.push("Readers could not unsubscribe: the site has no public https address. Set PUBLIC_URL in .env.");
+    problems.push(
+      "Readers could not unsubscribe: the site has no public https address. Set PUBLIC_URL in .env.",
+    );
   }
   if (RESERVED.test(senderAddress)) {
     problems.push(`The sender ${senderAddress} is made up. Set publication.sender.address in settings.yaml.`);
   }
   if (/example/i.test(postalAddress)) {
-    problems.push("The postal address is made up, and the law asks for yours. Set publication.postalAddress.");
+    problems.push(
+      "The postal address is made up, and the law asks for yours. Set publication.postalAddress.",
+    );
   }
   return problems;
 }

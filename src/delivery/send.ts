@@ -123,7 +123,9 @@ async function finish(context: SendContext, mailing: MailingRow, why: string | n
     await assertFence(db, lease);
     const state = settled === counts.frozen ? "sent" : "unknown";
     const problem =
-      state === "sent" ? null : `${counts.unknown} mails may or may not have been sent; look at them before more is done`;
+      state === "sent"
+        ? null
+        : `${counts.unknown} mails may or may not have been sent; look at them before more is done`;
     await db
       .updateTable("mailings")
       .set({ state, problem, finished_at: clock.now().toISOString() })

@@ -68,7 +68,11 @@ export async function renewLease(db: Db, clock: Clock, lease: Lease, ttlMs: numb
 
 /** Throws unless the lease is still ours. Called inside the transaction that it protects. */
 export async function assertFence(db: Db, lease: Lease): Promise<void> {
-  const held = await db.selectFrom("leases").select("fence").where("name", "=", lease.name).executeTakeFirst();
+  const held = await db
+    .selectFrom("leases")
+    .select("fence")
+    .where("name", "=", lease.name)
+    .executeTakeFirst();
   if (held?.fence !== lease.fence) {
     throw new InvariantError(`The lease ${lease.name} was taken over by another run, so this one stops`);
   }

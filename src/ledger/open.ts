@@ -83,7 +83,9 @@ function checkIntegrity(database: Database, clock: Clock): void {
   const verdict = String(answer?.quick_check ?? "no answer");
   if (verdict !== "ok") throw Object.assign(new Error(verdict), { errcode: 11 });
   database
-    .prepare("insert into home values ('checked_at', ?) on conflict (key) do update set value = excluded.value")
+    .prepare(
+      "insert into home values ('checked_at', ?) on conflict (key) do update set value = excluded.value",
+    )
     .run(clock.now().toISOString());
 }
 

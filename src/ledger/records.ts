@@ -14,11 +14,22 @@ export async function recordEvent(
   const { type, realm, subject, runId = null, facts = {} } = event;
   await db
     .insertInto("events")
-    .values({ at: clock.now().toISOString(), type, realm, subject, run_id: runId, facts: JSON.stringify(facts) })
+    .values({
+      at: clock.now().toISOString(),
+      type,
+      realm,
+      subject,
+      run_id: runId,
+      facts: JSON.stringify(facts),
+    })
     .execute();
 }
 
-export async function readCursor(db: Db, { service, account, realm }: Account, name: string): Promise<string | null> {
+export async function readCursor(
+  db: Db,
+  { service, account, realm }: Account,
+  name: string,
+): Promise<string | null> {
   const row = await db
     .selectFrom("cursors")
     .select("value")
@@ -30,7 +41,13 @@ export async function readCursor(db: Db, { service, account, realm }: Account, n
   return row?.value ?? null;
 }
 
-export async function writeCursor(db: Db, clock: Clock, of: Account, name: string, value: string): Promise<void> {
+export async function writeCursor(
+  db: Db,
+  clock: Clock,
+  of: Account,
+  name: string,
+  value: string,
+): Promise<void> {
   const updated_at = clock.now().toISOString();
   await db
     .insertInto("cursors")
@@ -75,7 +92,13 @@ export async function bindingsOf(db: Db, of: Account, kind: string): Promise<Bin
 }
 
 /** True for the first caller with this key, false for all later ones. */
-export async function claim(db: Db, clock: Clock, scope: string, key: string, runId: string | null): Promise<boolean> {
+export async function claim(
+  db: Db,
+  clock: Clock,
+  scope: string,
+  key: string,
+  runId: string | null,
+): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("claims")
     .values({ scope, key, run_id: runId, at: clock.now().toISOString() })

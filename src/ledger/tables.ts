@@ -7,7 +7,14 @@ export interface Tables {
   runs: RunRow;
   leases: { name: string; holder: string; fence: number; acquired_at: string; expires_at: string };
   claims: { scope: string; key: string; run_id: string | null; at: string };
-  cursors: { service: string; account: string; realm: Realm; name: string; value: string; updated_at: string };
+  cursors: {
+    service: string;
+    account: string;
+    realm: Realm;
+    name: string;
+    value: string;
+    updated_at: string;
+  };
   bindings: BindingRow;
   events: EventRow;
   issues: IssueRow;

@@ -28,7 +28,9 @@ export async function checkService(
     return { ...facts, ok: true, checked: await check() };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    const next = error.retryable ? "Try again in a few minutes." : facts.next || "Correct the key in .env, then run doctor again.";
+    const next = error.retryable
+      ? "Try again in a few minutes."
+      : facts.next || "Correct the key in .env, then run doctor again.";
     return { ...facts, ok: false, checked: "asked, and it failed", missing: error.message, next };
   }
 }

@@ -62,7 +62,11 @@ export async function performJob<A extends JobHost>(
   const id = newId();
   const traceId = newTraceId();
   const log = app.log.child({ job: name, run: id, trace: traceId });
-  const lease = await acquireLease(ledger, clock, { name: `job ${name}`, holder: holderName(id), ttlMs: LEASE_MS });
+  const lease = await acquireLease(ledger, clock, {
+    name: `job ${name}`,
+    holder: holderName(id),
+    ttlMs: LEASE_MS,
+  });
   if (!lease) {
     log.info({ outcome: "idle" }, "job skipped");
     return { outcome: "idle", why: `${name} is running already` };
@@ -103,7 +107,15 @@ export async function performJob<A extends JobHost>(
     await releaseLease(db, clock, lease);
   });
   const level = word === "failed" ? "error" : "info";
-  log[level]({ outcome: word, ...counts, ms: ended.getTime() - started.getTime(), ...(why ? { why: redact(why) } : {}) }, "job ended");
+  log[level](
+    {
+      outcome: word,
+      ...counts,
+      ms: ended.getTime() - started.getTime(),
+      ...(why ? { why: redact(why) } : {}),
+    },
+    "job ended",
+  );
   return outcome;
 }
 
@@ -117,16 +129,19 @@ async function attempt<A extends JobHost>(app: A, job: Job<A>, run: Run, log: Lo
   try {
     return await job(app, run);
   } catch (error) {
-    if (isStop(error)) return { outcome: "partial", why: "it was asked to stop; the next run finishes the work" };
+    if (isStop(error))
+      return { outcome: "partial", why: "it was asked to stop; the next run finishes the work" };
     if (error instanceof ServiceError) return outcomeOfServiceError(error);
-    if (error instanceof HomeError || error instanceof ConfigError) return { outcome: "failed", why: error.message };
+    if (error instanceof HomeError || error instanceof ConfigError)
+      return { outcome: "failed", why: error.message };
     log.error({ error }, "job failed");
     return { outcome: "failed", why: error instanceof Error ? error.message : String(error) };
   }
 }
 
 const isStop = (error: unknown): boolean =>
-  (error instanceof Error && error.name === "AbortError") || (error instanceof ServiceError && error.code === "stopped");
+  (error instanceof Error && error.name === "AbortError") ||
+  (error instanceof ServiceError && error.code === "stopped");
 
 /** A service that is away or busy is asked again by the next run; one that refuses needs a person. */
 function outcomeOfServiceError(error: ServiceError): JobOutcome {
@@ -163,7 +178,10 @@ async function runScript<A extends JobHost & { close(): Promise<void> }>(
 ): Promise<number> {
   const stop = stopOnSignals();
   try {
-    const { values, positionals: args } = parseArgs({ options: { home: { type: "string" } }, allowPositionals: true });
+    const { values, positionals: args } = parseArgs({
+      options: { home: { type: "string" } },
+      allowPositionals: true,
+    });
     const app = await openApp({ home: values.home, signal: stop.signal, logTo: 1 });
     try {
       const outcome = await performJob(app, name, job, { args });
@@ -180,16 +198,21 @@ async function runScript<A extends JobHost & { close(): Promise<void> }>(
   }
 }
 
-const isUsageError = (error: unknown): boolean => String((error as { code?: string }).code).startsWith("ERR_PARSE_ARGS");
+const isUsageError = (error: unknown): boolean =>
+  String((error as { code?: string }).code).startsWith("ERR_PARSE_ARGS");
 
 export const exitCodeOfError = (error: unknown): number =>
   error instanceof ConfigError || isUsageError(error) ? EXIT.usage : EXIT.failed;
 
 /** An error as a person should read it: whole sentences for what they can mend, a stack only for our own defects. */
 export function explain(error: unknown): string {
-  if (error instanceof HomeError || error instanceof ConfigError || error instanceof ServiceError) return error.message;
-  if (error instanceof InvariantError) return `${error.message}. This is a defect of pressroom.\n${error.stack ?? ""}`;
-  return error instanceof Error && !isUsageError(error) ? redact(error.stack ?? error.message) : String((error as Error).message);
+  if (error instanceof HomeError || error instanceof ConfigError || error instanceof ServiceError)
+    return error.message;
+  if (error instanceof InvariantError)
+    return `${error.message}. This is a defect of pressroom.\n${error.stack ?? ""}`;
+  return error instanceof Error && !isUsageError(error)
+    ? redact(error.stack ?? error.message)
+    : String((error as Error).message);
 }
 
 /** A signal that aborts at the first SIGINT or SIGTERM; the second ends the process at once. */

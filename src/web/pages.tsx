@@ -47,8 +47,8 @@ export const leavePage = (name: string): string =>
       </form>
       <p style="margin-top:2rem">
         <small>
-          The button is there because mail programs open links by themselves to check them. Opening this page changed
-          nothing.
+          The button is there because mail programs open links by themselves to check them. Opening this page
+          changed nothing.
         </small>
       </p>
     </Page>,

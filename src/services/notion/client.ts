@@ -16,7 +16,11 @@ export interface NotionClientOptions {
 }
 
 /** Runs one SDK call under the policy. */
-export type NotionCall = <T>(operation: string, kind: CallKind, run: (client: Client) => Promise<T>) => Promise<T>;
+export type NotionCall = <T>(
+  operation: string,
+  kind: CallKind,
+  run: (client: Client) => Promise<T>,
+) => Promise<T>;
 
 /** The SDK is loaded at the first call: a run that asks Notion nothing doesn't pay for it. */
 export function notionCall({ token, baseUrl, timeoutMs, policy, clock }: NotionClientOptions): NotionCall {

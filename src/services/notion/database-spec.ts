@@ -8,7 +8,10 @@ export interface PropertySpec {
   /** Exactly one side writes it. What the owner writes, pressroom fills in only when it makes the row. */
   writer: "owner" | "pressroom";
   description: string;
-  options?: readonly { name: string; color: "default" | "gray" | "yellow" | "green" | "blue" | "red" | "purple" | "orange" }[];
+  options?: readonly {
+    name: string;
+    color: "default" | "gray" | "yellow" | "green" | "blue" | "red" | "purple" | "orange";
+  }[];
 }
 
 export interface DatabaseSpec {

@@ -18,6 +18,9 @@ export interface BoundDatabase {
 }
 
 const DATABASE = "database";
+const DESK_PAGE = "desk page";
+/** Parents of pages that are rows of a database. */
+const ROWS = new Set(["data_source_id", "database_id"]);
 const propertyKind = (database: DatabaseSpec["key"]) => `${database} property`;
 
 export interface DatabaseOptions {
@@ -56,8 +59,10 @@ async function findDatabase({ call }: DatabaseOptions, spec: DatabaseSpec): Prom
 }
 
 async function createDatabase(options: DatabaseOptions, spec: DatabaseSpec): Promise<string> {
-  const page_id = options.parentPage ?? (await firstSharedPage(options));
-  const properties = Object.fromEntries(spec.properties.map((property) => [property.name, configure(property)]));
+  const page_id = options.parentPage ?? (await deskPage(options));
+  const properties = Object.fromEntries(
+    spec.properties.map((property) => [property.name, configure(property)]),
+  );
   const database = await options.call("databases.create", "once", (notion) =>
     notion.databases.create({
       parent: { type: "page_id", page_id },
@@ -67,16 +72,31 @@ async function createDatabase(options: DatabaseOptions, spec: DatabaseSpec): Pro
     }),
   );
   const first = "data_sources" in database ? database.data_sources[0]?.id : undefined;
-  if (!first) throw missing("databases.create", `Notion made the database ${spec.title} without a data source`);
+  if (!first)
+    throw missing("databases.create", `Notion made the database ${spec.title} without a data source`);
   return first;
 }
 
-async function firstSharedPage({ call }: DatabaseOptions): Promise<string> {
-  const { results } = await call("search", "repeatable", (notion) =>
-    notion.search({ filter: { property: "object", value: "page" }, page_size: 20 }),
-  );
-  const page = results.find((found) => "parent" in found && !["data_source_id", "database_id"].includes(found.parent.type));
-  if (page) return page.id;
+/** The page that was used before, else the first one shared with the integration that is no row of a database. */
+async function deskPage({ call, ids }: DatabaseOptions): Promise<string> {
+  const known = (await ids.read(DESK_PAGE)).get(DESK_PAGE);
+  if (known) return known;
+  let start_cursor: string | undefined;
+  do {
+    const page = await call("search", "repeatable", (notion) =>
+      notion.search({
+        filter: { property: "object", value: "page" },
+        page_size: 100,
+        ...(start_cursor ? { start_cursor } : {}),
+      }),
+    );
+    const shared = page.results.find((found) => "parent" in found && !ROWS.has(found.parent.type));
+    if (shared) {
+      await ids.write(DESK_PAGE, new Map([[DESK_PAGE, shared.id]]));
+      return shared.id;
+    }
+    start_cursor = page.next_cursor ?? undefined;
+  } while (start_cursor);
   throw missing(
     "search",
     "no page is shared with the integration. Open the page that shall be your desk, choose ••• → Connections, add the integration, and run this again",
@@ -117,7 +137,10 @@ async function bindProperties({ call }: DatabaseOptions, spec: DatabaseSpec, dat
   const wrong = spec.properties.filter(({ name, type }) => existing.get(name)?.type !== type);
   if (wrong.length > 0) {
     const list = wrong.map(({ name, type }) => `“${name}” (${type})`).join(", ");
-    throw missing("dataSources.retrieve", `the database ${spec.title} lacks ${list}. Add them, or give the database another name and run this again`);
+    throw missing(
+      "dataSources.retrieve",
+      `the database ${spec.title} lacks ${list}. Add them, or give the database another name and run this again`,
+    );
   }
   return new Map(spec.properties.map(({ key, name }) => [key, existing.get(name)?.id ?? ""]));
 }

@@ -34,7 +34,10 @@ export function notionDesk(options: NotionDeskOptions): Desk {
   const issues = () => database(options.databases.issues);
   const subscribers = () => database(options.databases.subscribers);
 
-  async function* rows(of: BoundDatabase, filter: QueryFilter | undefined): AsyncGenerator<PageObjectResponse> {
+  async function* rows(
+    of: BoundDatabase,
+    filter: QueryFilter | undefined,
+  ): AsyncGenerator<PageObjectResponse> {
     let cursor: string | undefined;
     do {
       const page = await call("dataSources.query", "repeatable", (notion) =>
@@ -52,10 +55,16 @@ export function notionDesk(options: NotionDeskOptions): Desk {
   }
 
   /** Rows by our key. A handful is asked for by filter, more by reading all: whichever costs fewer calls. */
-  async function* rowsWithKeys(of: BoundDatabase, keys: readonly string[]): AsyncGenerator<PageObjectResponse> {
+  async function* rowsWithKeys(
+    of: BoundDatabase,
+    keys: readonly string[],
+  ): AsyncGenerator<PageObjectResponse> {
     const property = of.properties.get("key") ?? "Key";
     const wanted = new Set(keys);
-    const filter = keys.length <= PAGE_SIZE ? { or: keys.map((key) => ({ property, rich_text: { equals: key } })) } : undefined;
+    const filter =
+      keys.length <= PAGE_SIZE
+        ? { or: keys.map((key) => ({ property, rich_text: { equals: key } })) }
+        : undefined;
     for await (const row of rows(of, filter)) {
       if (wanted.has(String(valuesOf(of, row).key))) yield row;
     }
@@ -95,7 +104,9 @@ export function notionDesk(options: NotionDeskOptions): Desk {
     },
     async issue(page) {
       try {
-        const row = await call("pages.retrieve", "repeatable", (notion) => notion.pages.retrieve({ page_id: page }));
+        const row = await call("pages.retrieve", "repeatable", (notion) =>
+          notion.pages.retrieve({ page_id: page }),
+        );
         return deskRow(await issues(), fullPage("pages.retrieve", row));
       } catch (error) {
         if (error instanceof ServiceError && error.status === 404) return null;
@@ -114,9 +125,9 @@ export function notionDesk(options: NotionDeskOptions): Desk {
       for await (const row of rowsWithKeys(of, keys)) found.push(deskRow(of, row));
       return found;
     },
-    async createIssue(key, fields, body) {
+    async createIssue(key, fields, body, outcome) {
       const of = await issues();
-      return deskRow(of, await create(of, { ...issueValues(fields), key }, body));
+      return deskRow(of, await create(of, { ...issueValues(fields), ...outcomeValues(outcome), key }, body));
     },
     async rewriteIssue(page, fields, body) {
       const of = await issues();
@@ -156,7 +167,8 @@ function fullPage(operation: string, page: object): PageObjectResponse {
     operation,
     status: 200,
     code: "partial_page",
-    message: "Notion showed only a part of the page: the integration may not read it. Share the desk page with it",
+    message:
+      "Notion showed only a part of the page: the integration may not read it. Share the desk page with it",
     retryable: false,
     effect: "unknown",
   });

@@ -46,7 +46,10 @@ export function resendMailer(options: ResendMailerOptions): Mailer {
     return new Resend(options.key, options.baseUrl ? { baseUrl: options.baseUrl } : {});
   };
 
-  function ask<T>(operation: string, run: (resend: Resend, signal: AbortSignal) => Promise<Answer<T>>): Promise<T> {
+  function ask<T>(
+    operation: string,
+    run: (resend: Resend, signal: AbortSignal) => Promise<Answer<T>>,
+  ): Promise<T> {
     return options.policy.call(operation, "repeatable", async (signal) => {
       opened ??= open();
       const answer = await run(await opened, signal);
@@ -82,9 +85,12 @@ export function resendMailer(options: ResendMailerOptions): Mailer {
           resend.get<DomainsAnswer>("/domains", { signal }),
         );
         const verified = data.filter(({ status }) => status === "verified").map(({ name }) => name);
-        return verified.length > 0 ? `the key works; verified: ${verified.join(", ")}` : "the key works; no domain is verified yet";
+        return verified.length > 0
+          ? `the key works; verified: ${verified.join(", ")}`
+          : "the key works; no domain is verified yet";
       } catch (error) {
-        if (error instanceof ServiceError && error.code === "restricted_api_key") return "the key works, for sending only";
+        if (error instanceof ServiceError && error.code === "restricted_api_key")
+          return "the key works, for sending only";
         throw error;
       }
     },
@@ -156,7 +162,8 @@ function translate(operation: string, { error, headers }: Answer<unknown>, now: 
     message: error?.message ?? "no answer arrived",
     retryable: status === null || status >= 500 || RETRYABLE.has(code),
     // A request under way elsewhere with the same key may yet be accepted; so may one whose answer was lost.
-    effect: status === null || status >= 500 || code === "concurrent_idempotent_requests" ? "unknown" : "refused",
+    effect:
+      status === null || status >= 500 || code === "concurrent_idempotent_requests" ? "unknown" : "refused",
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
@@ -165,7 +172,8 @@ const LATER = new Set(["rate_limit_exceeded", "daily_quota_exceeded", "monthly_q
 
 const NEXT_STEP: Record<string, string> = {
   daily_quota_exceeded: "the mail plan's daily quota is used up; the rest goes tomorrow",
-  monthly_quota_exceeded: "the mail plan's monthly quota is used up; choose a larger plan at Resend, or wait for the new month",
+  monthly_quota_exceeded:
+    "the mail plan's monthly quota is used up; choose a larger plan at Resend, or wait for the new month",
   missing_api_key: "Resend got no key; put RESEND_API_KEY into .env",
   invalid_api_key: "Resend does not know this key; put a new RESEND_API_KEY into .env",
   restricted_api_key: "this Resend key may not do that; make one with full access",

@@ -1,0 +1,105 @@
+/** `npm run build`: every job as one small JavaScript file in `dist/jobs`, for launchd to run dozens of times a day. */
+import { globSync } from "node:fs";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
+import { basename, dirname, join } from "node:path";
+import { build, type Plugin } from "esbuild";
+import { checkout } from "../../config/env.ts";
+
+/** What is native or huge stays in node_modules and is loaded from there by the run that needs it. */
+const EXTERNAL = ["node-llama-cpp", "googleapis"];
+
+// CommonJS packages inside the bundle ask for Node's own modules by `require`, which an ES module doesn't have.
+const BANNER = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
+
+/**
+ * A CommonJS package that is loaded lazily has, in a split bundle, only a default export, where Node finds its names too.
+ * So the names that Node finds now are written down: the built job sees what the job sees from source.
+ */
+function namedLazyImports(root: string): Plugin {
+  const isOurs = (importer: string) => !importer.includes("node_modules");
+  return {
+    name: "named-lazy-imports",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^[^./]/ }, ({ kind, path, importer }) => {
+        const lazy = kind === "dynamic-import" && isOurs(importer);
+        return lazy && !isBuiltin(path) && !EXTERNAL.includes(path) ? { path, namespace: "lazy" } : null;
+      });
+      onLoad({ filter: /.*/, namespace: "lazy" }, async ({ path }) => {
+        const names = Object.keys(await import(path)).filter((name) => /^[\p{L}$_][\p{L}\d$_]*$/u.test(name));
+        return { contents: `export { ${names.join(", ")} } from ${JSON.stringify(path)};`, resolveDir: root };
+      });
+    },
+  };
+}
+
+const KEEP_OLD_CHUNKS_MS = 2 * 24 * 60 * 60 * 1000;
+
+interface Built {
+  path: string;
+  contents: Uint8Array;
+}
+
+async function bundle(root: string, out: string): Promise<{ entries: Built[]; others: Built[] }> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: globSync("jobs/*.ts", { cwd: root }),
+    outdir: out,
+    outbase: ".",
+    chunkNames: "chunks/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node22",
+    external: EXTERNAL,
+    plugins: [namedLazyImports(root)],
+    jsx: "automatic",
+    jsxImportSource: "hono/jsx",
+    banner: { js: BANNER },
+    sourcemap: "linked",
+    sourcesContent: false,
+    write: false,
+    logLevel: "warning",
+  });
+  const isEntry = ({ path }: Built) => dirname(path) === join(out, "jobs") && path.endsWith(".js");
+  return { entries: outputFiles.filter(isEntry), others: outputFiles.filter((file) => !isEntry(file)) };
+}
+
+/** A file that is read is the old one or the new one, never a part of one. */
+async function replaceFile({ path, contents }: Built): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}.new`;
+  await writeFile(draft, contents);
+  await rename(draft, path);
+}
+
+/** Takes away the jobs that are no more, and the chunks that no run can be holding any longer. */
+async function sweep(out: string, keep: ReadonlySet<string>): Promise<void> {
+  for (const folder of [join(out, "jobs"), join(out, "chunks")]) {
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name);
+      if (keep.has(path)) continue;
+      const isChunk = basename(folder) === "chunks";
+      if (isChunk && Date.now() - (await stat(path)).mtimeMs < KEEP_OLD_CHUNKS_MS) continue;
+      await rm(path, { force: true });
+    }
+  }
+}
+
+/**
+ * Builds all jobs into `out` and gives back their files. May run while jobs do: chunks are named by their content and
+ * come first, entries last and each in one step, and old chunks stay for the runs that load them later.
+ */
+export async function buildJobs(out: string): Promise<string[]> {
+  const { entries, others } = await bundle(checkout(), out);
+  for (const file of [...others, ...entries]) await replaceFile(file);
+  await sweep(out, new Set([...others, ...entries].map(({ path }) => path)));
+  return entries.map(({ path }) => path);
+}
+
+if (import.meta.main) {
+  const out = join(checkout(), "dist");
+  const files = await buildJobs(out);
+  process.stdout.write(`Built ${files.map((path) => basename(path)).join(", ")} in ${out}\n`);
+}
