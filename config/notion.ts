@@ -17,6 +17,7 @@ export const ISSUES: DatabaseSpec = {
   description: "One row an issue. Write the issue in the page itself; approve it by its status and a date.",
   properties: [
     owner("title", "Title", "title", "The title, which is also the mail's subject."),
+    owner("number", "Number", "number", "The issue's number."),
     {
       ...owner("status", "Status", "select", "Approved means: publish it, and mail it when its date comes."),
       options: [
@@ -28,17 +29,6 @@ export const ISSUES: DatabaseSpec = {
       ],
     },
     owner("dated", "Date", "date", "When it goes out. Without a time, the publication's send hour."),
-    owner("number", "Number", "number", "The issue's number."),
-    owner("description", "Description", "rich_text", "One or two sentences: the preview in the inbox."),
-    owner("tags", "Tags", "multi_select", "Its themes."),
-    {
-      ...owner("audience", "Audience", "select", "Whom it goes to."),
-      options: [
-        { name: "Everyone", color: "default" },
-        { name: "Premium", color: "purple" },
-      ],
-    },
-    owner("excerpt", "Excerpt", "checkbox", "Ticked: this is only a part of the issue, and is never mailed."),
     {
       ...machine("state", "State", "select", "How far its mailing is."),
       options: [
@@ -55,6 +45,16 @@ export const ISSUES: DatabaseSpec = {
     machine("rejected", "Rejected", "number", "Readers for whom it did not, or who left meanwhile."),
     machine("note", "Note", "rich_text", "What happened, or what stands in the way."),
     machine("url", "Page", "url", "The published page."),
+    {
+      ...owner("audience", "Audience", "select", "Whom it goes to."),
+      options: [
+        { name: "Everyone", color: "default" },
+        { name: "Premium", color: "purple" },
+      ],
+    },
+    owner("excerpt", "Excerpt", "checkbox", "Ticked: this is only a part of the issue, and is never mailed."),
+    owner("description", "Description", "rich_text", "One or two sentences: the preview in the inbox."),
+    owner("tags", "Tags", "multi_select", "Its themes."),
     machine("key", "Key", "rich_text", "How pressroom knows this row."),
   ],
 };

@@ -6,11 +6,18 @@ import { type DueIssue, dueIssue } from "../src/delivery/due.ts";
 import { freeze } from "../src/delivery/freeze.ts";
 import { notReady } from "../src/delivery/readiness.ts";
 import { type SendResult, sendMailing } from "../src/delivery/send.ts";
+import { heldBecause } from "../src/ledger/copies.ts";
 import type { MailingRow } from "../src/ledger/tables.ts";
 import { type JobOutcome, type Run, runJob } from "../src/operations/run-job.ts";
 
 /** Finishes what an earlier run began, else begins with the oldest issue that is due. One issue a run. */
 export async function sendIssues(app: App, run: Run): Promise<JobOutcome> {
+  const held = await heldBecause(app.ledger);
+  if (held)
+    return {
+      outcome: "failed",
+      why: `Nothing was sent: this home is held, because ${held}. When you have looked, run: npm run pressroom -- release`,
+    };
   const mailing = (await unfinished(app)) ?? (await begin(app, run));
   if (!mailing) return { outcome: "idle" };
   if ("outcome" in mailing) return mailing;

@@ -1,6 +1,7 @@
 /** The commands and their options. */
 import { Command } from "commander";
 import { approveIssue } from "./approve.ts";
+import { backup, releaseHome, restore } from "./copies.ts";
 import { doctor } from "./doctor.ts";
 import { importFolder } from "./import.ts";
 import { JOB_NAMES, runNamedJob } from "./job.ts";
@@ -47,6 +48,15 @@ export async function main(argv: readonly string[]): Promise<void> {
   );
   command("approve <issue>", "Give your word for an issue (its number or slug), without Notion").action(
     (issue: string, options: Common) => runCommand(options, (desk) => approveIssue(desk, issue)),
+  );
+  command("backup <file>", "Copy the ledger to a file, while it is in use").action(
+    (file: string, options: Common) => runCommand(options, (desk) => backup(desk, file)),
+  );
+  command("restore", "Put a copy of the ledger back; nothing is sent until you release it")
+    .requiredOption("--from <file>", "the copy")
+    .action((options: Common & { from: string }) => restore(options));
+  command("release", "Let a restored home send again").action((options: Common) =>
+    runCommand(options, releaseHome),
   );
 
   try {

@@ -1,0 +1,65 @@
+/** Copies of the ledger: made while it is in use, and put back in place of a damaged one. */
+import { existsSync } from "node:fs";
+import { chmod, copyFile, mkdir, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Clock } from "../core/clock.ts";
+import { asHomeError, HomeError } from "../core/errors.ts";
+import { type Ledger, openLedger } from "./open.ts";
+import { recall, remember } from "./records.ts";
+
+/** Writes a whole, consistent copy to `file`, by SQLite's own backup. Refuses to replace a file. */
+export async function copyLedger(ledger: Ledger, file: string): Promise<void> {
+  if (existsSync(file))
+    throw new HomeError(`The copy was not made: ${file} is there already. Name another file.`);
+  const { DatabaseSync, backup } = await import("node:sqlite");
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    const source = new DatabaseSync(ledger.path, { readOnly: true });
+    try {
+      await backup(source, `${file}.new`);
+    } finally {
+      source.close();
+    }
+    await chmod(`${file}.new`, 0o600);
+    await rename(`${file}.new`, file);
+  } catch (error) {
+    throw asHomeError(error, dirname(file));
+  }
+}
+
+const HELD = "held";
+
+/** Why nothing may be sent from this home now; null when it may. */
+export const heldBecause = (ledger: Pick<Ledger, "db">): Promise<string | null> => recall(ledger.db, HELD);
+
+/** Lets the home send again; false when it was not held. */
+export async function release({ db }: Pick<Ledger, "db">): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom("home").where("key", "=", HELD).executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/**
+ * Puts the copy `file` in the place of the ledger at `path`; what stood there is kept beside it under another name,
+ * which is returned. The copy is opened and checked first, and it is held: it does not know what was sent after it was
+ * made. Throws HomeError when the copy itself can't be used.
+ */
+export async function restoreLedger(file: string, path: string, clock: Clock): Promise<string | null> {
+  if (!existsSync(file)) throw new HomeError(`Nothing was restored: there is no file ${file}.`);
+  const stamp = clock.now().toISOString().replace(/[:.]/g, "-");
+  const draft = `${path}.restoring`;
+  try {
+    await copyFile(file, draft);
+    const ledger = await openLedger(draft, clock);
+    const why = `it was put back from a copy on ${clock.now().toISOString()}, and does not know what was sent after that copy was made`;
+    await remember(ledger.db, HELD, why);
+    await ledger.close();
+    const aside = existsSync(path) ? `${path}.replaced-${stamp}` : null;
+    for (const part of ["", "-wal", "-shm"]) {
+      if (aside && existsSync(path + part)) await rename(path + part, aside + part);
+    }
+    await rename(draft, path);
+    return aside;
+  } catch (error) {
+    throw asHomeError(error, dirname(path));
+  }
+}
