@@ -36,6 +36,8 @@ export interface App {
   log: Logger;
   ledger: Ledger;
   signal: AbortSignal;
+  /** As the schedule has it; null for a job that is not scheduled. */
+  deadlineMs(job: string): number | null;
   /** How real each service is, told from the keys alone. */
   realms: Record<ServiceName, Realm>;
   /** The owner's desk; opened at first use. */
@@ -122,6 +124,10 @@ function assemble(parts: Parts): App {
   });
   return {
     ...parts,
+    deadlineMs: (job) => {
+      const scheduled = Object.entries(config.schedule).find(([name]) => name === job)?.[1];
+      return scheduled ? scheduled.deadlineMinutes * 60_000 : null;
+    },
     home,
     realms,
     desk: once(async () => openDesk(parts, realms.notion, await twins.urlOf("notion"))),

@@ -9,6 +9,7 @@ import { type App, SERVICES } from "../app.ts";
 import { addConfirmed, countConfirmed } from "../audience/subscribers.ts";
 import { approve } from "../content/approvals.ts";
 import { allIssues, type Issue, issueById, newestWhole } from "../content/issues.ts";
+import { dueIssue } from "../delivery/due.ts";
 import { claim } from "../ledger/records.ts";
 import { blockersOf } from "../operations/health.ts";
 import { EXIT, exitCodeOf, type JobOutcome, performJob } from "../operations/run-job.ts";
@@ -67,22 +68,20 @@ async function runChain(app: App, terminal: Terminal, options: StartOptions): Pr
     outcomes.push(outcome);
     return outcome;
   }
+  const publish = () =>
+    step("Writing pages", "publish-issues", publishIssues, ({ issues }) =>
+      issues === undefined ? "The site is up to date" : `The site has ${issues} issues`,
+    );
   await bringContent(app, terminal, options, step);
   await step("Reading the desk", "sync-notion", syncNotion, () => "The desk and the ledger agree");
+  await publish();
   const chosen = await choose(app, terminal, options);
-  await step("Writing pages", "publish-issues", publishIssues, ({ issues }) =>
-    issues === undefined ? "The site is up to date" : `The site has ${issues} issues`,
-  );
-  const sent = chosen.send
+  if (chosen.send && chosen.issue?.url === null) await publish();
+  const sent: JobOutcome = chosen.send
     ? await step("Sending", "send-issues", sendIssues, (outcome) => sayWhatWasSent(app, outcome))
-    : ({ outcome: "idle" } as JobOutcome);
+    : { outcome: "idle" };
   if (sent.outcome !== "idle") {
-    await step(
-      "Showing the outcome on the desk",
-      "sync-notion",
-      syncNotion,
-      () => "The desk shows what happened",
-    );
+    await step("Showing the outcome", "sync-notion", syncNotion, () => "The desk shows what happened");
   }
   return report(app, outcomes, sent, chosen.issue);
 }
@@ -155,8 +154,9 @@ async function addSampleSubscribers(app: App): Promise<number> {
 }
 
 /**
- * Which issue this start is about, and whether to run a send. In the sandbox the newest whole issue is approved as a
- * rehearsal; with a live mailer the owner is shown what would happen and asked.
+ * Which issue this start is about, and whether to send. What was begun comes first, then what the owner has approved
+ * already, then the newest whole issue that was never mailed. In the sandbox that one is approved as a rehearsal; with
+ * a live key the owner is shown what would happen, and asked.
  */
 async function choose(
   app: App,
@@ -165,17 +165,20 @@ async function choose(
 ): Promise<{ issue: Issue | null; send: boolean }> {
   const { ledger, clock, realms } = app;
   const issues = (await allIssues(ledger.db)).filter(({ dated }) => dated === null || dated <= clock.now());
-  const issue = newestWhole(issues);
+  const newest = newestWhole(issues);
   const mailings = await ledger.db
     .selectFrom("mailings")
     .selectAll()
     .where("realm", "=", realms.resend)
     .execute();
-  if (mailings.some(({ state }) => state === "sending")) return { issue, send: true };
-  if (!issue || mailings.some(({ issue_id }) => issue_id === issue.id)) return { issue, send: false };
+  const begun = mailings.find(({ state }) => state === "sending");
+  const due = (await dueIssue(ledger.db, clock.now(), realms.resend))?.issue;
+  const fresh = newest && !mailings.some(({ issue_id }) => issue_id === newest.id) ? newest : null;
+  const issue = begun ? await issueById(ledger.db, begun.issue_id) : (due ?? fresh);
+  if (!issue) return { issue: newest, send: false };
   if (anyLive(app) && !(await agreed(app, terminal, options, issue))) return { issue, send: false };
   const realm = anyLive(app) ? "live" : "sandbox";
-  await ledger.transaction((db) => approve(db, clock, issue, { realm, by: "command" }));
+  if (!begun && !due) await ledger.transaction((db) => approve(db, clock, issue, { realm, by: "command" }));
   return { issue, send: true };
 }
 

@@ -5,7 +5,7 @@ import type { Clock } from "../core/clock.ts";
 import { ConfigError, HomeError, InvariantError, ServiceError } from "../core/errors.ts";
 import { newId, newTraceId } from "../core/ids.ts";
 import { type Logger, redact } from "../core/log.ts";
-import { acquireLease, holderName, type Lease, releaseLease } from "../ledger/leases.ts";
+import { acquireLease, holderName, type Lease, releaseLease, renewLease } from "../ledger/leases.ts";
 import type { Ledger } from "../ledger/open.ts";
 
 /** `partial`: something is left that the next run will do. `why` is one sentence for a person. */
@@ -38,6 +38,9 @@ export interface JobHost {
   ledger: Ledger;
   clock: Clock;
   log: Logger;
+  signal: AbortSignal;
+  /** After how long a run of this job is stopped; null for no limit. */
+  deadlineMs(job: string): number | null;
 }
 
 export type Job<A extends JobHost> = (app: A, run: Run) => Promise<JobOutcome>;
@@ -88,8 +91,10 @@ export async function performJob<A extends JobHost>(
       error: null,
     })
     .execute();
+  const watch = watchOver(app, name, lease, log);
   const run: Run = { id, traceId, lease, leaseMs: LEASE_MS, args, progress };
-  const outcome = await inTrace(traceId, () => attempt({ ...app, log }, job, run, log));
+  const outcome = await inTrace(traceId, () => attempt({ ...app, log, signal: watch.signal }, job, run, log));
+  watch.end();
   const { outcome: word, why, ...counts } = outcome;
   const ended = clock.now();
   await ledger.transaction(async (db) => {
@@ -117,6 +122,34 @@ export async function performJob<A extends JobHost>(
     "job ended",
   );
   return outcome;
+}
+
+/**
+ * Renews the lease while the job runs, however long one of its calls takes, and asks it to stop when the lease is lost,
+ * its deadline has come, or the process was told to.
+ */
+function watchOver({ ledger, clock, signal, deadlineMs }: JobHost, name: string, lease: Lease, log: Logger) {
+  const stop = new AbortController();
+  const stopBecause = (why: string) => {
+    log.warn({ why }, "job asked to stop");
+    stop.abort(new DOMException(why, "AbortError"));
+  };
+  const renewal = setInterval(() => {
+    renewLease(ledger.db, clock, lease, LEASE_MS).then(
+      (ours) => ours || stopBecause("its lease was taken over"),
+      (error: unknown) => log.error({ error }, "lease not renewed"),
+    );
+  }, LEASE_MS / 4).unref();
+  const limit = deadlineMs(name);
+  const deadline =
+    limit === null ? undefined : setTimeout(() => stopBecause("its deadline has come"), limit).unref();
+  return {
+    signal: AbortSignal.any([signal, stop.signal]),
+    end() {
+      clearInterval(renewal);
+      clearTimeout(deadline);
+    },
+  };
 }
 
 /** Puts every span of the job under one trace id, whether or not anything collects them. */
