@@ -6,7 +6,7 @@ const minutes = z.int("it should be a whole number of minutes").min(1);
 
 export const jobScheduleSchema = z.strictObject({
   everyMinutes: minutes.max(24 * 60),
-  /** After this long the run is stopped: politely, then not. */
+  /** After this long a run is asked to stop; the next one goes on where it was. */
   deadlineMinutes: minutes,
   why: z.string().min(1),
 });

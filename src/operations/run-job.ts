@@ -5,6 +5,7 @@ import type { Clock } from "../core/clock.ts";
 import { ConfigError, HomeError, InvariantError, ServiceError } from "../core/errors.ts";
 import { newId, newTraceId } from "../core/ids.ts";
 import { type Logger, redact } from "../core/log.ts";
+import { nodeTooOld } from "../core/node-version.ts";
 import { acquireLease, holderName, type Lease, releaseLease, renewLease } from "../ledger/leases.ts";
 import type { Ledger } from "../ledger/open.ts";
 
@@ -200,9 +201,14 @@ export async function runJob<A extends JobHost & { close(): Promise<void> }>(
   name: string,
   job: Job<A>,
 ): Promise<void> {
-  if (!meta.main) return;
-  process.exitCode = await runScript(openApp, name, job);
+  if (!startedAsScript(meta)) return;
+  const wrong = nodeTooOld();
+  if (wrong) process.stderr.write(`${name}: ${wrong}\n`);
+  process.exitCode = wrong ? EXIT.failed : await runScript(openApp, name, job);
 }
+
+/** `import.meta.main`, which early releases of Node 22 lack. */
+const startedAsScript = ({ main, filename }: ImportMeta): boolean => main ?? process.argv[1] === filename;
 
 async function runScript<A extends JobHost & { close(): Promise<void> }>(
   openApp: (options: OpenOptions) => Promise<A>,
