@@ -2,6 +2,7 @@
 import { looseEnvFiles, processEnv } from "../../config/env.ts";
 import type { App } from "../app.ts";
 import { countConfirmed } from "../audience/subscribers.ts";
+import { formatMoney } from "../core/money.ts";
 import { notReady } from "../delivery/readiness.ts";
 import { checkService, type Health } from "../operations/health.ts";
 
@@ -12,7 +13,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
     await checkMail(app),
     await checkWeb(app),
     await checkReaders(app),
-    PAYMENTS,
+    payments(app),
     await checkDesk(app),
   ];
 }
@@ -69,27 +70,34 @@ async function checkReaders(app: App): Promise<Health> {
     await countConfirmed(app.ledger.db, "live"),
     await countConfirmed(app.ledger.db, "sandbox"),
   ];
-  const { goal } = app.config.publication;
+  const { goal, currency } = app.config.publication;
+  const mrr = formatMoney({ amountMinor: goal.mrrMinor, currency });
   return {
     service: "readers",
     realm: real > 0 ? "live" : "sandbox",
     ok: real > 0,
-    checked: `${real} confirmed, ${all - real} invented; the goal is ${goal.payingSubscribers} who pay`,
+    checked: `${real} confirmed, ${all - real} invented; the goal is ${goal.payingSubscribers} who pay, ${mrr} a month`,
     missing: real > 0 ? "" : "a real reader",
     blocks: real > 0 ? "" : "Nobody real has signed up.",
     next: real > 0 ? "" : "Sign-up is not part of this version yet.",
   };
 }
 
-const PAYMENTS: Health = {
-  service: "stripe",
-  realm: "not built yet",
-  ok: false,
-  checked: "nothing",
-  missing: "payments are not part of this version yet",
-  blocks: "Nobody can pay.",
-  next: "Nothing to do now.",
-};
+function payments({ config }: App): Health {
+  const { prices, currency } = config.publication;
+  const [month, year] = [prices.monthlyMinor, prices.yearlyMinor].map((amountMinor) =>
+    formatMoney({ amountMinor, currency }),
+  );
+  return {
+    service: "stripe",
+    realm: "not built yet",
+    ok: false,
+    checked: `the prices in your settings: ${month} a month, ${year} a year`,
+    missing: "payments are not part of this version yet",
+    blocks: "Nobody can pay.",
+    next: "Nothing to do now.",
+  };
+}
 
 function checkDesk(app: App): Promise<Health> {
   const realm = app.realms.notion;

@@ -4,7 +4,7 @@ import { sha256 } from "../core/ids.ts";
 import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import type { ChunkRow, DeliveryRow, MailingRow } from "../ledger/tables.ts";
-import type { DeliveryResult, Mailer, SentMail } from "./mailer.ts";
+import type { DeliveryResult, Mailer } from "./mailer.ts";
 import { mailFor, parseMerge, parseTemplate } from "./template.ts";
 
 export interface ChunkContext {
@@ -20,7 +20,7 @@ const REPLAY_WINDOW_MS = 23 * 60 * 60 * 1000;
 /** A clock that was set back makes an old chunk look young or even future; beyond this, age says nothing. */
 const CLOCK_SLACK_MS = 5 * 60 * 1000;
 
-const waitingIn = (db: Db, { mailing_id, n }: ChunkRow): Promise<DeliveryRow[]> =>
+export const waitingIn = (db: Db, { mailing_id, n }: ChunkRow): Promise<DeliveryRow[]> =>
   db
     .selectFrom("deliveries")
     .selectAll()
@@ -35,8 +35,16 @@ function encode({ mailing, mailer }: ChunkContext, waiting: readonly DeliveryRow
   return mailer.encode(waiting.map((delivery) => mailFor(template, parseMerge(delivery.merge ?? "null"))));
 }
 
+export interface ReadyRequest {
+  body: string;
+  mails: number;
+  idempotencyKey: string;
+  /** When the provider may have forgotten the key: no try begins later, not even by a machine that slept meanwhile. */
+  notAfter: Date;
+}
+
 export type Prepared =
-  | { kind: "ready"; body: string; mails: number; idempotencyKey: string }
+  | ({ kind: "ready" } & ReadyRequest)
   | { kind: "empty" }
   | { kind: "reconcile" }
   | { kind: "parked"; why: string };
@@ -58,21 +66,31 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
       return { kind: "empty" };
     }
     const body = encode(context, waiting);
+    const now = clock.now();
     await db
       .updateTable("chunks")
       .set({
         state: "submitting",
+        service: mailer.account.service,
         account: mailer.account.account,
         body_sha256: sha256(body),
-        first_submitted_at: clock.now().toISOString(),
+        first_submitted_at: now.toISOString(),
         problem: null,
       })
       .where("mailing_id", "=", chunk.mailing_id)
       .where("n", "=", chunk.n)
       .execute();
-    return { kind: "ready", body, mails: waiting.length, idempotencyKey: chunk.idempotency_key };
+    return ready(chunk, body, waiting.length, now);
   });
 }
+
+const ready = (chunk: ChunkRow, body: string, mails: number, firstSubmitted: Date): Prepared => ({
+  kind: "ready",
+  body,
+  mails,
+  idempotencyKey: chunk.idempotency_key,
+  notAfter: new Date(firstSubmitted.getTime() + REPLAY_WINDOW_MS),
+});
 
 async function prepareReplay(context: ChunkContext, chunk: ChunkRow): Promise<Prepared> {
   const { ledger, clock, mailer } = context;
@@ -82,14 +100,29 @@ async function prepareReplay(context: ChunkContext, chunk: ChunkRow): Promise<Pr
       why: "it was under way in another mail account, which can't be asked from here",
     };
   }
-  const age = clock.now().getTime() - Date.parse(chunk.first_submitted_at ?? "");
-  if (!(age > -CLOCK_SLACK_MS && age < REPLAY_WINDOW_MS)) return { kind: "reconcile" };
+  const { ageMs, setBack } = ageOf(chunk, clock);
+  if (setBack || !(ageMs < REPLAY_WINDOW_MS)) return { kind: "reconcile" };
   const waiting = await waitingIn(ledger.db, chunk);
-  const body = encode(context, waiting);
-  if (sha256(body) !== chunk.body_sha256) {
+  const body = encodeAgain(context, waiting);
+  if (body === null || sha256(body) !== chunk.body_sha256) {
     return { kind: "parked", why: "its mails can't be made again byte for byte, so it is not posted again" };
   }
-  return { kind: "ready", body, mails: waiting.length, idempotencyKey: chunk.idempotency_key };
+  return ready(chunk, body, waiting.length, new Date(chunk.first_submitted_at ?? ""));
+}
+
+/** `setBack`: the clock shows an earlier time than when the chunk was posted, so neither time can be believed. */
+export function ageOf(chunk: ChunkRow, clock: Clock): { ageMs: number; setBack: boolean } {
+  const ageMs = clock.now().getTime() - Date.parse(chunk.first_submitted_at ?? "");
+  return { ageMs, setBack: ageMs <= -CLOCK_SLACK_MS };
+}
+
+/** Null when what was stored can't even be read any more: such a chunk is parked like one whose bytes differ. */
+function encodeAgain(context: ChunkContext, waiting: readonly DeliveryRow[]): string | null {
+  try {
+    return encode(context, waiting);
+  } catch {
+    return null;
+  }
 }
 
 async function dropDeparted(db: Db, clock: Clock, chunk: ChunkRow): Promise<void> {
@@ -191,67 +224,4 @@ async function park(db: Db, { mailing_id, n }: ChunkRow, why: string): Promise<v
     .where("chunk", "=", n)
     .where("state", "=", "waiting")
     .execute();
-}
-
-/**
- * Decides a chunk past its replay window from the provider's own list: all of it is there → settled; nothing of it →
- * it never arrived and may be posted anew, under a new key; some of it, or no list → parked for the owner.
- */
-export async function reconcileChunk(
-  context: ChunkContext,
-  chunk: ChunkRow,
-): Promise<"settled" | "anew" | "parked"> {
-  const since = new Date(Date.parse(chunk.first_submitted_at ?? "") - CLOCK_SLACK_MS);
-  const sent = await context.mailer.sentSince(since);
-  if (!sent) {
-    await parkChunk(
-      context,
-      chunk,
-      "the mail key may not list what was sent, so its fate can't be looked up",
-    );
-    return "parked";
-  }
-  const waiting = await waitingIn(context.ledger.db, chunk);
-  const found = waiting.map((delivery) => matchSent(context, delivery, sent));
-  if (found.every((mail) => mail !== undefined)) {
-    const results = found.map((mail) => ({ accepted: mail.id }));
-    await settleChunk(context, chunk, results);
-    return "settled";
-  }
-  if (found.some((mail) => mail !== undefined)) {
-    const count = found.filter((mail) => mail !== undefined).length;
-    await parkChunk(context, chunk, `the provider lists ${count} of its ${waiting.length} mails`);
-    return "parked";
-  }
-  await returnUnderNewKey(context, chunk);
-  return "anew";
-}
-
-function matchSent(
-  { mailing }: ChunkContext,
-  delivery: DeliveryRow,
-  sent: readonly SentMail[],
-): SentMail | undefined {
-  const { subject } = parseTemplate(mailing.template);
-  const { to } = parseMerge(delivery.merge ?? "null");
-  return sent.find((mail) => mail.to === to && mail.subject === subject);
-}
-
-async function returnUnderNewKey({ ledger, lease }: ChunkContext, chunk: ChunkRow): Promise<void> {
-  const [base, attempt] = chunk.idempotency_key.split("/again/");
-  await ledger.transaction(async (db) => {
-    await assertFence(db, lease);
-    await db
-      .updateTable("chunks")
-      .set({
-        state: "frozen",
-        idempotency_key: `${base}/again/${Number(attempt ?? 0) + 1}`,
-        body_sha256: null,
-        first_submitted_at: null,
-        problem: null,
-      })
-      .where("mailing_id", "=", chunk.mailing_id)
-      .where("n", "=", chunk.n)
-      .execute();
-  });
 }

@@ -17,12 +17,21 @@ export type DeliveryResult = { accepted: string } | { rejected: string };
 export type SubmitOutcome =
   /** One result a mail, in the order of the chunk. */
   | { kind: "settled"; results: DeliveryResult[] }
-  /** The whole request was refused, nothing happened: settings, a key, a rate or a quota. */
+  /** The whole request was refused, nothing happened. `retryable`: a rate or a quota; else the owner must act. */
   | { kind: "refused"; why: string; retryable: boolean }
   /** It may have happened. To be replayed with the same bytes, or reconciled. */
   | { kind: "unknown"; why: string }
   /** The provider knows the key with other bytes. Never replayed. */
   | { kind: "conflict"; why: string };
+
+export interface SubmitRequest {
+  idempotencyKey: string;
+  /** What `encode` gave. */
+  body: string;
+  mails: number;
+  /** No try begins after this instant, because the provider may have forgotten the key by then. */
+  notAfter: Date;
+}
 
 export interface SentMail {
   id: string;
@@ -37,7 +46,7 @@ export interface Mailer {
   chunkSize: number;
   /** The exact bytes of a request. Pure: the same mails give the same bytes, whatever the time or the machine. */
   encode(mails: readonly OutgoingMail[]): string;
-  submit(request: { idempotencyKey: string; body: string; mails: number }): Promise<SubmitOutcome>;
+  submit(request: SubmitRequest): Promise<SubmitOutcome>;
   /** Asks the provider whether this key works; says what was seen. Throws ServiceError. */
   check(): Promise<string>;
   /** What the provider took since then, newest first; null when this key may not ask. */

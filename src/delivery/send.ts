@@ -1,5 +1,7 @@
 /** Sending a frozen mailing: every chunk to its end, each reader exactly once, whatever happens on the way. */
 import type { Clock } from "../core/clock.ts";
+import { InvariantError } from "../core/errors.ts";
+import { mayReach } from "../core/realm.ts";
 import { assertFence, type Lease, renewLease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
@@ -8,11 +10,12 @@ import {
   type ChunkContext,
   parkChunk,
   prepareChunk,
-  reconcileChunk,
+  type ReadyRequest,
   returnToFrozen,
   settleChunk,
 } from "./chunk.ts";
 import type { Mailer } from "./mailer.ts";
+import { reconcileChunk } from "./reconcile.ts";
 
 export interface SendContext {
   ledger: Ledger;
@@ -33,24 +36,45 @@ export interface MailingCounts {
   unknown: number;
 }
 
-export type SendResult = { state: "sent" | "unknown" | "waiting"; why: string | null; counts: MailingCounts };
+/**
+ * `waiting`: the rest goes at the next run. `refused`: nothing more goes until the owner has acted. `why` says what
+ * held it, or what became of a part of it. `unknown`: it is over, but for some mails nobody can say what became of them.
+ */
+export type SendResult = {
+  state: "sent" | "unknown" | "waiting" | "refused";
+  why: string | null;
+  counts: MailingCounts;
+};
 
-/** Sends what is left of a mailing. `waiting` means that the rest goes at the next run, and `why` says what held it. */
+/** What kept the rest from going. */
+interface Held {
+  why: string;
+  /** False where the next run may simply try again. */
+  needsOwner: boolean;
+}
+
+/** Sends what is left of a mailing. Throws InvariantError for one that is less real than the mailer. */
 export async function sendMailing(context: SendContext, mailing: MailingRow): Promise<SendResult> {
-  let why: string | null = null;
-  for (const { n } of await openChunks(context.ledger.db, mailing.id)) {
-    if (context.signal.aborted) why = "pressroom was asked to stop";
-    if (why) break;
-    if (!(await renewLease(context.ledger.db, context.clock, context.lease, context.leaseMs))) {
-      why = "another run has taken over";
-      break;
+  const { ledger, clock, lease, leaseMs, mailer, signal } = context;
+  if (!mayReach(mailing.realm, mailer.account.realm)) {
+    throw new InvariantError(
+      `A mailing of realm ${mailing.realm} can't go out through a ${mailer.account.realm} mailer`,
+    );
+  }
+  for (const { n } of await openChunks(ledger.db, mailing.id)) {
+    if (!(await renewLease(ledger.db, clock, lease, leaseMs))) {
+      const counts = await countMailing(ledger.db, mailing.id);
+      return { state: "waiting", why: "another run has taken over", counts };
     }
-    why = await sendChunk({ ...context, mailing }, n);
-    const { frozen, waiting } = await countMailing(context.ledger.db, mailing.id);
+    const held = signal.aborted ? STOPPED : await sendChunk({ ...context, mailing }, n);
+    if (held) return finish(context, mailing, held);
+    const { frozen, waiting } = await countMailing(ledger.db, mailing.id);
     context.progress?.(frozen - waiting, frozen);
   }
-  return finish(context, mailing, why);
+  return finish(context, mailing, null);
 }
+
+const STOPPED: Held = { why: "pressroom was asked to stop; the next run sends the rest", needsOwner: false };
 
 const openChunks = (db: Db, mailingId: string): Promise<{ n: number }[]> =>
   db
@@ -72,7 +96,7 @@ const chunkRow = (db: Db, mailingId: string, n: number): Promise<ChunkRow> =>
     .executeTakeFirstOrThrow();
 
 /** Null when the chunk came to an end, else why it could not. */
-async function sendChunk(context: ChunkContext, n: number): Promise<string | null> {
+async function sendChunk(context: ChunkContext, n: number): Promise<Held | null> {
   const chunk = await chunkRow(context.ledger.db, context.mailing.id, n);
   const prepared = await prepareChunk(context, chunk);
   switch (prepared.kind) {
@@ -82,7 +106,9 @@ async function sendChunk(context: ChunkContext, n: number): Promise<string | nul
       await parkChunk(context, chunk, prepared.why);
       return null;
     case "reconcile":
-      return (await reconcileChunk(context, chunk)) === "anew" ? sendChunk(context, n) : null;
+      return ["settled", "parked"].includes(await reconcileChunk(context, chunk))
+        ? null
+        : sendChunk(context, n);
     case "ready":
       return submitChunk(context, chunk, prepared);
   }
@@ -91,8 +117,8 @@ async function sendChunk(context: ChunkContext, n: number): Promise<string | nul
 async function submitChunk(
   context: ChunkContext,
   chunk: ChunkRow,
-  request: { idempotencyKey: string; body: string; mails: number },
-): Promise<string | null> {
+  request: ReadyRequest,
+): Promise<Held | null> {
   const outcome = await context.mailer.submit(request);
   switch (outcome.kind) {
     case "settled":
@@ -101,31 +127,30 @@ async function submitChunk(
     case "refused":
       // A refused replay says nothing about the first posting, so only a first posting may be built anew.
       if (chunk.state === "frozen") await returnToFrozen(context, chunk, outcome.why);
-      return outcome.why;
+      return { why: outcome.why, needsOwner: !outcome.retryable };
     case "conflict":
       await parkChunk(context, chunk, outcome.why);
       return null;
     case "unknown":
       // It stays `submitting`: the next run replays the same bytes under the same key.
-      return outcome.why;
+      return { why: outcome.why, needsOwner: false };
   }
 }
 
-async function finish(context: SendContext, mailing: MailingRow, why: string | null): Promise<SendResult> {
+async function finish(context: SendContext, mailing: MailingRow, held: Held | null): Promise<SendResult> {
   const { ledger, clock, lease } = context;
   return ledger.transaction(async (db) => {
-    const counts = await countMailing(db, mailing.id);
-    const settled = counts.accepted + counts.rejected + counts.suppressed;
-    if (counts.waiting > 0) {
-      await db.updateTable("mailings").set({ problem: why }).where("id", "=", mailing.id).execute();
-      return { state: "waiting", why, counts };
-    }
     await assertFence(db, lease);
-    const state = settled === counts.frozen ? "sent" : "unknown";
+    const counts = await countMailing(db, mailing.id);
+    if (held && counts.waiting > 0) {
+      await db.updateTable("mailings").set({ problem: held.why }).where("id", "=", mailing.id).execute();
+      return { state: held.needsOwner ? "refused" : "waiting", why: held.why, counts };
+    }
+    // Against the number that was frozen, not against the rows that are left: a row that went missing is no mail sent.
+    const settled = counts.accepted + counts.rejected + counts.suppressed;
+    const state = settled === mailing.frozen_count ? "sent" : "unknown";
     const problem =
-      state === "sent"
-        ? null
-        : `${counts.unknown} mails may or may not have been sent; look at them before more is done`;
+      state === "sent" ? null : await whatIsUnknown(db, mailing, mailing.frozen_count - settled);
     await db
       .updateTable("mailings")
       .set({ state, problem, finished_at: clock.now().toISOString() })
@@ -135,6 +160,20 @@ async function finish(context: SendContext, mailing: MailingRow, why: string | n
     await recordEvent(db, clock, { type: `mailing.${state}`, realm, subject, facts: { ...counts } });
     return { state, why: problem, counts };
   });
+}
+
+async function whatIsUnknown(db: Db, { id }: MailingRow, mails: number): Promise<string> {
+  const parked = await db
+    .selectFrom("chunks")
+    .select("problem")
+    .distinct()
+    .where("mailing_id", "=", id)
+    .where("state", "=", "parked")
+    .execute();
+  const reasons = parked.flatMap(({ problem }) => (problem ? [problem] : []));
+  const because = reasons.length > 0 ? ` (${reasons.join("; ")})` : "";
+  const some = mails === 1 ? "1 mail" : `${mails} mails`;
+  return `${some} may or may not have been sent${because}. Nothing more is posted: look them up at your mail service`;
 }
 
 /** How many deliveries are in which state; they always add up to the frozen count. */

@@ -62,17 +62,18 @@ export function resendMailer(options: ResendMailerOptions): Mailer {
     account: options.account,
     chunkSize: CHUNK_SIZE,
     encode: (mails) => JSON.stringify(mails.map(asWire)),
-    async submit({ idempotencyKey, body, mails }) {
+    async submit({ idempotencyKey, body, mails, notAfter }) {
       // The SDK writes this value with JSON.stringify again, which gives back the bytes that were hashed.
       const entity: unknown = JSON.parse(body);
       try {
-        const answer = await ask<BatchAnswer>("emails.batch", (resend, signal) =>
-          resend.post<BatchAnswer>("/emails/batch", entity, {
+        const answer = await ask<BatchAnswer>("emails.batch", async (resend, signal) => {
+          if (options.clock.now() >= notAfter) throw tooLate("emails.batch");
+          return resend.post<BatchAnswer>("/emails/batch", entity, {
             idempotencyKey,
             signal,
             headers: { "x-batch-validation": "permissive" },
-          }),
-        );
+          });
+        });
         return { kind: "settled", results: resultsOf(answer, mails) };
       } catch (error) {
         if (error instanceof ServiceError) return outcomeOf(error);
@@ -148,19 +149,20 @@ function resultsOf(answer: BatchAnswer, mails: number): DeliveryResult[] {
   return results;
 }
 
-const RETRYABLE = new Set(["rate_limit_exceeded", "concurrent_idempotent_requests", "internal_server_error"]);
+const QUOTAS = new Set(["daily_quota_exceeded", "monthly_quota_exceeded"]);
 
 function translate(operation: string, { error, headers }: Answer<unknown>, now: Date): ServiceError {
   const status = error?.statusCode ?? null;
   const code = error?.name ?? "no_answer";
   const retryAfterMs = parseRetryAfter(headers?.["retry-after"], now);
+  const tooFast = status === 429 && !QUOTAS.has(code);
   return new ServiceError({
     service: "resend",
     operation,
     status,
     code,
     message: error?.message ?? "no answer arrived",
-    retryable: status === null || status >= 500 || RETRYABLE.has(code),
+    retryable: status === null || status >= 500 || tooFast || code === "concurrent_idempotent_requests",
     // A request under way elsewhere with the same key may yet be accepted; so may one whose answer was lost.
     effect:
       status === null || status >= 500 || code === "concurrent_idempotent_requests" ? "unknown" : "refused",
@@ -168,7 +170,17 @@ function translate(operation: string, { error, headers }: Answer<unknown>, now: 
   });
 }
 
-const LATER = new Set(["rate_limit_exceeded", "daily_quota_exceeded", "monthly_quota_exceeded"]);
+/** A try whose time is over: the machine slept in the middle of a call, perhaps for days. Nothing is posted. */
+const tooLate = (operation: string): ServiceError =>
+  new ServiceError({
+    service: "resend",
+    operation,
+    status: null,
+    code: "too_late",
+    message: "so much time went by that the mail service may have forgotten this request",
+    retryable: false,
+    effect: "refused",
+  });
 
 const NEXT_STEP: Record<string, string> = {
   daily_quota_exceeded: "the mail plan's daily quota is used up; the rest goes tomorrow",
@@ -177,11 +189,25 @@ const NEXT_STEP: Record<string, string> = {
   missing_api_key: "Resend got no key; put RESEND_API_KEY into .env",
   invalid_api_key: "Resend does not know this key; put a new RESEND_API_KEY into .env",
   restricted_api_key: "this Resend key may not do that; make one with full access",
+  rate_limit_exceeded: "the mail service takes no more requests just now; the next run sends the rest",
+  invalid_idempotent_request: "Resend took other mails under the same key, so these were not posted again",
 };
 
 function outcomeOf(error: ServiceError): SubmitOutcome {
-  const why = NEXT_STEP[error.code] ?? error.message;
-  if (error.code === "invalid_idempotent_request") return { kind: "conflict", why };
-  if (error.effect === "unknown") return { kind: "unknown", why };
-  return { kind: "refused", why, retryable: LATER.has(error.code) };
+  const { code, status, effect, message } = error;
+  const known = NEXT_STEP[code];
+  if (code === "invalid_idempotent_request") return { kind: "conflict", why: known ?? message };
+  if (effect === "unknown") {
+    const detail = known ?? message;
+    return {
+      kind: "unknown",
+      why: `it is not known whether a part is out already (${detail}); the next run asks again in a way that mails nobody twice`,
+    };
+  }
+  const retryable = status === 429 || code === "too_late";
+  return {
+    kind: "refused",
+    why: known ?? `the mail service refused the mails (${message}), so these were not sent`,
+    retryable,
+  };
 }
