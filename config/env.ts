@@ -70,7 +70,7 @@ const filled = (values: Record<string, string | undefined>) =>
 
 /** Where the home is: `--home`, then PRESSROOM_HOME, then the platform's own data folder. */
 export async function findHome(source: EnvSource, asked?: string): Promise<string> {
-  const named = asked ?? source.variables.PRESSROOM_HOME ?? (await readDotenv(source.file)).PRESSROOM_HOME;
+  const named = asked || source.variables.PRESSROOM_HOME || (await readDotenv(source.file)).PRESSROOM_HOME;
   if (named) return resolve(named);
   const { default: envPaths } = await import("env-paths");
   return envPaths("pressroom", { suffix: "" }).data;

@@ -35,10 +35,29 @@ export interface Config extends Settings {
   settingsFile: string;
 }
 
+const SETTINGS = "settings.yaml";
+
+/** Null for a folder of that name, and for a file that may not be read. */
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
+
 async function readSettings(path: string): Promise<{ settings: unknown; problems: ConfigProblem[] }> {
   if (!existsSync(path)) return { settings: {}, problems: [] };
   const { parseDocument } = await import("yaml");
-  const document = parseDocument(readFileSync(path, "utf8"));
+  const text = readText(path);
+  if (text === null) {
+    const wrong = "it can't be read";
+    return {
+      settings: {},
+      problems: [{ key: SETTINGS, wrong, example: `a file that you may read: ${path}` }],
+    };
+  }
+  const document = parseDocument(text);
   const problems = document.errors.map((error) => ({
     key: `line ${error.linePos?.[0].line ?? 1}`,
     wrong: error.message.split("\n")[0] ?? "it can't be read",
@@ -53,11 +72,15 @@ export async function loadConfig(
 ): Promise<Config> {
   const source = options.source ?? processEnv();
   const home = await findHome(source, options.home);
-  const settingsFile = join(home, "settings.yaml");
+  const settingsFile = join(home, SETTINGS);
   const { env, problems } = await readEnv(source, home);
   const read = await readSettings(settingsFile);
-  const parsed = settingsSchema.safeParse(read.settings);
-  const all = [...problems, ...read.problems, ...(parsed.success ? [] : problemsOf(parsed.error, examples))];
+  const parsed = settingsSchema.safeParse(read.settings, { reportInput: true });
+  const all = [
+    ...problems,
+    ...read.problems,
+    ...(parsed.success ? [] : problemsOf(parsed.error, examples, SETTINGS)),
+  ];
   if (all.length > 0 || !parsed.success)
     throw new ConfigError(`Your settings (${settingsFile} and .env)`, all);
   return { home, env, settingsFile, ...parsed.data };

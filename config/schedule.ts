@@ -35,9 +35,15 @@ export const scheduleSchema = z
 
 export type Schedule = z.infer<typeof scheduleSchema>;
 
+const exampleOf = (job: string, everyMinutes: number, deadlineMinutes: number, why: string): Examples => ({
+  [`schedule.${job}`]: `{ everyMinutes: ${everyMinutes}, deadlineMinutes: ${deadlineMinutes}, why: ${why} }`,
+  [`schedule.${job}.everyMinutes`]: String(everyMinutes),
+  [`schedule.${job}.deadlineMinutes`]: String(deadlineMinutes),
+  [`schedule.${job}.why`]: why,
+});
+
 export const scheduleExamples: Examples = {
-  "schedule.sync-notion":
-    "{ everyMinutes: 10, deadlineMinutes: 30, why: Keeps the desk and the ledger in step. }",
-  "schedule.sync-notion.everyMinutes": "10",
-  "schedule.sync-notion.deadlineMinutes": "30",
+  ...exampleOf("sync-notion", 10, 30, "Keeps the desk and the ledger in step."),
+  ...exampleOf("publish-issues", 15, 10, "Writes the site's pages."),
+  ...exampleOf("send-issues", 10, 60, "Mails the approved issue whose time has come."),
 };

@@ -1,5 +1,6 @@
 /** The approved issue whose time has come → its readers, each exactly once. */
 import { type App, openApp } from "../src/app.ts";
+import { countConfirmed } from "../src/audience/subscribers.ts";
 import { openSync, refreshIssue } from "../src/content/sync.ts";
 import { weakest } from "../src/core/realm.ts";
 import { type DueIssue, dueIssue } from "../src/delivery/due.ts";
@@ -59,8 +60,18 @@ async function begin(app: App, run: Run): Promise<MailingRow | JobOutcome | null
   if (!found) return null;
   const { address } = app.config.publication.sender;
   const facts = { senderAddress: address, postalAddress: app.config.publication.postalAddress };
-  const problems = notReady({ ...facts, siteUrl: (await app.site()).url }, realms.resend);
-  if (problems.length > 0) return { outcome: "failed", why: `Nothing was sent. ${problems.join(" ")}` };
+  const lacks = notReady({ ...facts, siteUrl: (await app.site()).url }, realms.resend);
+  if (lacks.length > 0) {
+    const sentences = lacks.map(({ what, next }) => `It lacks ${what}. ${next}`).join(" ");
+    return { outcome: "failed", why: `Nothing was sent. ${sentences}` };
+  }
+  // A mailing to nobody would count as sent, and the readers who come tomorrow would never get it.
+  if ((await countConfirmed(ledger.db, realms.resend, found.issue.audience)) === 0) {
+    return {
+      outcome: "idle",
+      why: `“${found.issue.title}” is approved, but nobody has confirmed yet: it waits`,
+    };
+  }
   await refreshIssue(await openSync(app), found.issue.id);
   const still = await dueIssue(ledger.db, clock.now(), realms.resend);
   if (still?.issue.id !== found.issue.id) {

@@ -9,7 +9,6 @@ import type { Site } from "./content/publish.ts";
 import type { Account } from "./core/account.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { asHomeError } from "./core/errors.ts";
-import { httpPolicy } from "./core/http.ts";
 import { accountOf } from "./core/ids.ts";
 import { type Logger, openLog } from "./core/log.ts";
 import type { Realm } from "./core/realm.ts";
@@ -97,11 +96,14 @@ interface Parts {
   signal: AbortSignal;
 }
 
-/** Keeps the promise of the first call, so that what is expensive is opened once and only if it is needed. */
+/** Opens what is expensive once, and only if it is needed; what could not be opened is tried again at the next call. */
 function once<T>(open: () => Promise<T>): () => Promise<T> {
   let opened: Promise<T> | undefined;
   return () => {
-    opened ??= open();
+    opened ??= open().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
     return opened;
   };
 }
@@ -211,6 +213,7 @@ async function openDesk(
   const { notionCall } = await import("./services/notion/client.ts");
   const { notionDesk } = await import("./services/notion/desk.ts");
   const token = config.env.NOTION_TOKEN ?? "sandbox";
+  const { httpPolicy } = await import("./core/http.ts");
   const policy = httpPolicy({
     service: "notion",
     budget: { concurrency: 3, calls: config.notion.requestsPerMinute, windowMs: 60_000 },
@@ -257,6 +260,7 @@ async function openMailer(
 ): Promise<Mailer> {
   const { resendMailer } = await import("./services/resend/mailer.ts");
   const key = config.env.RESEND_API_KEY ?? "re_sandbox";
+  const { httpPolicy } = await import("./core/http.ts");
   const policy = httpPolicy({
     service: "resend",
     budget: { concurrency: 1, calls: 10, windowMs: 1_000 },

@@ -134,12 +134,14 @@ export async function* confirmedPages(
 export const AUDIENCES = ["everyone", "premium"] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
-export async function countConfirmed(db: Db, sink: Realm): Promise<number> {
-  const { n } = await db
+/** How many confirmedPages would give. */
+export async function countConfirmed(db: Db, sink: Realm, audience: Audience = "everyone"): Promise<number> {
+  let query = db
     .selectFrom("subscribers")
     .select((select) => select.fn.countAll<number>().as("n"))
     .where("status", "=", "confirmed")
-    .where("realm", "in", realmsReaching(sink))
-    .executeTakeFirstOrThrow();
+    .where("realm", "in", realmsReaching(sink));
+  if (audience === "premium") query = query.where("tier", "!=", "free");
+  const { n } = await query.executeTakeFirstOrThrow();
   return Number(n);
 }

@@ -1,37 +1,16 @@
 /** `npm run build`: every job as one small JavaScript file in `dist/jobs`, for launchd to run dozens of times a day. */
 import { globSync } from "node:fs";
 import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { isBuiltin } from "node:module";
 import { basename, dirname, join } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { checkout } from "../../config/env.ts";
+import { cutting, startImports } from "./build-plugin.ts";
 
 /** What is native or huge stays in node_modules and is loaded from there by the run that needs it. */
 const EXTERNAL = ["node-llama-cpp", "googleapis"];
 
 // CommonJS packages inside the bundle ask for Node's own modules by `require`, which an ES module doesn't have.
 const BANNER = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
-
-/**
- * A CommonJS package that is loaded lazily has, in a split bundle, only a default export, where Node finds its names too.
- * So the names that Node finds now are written down: the built job sees what the job sees from source.
- */
-function namedLazyImports(root: string): Plugin {
-  const isOurs = (importer: string) => !importer.includes("node_modules");
-  return {
-    name: "named-lazy-imports",
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^[^./]/ }, ({ kind, path, importer }) => {
-        const lazy = kind === "dynamic-import" && isOurs(importer);
-        return lazy && !isBuiltin(path) && !EXTERNAL.includes(path) ? { path, namespace: "lazy" } : null;
-      });
-      onLoad({ filter: /.*/, namespace: "lazy" }, async ({ path }) => {
-        const names = Object.keys(await import(path)).filter((name) => /^[\p{L}$_][\p{L}\d$_]*$/u.test(name));
-        return { contents: `export { ${names.join(", ")} } from ${JSON.stringify(path)};`, resolveDir: root };
-      });
-    },
-  };
-}
 
 const KEEP_OLD_CHUNKS_MS = 2 * 24 * 60 * 60 * 1000;
 
@@ -41,7 +20,7 @@ interface Built {
 }
 
 async function bundle(root: string, out: string): Promise<{ entries: Built[]; others: Built[] }> {
-  const { outputFiles } = await build({
+  const options = {
     absWorkingDir: root,
     entryPoints: globSync("jobs/*.ts", { cwd: root }),
     outdir: out,
@@ -53,14 +32,22 @@ async function bundle(root: string, out: string): Promise<{ entries: Built[]; ot
     platform: "node",
     target: "node22",
     external: EXTERNAL,
-    plugins: [namedLazyImports(root)],
     jsx: "automatic",
     jsxImportSource: "hono/jsx",
     banner: { js: BANNER },
+    // Half the size and half the time to read it; names stay, so that a stack can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
     sourcemap: "linked",
     sourcesContent: false,
     write: false,
     logLevel: "warning",
+  } satisfies BuildOptions;
+  const { metafile } = await build({ ...options, packages: "external", metafile: true });
+  const common = startImports(metafile, root);
+  const { outputFiles } = await build({
+    ...options,
+    plugins: [cutting({ root, common, external: EXTERNAL })],
   });
   const isEntry = ({ path }: Built) => dirname(path) === join(out, "jobs") && path.endsWith(".js");
   return { entries: outputFiles.filter(isEntry), others: outputFiles.filter((file) => !isEntry(file)) };

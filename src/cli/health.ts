@@ -53,15 +53,15 @@ async function checkWeb(app: App): Promise<Health> {
   const site = await app.site();
   const { sender, postalAddress } = app.config.publication;
   const facts = { senderAddress: sender.address, postalAddress, siteUrl: site.url };
-  const problems = notReady(facts, "live");
+  const lacks = notReady(facts, "live");
   return {
     service: "site",
     realm: site.realm,
-    ok: problems.length === 0,
+    ok: lacks.length === 0,
     checked: `pages are in ${site.dir}, served at ${site.url}`,
-    missing: problems.join(" "),
-    blocks: problems.length > 0 ? "A real mailing would be refused." : "",
-    next: problems.length > 0 ? "Set PUBLIC_URL in .env, and publication.* in the home's settings.yaml." : "",
+    missing: lacks.map(({ what }) => what).join("; "),
+    blocks: lacks.length > 0 ? "A real mailing would be refused." : "",
+    next: lacks.map(({ next }) => next).join(" "),
   };
 }
 

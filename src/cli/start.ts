@@ -29,8 +29,7 @@ export async function start({ app, terminal, signal }: Desk, options: StartOptio
   terminal.title(`pressroom · ${app.config.publication.name}`);
   const door = options.once ? null : await openDoor(app.ledger, app.home);
   try {
-    if (!options.once && Object.keys(await app.addresses()).length === 0)
-      await app.sandbox({ lasting: true });
+    if (!options.once && !(await app.addresses()).desk) await app.sandbox({ lasting: true });
     const report = await runChain(app, terminal, options);
     await showReport(app, terminal, report);
     if (door) await stay(app, terminal, door, signal);
@@ -40,7 +39,9 @@ export async function start({ app, terminal, signal }: Desk, options: StartOptio
   }
 }
 
-const anyLive = (app: App): boolean => SERVICES.some((name) => app.realms[name] !== "sandbox");
+/** A public site counts: what is invented must not stand on it. */
+const anyLive = (app: App): boolean =>
+  app.config.env.PUBLIC_URL !== undefined || SERVICES.some((name) => app.realms[name] !== "sandbox");
 
 interface Report {
   issue: Issue | null;
@@ -86,8 +87,8 @@ async function runChain(app: App, terminal: Terminal, options: StartOptions): Pr
   return report(app, outcomes, sent, chosen.issue);
 }
 
-function sayWhatWasSent(app: App, { outcome, accepted = 0, rejected = 0 }: JobOutcome): string {
-  if (outcome === "idle") return "Nothing is due";
+function sayWhatWasSent(app: App, { outcome, why, accepted = 0, rejected = 0 }: JobOutcome): string {
+  if (outcome === "idle") return why ?? "Nothing is due";
   const where =
     app.realms.resend === "sandbox" ? "sandbox inboxes: a rehearsal, nothing left this machine" : "inboxes";
   const refused = Number(rejected) > 0 ? `; ${rejected} were refused` : "";

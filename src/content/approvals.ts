@@ -39,6 +39,30 @@ export async function approve(
   });
 }
 
+/** Keeps an approval that the desk shows but the owner never gave: it has ended before it holds, and says why. */
+export async function withholdApproval(
+  db: Db,
+  clock: Clock,
+  issue: Pick<Issue, "id" | "contentHash">,
+  given: { realm: Realm; by: ApprovedBy },
+  why: string,
+): Promise<void> {
+  const at = clock.now().toISOString();
+  await db
+    .insertInto("approvals")
+    .values({
+      id: newId(),
+      issue_id: issue.id,
+      content_hash: issue.contentHash,
+      realm: given.realm,
+      given_by: given.by,
+      at,
+      ended_at: at,
+      ended_why: why,
+    })
+    .execute();
+}
+
 /** Ends the approval of this realm, if there is one; true if there was. */
 export async function endApproval(
   db: Db,

@@ -1,11 +1,19 @@
 /** Issue files → ledger. Running it twice changes nothing. */
 import type { Clock } from "../core/clock.ts";
-import type { Realm } from "../core/realm.ts";
-import type { Ledger } from "../ledger/open.ts";
+import { mayReach, REALMS, type Realm } from "../core/realm.ts";
+import type { Db, Ledger } from "../ledger/open.ts";
 import { endStaleApprovals } from "./approvals.ts";
 import { atHour } from "./issue-date.ts";
 import type { ImportedIssue } from "./issue-file.ts";
-import { hashOf, type IssueContent, insertIssue, issueByKey, sameContent, updateIssue } from "./issues.ts";
+import {
+  type Issue,
+  type IssueContent,
+  importHashOf,
+  insertIssue,
+  issueByKey,
+  sameContent,
+  updateIssue,
+} from "./issues.ts";
 
 export interface SendTimes {
   /** 0 to 23, in `zone`: when an issue goes whose date has no time. */
@@ -23,7 +31,7 @@ export function contentOf(imported: ImportedIssue, { sendHour, zone }: SendTimes
     title: imported.title,
     slug: imported.slug,
     description: imported.description,
-    tags: imported.tags.map(tidyTag).slice(0, 100),
+    tags: [...new Set(imported.tags.map(tidyTag))].slice(0, 100),
     body: imported.body,
     whole: imported.whole,
     audience: imported.audience?.toLowerCase() === "premium" ? "premium" : "everyone",
@@ -34,7 +42,7 @@ export function contentOf(imported: ImportedIssue, { sendHour, zone }: SendTimes
 }
 
 /** Notion takes no comma in the name of an option, and at most 100 characters. */
-const tidyTag = (tag: string): string => tag.replaceAll(",", ";").slice(0, 100);
+const tidyTag = (tag: string): string => tag.replaceAll(",", ";").slice(0, 100).toWellFormed().trim();
 
 export type ImportOutcome = "created" | "updated" | "unchanged" | "kept";
 
@@ -55,15 +63,36 @@ export async function importIssue(
       await insertIssue(db, clock, content, { key: imported.key, realm, source, imported: true });
       return "created";
     }
-    if (known.importedHash === hashOf(content) || sameContent(known, content)) return "unchanged";
-    const mailed = await db
-      .selectFrom("mailings")
-      .select("id")
-      .where("issue_id", "=", known.id)
-      .executeTakeFirst();
-    if (mailed || known.contentHash !== known.importedHash) return "kept";
-    const updated = await updateIssue(db, clock, known.id, content, { realm, imported: true });
+    if (known.importedHash === importHashOf(content) || sameContent(known, content)) return "unchanged";
+    const edited = importHashOf(known) !== known.importedHash;
+    if (edited || (await wasMailed(db, known))) return "kept";
+    const changed = { ...content, ...whatStays(known, content) };
+    const updated = await updateIssue(db, clock, known.id, changed, { realm, imported: true });
     await endStaleApprovals(db, clock, updated, "its file was changed after it was approved");
     return "updated";
   });
+}
+
+/** A rehearsal is never counted as done: only a mailing as real as the issue closes it to its file. */
+async function wasMailed(db: Db, { id, realm }: Issue): Promise<boolean> {
+  const mailing = await db
+    .selectFrom("mailings")
+    .select("id")
+    .where("issue_id", "=", id)
+    .where(
+      "realm",
+      "in",
+      REALMS.filter((sent) => mayReach(sent, realm)),
+    )
+    .executeTakeFirst();
+  return mailing !== undefined;
+}
+
+/** An address that was given out, and a status that only the owner sets, outlive a change of the file. */
+function whatStays(known: Issue, content: IssueContent): Pick<IssueContent, "slug" | "status"> {
+  const byImport = known.status === "draft" || known.status === "archive";
+  return {
+    slug: known.url === null ? content.slug : known.slug,
+    status: byImport ? content.status : known.status,
+  };
 }

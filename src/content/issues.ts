@@ -1,6 +1,6 @@
 /** Issues in the ledger: one row an edition, whoever wrote it last. */
 import type { Clock } from "../core/clock.ts";
-import { newId } from "../core/ids.ts";
+import { newId, sha256 } from "../core/ids.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import type { IssueRow } from "../ledger/tables.ts";
@@ -27,6 +27,7 @@ export interface Issue {
   /** Markdown. */
   body: string;
   contentHash: string;
+  /** The `importHashOf` what the last import wrote; null for what was not imported. */
   importedHash: string | null;
   whole: boolean;
   audience: "everyone" | "premium";
@@ -81,6 +82,14 @@ export const asIssue = (row: IssueRow): Issue => ({
 export const hashOf = ({ title, body, description, audience, whole, tags }: IssueContent): string =>
   contentHash({ title, body, description, tags, audience: `${audience}${whole ? "" : ", excerpt"}` });
 
+/**
+ * What a file says that the desk may change: by it a file that changed since its import is recognised, and so is an
+ * issue that was edited since. Its status is left out, because setting it is how the owner speaks; so is its slug,
+ * which is settled when it is published.
+ */
+export const importHashOf = (content: IssueContent): string =>
+  sha256(JSON.stringify([hashOf(content), content.number, content.dated, content.problems]));
+
 const asColumns = (content: IssueContent) => ({
   number: content.number,
   title: content.title,
@@ -110,7 +119,7 @@ export async function insertIssue(
     realm: origin.realm,
     source: origin.source,
     ...columns,
-    imported_hash: origin.imported ? columns.content_hash : null,
+    imported_hash: origin.imported ? importHashOf(content) : null,
     url: null,
     published_at: null,
     published_hash: null,
@@ -135,7 +144,7 @@ export async function updateIssue(
     .set({
       ...columns,
       realm: origin.realm,
-      ...(origin.imported ? { imported_hash: columns.content_hash } : {}),
+      ...(origin.imported ? { imported_hash: importHashOf(content) } : {}),
       updated_at: clock.now().toISOString(),
     })
     .where("id", "=", id)

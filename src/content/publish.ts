@@ -29,13 +29,14 @@ type Dated = Issue & { dated: Date };
 
 /**
  * What belongs on the site: an archive, an approved issue whose date has come, and whatever was mailed; each with a
- * title and a text, not withdrawn, and no less real than the site.
+ * title and a text, not withdrawn, and no less real than the site. A rehearsal puts nothing on a real site.
  */
 export async function publishable(db: Db, now: Date, site: Realm): Promise<Dated[]> {
   const issues = await allIssues(db);
   const approvals = await db.selectFrom("approvals").selectAll().where("ended_at", "is", null).execute();
-  const mailings = await db.selectFrom("mailings").select("issue_id").execute();
-  const mailed = new Set(mailings.map(({ issue_id }) => issue_id));
+  const mailings = await db.selectFrom("mailings").select(["issue_id", "realm"]).execute();
+  const real = mailings.filter(({ realm }) => mayReach(realm, site));
+  const mailed = new Set(real.map(({ issue_id }) => issue_id));
   return issues
     .filter(
       (issue) => mayReach(issue.realm, site) && issue.status !== "withdrawn" && issue.title && issue.body,

@@ -6,7 +6,7 @@ import { bind, bindingsOf } from "../ledger/records.ts";
 import type { DeskFields, DeskOutcome, DeskRow, IssueDesk } from "./desk.ts";
 import type { SendTimes } from "./import.ts";
 import { atHour, isoDay } from "./issue-date.ts";
-import type { Issue } from "./issues.ts";
+import { type Issue, importHashOf } from "./issues.ts";
 import { ISSUE_BINDING, parseSeen, seenNow } from "./seen.ts";
 
 const asFields = (issue: Issue, { sendHour, zone }: SendTimes): DeskFields => ({
@@ -58,7 +58,8 @@ export async function putOnDesk(
   const wanted = issues.filter((issue) => mayReach(issue.realm, account.realm) && !bound.has(issue.id));
   const changed = issues.filter((issue) => {
     const seen = parseSeen(bound.get(issue.id)?.seen ?? null);
-    return seen !== null && issue.importedHash === issue.contentHash && seen.hash !== issue.contentHash;
+    const asImported = issue.importedHash !== null && issue.importedHash === importHashOf(issue);
+    return seen !== null && asImported && seen.imported !== issue.importedHash;
   });
   const found = wanted.length > 0 ? await desk.findIssues(wanted.map(({ id }) => id)) : [];
   const result: PutResult = { created: 0, rewritten: 0, failed: [] };
@@ -67,7 +68,7 @@ export async function putOnDesk(
     signal.throwIfAborted();
     try {
       const { row, shown } = await putOne(issue);
-      const seen = seenNow(row, issue.contentHash, clock.now(), shown);
+      const seen = seenNow(row, clock.now(), { imported: issue.importedHash, shown });
       await bind(ledger.db, clock, account, { kind: ISSUE_BINDING, local: issue.id, remote: row.page, seen });
     } catch (error) {
       const why = options.isRefusal(error);

@@ -9,8 +9,8 @@ const seenSchema = z.object({
   edited: z.string(),
   /** When its body was last read or written. */
   bodyAt: z.string(),
-  /** The content hash that the ledger had then. */
-  hash: z.string(),
+  /** The import that the row was last written from, as `Issue.importedHash` names it; null for none. */
+  imported: z.string().nullable(),
   /** The outcome that was last shown, as JSON. */
   shown: z.string().optional(),
 });
@@ -19,8 +19,13 @@ export type Seen = z.infer<typeof seenSchema>;
 export const parseSeen = (json: string | null): Seen | null =>
   json ? seenSchema.parse(JSON.parse(json)) : null;
 
-export function seenNow(row: Pick<DeskRow, "edited">, hash: string, now: Date, shown?: string): string {
-  const seen: Seen = { edited: row.edited.toISOString(), bodyAt: now.toISOString(), hash };
+/** For a row whose body was read or written just now. */
+export function seenNow(
+  row: Pick<DeskRow, "edited">,
+  now: Date,
+  { imported, shown }: { imported: string | null; shown?: string | undefined },
+): string {
+  const seen: Seen = { edited: row.edited.toISOString(), bodyAt: now.toISOString(), imported };
   return JSON.stringify(shown === undefined ? seen : { ...seen, shown });
 }
 

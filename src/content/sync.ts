@@ -3,11 +3,20 @@ import type { Clock } from "../core/clock.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { bind, bindingsOf, readCursor, recordEvent, writeCursor } from "../ledger/records.ts";
 import type { BindingRow } from "../ledger/tables.ts";
-import { approve, endApproval, endStaleApprovals } from "./approvals.ts";
+import { approve, endApproval, endStaleApprovals, withholdApproval } from "./approvals.ts";
+import { normaliseMarkdown } from "./content-hash.ts";
 import type { DeskOutcome, DeskRow, IssueDesk } from "./desk.ts";
 import type { SendTimes } from "./import.ts";
 import { atHour, parseIssueDate } from "./issue-date.ts";
-import { type Issue, type IssueContent, insertIssue, issueById, sameContent, updateIssue } from "./issues.ts";
+import {
+  hashOf,
+  type Issue,
+  type IssueContent,
+  insertIssue,
+  issueById,
+  sameContent,
+  updateIssue,
+} from "./issues.ts";
 import { bodyMayDiffer, ISSUE_BINDING, parseSeen, seenNow, withShown } from "./seen.ts";
 import { slugFor } from "./slug.ts";
 
@@ -82,7 +91,7 @@ export async function refreshIssue(context: SyncContext, issueId: string): Promi
   const binding = bindings.find(({ local }) => local === issueId);
   if (!binding) return;
   const row = await desk.issue(binding.remote);
-  if (row && !row.trashed) await takeRow(context, row, { ...binding, seen: null });
+  if (row && !row.trashed) await takeRow(context, row, binding, { reread: true });
   else await endApproval(ledger.db, clock, issueId, desk.account.realm, "its page was moved to the trash");
 }
 
@@ -91,20 +100,27 @@ interface Taken {
   approvalEnded: boolean;
 }
 
-async function takeRow(context: SyncContext, row: DeskRow, bound: BindingRow | undefined): Promise<Taken> {
+async function takeRow(
+  context: SyncContext,
+  row: DeskRow,
+  bound: BindingRow | undefined,
+  { reread = false } = {},
+): Promise<Taken> {
   const { ledger, clock, desk } = context;
   const seen = parseSeen(bound?.seen ?? null);
   const adopted = bound ? null : await unboundIssue(context, row.key);
   const known = bound ? await issueById(ledger.db, bound.local) : adopted;
-  const readBody = !known || bodyMayDiffer(row, seen, clock.now());
+  const readBody = reread || !known || bodyMayDiffer(row, seen, clock.now());
   const body = readBody ? await desk.body(row.page) : known.body;
   const content = contentFromRow(row, body, known, context.times);
+  // The owner duplicated a page: its status came along with everything else, their word for it did not.
+  const copied = !known && row.key !== null && (await issueById(ledger.db, row.key)) !== null;
   return ledger.transaction(async (db) => {
     const taken = await writeIssue(db, context, row, { known, content });
     const { issue } = taken;
-    const approvalEnded = await followStatus(db, context, known, issue);
-    const state =
-      readBody || !seen ? seenNow(row, issue.contentHash, clock.now(), seen?.shown) : JSON.stringify(seen);
+    const approvalEnded = await followStatus(db, context, { before: known, issue, copied });
+    const written = { imported: seen?.imported ?? adopted?.importedHash ?? null, shown: seen?.shown };
+    const state = readBody || !seen ? seenNow(row, clock.now(), written) : JSON.stringify(seen);
     await bind(db, clock, desk.account, {
       kind: ISSUE_BINDING,
       local: issue.id,
@@ -136,8 +152,11 @@ async function writeIssue(
     return { issue: await insertIssue(db, clock, content, origin), change: "created" };
   }
   if (sameContent(known, content)) return { issue: known, change: "none" };
-  // Whoever writes last answers for the content: what was edited on a sandbox desk is sandbox from then on.
-  const issue = await updateIssue(db, clock, known.id, content, { realm, imported: false });
+  // Whoever writes last answers for the words: what was edited on a sandbox desk is sandbox from then on. A status or
+  // a date changes no word; how real the owner's yes is stands in the approval.
+  const sameWords = hashOf(content) === known.contentHash;
+  const writer = sameWords ? known.realm : realm;
+  const issue = await updateIssue(db, clock, known.id, content, { realm: writer, imported: false });
   return { issue, change: "updated" };
 }
 
@@ -145,15 +164,17 @@ async function writeIssue(
 async function followStatus(
   db: Db,
   { clock, desk, autonomy }: SyncContext,
-  before: Issue | null,
-  issue: Issue,
+  { before, issue, copied }: { before: Issue | null; issue: Issue; copied: boolean },
 ): Promise<boolean> {
   const { realm } = desk.account;
   const ended = await endStaleApprovals(db, clock, issue, "it was edited after it was approved");
   if (ended) await recordEvent(db, clock, { type: "issue.approval-ended", realm, subject: issue.id });
   const was = before?.status ?? null;
-  if (issue.status === "approved" && was !== "approved")
-    await approve(db, clock, issue, { realm, by: "desk" });
+  if (issue.status === "approved" && was !== "approved") {
+    const given = { realm, by: "desk" } as const;
+    if (copied) await withholdApproval(db, clock, issue, given, "it is a copy of another issue's page");
+    else await approve(db, clock, issue, given);
+  }
   if (was === "approved" && issue.status !== "approved") {
     await endApproval(db, clock, issue.id, realm, `its status was set to ${issue.status}`);
   }
@@ -172,8 +193,10 @@ async function followStatus(
   return ended;
 }
 
-function contentFromRow(row: DeskRow, body: string, known: Issue | null, times: SendTimes): IssueContent {
-  const dated = datedFrom(row.dated, times);
+/** What the row says. Whatever only looks different after its way through the desk is left as it is known. */
+function contentFromRow(row: DeskRow, read: string, known: Issue | null, times: SendTimes): IssueContent {
+  const body = known && normaliseMarkdown(known.body) === normaliseMarkdown(read) ? known.body : read;
+  const dated = sameMinute(datedFrom(row.dated, times), known?.dated ?? null);
   const title = row.title.trim();
   const settled = known && (known.url || !["idea", "draft"].includes(known.status) || known.title === title);
   const slug = settled
@@ -184,7 +207,7 @@ function contentFromRow(row: DeskRow, body: string, known: Issue | null, times: 
     title,
     slug,
     description: row.description,
-    tags: row.tags,
+    tags: known && sameSet(known.tags, row.tags) ? known.tags : row.tags,
     body,
     whole: !row.excerpt,
     audience: row.audience,
@@ -192,11 +215,27 @@ function contentFromRow(row: DeskRow, body: string, known: Issue | null, times: 
     dated,
     problems: [
       ...(title === "" ? ["It has no title."] : []),
-      ...(body.trim() === "" ? ["It has no text."] : []),
-      // A date that its file gave and nobody could read stays a problem until the owner sets one.
-      ...(dated === null ? (known?.problems.filter((problem) => problem.startsWith("Its date")) ?? []) : []),
+      ...(isEmpty(body) ? ["It has no text."] : []),
+      // A date that its file lacks, or that nobody could read, stays a problem until the owner sets one.
+      ...(dated === null ? (known?.problems.filter((problem) => ABOUT_DATE.test(problem)) ?? []) : []),
     ],
   };
+}
+
+const ABOUT_DATE = /^(Its date|It has no date)/;
+
+/** Comments are for the author: a text of nothing else is none. */
+const isEmpty = (markdown: string): boolean => markdown.replace(/<!--[\s\S]*?-->/g, "").trim() === "";
+
+const sameSet = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && some.every((one) => others.includes(one));
+
+const MINUTE_MS = 60_000;
+
+/** A desk keeps minutes: a date that differs by less than one is the one that was known. */
+function sameMinute(read: Date | null, known: Date | null): Date | null {
+  const minutes = (date: Date) => Math.floor(date.getTime() / MINUTE_MS);
+  return read && known && minutes(read) === minutes(known) ? known : read;
 }
 
 function datedFrom(written: string | null, { sendHour, zone }: SendTimes): Date | null {

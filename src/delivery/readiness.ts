@@ -8,24 +8,34 @@ export interface SenderFacts {
   siteUrl: string;
 }
 
+export interface Lack {
+  what: string;
+  next: string;
+}
+
 const RESERVED = /\.(example|test|invalid|localhost)$|@(.+\.)?example\.(com|org|net)$/i;
 
-/** Everything that keeps a mailing of this realm from leaving, one sentence each with the next step. A rehearsal needs nothing. */
-export function notReady({ senderAddress, postalAddress, siteUrl }: SenderFacts, realm: Realm): string[] {
+/** Everything that keeps a mailing of this realm from leaving. A rehearsal needs nothing. */
+export function notReady({ senderAddress, postalAddress, siteUrl }: SenderFacts, realm: Realm): Lack[] {
   if (realm === "sandbox") return [];
-  const problems: string[] = [];
+  const lacks: Lack[] = [];
   if (!siteUrl.startsWith("https://")) {
-    problems.push(
-      "Readers could not unsubscribe: the site has no public https address. Set PUBLIC_URL in .env.",
-    );
+    lacks.push({
+      what: "a public https address, on which readers can leave",
+      next: "Set PUBLIC_URL in .env.",
+    });
   }
   if (RESERVED.test(senderAddress)) {
-    problems.push(`The sender ${senderAddress} is made up. Set publication.sender.address in settings.yaml.`);
+    lacks.push({
+      what: `a real sender (${senderAddress} is made up)`,
+      next: "Set publication.sender in settings.yaml.",
+    });
   }
   if (/example/i.test(postalAddress)) {
-    problems.push(
-      "The postal address is made up, and the law asks for yours. Set publication.postalAddress.",
-    );
+    lacks.push({
+      what: "your postal address, which the law asks for",
+      next: "Set publication.postalAddress in settings.yaml.",
+    });
   }
-  return problems;
+  return lacks;
 }

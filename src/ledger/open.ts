@@ -1,10 +1,11 @@
 /** The ledger: the durable record of everything. SQLite in WAL mode, spoken to through Kysely. */
 import { chmodSync } from "node:fs";
+import { dirname } from "node:path";
 import { Kysely, SqliteDialect, type Transaction } from "kysely";
 import type { Clock } from "../core/clock.ts";
 import { asHomeError, HomeError } from "../core/errors.ts";
 import { newId } from "../core/ids.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, refuseNewer } from "./migrate.ts";
 import { wrapDatabase } from "./sqlite.ts";
 import type { Tables } from "./tables.ts";
 
@@ -25,9 +26,13 @@ export interface Ledger {
 const DAMAGED = new Set([11, 26]);
 const CHECK_EVERY_MS = 24 * 60 * 60 * 1000;
 
-function asLedgerError(error: unknown, path: string): unknown {
+/**
+ * A fault of the ledger's file, the disk or the machine as one sentence for a person; every other error as it came.
+ * For errors met while the ledger is opened, and for those met later, in the middle of some work.
+ */
+export function asLedgerError(error: unknown, path: string): unknown {
   const errcode = (error as { errcode?: number }).errcode ?? 0;
-  if (!DAMAGED.has(errcode & 0xff)) return asHomeError(error, path);
+  if (!DAMAGED.has(errcode & 0xff)) return asHomeError(error, dirname(path));
   return new HomeError(
     `The ledger ${path} is damaged, so nothing was read from it or written to it. ` +
       "Put a copy back with: npm run pressroom -- restore --from FILE (the damaged file is kept beside it).",
@@ -47,6 +52,7 @@ export async function openLedger(path: string, clock: Clock): Promise<Ledger> {
       // Full: after a power cut the ledger still knows what it was about to send. fullfsync matters on macOS only.
       database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma fullfsync = on");
       if (path !== ":memory:") chmodSync(path, 0o600);
+      refuseNewer(database, path);
       checkIntegrity(database, clock);
       migrate(database, path, clock.now());
       const homeId = rememberHome(database, clock);

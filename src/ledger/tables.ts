@@ -72,7 +72,7 @@ export interface IssueRow {
   tags: string;
   body: string;
   content_hash: string;
-  /** The content hash as the last import wrote it; null for what was not imported. */
+  /** The fingerprint of what the last import wrote; null for what was not imported. */
   imported_hash: string | null;
   whole: number;
   audience: string;

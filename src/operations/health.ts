@@ -25,7 +25,7 @@ export async function checkService(
   check: () => Promise<string>,
 ): Promise<Health> {
   try {
-    return { ...facts, ok: true, checked: await check() };
+    return { ...facts, ok: true, checked: await check(), next: facts.missing ? facts.next : "" };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     const next = error.retryable

@@ -1,6 +1,6 @@
 /** Every job runs through here: lease, trace id, ledger row, outcome, exit code, one line at its start and one at its end. */
 import { parseArgs } from "node:util";
-import { context, type SpanContext, trace } from "@opentelemetry/api";
+import type { SpanContext } from "@opentelemetry/api";
 import type { Clock } from "../core/clock.ts";
 import { ConfigError, HomeError, InvariantError, ServiceError } from "../core/errors.ts";
 import { newId, newTraceId } from "../core/ids.ts";
@@ -153,8 +153,13 @@ function watchOver({ ledger, clock, signal, deadlineMs }: JobHost, name: string,
   };
 }
 
-/** Puts every span of the job under one trace id, whether or not anything collects them. */
-function inTrace<T>(traceId: string, work: () => Promise<T>): Promise<T> {
+// Where OpenTelemetry's API keeps what was registered with it: absent while nothing collects spans.
+const COLLECTOR = Symbol.for("opentelemetry.js.api.1");
+
+/** Puts every span of the job under one trace id. The API is loaded only if something collects them. */
+async function inTrace<T>(traceId: string, work: () => Promise<T>): Promise<T> {
+  if (!(COLLECTOR in globalThis)) return work();
+  const { context, trace } = await import("@opentelemetry/api");
   const parent: SpanContext = { traceId, spanId: traceId.slice(0, 16), traceFlags: 1 };
   return context.with(trace.setSpanContext(context.active(), parent), work);
 }

@@ -1,12 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ImportedIssue, parseIssueFile } from "../../src/content/issue-file.ts";
+import { sharedFolder } from "../shared.ts";
 
 const ZONE = "America/New_York";
-const ARCHIVE = fileURLToPath(new URL("../../../shared/data/issues/", import.meta.url));
 
 function parsed(name: string, text: string): ImportedIssue {
   const file = parseIssueFile(name, text, ZONE);
@@ -190,12 +189,13 @@ describe("an issue that can't be sent as it is", () => {
   });
 });
 
-const here = existsSync(ARCHIVE);
-const archiveName = here
+const shared = sharedFolder();
+const archiveName = shared
   ? "the archive of 93 issues"
   : "the archive of 93 issues (skipped: its folder is not here)";
-describe.skipIf(!here)(archiveName, () => {
-  const files = here ? readdirSync(ARCHIVE).map((name) => ARCHIVE + name) : [];
+describe.skipIf(!shared)(archiveName, () => {
+  const archive = `${shared}data/issues/`;
+  const files = shared ? readdirSync(archive).map((name) => archive + name) : [];
 
   test("arrives complete: every date read in its three formats, one issue whole, every key its own", () => {
     const issues = files.map((path) => parsed(basename(path), readFileSync(path, "utf8")));

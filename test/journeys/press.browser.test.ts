@@ -46,7 +46,13 @@ beforeAll(async () => {
   desk = addressAfter("Desk", said);
   browser = await chromium.launch({
     executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+    ],
   });
 }, 60_000);
 
@@ -89,22 +95,30 @@ const PAGES = [
 ] as const;
 
 for (const width of [390, 1280]) {
-  test.each(PAGES)(`%s fits ${width} px, asks nobody else, and has nothing to complain of`, async (_, url) => {
-    const { page, strangers, complaints } = await look(url(), width);
-    expect(await overflow(page)).toBe(0);
-    expect({ strangers, complaints }).toEqual({ strangers: [], complaints: [] });
-    expect(await page.locator("h1").count()).toBe(1);
-    await page.close();
-  });
+  test.each(PAGES)(
+    `%s fits ${width} px, asks nobody else, and has nothing to complain of`,
+    async (_, url) => {
+      const { page, strangers, complaints } = await look(url(), width);
+      expect(await overflow(page)).toBe(0);
+      expect({ strangers, complaints }).toEqual({ strangers: [], complaints: [] });
+      expect(await page.locator("h1").count()).toBe(1);
+      await page.close();
+    },
+  );
 }
 
 test("a stranger finds the mail in the sandbox inbox, reads it, and follows it to the page", async () => {
   const { page } = await look(`${desk}/inbox`, 1280);
   await picture(page, "inbox");
   expect(await page.getByText("25 mails").count()).toBe(1);
-  await page.getByRole("link", { name: /What fifty paying readers change/ }).first().click();
+  await page
+    .getByRole("link", { name: /What fifty paying readers change/ })
+    .first()
+    .click();
   const mail = page.frameLocator("iframe");
-  expect(await mail.getByRole("heading", { level: 1 }).textContent()).toContain("What fifty paying readers change");
+  expect(await mail.getByRole("heading", { level: 1 }).textContent()).toContain(
+    "What fifty paying readers change",
+  );
   await picture(page, "mail");
   const online = await mail.getByRole("link", { name: "Read it online" }).first().getAttribute("href");
   await page.goto(online ?? "");
@@ -126,8 +140,14 @@ test("the Issues table shows what was rehearsed", async () => {
 
 test("a reader leaves by the link in the mail: opening it changes nothing, pressing the button does", async () => {
   const { page } = await look(`${desk}/inbox?to=sean.obrien@harbour.test`, 390);
-  await page.getByRole("link", { name: /What fifty paying readers change/ }).first().click();
-  const link = await page.frameLocator("iframe").getByRole("link", { name: /unsubscribe/i }).getAttribute("href");
+  await page
+    .getByRole("link", { name: /What fifty paying readers change/ })
+    .first()
+    .click();
+  const link = await page
+    .frameLocator("iframe")
+    .getByRole("link", { name: /unsubscribe/i })
+    .getAttribute("href");
   for (const _ of [1, 2]) {
     await page.goto(link ?? "");
     expect(await page.locator("h1").textContent()).toContain("Leave");

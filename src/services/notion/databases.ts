@@ -38,11 +38,44 @@ export async function bindDatabase(options: DatabaseOptions, spec: DatabaseSpec)
     return { spec, dataSource: known, properties };
   }
   const dataSource = known ?? (await findDatabase(options, spec)) ?? (await createDatabase(options, spec));
-  const bound = await bindProperties(options, spec, dataSource);
-  await options.ids.write(propertyKind(spec.key), bound);
+  const bound = await rebindDatabase(options, { spec, dataSource, properties });
   await options.ids.write(DATABASE, new Map([[spec.key, dataSource]]));
-  return { spec, dataSource, properties: bound };
+  return bound;
 }
+
+/**
+ * Asks for the columns as they are now: each by its id, and one that has none, or whose own is gone, by name and type.
+ * Throws one ServiceError that names every column that is missing.
+ */
+export async function rebindDatabase(
+  { call, ids }: DatabaseOptions,
+  { spec, dataSource, properties }: BoundDatabase,
+): Promise<BoundDatabase> {
+  const source = await call("dataSources.retrieve", "repeatable", (notion) =>
+    notion.dataSources.retrieve({ data_source_id: dataSource }),
+  );
+  const columns = Object.values(source.properties);
+  const found = new Map<string, string>();
+  for (const { key, name, type } of spec.properties) {
+    const fits = columns.filter((column) => holds(type, column.type));
+    const column = fits.find(({ id }) => id === properties.get(key)) ?? fits.find((one) => one.name === name);
+    if (column) found.set(key, column.id);
+  }
+  const lost = spec.properties.filter(({ key }) => !found.has(key));
+  if (lost.length > 0) {
+    const list = lost.map(({ name, type }) => `“${name}” (${type})`).join(", ");
+    throw missing(
+      "dataSources.retrieve",
+      `the database ${spec.title} lacks ${list}. Bring it back from its deleted properties in Notion, or add a property of that name and type, and run this again. Until then nothing is read from there`,
+    );
+  }
+  await ids.write(propertyKind(spec.key), found);
+  return { spec, dataSource, properties: found };
+}
+
+/** Whether a column of type `actual` can stand for one of ours. The owner may turn a select into a status. */
+export const holds = (wanted: PropertySpec["type"], actual: string): boolean =>
+  wanted === actual || (wanted === "select" && actual === "status");
 
 /** A database that an interrupted run made, recognised by its title and its key property. */
 async function findDatabase({ call }: DatabaseOptions, spec: DatabaseSpec): Promise<string | null> {
@@ -126,21 +159,4 @@ function configure({ type, description, options }: PropertySpec): PropertyConfig
     default:
       return { description, [type]: {} } as PropertyConfigurationRequest;
   }
-}
-
-/** Binds each property by name the first time, and says in one error what is missing or of another type. */
-async function bindProperties({ call }: DatabaseOptions, spec: DatabaseSpec, dataSource: string) {
-  const source = await call("dataSources.retrieve", "repeatable", (notion) =>
-    notion.dataSources.retrieve({ data_source_id: dataSource }),
-  );
-  const existing = new Map(Object.values(source.properties).map((property) => [property.name, property]));
-  const wrong = spec.properties.filter(({ name, type }) => existing.get(name)?.type !== type);
-  if (wrong.length > 0) {
-    const list = wrong.map(({ name, type }) => `“${name}” (${type})`).join(", ");
-    throw missing(
-      "dataSources.retrieve",
-      `the database ${spec.title} lacks ${list}. Add them, or give the database another name and run this again`,
-    );
-  }
-  return new Map(spec.properties.map(({ key, name }) => [key, existing.get(name)?.id ?? ""]));
 }

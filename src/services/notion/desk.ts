@@ -1,5 +1,6 @@
 /** The owner's desk in Notion: adapter of the ports `content/desk` and `audience/desk`. */
-import type { PageObjectResponse } from "@notionhq/client";
+import { isDeepStrictEqual } from "node:util";
+import type { PageObjectResponse, QueryDataSourceParameters } from "@notionhq/client";
 import type { DeskSubscriber, SubscriberDesk } from "../../audience/desk.ts";
 import type { DeskFields, DeskOutcome, DeskRow, IssueDesk } from "../../content/desk.ts";
 import type { IssueStatus } from "../../content/issues.ts";
@@ -7,7 +8,7 @@ import type { Account } from "../../core/account.ts";
 import { ServiceError } from "../../core/errors.ts";
 import type { NotionCall } from "./client.ts";
 import type { DatabaseSpec } from "./database-spec.ts";
-import { type BoundDatabase, bindDatabase, type IdStore } from "./databases.ts";
+import { type BoundDatabase, bindDatabase, holds, type IdStore, rebindDatabase } from "./databases.ts";
 import { decodeValue, encodeValue, type PropertyValue } from "./values.ts";
 
 export type Desk = IssueDesk & SubscriberDesk;
@@ -26,88 +27,112 @@ const PAGE_SIZE = 100;
 export function notionDesk(options: NotionDeskOptions): Desk {
   const { call, account } = options;
   const bound = new Map<string, Promise<BoundDatabase>>();
-  const database = (spec: DatabaseSpec): Promise<BoundDatabase> => {
-    const opened = bound.get(spec.key) ?? bindDatabase(options, spec);
-    bound.set(spec.key, opened);
-    return opened;
+  /** Opened once; what could not be opened, or bound anew, is tried again at the next call. */
+  function keep(spec: DatabaseSpec, opening: Promise<BoundDatabase>): Promise<BoundDatabase> {
+    bound.set(spec.key, opening);
+    return opening.catch((error: unknown) => {
+      bound.delete(spec.key);
+      throw error;
+    });
+  }
+  const database = (spec: DatabaseSpec) => bound.get(spec.key) ?? keep(spec, bindDatabase(options, spec));
+  const rebind = async (spec: DatabaseSpec) => {
+    const known = await database(spec);
+    return keep(spec, rebindDatabase(options, known));
   };
-  const issues = () => database(options.databases.issues);
-  const subscribers = () => database(options.databases.subscribers);
+  const { issues, subscribers } = options.databases;
 
-  async function* rows(
-    of: BoundDatabase,
-    filter: QueryFilter | undefined,
-  ): AsyncGenerator<PageObjectResponse> {
+  /** A row without one of our columns would read as if the owner had emptied it, so it is never read that way. */
+  async function read(spec: DatabaseSpec, row: PageObjectResponse): Promise<DeskPage> {
+    const values = valuesOf(await database(spec), row) ?? valuesOf(await rebind(spec), row);
+    if (values) return { row, values };
+    throw partialPage("pages.retrieve");
+  }
+
+  async function* rows(spec: DatabaseSpec, filter: Filter | undefined): AsyncGenerator<DeskPage> {
     let cursor: string | undefined;
     do {
+      const { dataSource } = await database(spec);
       const page = await call("dataSources.query", "repeatable", (notion) =>
         notion.dataSources.query({
-          data_source_id: of.dataSource,
+          data_source_id: dataSource,
           page_size: PAGE_SIZE,
           sorts: [{ timestamp: "last_edited_time", direction: "ascending" }],
           ...(filter ? { filter } : {}),
           ...(cursor ? { start_cursor: cursor } : {}),
         }),
       );
-      for (const row of page.results) if (row.object === "page" && "properties" in row) yield row;
+      for (const row of page.results) {
+        if (row.object === "page" && "properties" in row) yield read(spec, row);
+      }
       cursor = page.next_cursor ?? undefined;
     } while (cursor);
   }
 
   /** Rows by our key. A handful is asked for by filter, more by reading all: whichever costs fewer calls. */
-  async function* rowsWithKeys(
-    of: BoundDatabase,
-    keys: readonly string[],
-  ): AsyncGenerator<PageObjectResponse> {
-    const property = of.properties.get("key") ?? "Key";
+  async function* rowsWithKeys(spec: DatabaseSpec, keys: readonly string[]): AsyncGenerator<DeskPage> {
+    const property = (await database(spec)).properties.get("key") ?? "Key";
     const wanted = new Set(keys);
     const filter =
       keys.length <= PAGE_SIZE
         ? { or: keys.map((key) => ({ property, rich_text: { equals: key } })) }
         : undefined;
-    for await (const row of rows(of, filter)) {
-      if (wanted.has(String(valuesOf(of, row).key))) yield row;
+    for await (const found of rows(spec, filter)) {
+      if (wanted.has(String(found.values.key))) yield found;
     }
   }
 
-  async function create(of: BoundDatabase, values: Values, markdown?: string): Promise<PageObjectResponse> {
-    const page = await call("pages.create", "once", (notion) =>
-      notion.pages.create({
-        parent: { type: "data_source_id", data_source_id: of.dataSource },
-        properties: encode(of, values),
-        ...(markdown ? { markdown } : {}),
-      }),
-    );
-    return fullPage("pages.create", page);
+  /** A write that Notion refuses is tried once more if it was because a column had moved. */
+  async function write(
+    spec: DatabaseSpec,
+    values: Values,
+    send: (properties: Encoded, of: BoundDatabase) => Promise<object>,
+  ): Promise<DeskPage> {
+    const of = await database(spec);
+    const page = await send(encode(of, values), of).catch(async (error: unknown) => {
+      if (!(error instanceof ServiceError && error.status === 400)) throw error;
+      const now = await rebind(spec);
+      if (isDeepStrictEqual(now.properties, of.properties)) throw error;
+      return send(encode(now, values), now);
+    });
+    return read(spec, fullPage("pages.update", page));
   }
 
-  async function update(of: BoundDatabase, page_id: string, values: Values): Promise<PageObjectResponse> {
-    const page = await call("pages.update", "repeatable", (notion) =>
-      notion.pages.update({ page_id, properties: encode(of, values) }),
+  const create = (spec: DatabaseSpec, values: Values, markdown?: string) =>
+    write(spec, values, (properties, { dataSource }) =>
+      call("pages.create", "once", (notion) =>
+        notion.pages.create({
+          parent: { type: "data_source_id", data_source_id: dataSource },
+          properties,
+          ...(markdown ? { markdown } : {}),
+        }),
+      ),
     );
-    return fullPage("pages.update", page);
-  }
+
+  const update = (spec: DatabaseSpec, page_id: string, values: Values) =>
+    write(spec, values, (properties) =>
+      call("pages.update", "repeatable", (notion) => notion.pages.update({ page_id, properties })),
+    );
 
   return {
     account,
     async check() {
       const { name } = await call("users.me", "repeatable", (notion) => notion.users.me({}));
-      await issues();
+      await database(issues);
       return `the token of “${name ?? "the integration"}” works; the Issues database is there`;
     },
     async *changedIssues(since) {
-      const of = await issues();
-      const filter: QueryFilter | undefined = since
+      const filter: Filter | undefined = since
         ? { timestamp: "last_edited_time", last_edited_time: { on_or_after: since.toISOString() } }
         : undefined;
-      for await (const row of rows(of, filter)) yield deskRow(of, row);
+      for await (const found of rows(issues, filter)) yield deskRow(found);
     },
     async issue(page) {
       try {
         const row = await call("pages.retrieve", "repeatable", (notion) =>
           notion.pages.retrieve({ page_id: page }),
         );
-        return deskRow(await issues(), fullPage("pages.retrieve", row));
+        return deskRow(await read(issues, fullPage("pages.retrieve", row)));
       } catch (error) {
         if (error instanceof ServiceError && error.status === 404) return null;
         throw error;
@@ -120,17 +145,14 @@ export function notionDesk(options: NotionDeskOptions): Desk {
       return answer.markdown;
     },
     async findIssues(keys) {
-      const of = await issues();
       const found: DeskRow[] = [];
-      for await (const row of rowsWithKeys(of, keys)) found.push(deskRow(of, row));
+      for await (const row of rowsWithKeys(issues, keys)) found.push(deskRow(row));
       return found;
     },
     async createIssue(key, fields, body, outcome) {
-      const of = await issues();
-      return deskRow(of, await create(of, { ...issueValues(fields), ...outcomeValues(outcome), key }, body));
+      return deskRow(await create(issues, { ...issueValues(fields), ...outcomeValues(outcome), key }, body));
     },
     async rewriteIssue(page, fields, body) {
-      const of = await issues();
       await call("pages.updateMarkdown", "repeatable", (notion) =>
         notion.pages.updateMarkdown({
           page_id: page,
@@ -138,31 +160,43 @@ export function notionDesk(options: NotionDeskOptions): Desk {
           replace_content: { new_str: body, allow_deleting_content: true },
         }),
       );
-      return deskRow(of, await update(of, page, issueValues(fields)));
+      return deskRow(await update(issues, page, issueValues(fields)));
     },
     async showOutcome(page, outcome) {
-      await update(await issues(), page, outcomeValues(outcome));
+      await update(issues, page, outcomeValues(outcome));
     },
     async findSubscribers(keys) {
-      const of = await subscribers();
       const found = new Map<string, string>();
-      for await (const row of rowsWithKeys(of, keys)) found.set(String(valuesOf(of, row).key), row.id);
+      for await (const { row, values } of rowsWithKeys(subscribers, keys)) {
+        found.set(String(values.key), row.id);
+      }
       return found;
     },
     async createSubscriber(subscriber) {
-      return (await create(await subscribers(), subscriberValues(subscriber))).id;
+      return (await create(subscribers, subscriberValues(subscriber))).row.id;
     },
     async updateSubscriber(page, subscriber) {
-      await update(await subscribers(), page, subscriberValues(subscriber));
+      await update(subscribers, page, subscriberValues(subscriber));
     },
   };
 }
 
-type QueryFilter = NonNullable<import("@notionhq/client").QueryDataSourceParameters["filter"]>;
+type Filter = NonNullable<QueryDataSourceParameters["filter"]>;
+type Encoded = ReturnType<typeof encode>;
+
+/** A row with its values by our own keys. */
+interface DeskPage {
+  row: PageObjectResponse;
+  values: Values;
+}
 
 function fullPage(operation: string, page: object): PageObjectResponse {
   if ("properties" in page && "last_edited_time" in page) return page as PageObjectResponse;
-  throw new ServiceError({
+  throw partialPage(operation);
+}
+
+const partialPage = (operation: string): ServiceError =>
+  new ServiceError({
     service: "notion",
     operation,
     status: 200,
@@ -172,7 +206,6 @@ function fullPage(operation: string, page: object): PageObjectResponse {
     retryable: false,
     effect: "unknown",
   });
-}
 
 const encode = ({ spec, properties }: BoundDatabase, values: Values) =>
   Object.fromEntries(
@@ -181,15 +214,16 @@ const encode = ({ spec, properties }: BoundDatabase, values: Values) =>
       .map(({ key, type }) => [properties.get(key) ?? key, encodeValue(type, values[key] ?? null)]),
   );
 
-/** Values by our own keys, through the bound ids: whatever the owner calls the columns. */
-function valuesOf({ spec, properties }: BoundDatabase, row: PageObjectResponse): Values {
+/** Values by our own keys, through the bound ids: whatever the owner calls the columns. Null if a column is gone. */
+function valuesOf({ spec, properties }: BoundDatabase, row: PageObjectResponse): Values | null {
   const byId = new Map(Object.values(row.properties).map((property) => [property.id, property]));
-  return Object.fromEntries(
-    spec.properties.map(({ key }) => {
-      const stored = byId.get(properties.get(key) ?? "");
-      return [key, stored ? decodeValue(stored) : null];
-    }),
-  );
+  const values: Values = {};
+  for (const { key, type } of spec.properties) {
+    const stored = byId.get(properties.get(key) ?? "");
+    if (!stored || !holds(type, stored.type)) return null;
+    values[key] = decodeValue(stored);
+  }
+  return values;
 }
 
 const capitalised = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
@@ -234,8 +268,7 @@ const STATUSES: Record<string, IssueStatus> = {
 const textOr = (value: PropertyValue | undefined, otherwise: string): string =>
   typeof value === "string" ? value : otherwise;
 
-function deskRow(of: BoundDatabase, row: PageObjectResponse): DeskRow {
-  const values = valuesOf(of, row);
+function deskRow({ row, values }: DeskPage): DeskRow {
   return {
     page: row.id,
     edited: new Date(row.last_edited_time),

@@ -189,6 +189,8 @@ const NEXT_STEP: Record<string, string> = {
   missing_api_key: "Resend got no key; put RESEND_API_KEY into .env",
   invalid_api_key: "Resend does not know this key; put a new RESEND_API_KEY into .env",
   restricted_api_key: "this Resend key may not do that; make one with full access",
+  stopped: "pressroom was asked to stop before the answer came",
+  timeout: "no answer came in time",
   rate_limit_exceeded: "the mail service takes no more requests just now; the next run sends the rest",
   invalid_idempotent_request: "Resend took other mails under the same key, so these were not posted again",
 };
@@ -198,7 +200,7 @@ function outcomeOf(error: ServiceError): SubmitOutcome {
   const known = NEXT_STEP[code];
   if (code === "invalid_idempotent_request") return { kind: "conflict", why: known ?? message };
   if (effect === "unknown") {
-    const detail = known ?? message;
+    const detail = known ?? (status === null ? "no answer came" : message);
     return {
       kind: "unknown",
       why: `it is not known whether a part is out already (${detail}); the next run asks again in a way that mails nobody twice`,

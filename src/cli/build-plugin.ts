@@ -1,0 +1,67 @@
+/** How the jobs' bundle is cut: what every run needs in one file, what few runs need in files of their own. */
+import { readFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import type { Metafile, Plugin } from "esbuild";
+
+const COMMON = "pressroom:common";
+const IDENTIFIER = /^[\p{L}$_][\p{L}\d$_]*$/u;
+
+/** What the jobs import at their start, told from a first pass over the sources. */
+export function startImports({ inputs }: Metafile, root: string): string[] {
+  const jobs = Object.keys(inputs).filter((file) => dirname(file) === "jobs");
+  const imports = jobs.flatMap((job) => inputs[job]?.imports ?? []);
+  const ours = imports.filter(({ kind, external }) => kind === "import-statement" && !external);
+  return [...new Set(ours.map(({ path }) => join(root, path)))];
+}
+
+/**
+ * esbuild makes a file for each set of modules that the same entries reach, a dozen for our jobs, and Node pays nearly a
+ * millisecond for each. Here every entry and every lazy part imports the common modules first, so that they are reached
+ * from everywhere and are one file.
+ *
+ * And a CommonJS package that is loaded lazily has, in a split bundle, only a default export, where Node finds its names
+ * too. So the names that Node finds now are written down: the built job sees what the job sees from source.
+ */
+export function cutting({
+  root,
+  common,
+  external,
+}: {
+  root: string;
+  common: string[];
+  external: string[];
+}): Plugin {
+  const importAll = (paths: readonly string[]) =>
+    paths.map((path) => `import ${JSON.stringify(path)};`).join("\n");
+  const exportAll = async (path: string) => {
+    if (isAbsolute(path)) return `export * from ${JSON.stringify(path)};`;
+    const names = Object.keys(await import(path)).filter((name) => IDENTIFIER.test(name));
+    return `export { ${names.join(", ")} } from ${JSON.stringify(path)};`;
+  };
+  return {
+    name: "cutting",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^${COMMON}$`) }, () => ({ path: COMMON, namespace: "common" }));
+      onLoad({ filter: /.*/, namespace: "common" }, () => ({
+        contents: importAll(common),
+        resolveDir: root,
+      }));
+
+      onLoad({ filter: /\/jobs\/[^/]+\.ts$/ }, async ({ path }) => ({
+        contents: `${await readFile(path, "utf8")}\n${importAll([COMMON])}`,
+        loader: "ts",
+      }));
+
+      onResolve({ filter: /.*/ }, ({ kind, path, importer, resolveDir }) => {
+        const isOurs = kind === "dynamic-import" && !importer.includes("node_modules");
+        if (!isOurs || isBuiltin(path) || external.includes(path)) return null;
+        return { path: path.startsWith(".") ? resolve(resolveDir, path) : path, namespace: "lazy" };
+      });
+      onLoad({ filter: /.*/, namespace: "lazy" }, async ({ path }) => ({
+        contents: `${importAll([COMMON])}\n${await exportAll(path)}`,
+        resolveDir: root,
+      }));
+    },
+  };
+}

@@ -1,0 +1,109 @@
+/** The property lists by which launchd runs the jobs: made from the schedule, with placeholders for what a machine is. */
+import { build, parse } from "plist";
+import * as z from "zod";
+
+/** What `launchd install` puts in: Node's binary, the checkout, the home, and a PATH. */
+export const PLACEHOLDERS = ["{{NODE}}", "{{CHECKOUT}}", "{{HOME}}", "{{USER_PATH}}"] as const;
+
+const DAY_MINUTES = 24 * 60;
+
+// launchd ignores keys that it doesn't know and values of a wrong type, in silence; so neither gets this far.
+const absolute = z.string().regex(/^(\/|\{\{(NODE|CHECKOUT|HOME)\}\})/, "it should be an absolute path");
+
+const moment = z.strictObject({
+  Hour: z.int().min(0).max(23).exactOptional(),
+  Minute: z.int().min(0).max(59),
+});
+
+export const agentSchema = z.strictObject({
+  Label: z.string().regex(/^pressroom\.[a-z-]+$/, "it should be pressroom. and the job's name"),
+  ProgramArguments: z.tuple([absolute, absolute, z.literal("--home"), absolute]),
+  WorkingDirectory: absolute,
+  EnvironmentVariables: z.strictObject({ PATH: z.string().min(1), NODE_COMPILE_CACHE: absolute }),
+  StartCalendarInterval: z.array(moment).min(1),
+  RunAtLoad: z.literal(true),
+  ProcessType: z.literal("Background"),
+  LowPriorityIO: z.literal(true),
+  Nice: z.int().min(0).max(20),
+  ExitTimeOut: z.int().min(1),
+  StandardOutPath: absolute,
+  StandardErrorPath: absolute,
+});
+
+/** One scheduled job as launchd is told of it. Without `KeepAlive`: a run ends, and the next one is the schedule's. */
+export type Agent = z.infer<typeof agentSchema>;
+
+type Moment = z.infer<typeof moment>;
+
+export const labelOf = (job: string): string => `pressroom.${job}`;
+
+/** The minutes of a day at which a job begins that runs every so often, the first of them at `offset`. */
+export function minutesOfDay(everyMinutes: number, offset: number): number[] {
+  const times = Math.ceil((DAY_MINUTES - offset) / everyMinutes);
+  return Array.from({ length: times }, (_, index) => offset + index * everyMinutes);
+}
+
+/** Without an hour where every hour is the same. */
+function moments(everyMinutes: number, offset: number): Moment[] {
+  if (60 % everyMinutes === 0) {
+    return minutesOfDay(everyMinutes, offset)
+      .filter((minute) => minute < 60)
+      .map((Minute) => ({ Minute }));
+  }
+  return minutesOfDay(everyMinutes, offset).map((minute) => ({
+    Hour: Math.floor(minute / 60),
+    Minute: minute % 60,
+  }));
+}
+
+/**
+ * For each job, in the schedule's order, the first minute at which the fewest others begin: two cores start one Node at
+ * a time, and what one job brings is there when the next one looks.
+ */
+export function offsets(everyMinutes: readonly number[]): number[] {
+  const taken = new Map<number, number>();
+  return everyMinutes.map((every) => {
+    const crowd = (offset: number) =>
+      minutesOfDay(every, offset).reduce((sum, minute) => sum + (taken.get(minute) ?? 0), 0);
+    const candidates = Array.from({ length: every }, (_, offset) => ({ offset, others: crowd(offset) }));
+    const best = candidates.reduce((least, one) => (one.others < least.others ? one : least));
+    for (const minute of minutesOfDay(every, best.offset)) taken.set(minute, (taken.get(minute) ?? 0) + 1);
+    return best.offset;
+  });
+}
+
+function agent(job: string, everyMinutes: number, offset: number): Agent {
+  return {
+    Label: labelOf(job),
+    ProgramArguments: ["{{NODE}}", `{{CHECKOUT}}/dist/jobs/${job}.js`, "--home", "{{HOME}}"],
+    WorkingDirectory: "{{CHECKOUT}}",
+    // No shell profile is read. The cache keeps what Node compiled, for the next run.
+    EnvironmentVariables: { PATH: "{{USER_PATH}}", NODE_COMPILE_CACHE: "{{HOME}}/cache" },
+    // A calendar, not StartInterval: what was missed while the Mac slept becomes one run when it wakes, where an
+    // interval that ends in sleep is lost. RunAtLoad makes up for what was missed while it was switched off.
+    StartCalendarInterval: moments(everyMinutes, offset),
+    RunAtLoad: true,
+    ProcessType: "Background",
+    LowPriorityIO: true,
+    Nice: 10,
+    // From SIGTERM to SIGKILL: longer than the one request under way may take (30 s).
+    ExitTimeOut: 45,
+    StandardOutPath: `{{HOME}}/logs/${job}.log`,
+    StandardErrorPath: `{{HOME}}/logs/${job}.error.log`,
+  };
+}
+
+/** The scheduled jobs' agents, by their job's name. `everyMinutes` is at most a day. */
+export function agentsFor(schedule: Readonly<Record<string, { everyMinutes: number }>>): Map<string, Agent> {
+  const jobs = Object.entries(schedule);
+  const starts = offsets(jobs.map(([, { everyMinutes }]) => everyMinutes));
+  return new Map(
+    jobs.map(([job, { everyMinutes }], index) => [job, agent(job, everyMinutes, starts[index] ?? 0)]),
+  );
+}
+
+/** The agent as XML, with a line break at its end. Throws ZodError for an agent that launchd would not understand. */
+export const toPropertyList = (agent: Agent): string => `${build({ ...agentSchema.parse(agent) })}\n`;
+
+/** Reads one back. Throws ZodError, naming each key that is unknown or has a value of a wrong type. */
+export const readPropertyList = (xml: string): Agent => agentSchema.parse(parse(xml));

@@ -1,0 +1,63 @@
+/** What it costs to look whether there is anything to do: what an old Mac pays dozens of times a day. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkout } from "../../config/env.ts";
+import { buildJobs } from "../../src/cli/build.ts";
+import { type Bench, type BenchResult, median, rounded } from "./bench.ts";
+import { type Command, cpuSecondsOf, peakMbOf } from "./child-cost.ts";
+
+const JOB = "send-issues";
+
+/** The idle job as launchd runs it, the same from source, and the empty script that both are held against. */
+function commands(root: string, home: string): Record<"bundled" | "source" | "empty", Command> {
+  const tsx = join(root, "node_modules", ".bin", "tsx");
+  return {
+    empty: { argv: [tsx, join(root, "test/bench/empty.ts")] },
+    bundled: {
+      argv: [process.execPath, join(root, "dist/jobs", `${JOB}.js`), "--home", home],
+      env: { NODE_COMPILE_CACHE: join(home, "cache") },
+    },
+    source: { argv: [tsx, join(root, "jobs", `${JOB}.ts`), "--home", home] },
+  };
+}
+
+async function measure(runs: number): Promise<BenchResult> {
+  const root = checkout();
+  await buildJobs(join(root, "dist"));
+  const home = mkdtempSync(join(tmpdir(), "pressroom-bench-home-"));
+  try {
+    const { empty, bundled, source } = commands(root, home);
+    // Once unmeasured: the home is made and migrated, and every cache is as full as on any other day.
+    for (const command of [bundled, bundled, source, empty]) cpuSecondsOf(command);
+    const rounds = Array.from({ length: runs }, () => ({
+      empty: cpuSecondsOf(empty),
+      bundled: cpuSecondsOf(bundled),
+      source: cpuSecondsOf(source),
+    }));
+    const [baseline, cpuSeconds, sourceCpuSeconds] = [
+      median(rounds.map((round) => round.empty)),
+      median(rounds.map((round) => round.bundled)),
+      median(rounds.map((round) => round.source)),
+    ];
+    return {
+      params: { job: JOB, runs, node: process.version },
+      calls: 0,
+      cpuSeconds: rounded(cpuSeconds),
+      baseline: rounded(baseline),
+      ratio: rounded(cpuSeconds / baseline),
+      sourceCpuSeconds: rounded(sourceCpuSeconds),
+      ratioSource: rounded(sourceCpuSeconds / baseline),
+      peakMb: rounded(median([peakMbOf(bundled), peakMbOf(bundled), peakMbOf(bundled)])),
+    };
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+}
+
+export const start: Bench = {
+  about: "CPU of a job with nothing to do and no service to ask, over an empty tsx script's",
+  options: { runs: { type: "string", default: "9" } },
+  atMost: { ratio: 0.6, ratioSource: 3.5, peakMb: 70 },
+  run: ({ runs }) => measure(Math.max(1, Number(runs) || 9)),
+};

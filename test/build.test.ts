@@ -1,0 +1,93 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildJobs } from "../src/cli/build.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "pressroom-build-"));
+const out = join(folder, "dist");
+const ROOT = join(import.meta.dirname, "..");
+let built: string[] = [];
+
+beforeAll(async () => {
+  built = await buildJobs(out);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(job: string, home: string, ...args: string[]) {
+  const child = spawnSync(
+    process.execPath,
+    [join(out, "jobs", `${job}.js`), "--home", join(folder, home), ...args],
+    {
+      encoding: "utf8",
+    },
+  );
+  const lines = child.stdout.split("\n").filter(Boolean);
+  return {
+    status: child.status,
+    stderr: child.stderr,
+    lines: lines.map((line): Record<string, unknown> => JSON.parse(line)),
+  };
+}
+
+test("every job is built, under its own name", () => {
+  const jobs = readdirSync(join(ROOT, "jobs")).map((name) => name.replace(/\.ts$/, ".js"));
+  expect(built.map((path) => basename(path)).toSorted()).toEqual(jobs.toSorted());
+  expect(readdirSync(join(out, "jobs")).filter((name) => name.endsWith(".js"))).toEqual(jobs.toSorted());
+});
+
+test("a built job runs, does nothing when there is nothing to do, and says so in two lines", () => {
+  const { status, stderr, lines } = run("send-issues", "idle");
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+  expect(lines).toMatchObject([
+    { job: "send-issues", msg: "job started" },
+    { job: "send-issues", msg: "job ended", outcome: "idle" },
+  ]);
+});
+
+test("built jobs reach twins, SDKs and CommonJS packages as they do from source", () => {
+  const imported = run("import-issues", "busy", join(ROOT, "src/sandbox/sample/issues"));
+  expect(imported.lines.at(-1)).toMatchObject({ outcome: "done", files: 3, created: 3, onDesk: 3 });
+  const synced = run("sync-notion", "busy");
+  expect(synced.lines.at(-1)).toMatchObject({ outcome: "idle", pulled: { rows: 3 } });
+});
+
+test("built jobs read the home's settings file", () => {
+  run("send-issues", "settings");
+  writeFileSync(join(folder, "settings", "settings.yaml"), "publication:\n  sendHour: 99\n");
+  const { status, stderr } = run("send-issues", "settings");
+  expect(status).toBe(2);
+  expect(stderr).toContain("publication.sendHour: hours run from 0 to 23");
+});
+
+test("a job does nothing when it is imported", () => {
+  const script = `await import(${JSON.stringify(join(out, "jobs", "send-issues.js"))}); console.log("imported")`;
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+    encoding: "utf8",
+  });
+  expect({ stdout, stderr, status }).toEqual({ stdout: "imported\n", stderr: "", status: 0 });
+});
+
+test("a job that starts loads its entry and one common file, not a dozen", () => {
+  const entry = readFileSync(join(out, "jobs", "send-issues.js"), "utf8");
+  expect(new Set(entry.match(/(?<=from")\.\.\/chunks\/[^"]+/g)).size).toBe(1);
+});
+
+test("building again leaves the old parts for runs that still load them, and takes them away later", async () => {
+  const copy = join(folder, "again");
+  cpSync(out, copy, { recursive: true });
+  const [recent, old, gone] = ["chunks/recent-AAAAAAAA.js", "chunks/old-BBBBBBBB.js", "jobs/gone.js"];
+  for (const name of [recent, old, gone]) writeFileSync(join(copy, name), "export {};");
+  const aWeekAgo = Date.now() / 1000 - 7 * 24 * 3600;
+  utimesSync(join(copy, old), aWeekAgo, aWeekAgo);
+  await buildJobs(copy);
+  const files = ["chunks", "jobs"].flatMap((name) =>
+    readdirSync(join(copy, name)).map((file) => `${name}/${file}`),
+  );
+  expect(files).toContain(recent);
+  expect(files).not.toContain(old);
+  expect(files).not.toContain(gone);
+  expect(files.filter((file) => file.endsWith(".new"))).toEqual([]);
+});

@@ -1,0 +1,180 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ServiceError } from "../../src/core/errors.ts";
+import { backoffMs, parseRetryAfter } from "../../src/core/http.ts";
+import { failure, lost, meeting, policyForTest, START, tooMany } from "./policy-for-test.ts";
+
+/** What a call threw. */
+const thrown = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => "nothing was thrown",
+    (error: unknown) => error,
+  );
+
+describe("Retry-After", () => {
+  test.each([
+    ["0", 0],
+    ["7", 7_000],
+    ["0.5", 500],
+    ["-3", 0],
+    ["Sun, 01 Mar 2026 08:00:30 GMT", 30_000],
+    ["Sun, 01 Mar 2026 07:59:00 GMT", 0],
+    ["soon", undefined],
+    ["", undefined],
+    [null, undefined],
+    [undefined, undefined],
+  ])("%o is %o milliseconds from now", (value, ms) => {
+    expect(parseRetryAfter(value, START)).toBe(ms);
+  });
+});
+
+describe("the wait before another try", () => {
+  test("doubles from 0.4 s to 20 s, half of it at random", () => {
+    const longest = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => backoffMs(attempt, () => 1));
+    expect(longest).toEqual([400, 800, 1_600, 3_200, 6_400, 12_800, 20_000, 20_000]);
+    const shortest = [1, 2, 7].map((attempt) => backoffMs(attempt, () => 0));
+    expect(shortest).toEqual([200, 400, 10_000]);
+  });
+
+  test("stays between half and whole, whatever chance says", () => {
+    const chance = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), chance, (attempt, random) => {
+        const whole = backoffMs(attempt, () => 1);
+        const delay = backoffMs(attempt, () => random);
+        expect(delay).toBeGreaterThanOrEqual(whole / 2);
+        expect(delay).toBeLessThanOrEqual(whole);
+      }),
+    );
+  });
+});
+
+describe("a repeatable call", () => {
+  test("is tried again while the error says it may be, and gives back what came in the end", async () => {
+    const { policy, slept } = policyForTest();
+    const attempt = meeting(failure({}), lost());
+    expect(await policy.call("read", "repeatable", attempt)).toBe("done");
+    expect(attempt.tries).toBe(3);
+    expect(slept).toEqual([400, 800]);
+  });
+
+  test("ends after its tries with the last error", async () => {
+    const { policy, slept } = policyForTest({ attempts: 3 });
+    const attempt = meeting(failure({}), failure({}), failure({ code: "third" }), failure({}));
+    await expect(policy.call("read", "repeatable", attempt)).rejects.toMatchObject({ code: "third" });
+    expect(attempt.tries).toBe(3);
+    expect(slept).toHaveLength(2);
+  });
+
+  test.each([
+    ["the vendor refuses for good", failure({ status: 400, retryable: false })],
+    ["our own code throws", new TypeError("a defect")],
+  ])("is not tried again when %s", async (_, error) => {
+    const { policy, slept } = policyForTest();
+    const attempt = meeting(error);
+    expect(await thrown(policy.call("read", "repeatable", attempt))).toBe(error);
+    expect(attempt.tries).toBe(1);
+    expect(slept).toEqual([]);
+  });
+
+  test("waits as long as the server asks, not as long as we would", async () => {
+    const { policy, elapsed } = policyForTest();
+    await policy.call("read", "repeatable", meeting(tooMany(7_000)));
+    expect(elapsed()).toBe(7_000);
+  });
+
+  test("doesn't wait longer than its patience: the job comes back later", async () => {
+    const { policy, slept } = policyForTest({ patienceMs: 60_000 });
+    const attempt = meeting(tooMany(60_001));
+    await expect(policy.call("read", "repeatable", attempt)).rejects.toMatchObject({ retryAfterMs: 60_001 });
+    expect(attempt.tries).toBe(1);
+    expect(slept).toEqual([]);
+  });
+});
+
+describe("a call that may happen once", () => {
+  test("is never repeated after an answer that was lost", async () => {
+    const { policy } = policyForTest();
+    const attempt = meeting(lost());
+    await expect(policy.call("send", "once", attempt)).rejects.toMatchObject({ effect: "unknown" });
+    expect(attempt.tries).toBe(1);
+  });
+
+  test("is repeated after a 429, which says that nothing happened", async () => {
+    const { policy } = policyForTest();
+    const attempt = meeting(tooMany(), tooMany(2_000));
+    expect(await policy.call("send", "once", attempt)).toBe("done");
+    expect(attempt.tries).toBe(3);
+  });
+
+  test("is not repeated when the lost answer comes after a 429", async () => {
+    const { policy } = policyForTest();
+    const attempt = meeting(tooMany(), lost());
+    await expect(policy.call("send", "once", attempt)).rejects.toMatchObject({ effect: "unknown" });
+    expect(attempt.tries).toBe(2);
+  });
+});
+
+describe("what is known of the effect", () => {
+  test("stays unknown when a refusal follows a lost answer", async () => {
+    const { policy } = policyForTest();
+    const refusal = failure({ status: 409, code: "conflict", message: "in use", retryable: false });
+    const error = await thrown(policy.call("send", "repeatable", meeting(lost(), refusal)));
+    expect(error).toBeInstanceOf(ServiceError);
+    expect(error).toMatchObject({
+      status: 409,
+      code: "conflict",
+      retryable: false,
+      effect: "unknown",
+      message: "post send: in use",
+    });
+  });
+
+  test("is a refusal when every try was refused", async () => {
+    const { policy } = policyForTest({ attempts: 2 });
+    const error = await thrown(policy.call("send", "repeatable", meeting(tooMany(), failure({}))));
+    expect(error).toMatchObject({ effect: "refused" });
+  });
+
+  test("is unknown when no answer came in time, and the request is told to end", async () => {
+    const { policy } = policyForTest({ timeoutMs: 20, attempts: 1 });
+    let told: AbortSignal | undefined;
+    const error = await thrown(
+      policy.call("send", "once", (signal) => {
+        told = signal;
+        return new Promise(() => undefined);
+      }),
+    );
+    expect(error).toMatchObject({ code: "timeout", status: null, effect: "unknown", retryable: true });
+    expect(String(error)).toContain("no answer within 0.02 s");
+    expect(told?.aborted).toBe(true);
+  });
+
+  test("a time-out of a repeatable call is tried again", async () => {
+    const { policy } = policyForTest({ timeoutMs: 20, attempts: 2 });
+    let tries = 0;
+    const attempt = () => (++tries === 1 ? new Promise<string>(() => undefined) : Promise.resolve("done"));
+    expect(await policy.call("read", "repeatable", attempt)).toBe("done");
+  });
+});
+
+describe("a 429", () => {
+  test("holds every call to the service, not only the one that met it", async () => {
+    const { policy, elapsed } = policyForTest();
+    const begun: [call: string, at: number][] = [];
+    const call = (name: string, attempt: () => Promise<string>) =>
+      policy.call(name, "repeatable", () => {
+        begun.push([name, elapsed()]);
+        return attempt();
+      });
+    const first = call("first", meeting(tooMany(5_000)));
+    // Lets the first call meet its 429 before the second one begins.
+    await Promise.resolve();
+    const limited = policyForTest({ budget: { concurrency: 1, calls: 1_000, windowMs: 1_000 } });
+    const second = call("second", meeting());
+    await Promise.all([first, second]);
+    expect(begun.filter(([, at]) => at > 0 && at < 5_000)).toEqual([]);
+    expect(begun.at(-1)?.[1]).toBe(5_000);
+    expect(limited.elapsed()).toBe(0);
+  });
+});

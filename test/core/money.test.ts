@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { formatMoney, minorDigits } from "../../src/core/money.ts";
+
+describe("money", () => {
+  test.each([
+    ["USD", 2, 1_000, "$10.00"],
+    ["USD", 2, 5, "$0.05"],
+    ["USD", 2, -250, "-$2.50"],
+    ["EUR", 2, 123_456_789, "€1,234,567.89"],
+    ["JPY", 0, 1_000, "¥1,000"],
+    ["KWD", 3, 1_234, "KWD\u00a01.234"],
+    ["BHD", 3, 1_000, "BHD\u00a01.000"],
+  ])(
+    "in %s has %i digits after the point, so %i minor units are %s",
+    (currency, digits, amountMinor, text) => {
+      expect(minorDigits(currency)).toBe(digits);
+      expect(formatMoney({ amountMinor, currency })).toBe(text);
+    },
+  );
+
+  test("is written as its reader writes it", () => {
+    expect(formatMoney({ amountMinor: 123_450, currency: "EUR" }, "de")).toBe("1.234,50\u00a0€");
+  });
+
+  test("is written without losing a unit, whatever the amount", () => {
+    const currencies = fc.constantFrom("USD", "JPY", "KWD");
+    fc.assert(
+      fc.property(currencies, fc.integer({ min: 0, max: 1_000_000_000_000 }), (currency, amountMinor) => {
+        const digits = formatMoney({ amountMinor, currency }).replace(/\D/g, "");
+        expect(Number(digits)).toBe(amountMinor);
+      }),
+    );
+  });
+
+  test("of a code that is none is refused", () => {
+    expect(() => minorDigits("DOLLARS")).toThrow(RangeError);
+  });
+});

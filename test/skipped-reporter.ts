@@ -1,0 +1,19 @@
+import type { Reporter, TestModule } from "vitest/node";
+
+const nameOf = (module: TestModule, name: string, note: string | undefined) =>
+  `  ${module.relativeModuleId} › ${name}${note ? ` (${note})` : ""}`;
+
+/** Says at the end which tests were skipped, by name: a test that silently isn't run protects nobody. */
+export class SkippedReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const skipped = modules.flatMap((module) =>
+      [...module.children.allTests("skipped")].map((test) => {
+        const result = test.result();
+        return nameOf(module, test.fullName, result.state === "skipped" ? result.note : undefined);
+      }),
+    );
+    const lines =
+      skipped.length === 0 ? ["Nothing was skipped."] : [`Skipped, ${skipped.length} in all:`, ...skipped];
+    process.stdout.write(`${lines.join("\n")}\n`);
+  }
+}
