@@ -1,13 +1,13 @@
 /** What everybody runs: `npm test`. The browser journeys and the live contracts have a config of their own in test/. */
 import { defineConfig } from "vitest/config";
-import { SkippedReporter } from "./test/skipped-reporter.ts";
+import { reporters } from "./test/reporters.ts";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
     exclude: ["test/**/*.browser.test.ts", "test/live/**", "**/node_modules/**"],
     setupFiles: ["test/setup.ts"],
-    reporters: ["default", new SkippedReporter()],
+    reporters: reporters(),
     testTimeout: 20_000,
   },
 });

@@ -42,7 +42,7 @@ describe("the committed property lists", () => {
     const agent = readPropertyList(read(name));
     const job = name.replace(/^pressroom\.|\.plist$/g, "");
     expect(agent.Label).toBe(`pressroom.${job}`);
-    expect(agent.ProgramArguments[1]).toBe(`{{CHECKOUT}}/dist/jobs/${job}.js`);
+    expect(agent.ProgramArguments).toContain(`{{CHECKOUT}}/dist/jobs/${job}.js`);
     expect(agent.StandardOutPath).toBe(`{{HOME}}/logs/${job}.log`);
     expect(Object.keys(agent)).not.toContain("KeepAlive");
   });

@@ -1,9 +1,9 @@
 /** Before every test file: nothing of this machine's keys or homes, and no connection that leaves it. */
-import "./loopback-only.ts";
+import "./loopback-only.mjs";
 
 const OURS =
   /^(PRESSROOM|SANDBOX|NOTION|RESEND|STRIPE|SHEETS|GOOGLE|BLUESKY|MASTODON|SMTP)_|^(PUBLIC_URL|DATABASE_URL)$/;
-const OF_THE_TESTS = new Set(["PRESSROOM_SHARED"]);
+const OF_THE_TESTS = new Set(["PRESSROOM_SHARED", "PRESSROOM_PICTURES"]);
 
 for (const name of Object.keys(process.env)) {
   if (OURS.test(name) && !OF_THE_TESTS.has(name)) delete process.env[name];
@@ -14,6 +14,6 @@ process.env.PRESSROOM_ENV_FILE = "/dev/null";
 process.env.PRESSROOM_HOME = "/dev/null/this-test-named-no-home";
 
 // What a test starts is held to the same rule.
-const guard = new URL("loopback-only.ts", import.meta.url).href;
+const guard = new URL("loopback-only.mjs", import.meta.url).href;
 const options = process.env.NODE_OPTIONS ?? "";
 if (!options.includes(guard)) process.env.NODE_OPTIONS = `${options} --import ${guard}`.trim();

@@ -37,8 +37,30 @@ const emailKey = (email: string): string => email.normalize("NFC").toLowerCase()
 /** Adds a confirmed subscriber, or says why not: an address that is none, or one that is known already. */
 export async function addConfirmed(
   { ledger, clock }: { ledger: Ledger; clock: Clock },
-  person: { email: string; name?: string | undefined; tier?: string | undefined },
-  facts: { realm: Realm; source: string; consent: Consent },
+  person: NewPerson,
+  facts: Origin,
+): Promise<AddResult> {
+  return ledger.transaction((db) => insertConfirmed(db, clock, person, facts));
+}
+
+export interface NewPerson {
+  email: string;
+  name?: string | undefined;
+  tier?: string | undefined;
+}
+
+export interface Origin {
+  realm: Realm;
+  source: string;
+  consent: Consent;
+}
+
+/** The same within a transaction of the caller, for several people who come together or not at all. */
+export async function insertConfirmed(
+  db: Db,
+  clock: Clock,
+  person: NewPerson,
+  facts: Origin,
 ): Promise<AddResult> {
   const checked = newSubscriber.safeParse(person);
   if (!checked.success)
@@ -62,16 +84,14 @@ export async function addConfirmed(
     created_at: now,
     updated_at: now,
   };
-  return ledger.transaction(async (db) => {
-    const insert = db
-      .insertInto("subscribers")
-      .values(row)
-      .onConflict((conflict) => conflict.doNothing());
-    const { numInsertedOrUpdatedRows } = await insert.executeTakeFirst();
-    if (!numInsertedOrUpdatedRows) return { added: false, why: "this address is known already" };
-    await recordEvent(db, clock, { type: "subscriber.confirmed", realm: facts.realm, subject: row.id });
-    return { added: true, id: row.id };
-  });
+  const insert = db
+    .insertInto("subscribers")
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing());
+  const { numInsertedOrUpdatedRows } = await insert.executeTakeFirst();
+  if (!numInsertedOrUpdatedRows) return { added: false, why: "this address is known already" };
+  await recordEvent(db, clock, { type: "subscriber.confirmed", realm: facts.realm, subject: row.id });
+  return { added: true, id: row.id };
 }
 
 /** Takes a subscriber off every list, at once and for good; true if they were on one. */

@@ -8,6 +8,7 @@ import { JOB_NAMES, runNamedJob } from "./job.ts";
 import { type Common, fail, runCommand } from "./options.ts";
 import { runSandbox } from "./sandbox.ts";
 import { type StartOptions, start } from "./start.ts";
+import { printJson } from "./terminal.ts";
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("pressroom")
@@ -63,8 +64,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     await program.parseAsync([...argv]);
   } catch (error) {
     // Commander has said what was wrong (or shown the help, which is exit 0).
-    const { exitCode, code } = error as { exitCode?: number; code?: string };
-    if (code?.startsWith("commander.")) process.exitCode = exitCode === 0 ? 0 : 2;
-    else fail(error, { json: argv.includes("--json") });
+    const { exitCode, code, message } = error as { exitCode?: number; code?: string; message?: string };
+    if (code?.startsWith("commander.")) {
+      process.exitCode = exitCode === 0 ? 0 : 2;
+      if (exitCode !== 0 && argv.includes("--json")) printJson({ error: message });
+    } else fail(error, { json: argv.includes("--json") });
   }
 }

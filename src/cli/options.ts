@@ -2,6 +2,7 @@
 
 import { type App, openApp } from "../app.ts";
 import { ConfigError } from "../core/errors.ts";
+import { asLedgerError } from "../ledger/open.ts";
 import { exitCodeOfError, explain, stopOnSignals } from "../operations/run-job.ts";
 import { openTerminal, printJson, type Terminal } from "./terminal.ts";
 
@@ -29,6 +30,8 @@ export async function runCommand(options: Common, command: Command): Promise<voi
       const { json, exitCode } = await command({ app, terminal, signal: stop.signal });
       if (options.json) printJson(json);
       process.exitCode = exitCode;
+    } catch (error) {
+      throw asLedgerError(error, app.ledger.path);
     } finally {
       await app.close();
     }

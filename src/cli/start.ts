@@ -6,9 +6,10 @@ import { publishIssues } from "../../jobs/publish-issues.ts";
 import { sendIssues } from "../../jobs/send-issues.ts";
 import { syncNotion } from "../../jobs/sync-notion.ts";
 import { type App, SERVICES } from "../app.ts";
-import { addConfirmed, countConfirmed } from "../audience/subscribers.ts";
+import { countConfirmed, insertConfirmed } from "../audience/subscribers.ts";
 import { approve } from "../content/approvals.ts";
 import { allIssues, type Issue, issueById, newestWhole } from "../content/issues.ts";
+import { mayReach } from "../core/realm.ts";
 import { dueIssue } from "../delivery/due.ts";
 import { claim } from "../ledger/records.ts";
 import { blockersOf } from "../operations/health.ts";
@@ -32,7 +33,7 @@ export async function start({ app, terminal, signal }: Desk, options: StartOptio
     if (!options.once && !(await app.addresses()).desk) await app.sandbox({ lasting: true });
     const report = await runChain(app, terminal, options);
     await showReport(app, terminal, report);
-    if (door) await stay(app, terminal, door, signal);
+    if (door && report.exitCode !== EXIT.usage) await stay(app, terminal, door, signal);
     return { json: report.json, exitCode: report.exitCode };
   } finally {
     if (door?.kind === "open") await door.close();
@@ -74,6 +75,7 @@ async function runChain(app: App, terminal: Terminal, options: StartOptions): Pr
       issues === undefined ? "The site is up to date" : `The site has ${issues} issues`,
     );
   await bringContent(app, terminal, options, step);
+  if (outcomes.some(({ wrongUse }) => wrongUse)) return report(app, outcomes, { outcome: "idle" }, null);
   await step("Reading the desk", "sync-notion", syncNotion, () => "The desk and the ledger agree");
   await publish();
   const chosen = await choose(app, terminal, options);
@@ -114,10 +116,12 @@ async function bringContent(app: App, terminal: Terminal, options: StartOptions,
       (host, run) => importIssues(host, run, { folder, realm: "live", source: "file" }),
       said,
     );
+    if (imported.wrongUse) return;
     tellUnsendable(terminal, imported);
   }
   if (anyLive(app)) return;
-  if ((await allIssues(app.ledger.db)).length === 0) {
+  // Also when some are there: a start that was stopped here is finished by the next one, and a whole one costs nothing.
+  if ((await allIssues(app.ledger.db)).every(({ source }) => source === "sample")) {
     const folder = join(await app.sampleFolder(), "issues");
     await step(
       "Making sample issues",
@@ -127,9 +131,8 @@ async function bringContent(app: App, terminal: Terminal, options: StartOptions,
     );
   }
   if ((await countConfirmed(app.ledger.db, "sandbox")) > 0) return;
-  if (!(await claim(app.ledger.db, app.clock, "start", "sample subscribers", null))) return;
   const added = await addSampleSubscribers(app);
-  terminal.step(`${added} invented subscribers, who exist only in the sandbox`);
+  if (added > 0) terminal.step(`${added} invented subscribers, who exist only in the sandbox`);
 }
 
 function tellUnsendable(terminal: Terminal, { unsendable }: JobOutcome): void {
@@ -137,6 +140,7 @@ function tellUnsendable(terminal: Terminal, { unsendable }: JobOutcome): void {
   for (const { title, problems } of list) terminal.warn(`“${title}” can't be sent. ${problems.join(" ")}`);
 }
 
+/** All of them or none, and once in the life of a home. */
 async function addSampleSubscribers(app: App): Promise<number> {
   const file = join(await app.sampleFolder(), "subscribers.json");
   const people = JSON.parse(await readFile(file, "utf8")) as {
@@ -144,14 +148,16 @@ async function addSampleSubscribers(app: App): Promise<number> {
     name?: string;
     tier?: string;
   }[];
-  let added = 0;
-  for (const person of people) {
-    const consent = { act: "sample content", at: app.clock.now() };
-    const result = await addConfirmed(app, person, { realm: "sandbox", source: "sample", consent });
-    if (result.added) added++;
-    else throw new Error(`The sample subscribers can't be used: ${result.why}`);
-  }
-  return added;
+  const consent = { act: "sample content", at: app.clock.now() };
+  return app.ledger.transaction(async (db) => {
+    if (!(await claim(db, app.clock, "start", "sample subscribers", null))) return 0;
+    for (const person of people) {
+      const origin = { realm: "sandbox", source: "sample", consent } as const;
+      const result = await insertConfirmed(db, app.clock, person, origin);
+      if (!result.added) throw new Error(`The sample subscribers can't be used: ${result.why}`);
+    }
+    return people.length;
+  });
 }
 
 /**
@@ -165,7 +171,9 @@ async function choose(
   options: StartOptions,
 ): Promise<{ issue: Issue | null; send: boolean }> {
   const { ledger, clock, realms } = app;
-  const issues = (await allIssues(ledger.db)).filter(({ dated }) => dated === null || dated <= clock.now());
+  const issues = (await allIssues(ledger.db)).filter(
+    ({ dated, realm }) => mayReach(realm, realms.resend) && (dated === null || dated <= clock.now()),
+  );
   const newest = newestWhole(issues);
   const mailings = await ledger.db
     .selectFrom("mailings")
@@ -206,7 +214,9 @@ async function report(
 ): Promise<Report> {
   const issue = chosen ? await issueById(app.ledger.db, chosen.id) : null;
   const failures = outcomes.filter(({ outcome }) => outcome === "failed").map(({ why }) => String(why));
-  const exitCode = Math.max(...outcomes.map(exitCodeOf), EXIT.done);
+  const codes = outcomes.map(exitCodeOf);
+  // What needs a person weighs more than what the next run will do by itself.
+  const exitCode = [EXIT.usage, EXIT.failed, EXIT.later].find((code) => codes.includes(code)) ?? EXIT.done;
   const counts = { recipients: Number(sent.frozen ?? 0), accepted: Number(sent.accepted ?? 0) };
   const json = {
     issue: issue && { number: issue.number, title: issue.title, url: issue.url },

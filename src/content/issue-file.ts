@@ -1,6 +1,7 @@
 /** One issue from one file: JSON, or Markdown with YAML front matter. */
 
 import { z } from "zod";
+import { bodyProblems } from "./body-problems.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { type IssueDate, parseIssueDate } from "./issue-date.ts";
 import { locateJson } from "./json-lines.ts";
@@ -184,7 +185,7 @@ function isPublished({ status, published }: Fields): boolean {
 function problemsOf({ title, body, date }: Pick<ImportedIssue, "title" | "body" | "date">): string[] {
   const problems: string[] = [];
   if (title === "") problems.push("It has no title.");
-  if (body.replace(/<!--[\s\S]*?-->/g, "").trim() === "") problems.push("It has no text.");
+  problems.push(...bodyProblems(body));
   if (!("unreadable" in date)) return problems;
   const wrong = date.unreadable === "" ? "It has no date" : `Its date “${date.unreadable}” can't be read`;
   return [...problems, `${wrong}; write it like 2026-11-05 or 2026-11-05T08:00:00+01:00.`];

@@ -6,6 +6,7 @@ import { sha256 } from "../core/ids.ts";
 import { mayReach, type Realm } from "../core/realm.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recall, remember } from "../ledger/records.ts";
+import { bodyProblems } from "./body-problems.ts";
 import type { Publication, PublishedIssue } from "./issue.ts";
 import { allIssues, type Issue } from "./issues.ts";
 
@@ -39,7 +40,11 @@ export async function publishable(db: Db, now: Date, site: Realm): Promise<Dated
   const mailed = new Set(real.map(({ issue_id }) => issue_id));
   return issues
     .filter(
-      (issue) => mayReach(issue.realm, site) && issue.status !== "withdrawn" && issue.title && issue.body,
+      (issue) =>
+        mayReach(issue.realm, site) &&
+        issue.status !== "withdrawn" &&
+        issue.title &&
+        bodyProblems(issue.body).length === 0,
     )
     .filter((issue) => {
       const approval = approvals.find(

@@ -4,6 +4,7 @@ import type { Db, Ledger } from "../ledger/open.ts";
 import { bind, bindingsOf, readCursor, recordEvent, writeCursor } from "../ledger/records.ts";
 import type { BindingRow } from "../ledger/tables.ts";
 import { approve, endApproval, endStaleApprovals, withholdApproval } from "./approvals.ts";
+import { bodyProblems } from "./body-problems.ts";
 import { normaliseMarkdown } from "./content-hash.ts";
 import type { DeskOutcome, DeskRow, IssueDesk } from "./desk.ts";
 import type { SendTimes } from "./import.ts";
@@ -215,7 +216,7 @@ function contentFromRow(row: DeskRow, read: string, known: Issue | null, times: 
     dated,
     problems: [
       ...(title === "" ? ["It has no title."] : []),
-      ...(isEmpty(body) ? ["It has no text."] : []),
+      ...bodyProblems(body),
       // A date that its file lacks, or that nobody could read, stays a problem until the owner sets one.
       ...(dated === null ? (known?.problems.filter((problem) => ABOUT_DATE.test(problem)) ?? []) : []),
     ],
@@ -225,7 +226,6 @@ function contentFromRow(row: DeskRow, read: string, known: Issue | null, times: 
 const ABOUT_DATE = /^(Its date|It has no date)/;
 
 /** Comments are for the author: a text of nothing else is none. */
-const isEmpty = (markdown: string): boolean => markdown.replace(/<!--[\s\S]*?-->/g, "").trim() === "";
 
 const sameSet = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((one) => others.includes(one));

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { HomeError, InvariantError } from "../core/errors.ts";
 import { sha256 } from "../core/ids.ts";
 import { MIGRATIONS, type Migration } from "./migrations/all.ts";
+import { rollBack } from "./sqlite.ts";
 
 interface Applied {
   id: number;
@@ -68,7 +69,7 @@ export function migrate(
     }
     database.exec("commit");
   } catch (error) {
-    database.exec("rollback");
+    rollBack(database);
     throw error;
   }
 }

@@ -35,6 +35,19 @@ function wrapStatement(sql: string, statement: StatementSync): SqliteStatement {
   };
 }
 
+/** Ends a transaction that is still open. A full disk ends it by itself, and an error about that would hide the real one. */
+export function rollBack(database: DatabaseSync): void {
+  if (database.isTransaction !== false) database.exec("rollback");
+}
+
+const rollbackOf = (database: DatabaseSync): SqliteStatement => ({
+  ...wrapStatement("rollback", database.prepare("rollback")),
+  run: () => {
+    rollBack(database);
+    return { changes: 0, lastInsertRowid: 0 };
+  },
+});
+
 /** What Kysely asks of a database, with prepared statements kept: jobs repeat few queries many times. */
 export function wrapDatabase(database: DatabaseSync): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>();
@@ -45,7 +58,8 @@ export function wrapDatabase(database: DatabaseSync): SqliteDatabase {
       const text = sql === "begin" ? "begin immediate" : sql;
       const kept = statements.get(text);
       if (kept) return kept;
-      const statement = wrapStatement(text, database.prepare(text));
+      const statement =
+        text === "rollback" ? rollbackOf(database) : wrapStatement(text, database.prepare(text));
       if (statements.size < 200) statements.set(text, statement);
       return statement;
     },

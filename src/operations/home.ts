@@ -1,11 +1,12 @@
 /** The home: the folder that holds what is the owner's. Made at first use, readable by nobody else. */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { appendFile, link, mkdir, readFile, unlink, writeFile } from "node:fs/promises";
+import { appendFile, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { asHomeError } from "../core/errors.ts";
+import { asHomeError, HomeError } from "../core/errors.ts";
 
-const HAS_KEY = /^PRESSROOM_TOKEN_KEY=/m;
+// An empty value, as in .env.example, is none.
+const HAS_KEY = /^\s*(?:export\s+)?PRESSROOM_TOKEN_KEY[ \t]*=[ \t]*[^\s#]/m;
 
 /** Makes the folder and, in its `.env`, the key that signs links, unless they are there. Throws HomeError. */
 export async function prepareHome(home: string): Promise<void> {
@@ -14,15 +15,24 @@ export async function prepareHome(home: string): Promise<void> {
     await mkdir(home, { recursive: true, mode: 0o700 });
     const line = `# Signs the links in your mails. Keep it: without it, links that were sent stop working.\nPRESSROOM_TOKEN_KEY=${randomBytes(32).toString("base64url")}\n`;
     // Linked into place whole: of two processes that make the same home, one wins and the other reads its key.
-    const draft = join(home, `.env.${process.pid}`);
-    await writeFile(draft, line, { mode: 0o600 });
-    await link(draft, join(home, ".env")).catch(async (error: { code?: string }) => {
-      if (error.code !== "EEXIST") throw error;
-      const text = await readFile(join(home, ".env"), "utf8");
-      if (!HAS_KEY.test(text)) await appendFile(join(home, ".env"), `\n${line}`);
-    });
-    await unlink(draft);
+    const draft = join(home, `.env.${randomBytes(6).toString("hex")}`);
+    try {
+      await writeFile(draft, line, { mode: 0o600 });
+      await link(draft, join(home, ".env")).catch(async (error: { code?: string }) => {
+        if (error.code !== "EEXIST") throw error;
+        const text = await readFile(join(home, ".env"), "utf8");
+        if (!HAS_KEY.test(text)) await appendFile(join(home, ".env"), `\n${line}`);
+      });
+    } finally {
+      await rm(draft, { force: true });
+    }
   } catch (error) {
+    if ((error as { code?: string }).code === "EEXIST") {
+      throw new HomeError(
+        `The home ${home} can't be used: it is a file, not a folder. Choose another folder with --home DIR.`,
+        { cause: error },
+      );
+    }
     throw asHomeError(error, home);
   }
 }

@@ -7,12 +7,14 @@ import { newId, newTraceId } from "../core/ids.ts";
 import { type Logger, redact } from "../core/log.ts";
 import { nodeTooOld } from "../core/node-version.ts";
 import { acquireLease, holderName, type Lease, releaseLease, renewLease } from "../ledger/leases.ts";
-import type { Ledger } from "../ledger/open.ts";
+import { asLedgerError, type Ledger } from "../ledger/open.ts";
 
 /** `partial`: something is left that the next run will do. `why` is one sentence for a person. */
 export type JobOutcome = {
   outcome: "idle" | "done" | "partial" | "failed";
   why?: string;
+  /** It failed because it was asked for something that can't be: the command is wrong, not the world. */
+  wrongUse?: true;
 } & Record<string, unknown>;
 
 /** What a job is given beside the app: its run, and the lease that makes it the only one. */
@@ -52,15 +54,33 @@ export const LEASE_MS = 2 * 60_000;
 /** Exit codes, as the README promises them. */
 export const EXIT = { done: 0, failed: 1, usage: 2, later: 75 } as const;
 
-export const exitCodeOf = ({ outcome }: JobOutcome): number =>
-  outcome === "failed" ? EXIT.failed : outcome === "partial" ? EXIT.later : EXIT.done;
+export function exitCodeOf({ outcome, wrongUse }: JobOutcome): number {
+  if (outcome === "failed") return wrongUse ? EXIT.usage : EXIT.failed;
+  return outcome === "partial" ? EXIT.later : EXIT.done;
+}
 
 /** Runs the job once, here. Never throws for what a job may meet: the outcome says it. */
 export async function performJob<A extends JobHost>(
   app: A,
   name: string,
   job: Job<A>,
-  { args = [], progress = () => undefined }: RunOptions = {},
+  options: RunOptions = {},
+): Promise<JobOutcome> {
+  try {
+    return await performLeased(app, name, job, options);
+  } catch (error) {
+    // The ledger itself could not note the run: a full disk, say.
+    const fault = asLedgerError(error, app.ledger.path);
+    if (fault instanceof HomeError) return { outcome: "failed", why: fault.message };
+    throw fault;
+  }
+}
+
+async function performLeased<A extends JobHost>(
+  app: A,
+  name: string,
+  job: Job<A>,
+  { args = [], progress = () => undefined }: RunOptions,
 ): Promise<JobOutcome> {
   const { ledger, clock } = app;
   const id = newId();
@@ -116,7 +136,7 @@ export async function performJob<A extends JobHost>(
   log[level](
     {
       outcome: word,
-      ...counts,
+      ...redacted(counts),
       ms: ended.getTime() - started.getTime(),
       ...(why ? { why: redact(why) } : {}),
     },
@@ -124,6 +144,10 @@ export async function performJob<A extends JobHost>(
   );
   return outcome;
 }
+
+/** Counts may quote a file or a vendor, and with them an address. */
+const redacted = (counts: Record<string, unknown>): Record<string, unknown> =>
+  JSON.parse(redact(JSON.stringify(counts)));
 
 /**
  * Renews the lease while the job runs, however long one of its calls takes, and asks it to stop when the lease is lost,
@@ -167,12 +191,13 @@ async function inTrace<T>(traceId: string, work: () => Promise<T>): Promise<T> {
 async function attempt<A extends JobHost>(app: A, job: Job<A>, run: Run, log: Logger): Promise<JobOutcome> {
   try {
     return await job(app, run);
-  } catch (error) {
+  } catch (thrown) {
+    const error = asLedgerError(thrown, app.ledger.path);
     if (isStop(error))
       return { outcome: "partial", why: "it was asked to stop; the next run finishes the work" };
     if (error instanceof ServiceError) return outcomeOfServiceError(error);
-    if (error instanceof HomeError || error instanceof ConfigError)
-      return { outcome: "failed", why: error.message };
+    if (error instanceof ConfigError) return { outcome: "failed", wrongUse: true, why: error.message };
+    if (error instanceof HomeError) return { outcome: "failed", why: error.message };
     log.error({ error }, "job failed");
     return { outcome: "failed", why: error instanceof Error ? error.message : String(error) };
   }
@@ -259,16 +284,26 @@ export function explain(error: unknown): string {
     : String((error as Error).message);
 }
 
-/** A signal that aborts at the first SIGINT or SIGTERM; the second ends the process at once. */
+// One Ctrl-C comes several times: from the terminal, and from npm and tsx, which pass it on.
+const SAME_SIGNAL_MS = 500;
+
+/** A signal that aborts at the first SIGINT or SIGTERM; a second one, later, ends the process at once. */
 export function stopOnSignals(): { signal: AbortSignal; forget(): void } {
   const controller = new AbortController();
+  let first = 0;
   const stop = () => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) {
+      if (performance.now() - first < SAME_SIGNAL_MS) return;
+      process.exit(130);
+    }
+    first = performance.now();
     controller.abort(new DOMException("asked to stop", "AbortError"));
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   const forget = () => {
+    // The echo of the signal that ended the work must not kill the process on its last steps.
+    if (controller.signal.aborted) return;
     process.off("SIGINT", stop);
     process.off("SIGTERM", stop);
   };

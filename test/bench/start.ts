@@ -3,20 +3,29 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkout } from "../../config/env.ts";
+import { scheduleSchema } from "../../config/schedule.ts";
 import { buildJobs } from "../../src/cli/build.ts";
+import { agentsFor } from "../../src/operations/launchd.ts";
 import { type Bench, type BenchResult, median, rounded } from "./bench.ts";
 import { type Command, cpuSecondsOf, peakMbOf } from "./child-cost.ts";
 
 const JOB = "send-issues";
 
-/** The idle job as launchd runs it, the same from source, and the empty script that both are held against. */
+/** The idle job as its property list runs it, the same from source, and the empty script that both are held against. */
 function commands(root: string, home: string): Record<"bundled" | "source" | "empty", Command> {
+  const agent = agentsFor(scheduleSchema.parse(undefined)).get(JOB);
+  if (!agent) throw new Error(`${JOB} is not scheduled`);
+  const here = (text: string) =>
+    text
+      .replaceAll("{{NODE}}", process.execPath)
+      .replaceAll("{{CHECKOUT}}", root)
+      .replaceAll("{{HOME}}", home);
   const tsx = join(root, "node_modules", ".bin", "tsx");
   return {
     empty: { argv: [tsx, join(root, "test/bench/empty.ts")] },
     bundled: {
-      argv: [process.execPath, join(root, "dist/jobs", `${JOB}.js`), "--home", home],
-      env: { NODE_COMPILE_CACHE: join(home, "cache") },
+      argv: agent.ProgramArguments.map(here),
+      env: { NODE_COMPILE_CACHE: here(agent.EnvironmentVariables.NODE_COMPILE_CACHE) },
     },
     source: { argv: [tsx, join(root, "jobs", `${JOB}.ts`), "--home", home] },
   };

@@ -1,8 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { systemClock } from "../../src/core/clock.ts";
 import { ServiceError } from "../../src/core/errors.ts";
 import { backoffMs, parseRetryAfter } from "../../src/core/http.ts";
-import { failure, lost, meeting, policyForTest, START, tooMany } from "./policy-for-test.ts";
+import {
+  failure,
+  lost,
+  meeting,
+  meetingThen,
+  policyForTest,
+  START,
+  settled,
+  tooMany,
+  waitingClock,
+} from "./policy-for-test.ts";
 
 /** What a call threw. */
 const thrown = (call: Promise<unknown>): Promise<unknown> =>
@@ -159,22 +170,127 @@ describe("what is known of the effect", () => {
 });
 
 describe("a 429", () => {
-  test("holds every call to the service, not only the one that met it", async () => {
-    const { policy, elapsed } = policyForTest();
-    const begun: [call: string, at: number][] = [];
-    const call = (name: string, attempt: () => Promise<string>) =>
-      policy.call(name, "repeatable", () => {
-        begun.push([name, elapsed()]);
+  const RETRY_AFTER_MS = 5_000;
+
+  /** One call that has met a 429, and one that came later; `begun` says when each attempt began. */
+  async function heldService() {
+    const clock = waitingClock();
+    const { policy } = policyForTest({ clock });
+    const begun: string[] = [];
+    const call = (name: string, ...errors: Error[]) => {
+      const attempt = meeting(...errors);
+      return policy.call(name, "repeatable", () => {
+        begun.push(`${name} at ${clock.elapsed()}`);
         return attempt();
       });
-    const first = call("first", meeting(tooMany(5_000)));
-    // Lets the first call meet its 429 before the second one begins.
-    await Promise.resolve();
-    const limited = policyForTest({ budget: { concurrency: 1, calls: 1_000, windowMs: 1_000 } });
-    const second = call("second", meeting());
-    await Promise.all([first, second]);
-    expect(begun.filter(([, at]) => at > 0 && at < 5_000)).toEqual([]);
-    expect(begun.at(-1)?.[1]).toBe(5_000);
-    expect(limited.elapsed()).toBe(0);
+    };
+    const first = call("first", tooMany(RETRY_AFTER_MS));
+    await settled();
+    const second = call("second");
+    await settled();
+    return { clock, call, begun, calls: [first, second] };
+  }
+
+  test("holds every call to the service, not only the one that met it", async () => {
+    const { clock, begun, calls } = await heldService();
+    await clock.advance(RETRY_AFTER_MS - 1);
+    expect(begun).toEqual(["first at 0"]);
+    await clock.advance(1);
+    expect(begun.toSorted()).toEqual(["first at 0", "first at 5000", "second at 5000"]);
+    expect(await Promise.all(calls)).toEqual(["done", "done"]);
+  });
+
+  test("that comes while calls are held holds them longer", async () => {
+    const clock = waitingClock();
+    const { policy } = policyForTest({ clock });
+    const begun: number[] = [];
+    const answer = Promise.withResolvers<string>();
+    const underWay = policy.call(
+      "under way",
+      "repeatable",
+      meetingThen(() => answer.promise),
+    );
+    const first = policy.call("first", "repeatable", meeting(tooMany(RETRY_AFTER_MS)));
+    await settled();
+    const held = policy.call("held", "repeatable", async () => begun.push(clock.elapsed()));
+    await clock.advance(1_000);
+    answer.reject(tooMany(10_000));
+    await settled();
+    await clock.advance(RETRY_AFTER_MS);
+    expect(begun).toEqual([]);
+    await clock.advance(RETRY_AFTER_MS);
+    await Promise.all([underWay, first, held]);
+    expect(begun).toEqual([11_000]);
+  });
+});
+
+describe("the budget", () => {
+  test("keeps to its concurrency", async () => {
+    const { policy } = policyForTest({ budget: { concurrency: 2, calls: 100, windowMs: 10 } });
+    let [now, most] = [0, 0];
+    const call = () =>
+      policy.call("read", "repeatable", async () => {
+        most = Math.max(most, ++now);
+        await settled();
+        now--;
+      });
+    await Promise.all(Array.from({ length: 9 }, call));
+    expect(most).toBe(2);
+  });
+
+  test("begins no more calls than allowed in any window, wherever the window begins", async () => {
+    const budget = { concurrency: 10, calls: 5, windowMs: 200 };
+    const { policy } = policyForTest({ budget });
+    const begun: number[] = [];
+    const call = () => policy.call("read", "repeatable", async () => void begun.push(performance.now()));
+    await call();
+    // The rest comes near the end of a window that began with the first call.
+    await systemClock.sleep(150);
+    await Promise.all(Array.from({ length: 14 }, call));
+    // Timers may fire a little early, so the window is a little shorter than it says.
+    const crowded = begun.filter(
+      (start) => begun.filter((at) => at >= start && at < start + budget.windowMs - 10).length > budget.calls,
+    );
+    expect(begun).toHaveLength(15);
+    expect(crowded).toEqual([]);
+  });
+});
+
+describe("a process that is asked to stop", () => {
+  const reason = new DOMException("asked to stop", "AbortError");
+
+  test("begins no new call", async () => {
+    const { policy } = policyForTest({ signal: AbortSignal.abort(reason) });
+    const attempt = meeting();
+    expect(await thrown(policy.call("send", "once", attempt))).toBe(reason);
+    expect(attempt.tries).toBe(0);
+  });
+
+  test("ends a call that waits for its next try", async () => {
+    const stop = new AbortController();
+    const clock = waitingClock();
+    const { policy } = policyForTest({ clock, signal: stop.signal });
+    const attempt = meeting(tooMany(5_000));
+    const call = thrown(policy.call("send", "once", attempt));
+    await settled();
+    stop.abort(reason);
+    expect(await call).toBe(reason);
+    expect(attempt.tries).toBe(1);
+  });
+
+  test("tells a call under way, whose effect is then unknown", async () => {
+    const stop = new AbortController();
+    const { policy } = policyForTest({ signal: stop.signal });
+    let told: AbortSignal | undefined;
+    const call = thrown(
+      policy.call("send", "repeatable", (signal) => {
+        told = signal;
+        return new Promise(() => undefined);
+      }),
+    );
+    await settled();
+    stop.abort(reason);
+    expect(await call).toMatchObject({ code: "stopped", effect: "unknown", retryable: false });
+    expect(told?.aborted).toBe(true);
   });
 });

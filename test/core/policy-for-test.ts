@@ -1,15 +1,43 @@
-import { manualClock } from "../../src/core/clock.ts";
+import { setImmediate } from "node:timers/promises";
+import { type Clock, manualClock } from "../../src/core/clock.ts";
 import { ServiceError, type ServiceErrorFacts } from "../../src/core/errors.ts";
 import { type HttpPolicyOptions, httpPolicy } from "../../src/core/http.ts";
 import { silentLog } from "../../src/core/log.ts";
 
 export const START = new Date("2026-03-01T08:00:00Z");
 
+/** Resolves when everything that can happen without the clock has happened. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await setImmediate();
+}
+
+/** A clock on which sleepers really sleep, until `advance` comes past the end of their sleep. */
+export function waitingClock(): Clock & { elapsed(): number; advance(ms: number): Promise<void> } {
+  let elapsed = 0;
+  let sleepers: { until: number; wake: () => void }[] = [];
+  return {
+    now: () => new Date(START.getTime() + elapsed),
+    sleep: (ms, signal) =>
+      new Promise((wake, reject) => {
+        signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+        sleepers.push({ until: elapsed + ms, wake });
+      }),
+    elapsed: () => elapsed,
+    async advance(ms) {
+      elapsed += ms;
+      const awake = sleepers.filter(({ until }) => until <= elapsed);
+      sleepers = sleepers.filter(({ until }) => until > elapsed);
+      for (const { wake } of awake) wake();
+      await settled();
+    },
+  };
+}
+
 /** A policy on a clock that moves only when somebody sleeps; `slept` holds each sleep in milliseconds. */
 export function policyForTest(options: Partial<HttpPolicyOptions> = {}) {
-  const inner = manualClock(START);
+  const inner = options.clock ?? manualClock(START);
   const slept: number[] = [];
-  const clock = {
+  const clock: Clock = {
     ...inner,
     sleep: (ms: number, signal?: AbortSignal) => {
       slept.push(ms);
@@ -22,10 +50,10 @@ export function policyForTest(options: Partial<HttpPolicyOptions> = {}) {
     timeoutMs: 1_000,
     attempts: 4,
     patienceMs: 60_000,
-    clock,
     log: silentLog,
     random: () => 1,
     ...options,
+    clock,
   });
   return { policy, clock, slept, elapsed: () => clock.now().getTime() - START.getTime() };
 }
@@ -58,4 +86,10 @@ export function meeting(...errors: Error[]) {
   };
   attempt.tries = 0;
   return attempt;
+}
+
+/** An attempt that the first time does as it is told, and then succeeds. */
+export function meetingThen(first: () => Promise<string>) {
+  let tries = 0;
+  return () => (++tries === 1 ? first() : Promise.resolve("done"));
 }

@@ -1,7 +1,8 @@
 /** Rule 3: a chunk is marked before it is posted; an unknown outcome is asked again with the same bytes and key. */
 import { expect, test } from "vitest";
 import { outcomeOf } from "../../src/delivery/outcome.ts";
-import { HOUR_MS, MONDAY, mailerAt, numbered, startWorld } from "./world.ts";
+import { numbered } from "./invented.ts";
+import { HOUR_MS, MONDAY, mailerAt, startWorld } from "./world.ts";
 
 const BATCH = { service: "resend", match: "POST /emails/batch" } as const;
 

@@ -1,7 +1,8 @@
 /** Rule 6: an issue is finished only when everybody who was frozen is accounted for. */
 import { expect, test } from "vitest";
 import { outcomeOf } from "../../src/delivery/outcome.ts";
-import { numbered, startWorld } from "./world.ts";
+import { numbered } from "./invented.ts";
+import { startWorld } from "./world.ts";
 
 const BATCH = { service: "resend", match: "POST /emails/batch" } as const;
 const realms = { mailer: "sandbox", desk: "sandbox" } as const;

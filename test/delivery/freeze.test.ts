@@ -2,7 +2,9 @@
 import { expect, test } from "vitest";
 import { sha256 } from "../../src/core/ids.ts";
 import { freeze } from "../../src/delivery/freeze.ts";
-import { counted, numbered, startWorld } from "./world.ts";
+import { numbered } from "./invented.ts";
+import { counted } from "./mail-twin.ts";
+import { startWorld } from "./world.ts";
 
 test("every reader is a row before anything is posted", async () => {
   const world = await startWorld({ readers: 1_050 });
@@ -12,6 +14,19 @@ test("every reader is a row before anything is posted", async () => {
   expect(counted(deliveries.map(({ state }) => state))).toEqual({ waiting: 1_050 });
   expect((await world.mailing(mailing.id)).frozen_count).toBe(1_050);
   expect(world.twin.requests()).toEqual([]);
+});
+
+test("who has not confirmed yet, or has left before, has no row", async () => {
+  const world = await startWorld({ readers: 4 });
+  const [, pending, left] = world.people;
+  const change = (id = "", status = "") =>
+    world.ledger.db.updateTable("subscribers").set({ status }).where("id", "=", id).execute();
+  await change(pending?.id, "pending");
+  await change(left?.id, "unsubscribed");
+  const mailing = await world.freeze();
+  expect((await world.mailing(mailing.id)).frozen_count).toBe(2);
+  const rows = (await world.deliveries()).map(({ subscriber_id }) => subscriber_id);
+  expect(rows).toEqual([world.people[0]?.id, world.people[3]?.id]);
 });
 
 test("no chunk holds more than a hundred, and none is posted in two requests", async () => {

@@ -1,7 +1,8 @@
 /** Rule 5: who leaves late is dropped from chunks that were never posted, and only from those. */
 import { expect, test } from "vitest";
 import { unsubscribe } from "../../src/audience/subscribers.ts";
-import { addReaders, numbered, startWorld, type World } from "./world.ts";
+import { addReaders, numbered } from "./invented.ts";
+import { startWorld, type World } from "./world.ts";
 
 const BATCH = { service: "resend", match: "POST /emails/batch" } as const;
 

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { systemClock } from "../../src/core/clock.ts";
 import { prepareChunk } from "../../src/delivery/chunk.ts";
 import { acquireLease } from "../../src/ledger/leases.ts";
-import { LEASE_MS, mailerAt, numbered, startWorld, takeLease, type World } from "./world.ts";
+import { numbered } from "./invented.ts";
+import { LEASE_MS, mailerAt, startWorld, takeLease, type World } from "./world.ts";
 
 const BATCH = { service: "resend", match: "POST /emails/batch" } as const;
 
@@ -78,6 +79,21 @@ test("a sender that is overtaken while its post is under way leaves the settling
   expect((await world.send(mailing, { lease })).state).toBe("sent");
   expect(world.twin.recipients()).toEqual(numbered(150));
   expect(world.twin.requests().map(({ outcome }) => outcome)).toEqual(["accepted", "replayed", "accepted"]);
+});
+
+test("a sender that is overtaken while its post is lost leaves the other's note on the mailing alone", async () => {
+  const world = await startWorld();
+  const mailing = await world.freeze();
+  const overtaken = {
+    ...world.mailer,
+    submit: async () => {
+      await overtake(world);
+      await world.ledger.db.updateTable("mailings").set({ problem: "as the other saw it" }).execute();
+      return { kind: "unknown", why: "as the first saw it" } as const;
+    },
+  };
+  await expect(world.send(mailing, { mailer: overtaken })).rejects.toThrow("taken over");
+  expect((await world.mailing(mailing.id)).problem).toBe("as the other saw it");
 });
 
 test("a refusal that comes after the overtaking does not undo what the other has done", async () => {

@@ -2,8 +2,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { addReaders, numbered } from "./invented.ts";
+import { counted } from "./mail-twin.ts";
 import { openPress, type Press, type PressOptions } from "./owner.ts";
-import { addReaders, counted, numbered } from "./world.ts";
 
 const LETTER = `---
 number: 7
@@ -117,6 +118,21 @@ test("an issue for paying readers goes to them alone", async () => {
   const press = await pressWithIssue(LETTER.replace("status:", "audience: premium\nstatus:"));
   await approves(press);
   expect(await press.send()).toMatchObject({ outcome: "done", frozen: 1, accepted: 1 });
+  expect(mailed(press)).toEqual(["patron@readers.test"]);
+});
+
+test("an issue for paying readers, of whom there are none yet, waits for the first", async () => {
+  const press = await pressWithIssue(LETTER.replace("status:", "audience: premium\nstatus:"));
+  const { db } = press.app.ledger;
+  await db.updateTable("subscribers").set({ tier: "free" }).execute();
+  await approves(press);
+  expect(await press.send()).toMatchObject({ outcome: "idle" });
+  await db
+    .updateTable("subscribers")
+    .set({ tier: "premium yearly" })
+    .where("email", "like", "patron%")
+    .execute();
+  expect(await press.send()).toMatchObject({ outcome: "done", accepted: 1 });
   expect(mailed(press)).toEqual(["patron@readers.test"]);
 });
 

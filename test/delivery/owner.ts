@@ -15,7 +15,8 @@ import type { Realm } from "../../src/core/realm.ts";
 import { bindingsOf } from "../../src/ledger/records.ts";
 import { type Job, type JobOutcome, performJob } from "../../src/operations/run-job.ts";
 import { clientOf, type PropertyValue } from "../sandbox/notion-world.ts";
-import { MONDAY, twinOf } from "./world.ts";
+import { twinOf } from "./mail-twin.ts";
+import { MONDAY } from "./world.ts";
 
 export type Press = Awaited<ReturnType<typeof openPress>>;
 

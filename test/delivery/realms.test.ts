@@ -11,19 +11,10 @@ import { outcomeOf } from "../../src/delivery/outcome.ts";
 import { sendMailing } from "../../src/delivery/send.ts";
 import type { Ledger } from "../../src/ledger/open.ts";
 import { mailSandbox } from "../sandbox/sandbox-for-test.ts";
+import { addIssue, addReaders } from "./invented.ts";
+import { twinOf } from "./mail-twin.ts";
 import { openPress } from "./owner.ts";
-import {
-  addIssue,
-  addReaders,
-  freezeFor,
-  LEASE_MS,
-  MONDAY,
-  mailerAt,
-  openTestLedger,
-  type TestClock,
-  takeLease,
-  twinOf,
-} from "./world.ts";
+import { freezeFor, LEASE_MS, MONDAY, mailerAt, openTestLedger, type TestClock, takeLease } from "./world.ts";
 
 /** Written out, so that a mistake in the one function that decides can't hide here. */
 const REACHES: Record<Realm, Record<Realm, boolean>> = {

@@ -4,7 +4,8 @@ import { unsubscribe } from "../../src/audience/subscribers.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { prepareChunk } from "../../src/delivery/chunk.ts";
 import { outcomeOf } from "../../src/delivery/outcome.ts";
-import { HOUR_MS, mailerAt, numbered, startWorld } from "./world.ts";
+import { numbered } from "./invented.ts";
+import { HOUR_MS, mailerAt, startWorld } from "./world.ts";
 
 const BATCH = { service: "resend", match: "POST /emails/batch" } as const;
 const realms = { mailer: "sandbox", desk: "sandbox" } as const;

@@ -15,7 +15,7 @@ import { prepareHome } from "../../src/operations/home.ts";
 import { type JobOutcome, performJob } from "../../src/operations/run-job.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import { storePath } from "../../src/sandbox/probe.ts";
-import { addReaders, numbered } from "../delivery/world.ts";
+import { addReaders, numbered } from "../delivery/invented.ts";
 
 export const READERS = 1_000;
 export const CHUNKS = READERS / 100;

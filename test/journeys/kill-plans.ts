@@ -44,7 +44,7 @@ const AIMS: readonly [Aim, number][] = [
 
 const LONGEST_DELAY_MS: Record<Aim, number> = {
   "before the freeze": 15,
-  "during the freeze": 25,
+  "during the freeze": 35,
   "between two chunks": 4,
   "before the post": 120,
   "after acceptance, before the reply": 120,
@@ -83,18 +83,18 @@ export function makePlans(random: () => number): Plan[] {
   );
 }
 
-/** The freeze is the one long transaction of a send: seen at work this often in a row, it is that. */
-const FREEZE_LOOKS = 4;
+/** The freeze is the one long transaction of a send, some 50 ms: whatever writes for this long is it. */
+const FREEZE_MS = 12;
 
-/** Whether the moment has come. `busyLooks`: how often in a row somebody was seen writing to the ledger. */
-export function hasCome({ aim, chunk }: Plan, now: Sight, busyLooks: number): boolean {
+/** Whether the moment has come. `busyMs`: for how long somebody has been writing to the ledger. */
+export function hasCome({ aim, chunk }: Plan, now: Sight, busyMs: number): boolean {
   const sent = now.settled + now.submitting > 0;
   const there = now.accepted >= 100 * (chunk + 1);
   switch (aim) {
     case "before the freeze":
       return now.started;
     case "during the freeze":
-      return now.frozen || (now.started && busyLooks >= FREEZE_LOOKS);
+      return now.frozen || (now.started && busyMs >= FREEZE_MS);
     case "between two chunks":
       return now.settled > chunk;
     case "before the post":
@@ -106,15 +106,16 @@ export function hasCome({ aim, chunk }: Plan, now: Sight, busyLooks: number): bo
 
 export type Landing =
   | "before the freeze"
+  | "during the freeze"
   | "frozen, nothing posted"
   | "marked, not accepted"
   | "accepted, not committed"
   | "between two chunks"
   | "all over";
 
-/** Where a kill really fell. */
-export function landingOf({ frozen, settled, submitting, accepted }: Sight): Landing {
-  if (!frozen) return "before the freeze";
+/** Where a kill really fell. `writing`: whether the job was at work on the ledger just before. */
+export function landingOf({ frozen, settled, submitting, accepted }: Sight, writing: boolean): Landing {
+  if (!frozen) return writing ? "during the freeze" : "before the freeze";
   if (submitting > 0) return accepted > settled * 100 ? "accepted, not committed" : "marked, not accepted";
   if (settled === 0) return "frozen, nothing posted";
   return settled === CHUNKS ? "all over" : "between two chunks";

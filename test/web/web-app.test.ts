@@ -15,7 +15,7 @@ const KEY = "the-key-of-this-test-is-long-enough-for-it";
 const SECRET = "what lies outside the site's folder";
 const UNKNOWN = "00000000-0000-4000-8000-000000000000";
 
-async function press({ url = "https://small-press.example", dir = "site" } = {}) {
+async function press({ url = "https://small-press.example" } = {}) {
   const home = temporaryFolder();
   const { ledger, clock } = await testLedger();
   const site = join(home, "site");
@@ -35,7 +35,7 @@ async function press({ url = "https://small-press.example", dir = "site" } = {})
     ledger,
     clock,
     log: openLog(logFile),
-    site: { dir: join(home, dir), url, realm: "sandbox" },
+    site: { dir: site, url, realm: "sandbox" },
     name: "The <Small> Press",
     readUnsubscribeToken: (token) => readUnsubscribeToken(KEY, token),
   });

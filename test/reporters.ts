@@ -1,4 +1,4 @@
-import type { Reporter, TestModule } from "vitest/node";
+import type { Reporter, TestModule, TestUserConfig } from "vitest/node";
 
 const nameOf = (module: TestModule, name: string, note: string | undefined) =>
   `  ${module.relativeModuleId} › ${name}${note ? ` (${note})` : ""}`;
@@ -16,4 +16,11 @@ export class SkippedReporter implements Reporter {
       skipped.length === 0 ? ["Nothing was skipped."] : [`Skipped, ${skipped.length} in all:`, ...skipped];
     process.stdout.write(`${lines.join("\n")}\n`);
   }
+}
+
+/** What every run shows; under PRESSROOM_TEST_REPORT it also writes that file, for `.ci/run` to add up. */
+export function reporters(): NonNullable<TestUserConfig["reporters"]> {
+  const outputFile = process.env.PRESSROOM_TEST_REPORT;
+  const report: ["json", { outputFile: string }][] = outputFile ? [["json", { outputFile }]] : [];
+  return ["default", new SkippedReporter(), ...report];
 }

@@ -1,0 +1,297 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { describe, expect, it } from "vitest";
+import { ConfigError, HomeError, InvariantError, ServiceError } from "../../src/core/errors.ts";
+import { openLog } from "../../src/core/log.ts";
+import { acquireLease } from "../../src/ledger/leases.ts";
+import { recordEvent } from "../../src/ledger/records.ts";
+import {
+  EXIT,
+  exitCodeOf,
+  type Job,
+  type JobHost,
+  type JobOutcome,
+  performJob,
+  runJob,
+} from "../../src/operations/run-job.ts";
+import { temporaryFolder, testLedger } from "../ledger/ledger-for-test.ts";
+
+async function host({
+  signal = new AbortController().signal,
+  deadlineMs = () => null as number | null,
+} = {}) {
+  const folder = temporaryFolder();
+  const { ledger, clock } = await testLedger(join(folder, "ledger.sqlite"));
+  const logFile = join(folder, "logs", "jobs.log");
+  const app: JobHost = { ledger, clock, log: openLog(logFile), signal, deadlineMs };
+  return {
+    app,
+    ledger,
+    clock,
+    folder,
+    run: (job: Job<JobHost>, name = "test-job") => performJob(app, name, job),
+    rows: () => ledger.db.selectFrom("runs").selectAll().execute(),
+    lines: () =>
+      readFileSync(logFile, "utf8")
+        .trim()
+        .split("\n")
+        .map((line): Record<string, unknown> => JSON.parse(line)),
+    text: () => readFileSync(logFile, "utf8"),
+    leaseIsFree: async (name = "test-job") =>
+      (await acquireLease(ledger, clock, { name: `job ${name}`, holder: "other.test/1/x", ttlMs: 1 })) !==
+      null,
+  };
+}
+
+const refusal = (retryable: boolean) =>
+  new ServiceError({
+    service: "notion",
+    operation: "pages.create",
+    status: retryable ? 503 : 403,
+    code: "test",
+    message: "not now",
+    retryable,
+    effect: "refused",
+  });
+
+const throwing = (error: unknown): Job<JobHost> => {
+  return async () => {
+    throw error;
+  };
+};
+
+describe("what becomes of a job", () => {
+  it.each<[string, JobOutcome, number]>([
+    ["done", { outcome: "done" }, 0],
+    ["idle", { outcome: "idle" }, 0],
+    ["failed", { outcome: "failed", why: "no" }, 1],
+    ["failed by wrong use", { outcome: "failed", wrongUse: true, why: "no" }, 2],
+    ["partial", { outcome: "partial", why: "later" }, 75],
+  ])("%s has its exit code", (_, outcome, code) => {
+    expect(exitCodeOf(outcome)).toBe(code);
+    expect(EXIT).toEqual({ done: 0, failed: 1, usage: 2, later: 75 });
+  });
+
+  it.each<[string, unknown, string, number, string]>([
+    [
+      "a service that is busy",
+      refusal(true),
+      "partial",
+      75,
+      "notion pages.create: not now. The next run tries again",
+    ],
+    ["a service that refuses", refusal(false), "failed", 1, "notion pages.create: not now"],
+    ["a home that is full", new HomeError("The disk is full."), "failed", 1, "The disk is full."],
+    [
+      "a setting that can't be used",
+      new ConfigError("The import", [{ key: "folder", wrong: "none was named", example: "x" }]),
+      "failed",
+      2,
+      "none was named",
+    ],
+    [
+      "a stop",
+      new DOMException("asked to stop", "AbortError"),
+      "partial",
+      75,
+      "the next run finishes the work",
+    ],
+    ["a defect", new InvariantError("two readers became one"), "failed", 1, "two readers became one"],
+    ["something that is no error", "a text", "failed", 1, "a text"],
+  ])("%s: one row in the ledger, and the lease is free again", async (_, error, outcome, code, why) => {
+    const { run, rows, leaseIsFree } = await host();
+    expect(await run(throwing(error))).toMatchObject({ outcome, why: expect.stringContaining(why) });
+    expect(await rows()).toMatchObject([
+      { job: "test-job", outcome, exit_code: code, error: expect.stringContaining(why), pid: process.pid },
+    ]);
+    expect(await leaseIsFree()).toBe(true);
+  });
+
+  it("that is done is written down with its counts and its times", async () => {
+    const { run, rows, clock, leaseIsFree } = await host();
+    const outcome = await run(async () => {
+      clock.advance(1_500);
+      return { outcome: "done", sent: 3 };
+    });
+    expect(outcome).toEqual({ outcome: "done", sent: 3 });
+    const [row] = await rows();
+    expect(row).toMatchObject({ outcome: "done", exit_code: 0, error: null, counts: '{"sent":3}' });
+    expect(Date.parse(row?.ended_at ?? "") - Date.parse(row?.started_at ?? "")).toBe(1_500);
+    expect(row?.trace_id).toMatch(/^[0-9a-f]{32}$/);
+    expect(await leaseIsFree()).toBe(true);
+  });
+
+  it("is one line at its start and one at its end, both with the run's id", async () => {
+    const { run, rows, lines } = await host();
+    await run(async () => ({ outcome: "done", sent: 3 }));
+    const [row] = await rows();
+    const common = { job: "test-job", run: row?.id, trace: row?.trace_id };
+    expect(lines()).toEqual([
+      { ...common, level: "info", time: expect.any(String), msg: "job started" },
+      {
+        ...common,
+        level: "info",
+        time: expect.any(String),
+        msg: "job ended",
+        outcome: "done",
+        sent: 3,
+        ms: 0,
+      },
+    ]);
+  });
+
+  it("says a failure loudly, and a defect with its stack", async () => {
+    const { run, lines } = await host();
+    await run(throwing(new InvariantError("two readers became one")));
+    expect(lines().map(({ level, msg }) => [level, msg])).toEqual([
+      ["info", "job started"],
+      ["error", "job failed"],
+      ["error", "job ended"],
+    ]);
+    expect(JSON.stringify(lines()[1])).toContain("run-job.test.ts");
+  });
+});
+
+describe("two of the same job", () => {
+  it("never run at once: the second is idle, says so, and leaves no row", async () => {
+    const { run, rows, lines } = await host();
+    const holding = Promise.withResolvers<JobOutcome>();
+    const first = run(() => holding.promise);
+    await expect.poll(async () => (await rows()).length).toBe(1);
+    expect(await run(throwing(new Error("must not run")))).toEqual({
+      outcome: "idle",
+      why: "test-job is running already",
+    });
+    holding.resolve({ outcome: "done" });
+    expect(await first).toEqual({ outcome: "done" });
+    expect(await rows()).toHaveLength(1);
+    expect(lines().map(({ msg }) => msg)).toEqual(["job started", "job skipped", "job ended"]);
+  });
+
+  it("run one after the other, and other jobs beside them", async () => {
+    const { run, rows } = await host();
+    await run(async () => {
+      await run(async () => ({ outcome: "done" }), "another-job");
+      return { outcome: "done" };
+    });
+    await run(async () => ({ outcome: "done" }));
+    expect((await rows()).map(({ job }) => job).sort()).toEqual(["another-job", "test-job", "test-job"]);
+  });
+});
+
+describe("secrets and addresses", () => {
+  const SAID = "mara@readers.example with re_abcdef123456, ntn_abcdef123456 and Bearer abc.def";
+  const LEAKS = /mara@|re_abcdef|ntn_abcdef|abc\.def/;
+
+  it.each<[string, Job<JobHost>]>([
+    ["an error", throwing(new Error(SAID))],
+    ["a service's error", throwing(Object.assign(refusal(false), { message: SAID }))],
+    ["a reason", async () => ({ outcome: "failed", why: SAID })],
+    ["counts", async () => ({ outcome: "failed", bad: [{ reason: SAID }], email: SAID })],
+    [
+      "what a job logs",
+      async ({ log }) => {
+        log.info({ email: SAID, token: SAID, error: new Error(SAID), to: { address: SAID } }, "seen");
+        return { outcome: "done" };
+      },
+    ],
+  ])("in %s never reach a log", async (_, job) => {
+    const { run, text } = await host();
+    await run(job);
+    expect(text()).not.toMatch(LEAKS);
+    expect(text().split("\n").length).toBeGreaterThan(2);
+  });
+
+  it("never reach the ledger's record of the run", async () => {
+    const { run, rows } = await host();
+    await run(throwing(new Error(SAID)));
+    expect((await rows())[0]?.error).not.toMatch(LEAKS);
+  });
+});
+
+describe("a job that is to stop", () => {
+  it("before it began leaves the work to the next run", async () => {
+    const signal = AbortSignal.abort(new DOMException("asked to stop", "AbortError"));
+    const { run, rows, leaseIsFree } = await host({ signal });
+    const outcome = await run(async ({ signal: stop }) => {
+      stop.throwIfAborted();
+      return { outcome: "done" };
+    });
+    expect(outcome).toEqual({
+      outcome: "partial",
+      why: "it was asked to stop; the next run finishes the work",
+    });
+    expect(await rows()).toMatchObject([{ outcome: "partial", exit_code: 75 }]);
+    expect(await leaseIsFree()).toBe(true);
+  });
+
+  it("because its deadline has come is told so", async () => {
+    const { run, lines } = await host({ deadlineMs: () => 20 });
+    const outcome = await run(async ({ signal }) => {
+      await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+      return { outcome: "done" };
+    });
+    expect(outcome).toMatchObject({ outcome: "partial" });
+    expect(lines()).toContainEqual(expect.objectContaining({ why: "its deadline has come" }));
+  });
+});
+
+describe("a ledger that fails in the middle of a run", () => {
+  const fill: Job<JobHost> = async ({ ledger, clock }) => {
+    for (;;) {
+      const facts = { text: "x".repeat(10_000) };
+      await recordEvent(ledger.db, clock, { type: "test.fill", realm: "sandbox", subject: "disk", facts });
+    }
+  };
+
+  it("because the disk is full is one sentence and no stack", async () => {
+    const { run, ledger, folder, text } = await host();
+    await sql`pragma max_page_count = 100`.execute(ledger.db);
+    const outcome = await run(fill);
+    expect(outcome).toEqual({
+      outcome: "failed",
+      why: `The home ${folder} can't be used: the disk is full. Free some space and run this again; nothing that was finished is lost.`,
+    });
+    expect(text()).not.toMatch(/SQLITE|at .*\.ts/);
+    await sql`pragma max_page_count = 100000`.execute(ledger.db);
+    expect(await run(async () => ({ outcome: "done" }))).toMatchObject({ outcome: "done" });
+  });
+
+  it("because it is full before the run could even be written down, is the same sentence", async () => {
+    const { run, ledger } = await host();
+    await sql`pragma max_page_count = 60`.execute(ledger.db);
+    await run(fill);
+    const outcomes: JobOutcome[] = [];
+    // Small rows still fit into half-filled pages for a while.
+    for (let n = 0; n < 200; n++) outcomes.push(await run(async () => ({ outcome: "done" })));
+    const failed = outcomes.filter(({ outcome }) => outcome === "failed");
+    expect(failed.length).toBeGreaterThan(0);
+    for (const { why } of failed) expect(why).toContain("the disk is full");
+  });
+
+  it("because a page of it is damaged names the way back", async () => {
+    const { run } = await host();
+    const damaged = Object.assign(new Error("database disk image is malformed"), { errcode: 11 });
+    expect((await run(throwing(damaged))).why).toContain("npm run pressroom -- restore --from FILE");
+  });
+});
+
+describe("runJob", () => {
+  it("does nothing when its file is imported", async () => {
+    const meta = { ...import.meta, main: false };
+    const before = process.exitCode;
+    let opened = false;
+    await runJob(
+      meta,
+      async () => {
+        opened = true;
+        throw new Error("must not open");
+      },
+      "test-job",
+      async () => ({ outcome: "failed" }),
+    );
+    expect(opened).toBe(false);
+    expect(process.exitCode).toBe(before);
+  });
+});
