@@ -2,23 +2,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { Hono, type MiddlewareHandler } from "hono";
 import { countMails, listMails, type MailRow } from "../resend/mails.ts";
+import { DeliveryBadge } from "./delivery-badge.tsx";
 import { Layout } from "./layout.tsx";
 import { mailPages } from "./mail.tsx";
 import { Clock, dayOf } from "./time.tsx";
 
 const PAGE = 50;
-
-const BADGES: Record<string, string> = {
-  delivered: "good",
-  bounced: "bad",
-  complained: "bad",
-  suppressed: "warn",
-  scheduled: "warn",
-};
-
-export function DeliveryBadge({ state }: { state: string }) {
-  return <span class={`badge ${BADGES[state] ?? "calm"}`}>{state}</span>;
-}
 
 /** The name in `Name <address>`, else the address. */
 const nameOf = (recipient: string) => /^"?([^"<]*[^"<\s])"?\s*</.exec(recipient)?.[1] ?? recipient;

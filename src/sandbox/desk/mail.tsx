@@ -4,7 +4,7 @@ import { Hono, type MiddlewareHandler } from "hono";
 import type { Child } from "hono/jsx";
 import { contentReader, findMail, type MailContent, type MailRow } from "../resend/mails.ts";
 import { mailSource } from "../resend/source.ts";
-import { DeliveryBadge } from "./inbox.tsx";
+import { DeliveryBadge } from "./delivery-badge.tsx";
 import { Layout } from "./layout.tsx";
 import { Moment } from "./time.tsx";
 
