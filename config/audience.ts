@@ -1,5 +1,5 @@
 /** Who the readers are: the tiers they can have and the cohorts they fall into. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Examples } from "./problems.ts";
 
 export const audienceSchema = z.strictObject({

@@ -1,5 +1,5 @@
 /** How much each channel may do by itself: `ask` waits for the owner's word, `auto` goes when it is due. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Examples } from "./problems.ts";
 
 const autonomy = z.enum(["ask", "auto"], "it should be ask or auto");

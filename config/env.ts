@@ -1,7 +1,7 @@
 /** The environment and the `.env` files: the only place that reads `process.env`. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { ConfigProblem } from "../src/core/errors.ts";
 import { type Examples, problemsOf } from "./problems.ts";
 

@@ -1,7 +1,7 @@
 /** All settings as one checked value: schemas and defaults here, the home's settings file laid over them. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { ConfigError, type ConfigProblem } from "../src/core/errors.ts";
 import { audienceExamples, audienceSchema } from "./audience.ts";
 import { channelsExamples, channelsSchema } from "./channels.ts";

@@ -2,7 +2,7 @@
  * The desk in Notion: its databases and their properties, each with exactly one writer. `create` marks what pressroom
  * fills in when it makes the row (an import) and never touches again: from then on it is the owner's.
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { DatabaseSpec, PropertySpec } from "../src/services/notion/database-spec.ts";
 
 const owner = (key: string, name: string, type: PropertySpec["type"], description: string) =>

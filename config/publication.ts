@@ -1,5 +1,5 @@
 /** What the newsletter is: its name, who sends it, when, and what it costs. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Examples } from "./problems.ts";
 
 const zone = z.string().refine((name) => {

@@ -1,5 +1,5 @@
 /** When each job runs. launchd's property lists are made from this and from nothing else. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Examples } from "./problems.ts";
 
 const minutes = z.int("it should be a whole number of minutes").min(1);

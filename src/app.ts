@@ -1,4 +1,5 @@
 /** Where adapters meet the domain: env → config → one object that jobs, the command and the web work with. */
+import "./core/jitless.ts";
 import { join } from "node:path";
 import { type Env, findHome, processEnv } from "../config/env.ts";
 import { type Config, loadConfig } from "../config/load.ts";
@@ -16,7 +17,6 @@ import type { Mailer } from "./delivery/mailer.ts";
 import { type Ledger, openLedger } from "./ledger/open.ts";
 import { bind, bindingsOf, recall, remember } from "./ledger/records.ts";
 import { prepareHome } from "./operations/home.ts";
-import { siteAddress } from "./operations/site-address.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
 import type { Desk } from "./services/notion/desk.ts";
 
@@ -117,6 +117,7 @@ function assemble(parts: Parts): App {
   };
   const twins = twinsOf(config, clock, realms);
   const site = once(async (): Promise<Site> => {
+    const { siteAddress } = await import("./operations/site-address.ts");
     const url = env.PUBLIC_URL ?? (await siteAddress(ledger, home));
     return {
       dir: join(home, "site"),

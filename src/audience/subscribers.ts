@@ -1,5 +1,5 @@
 /** Subscribers: people with an address and a consent, as the ledger knows them. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Clock } from "../core/clock.ts";
 import { newId } from "../core/ids.ts";
 import { mayReach, REALMS, type Realm } from "../core/realm.ts";

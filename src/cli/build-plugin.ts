@@ -53,6 +53,12 @@ export function cutting({
         loader: "ts",
       }));
 
+      // pino loads its worker transports, and with them node:worker_threads, whether or not anybody uses one.
+      onLoad({ filter: /\/pino\/lib\/transport\.js$/ }, () => ({
+        contents: `module.exports = () => { throw new Error("pino's worker transports are left out of the bundle"); };`,
+        loader: "js",
+      }));
+
       onResolve({ filter: /.*/ }, ({ kind, path, importer, resolveDir }) => {
         const isOurs = kind === "dynamic-import" && !importer.includes("node_modules");
         if (!isOurs || isBuiltin(path) || external.includes(path)) return null;

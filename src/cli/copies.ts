@@ -1,7 +1,8 @@
 import { join, resolve } from "node:path";
 import { findHome, processEnv } from "../../config/env.ts";
 import { systemClock } from "../core/clock.ts";
-import { copyLedger, heldBecause, release, restoreLedger } from "../ledger/copies.ts";
+import { copyLedger, restoreLedger } from "../ledger/copies.ts";
+import { heldBecause, release } from "../ledger/held.ts";
 import { type Common, type Desk, fail } from "./options.ts";
 import { openTerminal, printJson } from "./terminal.ts";
 

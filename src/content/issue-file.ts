@@ -1,6 +1,6 @@
 /** One issue from one file: JSON, or Markdown with YAML front matter. */
 
-import { z } from "zod";
+import * as z from "zod";
 import { bodyProblems } from "./body-problems.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { type IssueDate, parseIssueDate } from "./issue-date.ts";

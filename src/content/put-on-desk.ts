@@ -6,8 +6,8 @@ import { bind, bindingsOf } from "../ledger/records.ts";
 import type { DeskFields, DeskOutcome, DeskRow, IssueDesk } from "./desk.ts";
 import type { SendTimes } from "./import.ts";
 import { atHour, isoDay } from "./issue-date.ts";
-import { type Issue, importHashOf } from "./issues.ts";
-import { ISSUE_BINDING, parseSeen, seenNow } from "./seen.ts";
+import type { Issue } from "./issues.ts";
+import { awaitsDesk, ISSUE_BINDING, parseSeen, seenNow } from "./seen.ts";
 
 const asFields = (issue: Issue, { sendHour, zone }: SendTimes): DeskFields => ({
   title: issue.title,
@@ -58,8 +58,7 @@ export async function putOnDesk(
   const wanted = issues.filter((issue) => mayReach(issue.realm, account.realm) && !bound.has(issue.id));
   const changed = issues.filter((issue) => {
     const seen = parseSeen(bound.get(issue.id)?.seen ?? null);
-    const asImported = issue.importedHash !== null && issue.importedHash === importHashOf(issue);
-    return seen !== null && asImported && seen.imported !== issue.importedHash;
+    return seen !== null && awaitsDesk(issue, seen);
   });
   const found = wanted.length > 0 ? await desk.findIssues(wanted.map(({ id }) => id)) : [];
   const result: PutResult = { created: 0, rewritten: 0, failed: [] };

@@ -1,6 +1,7 @@
 /** What was last seen of a row on the desk, kept with its binding. */
-import { z } from "zod";
+import * as z from "zod";
 import type { DeskOutcome, DeskRow } from "./desk.ts";
+import { type Issue, importHashOf } from "./issues.ts";
 
 export const ISSUE_BINDING = "issue";
 
@@ -31,6 +32,12 @@ export function seenNow(
 
 export const withShown = (seen: Seen, outcome: DeskOutcome): string =>
   JSON.stringify({ ...seen, shown: JSON.stringify(outcome) });
+
+/** Whether a file's new words are in the ledger and not on the row yet, and nobody has changed them since. */
+export const awaitsDesk = (issue: Issue, seen: Seen): boolean =>
+  issue.importedHash !== null &&
+  issue.importedHash === importHashOf(issue) &&
+  issue.importedHash !== seen.imported;
 
 const MINUTE_MS = 60_000;
 const SETTLE_MS = 2 * MINUTE_MS;

@@ -18,7 +18,7 @@ import {
   sameContent,
   updateIssue,
 } from "./issues.ts";
-import { bodyMayDiffer, ISSUE_BINDING, parseSeen, seenNow, withShown } from "./seen.ts";
+import { awaitsDesk, bodyMayDiffer, ISSUE_BINDING, parseSeen, seenNow, withShown } from "./seen.ts";
 import { slugFor } from "./slug.ts";
 
 export interface SyncContext {
@@ -111,6 +111,9 @@ async function takeRow(
   const seen = parseSeen(bound?.seen ?? null);
   const adopted = bound ? null : await unboundIssue(context, row.key);
   const known = bound ? await issueById(ledger.db, bound.local) : adopted;
+  // The row still shows what an import has replaced: it is the row that is behind, unless the owner wrote there since.
+  const behind = known && seen && awaitsDesk(known, seen) && row.edited.toISOString() === seen.edited;
+  if (behind) return { change: "none", approvalEnded: false };
   const readBody = reread || !known || bodyMayDiffer(row, seen, clock.now());
   const body = readBody ? await desk.body(row.page) : known.body;
   const content = contentFromRow(row, body, known, context.times);

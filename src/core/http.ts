@@ -80,10 +80,13 @@ export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
     concurrency: budget.concurrency,
     intervalCap: budget.calls,
     interval: budget.windowMs,
+    // A sliding window: with fixed ones, twice the budget fits around a border.
+    strict: true,
   });
   const tracer = trace.getTracer("pressroom");
   // A 429 speaks for the whole service, so it holds every call of this process, not only the one that met it.
   let heldUntil = 0;
+  const heldFor = () => heldUntil - clock.now().getTime();
 
   async function attemptOnce<T>(operation: string, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const timeout = AbortSignal.timeout(options.timeoutMs);
@@ -127,8 +130,8 @@ export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
   ) {
     let mayHaveHappened = false;
     for (let tries = 1; ; tries++) {
-      const held = heldUntil - clock.now().getTime();
-      if (held > 0) await clock.sleep(held, options.signal);
+      // A longer hold may be put on while one is slept through.
+      for (let held = heldFor(); held > 0; held = heldFor()) await clock.sleep(held, options.signal);
       options.signal?.throwIfAborted();
       try {
         return await attemptOnce(operation, attempt);

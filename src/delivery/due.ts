@@ -2,7 +2,7 @@
 import { asIssue, type Issue } from "../content/issues.ts";
 import { mayReach, type Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
-import type { ApprovalRow } from "../ledger/tables.ts";
+import type { ApprovalRow, MailingRow } from "../ledger/tables.ts";
 
 export interface DueIssue {
   issue: Issue;
@@ -50,4 +50,16 @@ export async function dueIssue(db: Db, now: Date, sink: Realm): Promise<DueIssue
     if (mayReach(row.realm, sink) && mayReach(approval.realm, sink)) return { issue: asIssue(row), approval };
   }
   return null;
+}
+
+/** The mailing that an earlier run began through a mailer of this realm and did not bring to its end. */
+export async function unfinishedMailing(db: Db, sink: Realm): Promise<MailingRow | null> {
+  const row = await db
+    .selectFrom("mailings")
+    .selectAll()
+    .where("state", "=", "sending")
+    .where("realm", "=", sink)
+    .orderBy("created_at")
+    .executeTakeFirst();
+  return row ?? null;
 }

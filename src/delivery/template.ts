@@ -1,5 +1,5 @@
 /** A frozen mailing: everything that its mails share, kept in the ledger so that a replay makes the same bytes. */
-import { z } from "zod";
+import * as z from "zod";
 import { fillMerge } from "../content/mail/merge.ts";
 import type { OutgoingMail } from "./mailer.ts";
 

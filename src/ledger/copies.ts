@@ -4,8 +4,8 @@ import { chmod, copyFile, mkdir, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { asHomeError, HomeError } from "../core/errors.ts";
+import { hold } from "./held.ts";
 import { type Ledger, openLedger } from "./open.ts";
-import { recall, remember } from "./records.ts";
 
 /** Writes a whole, consistent copy to `file`, by SQLite's own backup. Refuses to replace a file. */
 export async function copyLedger(ledger: Ledger, file: string): Promise<void> {
@@ -27,17 +27,6 @@ export async function copyLedger(ledger: Ledger, file: string): Promise<void> {
   }
 }
 
-const HELD = "held";
-
-/** Why nothing may be sent from this home now; null when it may. */
-export const heldBecause = (ledger: Pick<Ledger, "db">): Promise<string | null> => recall(ledger.db, HELD);
-
-/** Lets the home send again; false when it was not held. */
-export async function release({ db }: Pick<Ledger, "db">): Promise<boolean> {
-  const { numDeletedRows } = await db.deleteFrom("home").where("key", "=", HELD).executeTakeFirst();
-  return numDeletedRows > 0n;
-}
-
 /**
  * Puts the copy `file` in the place of the ledger at `path`; what stood there is kept beside it under another name,
  * which is returned. The copy is opened and checked first, and it is held: it does not know what was sent after it was
@@ -51,7 +40,7 @@ export async function restoreLedger(file: string, path: string, clock: Clock): P
     await copyFile(file, draft);
     const ledger = await openLedger(draft, clock);
     const why = `it was put back from a copy on ${clock.now().toISOString()}, and does not know what was sent after that copy was made`;
-    await remember(ledger.db, HELD, why);
+    await hold(ledger, why);
     await ledger.close();
     const aside = existsSync(path) ? `${path}.replaced-${stamp}` : null;
     for (const part of ["", "-wal", "-shm"]) {

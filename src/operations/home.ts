@@ -1,7 +1,15 @@
 /** The home: the folder that holds what is the owner's. Made at first use, readable by nobody else. */
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { appendFile, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+// Synchronous throughout: node:fs/promises alone costs a short job some milliseconds to load.
+import {
+  appendFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { asHomeError, HomeError } from "../core/errors.ts";
 
@@ -11,20 +19,20 @@ const HAS_KEY = /^\s*(?:export\s+)?PRESSROOM_TOKEN_KEY[ \t]*=[ \t]*[^\s#]/m;
 /** Makes the folder and, in its `.env`, the key that signs links, unless they are there. Throws HomeError. */
 export async function prepareHome(home: string): Promise<void> {
   try {
-    if (existsSync(join(home, ".env")) && HAS_KEY.test(await readFile(join(home, ".env"), "utf8"))) return;
-    await mkdir(home, { recursive: true, mode: 0o700 });
+    const env = join(home, ".env");
+    if (existsSync(env) && HAS_KEY.test(readFileSync(env, "utf8"))) return;
+    mkdirSync(home, { recursive: true, mode: 0o700 });
     const line = `# Signs the links in your mails. Keep it: without it, links that were sent stop working.\nPRESSROOM_TOKEN_KEY=${randomBytes(32).toString("base64url")}\n`;
     // Linked into place whole: of two processes that make the same home, one wins and the other reads its key.
     const draft = join(home, `.env.${randomBytes(6).toString("hex")}`);
     try {
-      await writeFile(draft, line, { mode: 0o600 });
-      await link(draft, join(home, ".env")).catch(async (error: { code?: string }) => {
-        if (error.code !== "EEXIST") throw error;
-        const text = await readFile(join(home, ".env"), "utf8");
-        if (!HAS_KEY.test(text)) await appendFile(join(home, ".env"), `\n${line}`);
-      });
+      writeFileSync(draft, line, { mode: 0o600 });
+      linkSync(draft, env);
+    } catch (error) {
+      if ((error as { code?: string }).code !== "EEXIST") throw error;
+      if (!HAS_KEY.test(readFileSync(env, "utf8"))) appendFileSync(env, `\n${line}`);
     } finally {
-      await rm(draft, { force: true });
+      rmSync(draft, { force: true });
     }
   } catch (error) {
     if ((error as { code?: string }).code === "EEXIST") {

@@ -2,7 +2,7 @@
  * What can go wrong on the way, on demand. Faults and their counts live in the process that serves the twin, not in
  * the store: a restart begins to count anew, and a fault given to one process doesn't reach another's twins.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { ConfigError } from "../core/errors.ts";
 import { TWINS, type TwinName } from "./twin.ts";
 

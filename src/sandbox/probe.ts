@@ -4,7 +4,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { z } from "zod";
+import * as z from "zod";
 import { TWINS, type TwinName } from "./twin.ts";
 
 export type SandboxPart = TwinName | "desk";

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { newestWhole } from "../../src/content/issues.ts";
+import { sharedFolder } from "../shared.ts";
 import {
   choice,
   folderOf,
@@ -328,6 +329,47 @@ describe("an import that is interrupted", () => {
     expect(await world.issue("Letter 1")).toMatchObject({ realm: "live" });
   });
 
+  it.each([
+    ["before its text was replaced", "PATCH /v1/pages/*/markdown"],
+    ["between its text and its fields", "PATCH /v1/pages/*"],
+  ])("while a row gets its file's new words, %s, is finished by the next run", async (_, match) => {
+    const world = await openWorld();
+    const folder = folderOf({ "1.json": issueFile(1), "2.json": issueFile(2) });
+    await world.importFrom(folder);
+    const news = { title: "Letter one", content: "New words." };
+    putFiles(folder, { "1.json": issueFile(1, news) });
+    world.failWith({
+      kind: "status",
+      status: 503,
+      match,
+      after: match.endsWith("markdown") ? 0 : 1,
+      count: 4,
+    });
+    expect(await world.importFrom(folder)).toMatchObject({ outcome: "partial" });
+    // A sync in between must not take the row's old words for the owner's.
+    await world.sync();
+    expect(await world.issue("Letter one")).toMatchObject({ body: "New words.", realm: "live" });
+    expect(await world.importFrom(folder)).toMatchObject({ outcome: "done", rewritten: 1, unchanged: 2 });
+    const row = await world.owner.row("Letter one");
+    expect(await world.owner.body(row.id)).toBe("New words.");
+    expect(await world.callsDuring(() => world.importFrom(folder))).toBe(0);
+  });
+
+  it("before a row got its file's new words, leaves the row to an owner who wrote there meanwhile", async () => {
+    const world = await openWorld();
+    const folder = folderOf({ "1.json": issueFile(1) });
+    await world.importFrom(folder, "sandbox");
+    putFiles(folder, { "1.json": issueFile(1, { content: "The file's new words." }) });
+    world.failWith({ kind: "status", status: 503, match: "PATCH /v1/pages/*/markdown", count: 4 });
+    await world.importFrom(folder, "sandbox");
+    world.clock.advance(MINUTE_MS);
+    await world.owner.rewrite((await world.owner.row("Letter 1")).id, "The owner's words.");
+    await world.sync();
+    expect(await world.importFrom(folder, "sandbox")).toMatchObject({ outcome: "idle", rewritten: 0 });
+    expect((await world.issue("Letter 1")).body).toBe("The owner's words.");
+    expect(await world.owner.body((await world.owner.row("Letter 1")).id)).toBe("The owner's words.");
+  });
+
   it("while the database itself is made, does not make a second one", async () => {
     const world = await openWorld();
     const folder = folderOf({ "1.json": issueFile(1) });
@@ -352,11 +394,11 @@ describe("an import that is interrupted", () => {
   });
 });
 
-const REAL = join(import.meta.dirname, "../../../shared/data/issues");
-const here = existsSync(REAL);
-const names = here ? readdirSync(REAL).filter((name) => name.endsWith(".json")) : [];
+const shared = sharedFolder();
+const REAL = `${shared}data/issues`;
+const names = shared ? readdirSync(REAL).filter((name) => name.endsWith(".json")) : [];
 
-describe.skipIf(!here)(`93 real issues${here ? "" : ` (skipped: there is no folder ${REAL})`}`, () => {
+describe.skipIf(!shared)(`93 real issues${shared ? "" : " (left out: their folder is not here)"}`, () => {
   it("arrive, and the newest that is whole is #46", async () => {
     const world = await openWorld();
     const outcome = await world.importFrom(REAL);

@@ -362,6 +362,17 @@ describe("a sync with nothing new", () => {
     expect(outcome).toMatchObject({ outcome: "idle" });
   });
 
+  it("does not ask for rows again that were read long ago", async () => {
+    const world = await settledWorld();
+    for (const title of ["One", "Two", "Three"]) await world.owner.write({ Title: titled(title) });
+    await world.sync();
+    world.clock.advance(60 * MINUTE_MS);
+    await world.owner.write({ Title: titled("Four") });
+    expect((await world.sync()).pulled).toMatchObject({ created: 1 });
+    world.clock.advance(60 * MINUTE_MS);
+    expect((await world.sync()).pulled).toMatchObject({ rows: 1 });
+  });
+
   it("costs one call in a new process as well", async () => {
     const world = await settledWorld();
     await world.owner.write({ Title: titled("On paper") });

@@ -143,9 +143,6 @@ describe("a start that stays", () => {
       { n: 1 },
     ]);
 
-    // One Ctrl-C comes twice: from the terminal, and from npm and tsx, which pass it on.
-    void running.stop("SIGINT");
-    await new Promise((resolve) => setTimeout(resolve, 5));
     const ended = await running.stop("SIGINT");
     expect(ended.code).toBe(0);
     expect(ended.ms).toBeLessThan(3_000);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "kysely";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { ConfigError, HomeError, InvariantError, ServiceError } from "../../src/core/errors.ts";
 import { openLog } from "../../src/core/log.ts";
 import { acquireLease } from "../../src/ledger/leases.ts";
@@ -14,6 +14,7 @@ import {
   type JobOutcome,
   performJob,
   runJob,
+  stopOnSignals,
 } from "../../src/operations/run-job.ts";
 import { temporaryFolder, testLedger } from "../ledger/ledger-for-test.ts";
 
@@ -274,6 +275,41 @@ describe("a ledger that fails in the middle of a run", () => {
     const { run } = await host();
     const damaged = Object.assign(new Error("database disk image is malformed"), { errcode: 11 });
     expect((await run(throwing(damaged))).why).toContain("npm run pressroom -- restore --from FILE");
+  });
+});
+
+describe("stopOnSignals", () => {
+  /** Removes what a test leaves on this process. */
+  function watched() {
+    const before = new Set(process.listeners("SIGINT"));
+    const ours = () => process.listeners("SIGINT").filter((listener) => !before.has(listener));
+    const stop = stopOnSignals();
+    onTestFinished(() => {
+      for (const listener of ours()) {
+        process.off("SIGINT", listener);
+        process.off("SIGTERM", listener);
+      }
+    });
+    return { stop, listening: () => ours().length };
+  }
+
+  it("takes one Ctrl-C that comes three times, from terminal, npm and tsx, as one", () => {
+    const { stop } = watched();
+    expect(stop.signal.aborted).toBe(false);
+    for (let n = 0; n < 3; n++) process.emit("SIGINT");
+    expect(stop.signal.aborted).toBe(true);
+    expect(stop.signal.reason).toMatchObject({ name: "AbortError" });
+  });
+
+  it("stays until the end when it was asked to stop, so that the echo does no harm, and goes otherwise", () => {
+    const unused = watched();
+    expect(unused.listening()).toBe(1);
+    unused.stop.forget();
+    expect(unused.listening()).toBe(0);
+    const used = watched();
+    process.emit("SIGINT");
+    used.stop.forget();
+    expect(used.listening()).toBe(1);
   });
 });
 
