@@ -29,11 +29,17 @@ export async function importIssues(
   const files = await issueFiles(folder);
   const counts: Record<ImportOutcome, number> = { created: 0, updated: 0, unchanged: 0, kept: 0 };
   const bad: BadFile[] = [];
+  /** Which file a key came from: two files of one key would overwrite each other at every run. */
+  const seen = new Map<string, string>();
   const unsendable: { title: string; problems: string[] }[] = [];
   for (const [index, file] of files.entries()) {
     app.signal.throwIfAborted();
     const parsed = parseIssueFile(basename(file), await readFile(file, "utf8"), zone);
-    if (parsed.ok) {
+    const twice = parsed.ok ? seen.get(parsed.issue.key) : undefined;
+    if (parsed.ok && twice !== undefined) {
+      bad.push({ file: basename(file), line: 1, reason: `it has the same number or slug as ${twice}` });
+    } else if (parsed.ok) {
+      seen.set(parsed.issue.key, basename(file));
       counts[await importIssue(app, parsed.issue, { realm, source, times })]++;
       const { title, key, problems } = parsed.issue;
       if (problems.length > 0) unsendable.push({ title: title || key, problems });

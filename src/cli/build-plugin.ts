@@ -7,12 +7,15 @@ import type { Metafile, Plugin } from "esbuild";
 const COMMON = "pressroom:common";
 const IDENTIFIER = /^[\p{L}$_][\p{L}\d$_]*$/u;
 
-/** What the jobs import at their start, told from a first pass over the sources. */
+/** What every job imports at its start, told from a first pass over the sources. */
 export function startImports({ inputs }: Metafile, root: string): string[] {
   const jobs = Object.keys(inputs).filter((file) => dirname(file) === "jobs");
-  const imports = jobs.flatMap((job) => inputs[job]?.imports ?? []);
-  const ours = imports.filter(({ kind, external }) => kind === "import-statement" && !external);
-  return [...new Set(ours.map(({ path }) => join(root, path)))];
+  const [first = new Set<string>(), ...others] = jobs.map((job) => {
+    const imports = inputs[job]?.imports ?? [];
+    const ours = imports.filter(({ kind, external }) => kind === "import-statement" && !external);
+    return new Set(ours.map(({ path }) => join(root, path)));
+  });
+  return [...first].filter((path) => others.every((imports) => imports.has(path)));
 }
 
 /**

@@ -38,7 +38,7 @@ export async function restoreLedger(file: string, path: string, clock: Clock): P
   const draft = `${path}.restoring`;
   try {
     await copyFile(file, draft);
-    const ledger = await openLedger(draft, clock);
+    const ledger = await openLedger(draft, clock, { thorough: true });
     const why = `it was put back from a copy on ${clock.now().toISOString()}, and does not know what was sent after that copy was made`;
     await hold(ledger, why);
     await ledger.close();

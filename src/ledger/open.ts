@@ -41,10 +41,15 @@ export function asLedgerError(error: unknown, path: string): unknown {
 }
 
 /**
- * Opens the ledger at `path` (`:memory:` for tests), migrating it if it is older than this code.
+ * Opens the ledger at `path` (`:memory:` for tests), migrating it if it is older than this code. `thorough` reads every
+ * page of it first, however lately that was done.
  * Throws HomeError, in one sentence for a person, for a file that is damaged, newer, read-only or on a full disk.
  */
-export async function openLedger(path: string, clock: Clock): Promise<Ledger> {
+export async function openLedger(
+  path: string,
+  clock: Clock,
+  { thorough = false }: { thorough?: boolean } = {},
+): Promise<Ledger> {
   const { DatabaseSync } = await import("node:sqlite");
   try {
     const database = new DatabaseSync(path, { timeout: 10_000, enableForeignKeyConstraints: true });
@@ -53,7 +58,7 @@ export async function openLedger(path: string, clock: Clock): Promise<Ledger> {
       database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma fullfsync = on");
       if (path !== ":memory:") chmodSync(path, 0o600);
       refuseNewer(database, path);
-      checkIntegrity(database, clock);
+      checkIntegrity(database, clock, thorough);
       migrate(database, path, clock.now());
       const homeId = rememberHome(database, clock);
       const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: wrapDatabase(database) }) });
@@ -79,12 +84,12 @@ type Database = InstanceType<typeof import("node:sqlite").DatabaseSync>;
  * Reads the schema at every open, which shows a file that is no database or lost its head; and once a day every page,
  * which costs time proportional to the file and shows the rest.
  */
-function checkIntegrity(database: Database, clock: Clock): void {
+function checkIntegrity(database: Database, clock: Clock, thorough: boolean): void {
   const tables = database.prepare("select count(*) n from sqlite_schema where name = 'home'").get();
   if (!tables || Number(tables.n) === 0) return;
   const checked = database.prepare("select value from home where key = 'checked_at'").get();
   const age = clock.now().getTime() - Date.parse(String(checked?.value ?? 0));
-  if (age >= 0 && age < CHECK_EVERY_MS) return;
+  if (!thorough && age >= 0 && age < CHECK_EVERY_MS) return;
   const answer = database.prepare("pragma quick_check(1)").get();
   const verdict = String(answer?.quick_check ?? "no answer");
   if (verdict !== "ok") throw Object.assign(new Error(verdict), { errcode: 11 });

@@ -16,7 +16,8 @@ export function inTransaction<T>(store: DatabaseSync, work: () => T): T {
     store.exec("commit");
     return result;
   } catch (error) {
-    store.exec("rollback");
+    // A full disk ends the transaction by itself, and an error about that would hide the real one.
+    if (store.isTransaction) store.exec("rollback");
     throw error;
   }
 }

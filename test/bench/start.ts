@@ -11,8 +11,11 @@ import { type Command, cpuSecondsOf, peakMbOf } from "./child-cost.ts";
 
 const JOB = "send-issues";
 
-/** The idle job as its property list runs it, the same from source, and the empty script that both are held against. */
-function commands(root: string, home: string): Record<"bundled" | "source" | "empty", Command> {
+/**
+ * The idle job as its property list runs it; the same from source, as the npm scripts run sources (`node --import
+ * tsx/esm`) and by the `tsx` command, which starts a second Node; and the empty `tsx` script that all are held against.
+ */
+function commands(root: string, home: string): Record<"bundled" | "source" | "command" | "empty", Command> {
   const agent = agentsFor(scheduleSchema.parse(undefined)).get(JOB);
   if (!agent) throw new Error(`${JOB} is not scheduled`);
   const here = (text: string) =>
@@ -21,13 +24,15 @@ function commands(root: string, home: string): Record<"bundled" | "source" | "em
       .replaceAll("{{CHECKOUT}}", root)
       .replaceAll("{{HOME}}", home);
   const tsx = join(root, "node_modules", ".bin", "tsx");
+  const job = join(root, "jobs", `${JOB}.ts`);
   return {
     empty: { argv: [tsx, join(root, "test/bench/empty.ts")] },
     bundled: {
       argv: agent.ProgramArguments.map(here),
       env: { NODE_COMPILE_CACHE: here(agent.EnvironmentVariables.NODE_COMPILE_CACHE) },
     },
-    source: { argv: [tsx, join(root, "jobs", `${JOB}.ts`), "--home", home] },
+    source: { argv: [process.execPath, "--import", import.meta.resolve("tsx/esm"), job, "--home", home] },
+    command: { argv: [tsx, job, "--home", home] },
   };
 }
 
@@ -36,27 +41,25 @@ async function measure(runs: number): Promise<BenchResult> {
   await buildJobs(join(root, "dist"));
   const home = mkdtempSync(join(tmpdir(), "pressroom-bench-home-"));
   try {
-    const { empty, bundled, source } = commands(root, home);
+    const { empty, bundled, source, command } = commands(root, home);
     // Once unmeasured: the home is made and migrated, and every cache is as full as on any other day.
-    for (const command of [bundled, bundled, source, empty]) cpuSecondsOf(command);
+    for (const each of [bundled, bundled, source, command, empty]) cpuSecondsOf(each);
     const rounds = Array.from({ length: runs }, () => ({
       empty: cpuSecondsOf(empty),
       bundled: cpuSecondsOf(bundled),
       source: cpuSecondsOf(source),
+      command: cpuSecondsOf(command),
     }));
-    const [baseline, cpuSeconds, sourceCpuSeconds] = [
-      median(rounds.map((round) => round.empty)),
-      median(rounds.map((round) => round.bundled)),
-      median(rounds.map((round) => round.source)),
-    ];
+    const medianOf = (of: keyof (typeof rounds)[number]) => median(rounds.map((round) => round[of]));
+    const [baseline, cpuSeconds] = [medianOf("empty"), medianOf("bundled")];
     return {
       params: { job: JOB, runs, node: process.version },
       calls: 0,
       cpuSeconds: rounded(cpuSeconds),
       baseline: rounded(baseline),
       ratio: rounded(cpuSeconds / baseline),
-      sourceCpuSeconds: rounded(sourceCpuSeconds),
-      ratioSource: rounded(sourceCpuSeconds / baseline),
+      ratioSource: rounded(medianOf("source") / baseline),
+      ratioTsxCommand: rounded(medianOf("command") / baseline),
       peakMb: rounded(median([peakMbOf(bundled), peakMbOf(bundled), peakMbOf(bundled)])),
     };
   } finally {
