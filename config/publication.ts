@@ -28,8 +28,11 @@ export const publicationSchema = z.strictObject({
     .default("en"),
   author: oneLine.default("The editor"),
   sender: z
-    .strictObject({ name: oneLine, address: mailAddress })
-    .default({ name: "The Small Press", address: "editor@small-press.example" }),
+    .strictObject({
+      name: oneLine.default("The Small Press"),
+      address: mailAddress.default("editor@small-press.example"),
+    })
+    .prefault({}),
   replyTo: mailAddress.optional(),
   postalAddress: oneLine.default("1 Example Street, 00000 Exampleton"),
   zone: zone.default("UTC"),
@@ -39,11 +42,11 @@ export const publicationSchema = z.strictObject({
     .regex(/^[A-Z]{3}$/, "it should be a currency code of three capitals")
     .default("USD"),
   prices: z
-    .strictObject({ monthlyMinor: minorUnits, yearlyMinor: minorUnits })
-    .default({ monthlyMinor: 1_000, yearlyMinor: 10_000 }),
+    .strictObject({ monthlyMinor: minorUnits.default(1_000), yearlyMinor: minorUnits.default(10_000) })
+    .prefault({}),
   goal: z
-    .strictObject({ payingSubscribers: z.int().min(1), mrrMinor: z.int().min(1) })
-    .default({ payingSubscribers: 50, mrrMinor: 50_000 }),
+    .strictObject({ payingSubscribers: z.int().min(1).default(50), mrrMinor: z.int().min(1).default(50_000) })
+    .prefault({}),
 });
 
 export type Publication = z.infer<typeof publicationSchema>;

@@ -4,36 +4,35 @@ import type { Examples } from "./problems.ts";
 
 const minutes = z.int("it should be a whole number of minutes").min(1);
 
-export const jobScheduleSchema = z.strictObject({
-  everyMinutes: minutes.max(24 * 60),
-  /** After this long a run is asked to stop; the next one goes on where it was. */
-  deadlineMinutes: minutes,
-  why: z.string().min(1),
-});
-
-export type JobSchedule = z.infer<typeof jobScheduleSchema>;
+/** A job's place in the schedule; the owner may change any part of it alone. */
+const job = (everyMinutes: number, deadlineMinutes: number, why: string) =>
+  z
+    .strictObject({
+      everyMinutes: minutes.max(24 * 60).default(everyMinutes),
+      /** After this long a run is asked to stop; the next one goes on where it was. */
+      deadlineMinutes: minutes.default(deadlineMinutes),
+      why: z.string().min(1).default(why),
+    })
+    .prefault({});
 
 export const scheduleSchema = z
   .strictObject({
-    "sync-notion": jobScheduleSchema.default({
-      everyMinutes: 10,
-      deadlineMinutes: 30,
-      why: "Brings what the owner wrote into the ledger, and what happened back to the desk.",
-    }),
-    "publish-issues": jobScheduleSchema.default({
-      everyMinutes: 15,
-      deadlineMinutes: 10,
-      why: "Writes the site's pages for issues that are new or have changed.",
-    }),
-    "send-issues": jobScheduleSchema.default({
-      everyMinutes: 10,
-      deadlineMinutes: 60,
-      why: "Mails the approved issue whose time has come, and finishes what was interrupted.",
-    }),
+    "sync-notion": job(
+      10,
+      30,
+      "Brings what the owner wrote into the ledger, and what happened back to the desk.",
+    ),
+    "publish-issues": job(15, 10, "Writes the site's pages for issues that are new or have changed."),
+    "send-issues": job(
+      10,
+      60,
+      "Mails the approved issue whose time has come, and finishes what was interrupted.",
+    ),
   })
   .prefault({});
 
 export type Schedule = z.infer<typeof scheduleSchema>;
+export type JobSchedule = Schedule[keyof Schedule];
 
 const exampleOf = (job: string, everyMinutes: number, deadlineMinutes: number, why: string): Examples => ({
   [`schedule.${job}`]: `{ everyMinutes: ${everyMinutes}, deadlineMinutes: ${deadlineMinutes}, why: ${why} }`,

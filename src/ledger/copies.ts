@@ -1,6 +1,6 @@
 /** Copies of the ledger: made while it is in use, and put back in place of a damaged one. */
 import { existsSync } from "node:fs";
-import { chmod, copyFile, mkdir, rename } from "node:fs/promises";
+import { chmod, copyFile, mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { asHomeError, HomeError } from "../core/errors.ts";
@@ -49,6 +49,7 @@ export async function restoreLedger(file: string, path: string, clock: Clock): P
     await rename(draft, path);
     return aside;
   } catch (error) {
+    for (const part of ["", "-wal", "-shm"]) await rm(draft + part, { force: true });
     throw asHomeError(error, dirname(path));
   }
 }
