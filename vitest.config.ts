@@ -9,5 +9,7 @@ export default defineConfig({
     setupFiles: ["test/setup.ts"],
     reporters: reporters(),
     testTimeout: 20_000,
+    // Vitest leaves a core to itself; most of our time is spent waiting for children and sockets.
+    maxWorkers: 2,
   },
 });

@@ -70,9 +70,9 @@ test("a job does nothing when it is imported", () => {
   expect({ stdout, stderr, status }).toEqual({ stdout: "imported\n", stderr: "", status: 0 });
 });
 
-test("a job that starts loads its entry and one common file, not a dozen", () => {
+test("a job that starts loads its entry, the common file and at most one other, not a dozen", () => {
   const entry = readFileSync(join(out, "jobs", "send-issues.js"), "utf8");
-  expect(new Set(entry.match(/(?<=from")\.\.\/chunks\/[^"]+/g)).size).toBe(1);
+  expect(new Set(entry.match(/(?<=from")\.\.\/chunks\/[^"]+/g)).size).toBeLessThanOrEqual(2);
 });
 
 test("building again leaves the old parts for runs that still load them, and takes them away later", async () => {
