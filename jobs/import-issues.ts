@@ -9,7 +9,9 @@ import { putOnDesk } from "../src/content/put-on-desk.ts";
 import { ConfigError, ServiceError } from "../src/core/errors.ts";
 import type { Realm } from "../src/core/realm.ts";
 import { outcomeOf } from "../src/delivery/outcome.ts";
-import { type JobOutcome, type Run, runJob } from "../src/operations/run-job.ts";
+import type { JobOutcome } from "../src/operations/exit.ts";
+import type { Run } from "../src/operations/perform-job.ts";
+import { runJob } from "../src/operations/run-job.ts";
 
 export interface BadFile {
   file: string;

@@ -1,7 +1,9 @@
 /** Issues → the site's pages. */
 import { type App, openApp } from "../src/app.ts";
 import { publishSite, sitePlan } from "../src/content/publish.ts";
-import { type JobOutcome, type Run, runJob } from "../src/operations/run-job.ts";
+import type { JobOutcome } from "../src/operations/exit.ts";
+import type { Run } from "../src/operations/perform-job.ts";
+import { runJob } from "../src/operations/run-job.ts";
 
 /** Safe to run again at any time: pages that would not differ are left alone. */
 export async function publishIssues(app: App, run: Run): Promise<JobOutcome> {

@@ -4,7 +4,9 @@ import { dueIssue, unfinishedMailing } from "../src/delivery/due.ts";
 import type { SendResult } from "../src/delivery/send.ts";
 import { heldBecause } from "../src/ledger/held.ts";
 import type { MailingRow } from "../src/ledger/tables.ts";
-import { type JobOutcome, type Run, runJob } from "../src/operations/run-job.ts";
+import type { JobOutcome } from "../src/operations/exit.ts";
+import type { Run } from "../src/operations/perform-job.ts";
+import { runJob } from "../src/operations/run-job.ts";
 
 /** Finishes what an earlier run began, else begins with the oldest issue that is due. One issue a run. */
 export async function sendIssues(app: App, run: Run): Promise<JobOutcome> {

@@ -3,7 +3,9 @@ import { type App, openApp } from "../src/app.ts";
 import { showSubscribers } from "../src/audience/desk.ts";
 import { openSync, pullIssues, showOutcomes } from "../src/content/sync.ts";
 import { outcomeOf } from "../src/delivery/outcome.ts";
-import { type JobOutcome, type Run, runJob } from "../src/operations/run-job.ts";
+import type { JobOutcome } from "../src/operations/exit.ts";
+import type { Run } from "../src/operations/perform-job.ts";
+import { runJob } from "../src/operations/run-job.ts";
 
 /** Safe to run again at any time: it writes only what differs. */
 export async function syncNotion(app: App, run: Run): Promise<JobOutcome> {

@@ -1,5 +1,6 @@
 import { importIssues } from "../../jobs/import-issues.ts";
-import { exitCodeOf, performJob } from "../operations/run-job.ts";
+import { exitCodeOf } from "../operations/exit.ts";
+import { performJob } from "../operations/perform-job.ts";
 import type { Desk } from "./options.ts";
 
 export async function importFolder({ app, terminal }: Desk, folder: string) {

@@ -4,7 +4,8 @@ import { sendIssues } from "../../jobs/send-issues.ts";
 import { syncNotion } from "../../jobs/sync-notion.ts";
 import type { App } from "../app.ts";
 import { ConfigError } from "../core/errors.ts";
-import { exitCodeOf, type Job, performJob } from "../operations/run-job.ts";
+import { exitCodeOf } from "../operations/exit.ts";
+import { type Job, performJob } from "../operations/perform-job.ts";
 import type { Desk } from "./options.ts";
 
 const JOBS: Record<string, Job<App>> = {

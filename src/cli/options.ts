@@ -3,7 +3,8 @@
 import { type App, openApp } from "../app.ts";
 import { ConfigError } from "../core/errors.ts";
 import { asLedgerError } from "../ledger/open.ts";
-import { exitCodeOfError, explain, stopOnSignals } from "../operations/run-job.ts";
+import { exitCodeOfError, explain } from "../operations/exit.ts";
+import { stopOnSignals } from "../operations/stop.ts";
 import { openTerminal, printJson, type Terminal } from "./terminal.ts";
 
 export interface Common {

@@ -1,5 +1,5 @@
 import { openApp } from "../app.ts";
-import { stopOnSignals } from "../operations/run-job.ts";
+import { stopOnSignals } from "../operations/stop.ts";
 import { type Common, fail } from "./options.ts";
 import { printJson } from "./terminal.ts";
 

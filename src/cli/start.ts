@@ -12,8 +12,9 @@ import { allIssues, type Issue, issueById, newestWhole } from "../content/issues
 import { mayReach } from "../core/realm.ts";
 import { dueIssue } from "../delivery/due.ts";
 import { claim } from "../ledger/records.ts";
+import { EXIT, exitCodeOf, type JobOutcome } from "../operations/exit.ts";
 import { blockersOf } from "../operations/health.ts";
-import { EXIT, exitCodeOf, type JobOutcome, performJob } from "../operations/run-job.ts";
+import { performJob } from "../operations/perform-job.ts";
 import { type Door, openDoor } from "../web/serve.ts";
 import { webApp } from "../web/web-app.ts";
 import { checkHealth } from "./health.ts";

@@ -1,6 +1,6 @@
 /** What a person sees while a command runs. Goes to stderr when JSON was asked for, so that stdout holds only that. */
 import * as clack from "@clack/prompts";
-import type { Progress } from "../operations/run-job.ts";
+import type { Progress } from "../operations/perform-job.ts";
 
 export interface Terminal {
   title(text: string): void;

@@ -125,7 +125,10 @@ function drop(env: HttpBindings): Response {
 }
 
 /** Resolves after `ms` of real time, or as soon as the signal aborts. */
-const waitAtMost = (ms: number, signal: AbortSignal) => systemClock.sleep(ms, signal).catch(() => {});
+const waitAtMost = (ms: number, signal: AbortSignal) =>
+  systemClock.sleep(ms, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
 
 class BodyTooLarge extends Error {
   override readonly name = "BodyTooLarge";

@@ -15,7 +15,7 @@ import { manualClock } from "../../src/core/clock.ts";
 import type { Realm } from "../../src/core/realm.ts";
 import { outcomeOf } from "../../src/delivery/outcome.ts";
 import { prepareHome } from "../../src/operations/home.ts";
-import { type Job, performJob } from "../../src/operations/run-job.ts";
+import { type Job, performJob } from "../../src/operations/perform-job.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import { storePath } from "../../src/sandbox/probe.ts";
 

@@ -6,16 +6,10 @@ import { ConfigError, HomeError, InvariantError, ServiceError } from "../../src/
 import { openLog } from "../../src/core/log.ts";
 import { acquireLease } from "../../src/ledger/leases.ts";
 import { recordEvent } from "../../src/ledger/records.ts";
-import {
-  EXIT,
-  exitCodeOf,
-  type Job,
-  type JobHost,
-  type JobOutcome,
-  performJob,
-  runJob,
-  stopOnSignals,
-} from "../../src/operations/run-job.ts";
+import { EXIT, exitCodeOf, type JobOutcome } from "../../src/operations/exit.ts";
+import { type Job, type JobHost, performJob } from "../../src/operations/perform-job.ts";
+import { runJob } from "../../src/operations/run-job.ts";
+import { stopOnSignals } from "../../src/operations/stop.ts";
 import { temporaryFolder, testLedger } from "../ledger/ledger-for-test.ts";
 
 async function host({
