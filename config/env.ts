@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import * as z from "zod";
-import type { ConfigProblem } from "../src/core/errors.ts";
+import { ConfigError, type ConfigProblem } from "../src/core/errors.ts";
 import { type Examples, problemsOf } from "./problems.ts";
 
 const url = z.url({
@@ -70,6 +70,10 @@ const filled = (values: Record<string, string | undefined>) =>
 
 /** Where the home is: `--home`, then PRESSROOM_HOME, then the platform's own data folder. */
 export async function findHome(source: EnvSource, asked?: string): Promise<string> {
+  if (asked === "") {
+    const example = "--home ~/letters, or leave it out";
+    throw new ConfigError("The command", [{ key: "--home", wrong: "no folder is named", example }]);
+  }
   const named = asked || source.variables.PRESSROOM_HOME || (await readDotenv(source.file)).PRESSROOM_HOME;
   if (named) return resolve(named);
   const { default: envPaths } = await import("env-paths");

@@ -87,8 +87,6 @@ export const SUBSCRIBERS: DatabaseSpec = {
   ],
 };
 
-export const DATABASES: readonly DatabaseSpec[] = [ISSUES, SUBSCRIBERS];
-
 /** What of the desk the owner may set in the settings file. */
 export const notionSchema = z.strictObject({
   /** The page under which the databases are made; found by its title when it is not given. */

@@ -1,23 +1,21 @@
 import { approve } from "../content/approvals.ts";
-import { findIssue } from "../content/issues.ts";
+import { findIssues, type Issue } from "../content/issues.ts";
 import { ConfigError } from "../core/errors.ts";
 import type { Desk } from "./options.ts";
 
 /** The owner's word without Notion: a live approval of the issue as it stands now. */
 export async function approveIssue({ app, terminal }: Desk, wanted: string) {
-  const { ledger, clock } = app;
-  const issue = await findIssue(ledger.db, wanted);
-  if (!issue) {
-    throw new ConfigError("The command", [
-      {
-        key: "issue",
-        wrong: `no issue, or more than one, answers to “${wanted}”`,
-        example: "approve 46, or its slug",
-      },
-    ]);
-  }
+  const { ledger, clock, realms } = app;
+  const issue = onlyOne(wanted, await findIssues(ledger.db, wanted));
+  const mailing = await ledger.db
+    .selectFrom("mailings")
+    .select("id")
+    .where("issue_id", "=", issue.id)
+    .where("realm", "=", realms.resend)
+    .executeTakeFirst();
   const reasons = [...issue.problems, ...(issue.whole ? [] : ["It is an excerpt."])];
   if (issue.status === "withdrawn") reasons.push("It was withdrawn.");
+  if (mailing) reasons.push(`It was ${realms.resend === "sandbox" ? "rehearsed" : "mailed"} already.`);
   if (reasons.length > 0) {
     terminal.warn(`“${issue.title}” was not approved. ${reasons.join(" ")}`);
     return { json: { approved: false, issue: issue.number, reasons }, exitCode: 1 };
@@ -29,4 +27,13 @@ export async function approveIssue({ app, terminal }: Desk, wanted: string) {
       : "at the next run of send-issues";
   terminal.step(`“${issue.title}” is approved as it stands. It goes ${when}.`);
   return { json: { approved: true, issue: issue.number, title: issue.title, goes: when }, exitCode: 0 };
+}
+
+function onlyOne(wanted: string, [issue, ...others]: Issue[]): Issue {
+  if (issue && others.length === 0) return issue;
+  const wrong = issue
+    ? `${others.length + 1} issues answer to “${wanted}”`
+    : `no issue answers to “${wanted}”; its number stands on its row and on its page`;
+  const example = issue ? [issue, ...others].map(({ slug }) => `approve ${slug}`).join(" or ") : "approve 46";
+  throw new ConfigError("The command", [{ key: "issue", wrong, example }]);
 }

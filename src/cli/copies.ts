@@ -3,6 +3,7 @@ import { findHome, processEnv } from "../../config/env.ts";
 import { systemClock } from "../core/clock.ts";
 import { copyLedger, restoreLedger } from "../ledger/copies.ts";
 import { heldBecause, release } from "../ledger/held.ts";
+import { prepareHome } from "../operations/home.ts";
 import { type Common, type Desk, fail } from "./options.ts";
 import { openTerminal, printJson } from "./terminal.ts";
 
@@ -12,6 +13,9 @@ export async function backup({ app, terminal }: Desk, file: string) {
   terminal.step(
     `The ledger was copied to ${to}. It holds your readers' addresses: keep it where only you can read it.`,
   );
+  terminal.step(
+    `Keep ${join(app.home, ".env")} with it: its key makes the links in the mails you sent work.`,
+  );
   return { json: { file: to }, exitCode: 0 };
 }
 
@@ -19,6 +23,7 @@ export async function backup({ app, terminal }: Desk, file: string) {
 export async function restore(options: Common & { from: string }): Promise<void> {
   try {
     const home = await findHome(processEnv(), options.home);
+    await prepareHome(home);
     const terminal = openTerminal(options.json === true);
     const aside = await restoreLedger(resolve(options.from), join(home, "ledger.sqlite"), systemClock);
     terminal.step(`The ledger of ${home} is back${aside ? `; what stood there is kept as ${aside}` : ""}.`);

@@ -4,6 +4,7 @@ import type { App } from "../app.ts";
 import { countConfirmed } from "../audience/subscribers.ts";
 import { formatMoney } from "../core/money.ts";
 import { notReady } from "../delivery/readiness.ts";
+import { heldBecause } from "../ledger/held.ts";
 import { checkService, type Health } from "../operations/health.ts";
 
 /** One row a part, in the order that unlocks most. Asks every service once. */
@@ -18,16 +19,19 @@ export async function checkHealth(app: App): Promise<Health[]> {
   ];
 }
 
-async function checkHome({ home, config }: App): Promise<Health> {
+async function checkHome({ home, ledger }: App): Promise<Health> {
   const loose = looseEnvFiles(processEnv(), home);
+  const held = await heldBecause(ledger);
+  const readable = loose.length > 0 ? [`others on this machine can read ${loose.join(" and ")}`] : [];
+  const close = loose.length > 0 ? [`chmod 600 ${loose.map((file) => `"${file}"`).join(" ")}`] : [];
   return {
     service: "home",
     realm: "live",
-    ok: loose.length === 0,
-    checked: `${config.home}: ledger opened and whole`,
-    missing: loose.length > 0 ? `others on this machine can read ${loose.join(" and ")}` : "",
-    blocks: "",
-    next: loose.length > 0 ? `chmod 600 ${loose.map((file) => `"${file}"`).join(" ")}` : "",
+    ok: loose.length === 0 && held === null,
+    checked: `${home}: ledger opened and whole`,
+    missing: [...(held ? [`it is held, because ${held}`] : []), ...readable].join("; "),
+    blocks: held ? "Nothing is sent from this home." : "",
+    next: [...(held ? ["When you have looked: npm run pressroom -- release"] : []), ...close].join("; "),
   };
 }
 
@@ -40,6 +44,7 @@ function checkMail(app: App): Promise<Health> {
       realm,
       missing: rehearsal ? "RESEND_API_KEY" : "",
       blocks: rehearsal ? "No mail leaves this machine: every send is a rehearsal." : "",
+      blocksWhenDown: "No mail can leave.",
       next: rehearsal ? "Make a key at resend.com → API Keys (ten minutes, free) and put it into .env." : "",
     },
     async () => {
@@ -79,7 +84,7 @@ async function checkReaders(app: App): Promise<Health> {
     checked: `${real} confirmed, ${all - real} invented; the goal is ${goal.payingSubscribers} who pay, ${mrr} a month`,
     missing: real > 0 ? "" : "a real reader",
     blocks: real > 0 ? "" : "Nobody real has signed up.",
-    next: real > 0 ? "" : "Sign-up is not part of this version yet.",
+    next: real > 0 ? "" : "Sign-up pages come with a later version; there is nothing for you to do.",
   };
 }
 
@@ -95,7 +100,7 @@ function payments({ config }: App): Health {
     checked: `the prices in your settings: ${month} a month, ${year} a year`,
     missing: "payments are not part of this version yet",
     blocks: "Nobody can pay.",
-    next: "Nothing to do now.",
+    next: "Payments come with a later version; there is nothing for you to do.",
   };
 }
 
@@ -108,6 +113,7 @@ function checkDesk(app: App): Promise<Health> {
       realm,
       missing: rehearsal ? "NOTION_TOKEN" : "",
       blocks: "",
+      blocksWhenDown: "What you write in Notion does not arrive.",
       next: rehearsal
         ? "Optional: issues can come from files. To write in Notion, make an integration at notion.so/my-integrations."
         : "Share a page with the integration, and check NOTION_TOKEN in .env.",

@@ -1,7 +1,8 @@
 import { importIssues } from "../../jobs/import-issues.ts";
-import { exitCodeOf } from "../operations/exit.ts";
+import { exitCodeOf, type JobOutcome } from "../operations/exit.ts";
 import { performJob } from "../operations/perform-job.ts";
 import type { Desk } from "./options.ts";
+import type { Terminal } from "./terminal.ts";
 
 export async function importFolder({ app, terminal }: Desk, folder: string) {
   const outcome = await terminal.during(
@@ -18,5 +19,16 @@ export async function importFolder({ app, terminal }: Desk, folder: string) {
     ({ created = 0, updated = 0, unchanged = 0, kept = 0, why }) =>
       `${created} new, ${updated} changed, ${unchanged} as before, ${kept} left as the desk has them${why ? `. ${why}` : ""}`,
   );
+  tellImport(terminal, outcome);
   return { json: outcome, exitCode: exitCodeOf(outcome) };
+}
+
+/** Names what came in but can't be mailed as it is, and what may not be what its author meant. */
+export function tellImport(terminal: Terminal, { unsendable = [], warnings = [] }: JobOutcome): void {
+  for (const { title, problems } of unsendable as { title: string; problems: string[] }[]) {
+    terminal.warn(`“${title}” can't be sent. ${problems.join(" ")}`);
+  }
+  for (const { file, warnings: said } of warnings as { file: string; warnings: string[] }[]) {
+    terminal.warn(`${file}: ${said.join(" ")}`);
+  }
 }

@@ -18,6 +18,7 @@ import { performJob } from "../operations/perform-job.ts";
 import { type Door, openDoor } from "../web/serve.ts";
 import { webApp } from "../web/web-app.ts";
 import { checkHealth } from "./health.ts";
+import { tellImport } from "./import.ts";
 import type { Desk } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -73,7 +74,9 @@ async function runChain(app: App, terminal: Terminal, options: StartOptions): Pr
   }
   const publish = () =>
     step("Writing pages", "publish-issues", publishIssues, ({ issues }) =>
-      issues === undefined ? "The site is up to date" : `The site has ${issues} issues`,
+      issues === undefined
+        ? "The site is up to date"
+        : `The site has ${issues} ${issues === 1 ? "issue" : "issues"}`,
     );
   await bringContent(app, terminal, options, step);
   if (outcomes.some(({ wrongUse }) => wrongUse)) return report(app, outcomes, { outcome: "idle" }, null);
@@ -118,7 +121,7 @@ async function bringContent(app: App, terminal: Terminal, options: StartOptions,
       said,
     );
     if (imported.wrongUse) return;
-    tellUnsendable(terminal, imported);
+    tellImport(terminal, imported);
   }
   if (anyLive(app)) return;
   // Also when some are there: a start that was stopped here is finished by the next one, and a whole one costs nothing.
@@ -134,11 +137,6 @@ async function bringContent(app: App, terminal: Terminal, options: StartOptions,
   if ((await countConfirmed(app.ledger.db, "sandbox")) > 0) return;
   const added = await addSampleSubscribers(app);
   if (added > 0) terminal.step(`${added} invented subscribers, who exist only in the sandbox`);
-}
-
-function tellUnsendable(terminal: Terminal, { unsendable }: JobOutcome): void {
-  const list = Array.isArray(unsendable) ? (unsendable as { title: string; problems: string[] }[]) : [];
-  for (const { title, problems } of list) terminal.warn(`“${title}” can't be sent. ${problems.join(" ")}`);
 }
 
 /** All of them or none, and once in the life of a home. */

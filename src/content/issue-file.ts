@@ -191,10 +191,18 @@ function problemsOf({ title, body, date }: Pick<ImportedIssue, "title" | "body" 
   return [...problems, `${wrong}; write it like 2026-11-05 or 2026-11-05T08:00:00+01:00.`];
 }
 
+const KNOWN_STATUSES = new Set(["published", "draft", "idea"]);
+
 function warningsAbout(fields: Fields, values: Map<string, unknown>): string[] {
   const warnings = [...values.keys()]
     .filter((key) => !isField(key))
     .map((key) => `“${oneLine(key)}” is not a key that pressroom reads, so it was left out.`);
+  const status = oneLine(fields.status ?? "").toLowerCase();
+  if (status !== "" && !KNOWN_STATUSES.has(status)) {
+    warnings.push(
+      `Its status “${oneLine(fields.status ?? "")}” is none that pressroom knows, so it is a draft.`,
+    );
+  }
   const contradiction = fields.status != null && fields.published != null;
   if (contradiction && isPublished(fields) !== fields.published) {
     warnings.push(

@@ -179,18 +179,20 @@ export async function allIssues(db: Db): Promise<Issue[]> {
   return rows.map(asIssue);
 }
 
-/** The issue that an owner means by `46`, `#46`, its slug, or the beginning of its id; null when none or several fit. */
-export async function findIssue(db: Db, wanted: string): Promise<Issue | null> {
+/**
+ * The issues that an owner may mean by `46`, `#46`, a slug, or the beginning of an id. Where both real and invented ones
+ * fit, the real ones.
+ */
+export async function findIssues(db: Db, wanted: string): Promise<Issue[]> {
   const issues = await allIssues(db);
   const number = /^#?(\d+)$/.exec(wanted.trim())?.[1];
   const fits = issues.filter((issue) =>
     number
       ? issue.number === Number(number)
-      : issue.slug === wanted || issue.id.startsWith(wanted.toLowerCase()),
+      : issue.slug === wanted || (wanted.length >= 6 && issue.id.startsWith(wanted.toLowerCase())),
   );
   const real = fits.filter(({ realm }) => realm === "live");
-  const [only, ...others] = real.length > 0 ? real : fits;
-  return only && others.length === 0 ? only : null;
+  return real.length > 0 ? real : fits;
 }
 
 /** The newest issue that could be mailed: whole, not withdrawn, with nothing wrong; by date, then by number. */

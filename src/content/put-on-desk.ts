@@ -1,5 +1,6 @@
 /** Imported issues → rows on the desk. */
 import type { Clock } from "../core/clock.ts";
+import { ServiceError } from "../core/errors.ts";
 import { mayReach } from "../core/realm.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { bind, bindingsOf } from "../ledger/records.ts";
@@ -31,8 +32,6 @@ export interface PutOptions {
   times: SendTimes;
   /** What a new row shows from its start: that saves a call a row. */
   outcomeOf(issue: Issue): Promise<DeskOutcome>;
-  /** What the desk says against this one issue; null for every other error. */
-  isRefusal(error: unknown): string | null;
   progress?(done: number, total: number): void;
 }
 
@@ -70,9 +69,9 @@ export async function putOnDesk(
       const seen = seenNow(row, clock.now(), { imported: issue.importedHash, shown });
       await bind(ledger.db, clock, account, { kind: ISSUE_BINDING, local: issue.id, remote: row.page, seen });
     } catch (error) {
-      const why = options.isRefusal(error);
-      if (why === null) throw error;
-      result.failed.push({ key: issue.key, why });
+      // What the desk says against this one issue, as opposed to a desk that can't be reached at all.
+      if (!(error instanceof ServiceError) || error.status !== 400) throw error;
+      result.failed.push({ key: issue.key, why: error.message });
     }
     options.progress?.(index + 1, todo.length);
   }

@@ -18,6 +18,9 @@ export class ConfigError extends Error {
   }
 }
 
+/** The code of a ServiceError that says: a database of the desk is not there any more. */
+export const DATABASE_LOST = "database_lost";
+
 export interface ServiceErrorFacts {
   service: string;
   operation: string;

@@ -19,7 +19,7 @@ const describe = (error: unknown) =>
 
 /** Logs go to a file (made with its folder) or to a file descriptor: 1 for a scheduled job, whose output launchd keeps. */
 export function openLog(to: string | 1 | 2, fields: Record<string, unknown> = {}): Logger {
-  if (typeof to === "string") mkdirSync(dirname(to), { recursive: true });
+  if (typeof to === "string") mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
   return pino(
     {
       base: fields,
@@ -31,7 +31,7 @@ export function openLog(to: string | 1 | 2, fields: Record<string, unknown> = {}
         remove: true,
       },
     },
-    pino.destination({ dest: to, sync: true }),
+    pino.destination({ dest: to, sync: true, mode: 0o600 }),
   );
 }
 

@@ -22,7 +22,7 @@ export function notReady({ senderAddress, postalAddress, siteUrl }: SenderFacts,
   if (!siteUrl.startsWith("https://")) {
     lacks.push({
       what: "a public https address, on which readers can leave",
-      next: "Set PUBLIC_URL in .env.",
+      next: "Set PUBLIC_URL in .env; it begins with https://.",
     });
   }
   if (RESERVED.test(senderAddress)) {

@@ -1,5 +1,5 @@
 /** Copies of the ledger: made while it is in use, and put back in place of a damaged one. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { chmod, copyFile, mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Clock } from "../core/clock.ts";
@@ -33,7 +33,9 @@ export async function copyLedger(ledger: Ledger, file: string): Promise<void> {
  * made. Throws HomeError when the copy itself can't be used.
  */
 export async function restoreLedger(file: string, path: string, clock: Clock): Promise<string | null> {
-  if (!existsSync(file)) throw new HomeError(`Nothing was restored: there is no file ${file}.`);
+  if (!existsSync(file) || !statSync(file).isFile()) {
+    throw new HomeError(`Nothing was restored: there is no file ${file}.`);
+  }
   const stamp = clock.now().toISOString().replace(/[:.]/g, "-");
   const draft = `${path}.restoring`;
   try {

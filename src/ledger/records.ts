@@ -91,6 +91,18 @@ export async function bindingsOf(db: Db, of: Account, kind: string): Promise<Bin
     .execute();
 }
 
+/** Forgets every id and cursor of an account whose far side is gone: what was there is made anew. */
+export async function forgetAccount(db: Db, { service, account, realm }: Account): Promise<void> {
+  for (const table of ["bindings", "cursors"] as const) {
+    await db
+      .deleteFrom(table)
+      .where("service", "=", service)
+      .where("account", "=", account)
+      .where("realm", "=", realm)
+      .execute();
+  }
+}
+
 /** True for the first caller with this key, false for all later ones. */
 export async function claim(
   db: Db,

@@ -21,11 +21,19 @@ export function exitCodeOf({ outcome, wrongUse }: JobOutcome): number {
 const isUsageError = (error: unknown): boolean =>
   String((error as { code?: string }).code).startsWith("ERR_PARSE_ARGS");
 
-export const exitCodeOfError = (error: unknown): number =>
-  error instanceof ConfigError || isUsageError(error) ? EXIT.usage : EXIT.failed;
+/** It was asked to stop, and did. */
+export const isStop = (error: unknown): boolean =>
+  (error instanceof Error && error.name === "AbortError") ||
+  (error instanceof ServiceError && error.code === "stopped");
+
+export function exitCodeOfError(error: unknown): number {
+  if (isStop(error)) return EXIT.later;
+  return error instanceof ConfigError || isUsageError(error) ? EXIT.usage : EXIT.failed;
+}
 
 /** An error as a person should read it: whole sentences for what they can mend, a stack only for our own defects. */
 export function explain(error: unknown): string {
+  if (isStop(error)) return "stopped, as it was asked to; the next run finishes the work";
   if (error instanceof HomeError || error instanceof ConfigError || error instanceof ServiceError)
     return error.message;
   if (error instanceof InvariantError)

@@ -19,9 +19,14 @@ export interface Blocker {
   next: string;
 }
 
+export interface ServiceFacts extends Pick<Health, "service" | "realm" | "missing" | "blocks" | "next"> {
+  /** What is blocked while the service does not answer, or refuses the key. */
+  blocksWhenDown: string;
+}
+
 /** Runs one check; an error that a service gave becomes what is missing. */
 export async function checkService(
-  facts: Pick<Health, "service" | "realm" | "missing" | "blocks" | "next">,
+  { blocksWhenDown, ...facts }: ServiceFacts,
   check: () => Promise<string>,
 ): Promise<Health> {
   try {
@@ -31,7 +36,8 @@ export async function checkService(
     const next = error.retryable
       ? "Try again in a few minutes."
       : facts.next || "Correct the key in .env, then run doctor again.";
-    return { ...facts, ok: false, checked: "asked, and it failed", missing: error.message, next };
+    const blocks = facts.blocks || blocksWhenDown;
+    return { ...facts, ok: false, checked: "asked, and it failed", missing: error.message, blocks, next };
   }
 }
 

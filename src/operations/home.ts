@@ -10,18 +10,30 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { asHomeError, HomeError } from "../core/errors.ts";
 
 // An empty value, as in .env.example, is none.
 const HAS_KEY = /^\s*(?:export\s+)?PRESSROOM_TOKEN_KEY[ \t]*=[ \t]*[^\s#]/m;
+
+/** Level by level: Node's own recursive mkdir never returns below a folder such as /proc, in which nothing can be made. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process made it in the same moment.
+    if ((error as { code?: string }).code !== "EEXIST") throw error;
+  }
+}
 
 /** Makes the folder and, in its `.env`, the key that signs links, unless they are there. Throws HomeError. */
 export async function prepareHome(home: string): Promise<void> {
   try {
     const env = join(home, ".env");
     if (existsSync(env) && HAS_KEY.test(readFileSync(env, "utf8"))) return;
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeFolder(home);
     const line = `# Signs the links in your mails. Keep it: without it, links that were sent stop working.\nPRESSROOM_TOKEN_KEY=${randomBytes(32).toString("base64url")}\n`;
     // Linked into place whole: of two processes that make the same home, one wins and the other reads its key.
     const draft = join(home, `.env.${randomBytes(6).toString("hex")}`);
@@ -35,11 +47,10 @@ export async function prepareHome(home: string): Promise<void> {
       rmSync(draft, { force: true });
     }
   } catch (error) {
-    if ((error as { code?: string }).code === "EEXIST") {
-      throw new HomeError(
-        `The home ${home} can't be used: it is a file, not a folder. Choose another folder with --home DIR.`,
-        { cause: error },
-      );
+    const { code } = error as { code?: string };
+    if (code === "ENOENT") {
+      const sentence = "nothing can be made there. Choose another folder with --home DIR";
+      throw new HomeError(`The home ${home} can't be used: ${sentence}.`, { cause: error });
     }
     throw asHomeError(error, home);
   }

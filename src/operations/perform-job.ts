@@ -6,7 +6,7 @@ import { newId, newTraceId } from "../core/ids.ts";
 import { type Logger, redact } from "../core/log.ts";
 import { acquireLease, holderName, type Lease, releaseLease, renewLease } from "../ledger/leases.ts";
 import { asLedgerError, type Ledger } from "../ledger/open.ts";
-import { exitCodeOf, type JobOutcome } from "./exit.ts";
+import { exitCodeOf, isStop, type JobOutcome } from "./exit.ts";
 
 /** What a job is given beside the app: its run, and the lease that makes it the only one. */
 export interface Run {
@@ -185,10 +185,6 @@ async function attempt<A extends JobHost>(app: A, job: Job<A>, run: Run, log: Lo
     return { outcome: "failed", why: error instanceof Error ? error.message : String(error) };
   }
 }
-
-const isStop = (error: unknown): boolean =>
-  (error instanceof Error && error.name === "AbortError") ||
-  (error instanceof ServiceError && error.code === "stopped");
 
 /** A service that is away or busy is asked again by the next run; one that refuses needs a person. */
 function outcomeOfServiceError(error: ServiceError): JobOutcome {

@@ -39,9 +39,15 @@ async function runScript<A extends JobHost & { close(): Promise<void> }>(
   const stop = stopOnSignals();
   try {
     const { values, positionals: args } = parseArgs({
-      options: { home: { type: "string" } },
+      options: { home: { type: "string" }, help: { type: "boolean", short: "h" } },
       allowPositionals: true,
     });
+    if (values.help) {
+      process.stdout.write(
+        `Runs the job ${name} once. Options: --home DIR. Exit codes: 0, 1 failed, 2 wrong use, 75 later.\n`,
+      );
+      return EXIT.done;
+    }
     const app = await openApp({ home: values.home, signal: stop.signal, logTo: 1 });
     try {
       const outcome = await performJob(app, name, job, { args });

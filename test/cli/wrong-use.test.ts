@@ -14,7 +14,7 @@ const WRONG: readonly [what: string, args: readonly string[], said: RegExp][] = 
   ["of no such name", ["frobnicate"], /unknown command 'frobnicate'/],
   ["with an option that there is not", ["start", "--quickly"], /unknown option '--quickly'/],
   ["approve without an issue", ["approve"], /missing required argument 'issue'/],
-  ["approve with an unknown issue", ["approve", "99"], /no issue, or more than one, answers to “99”/],
+  ["approve with an unknown issue", ["approve", "99"], /no issue answers to “99”/],
   ["import without a folder", ["import"], /missing required argument 'dir'/],
   ["import from no folder", ["import", "/nowhere/at/all"], /there is no folder \/nowhere\/at\/all/],
   ["import from a file", ["import", import.meta.filename], /is a file, not a folder/],

@@ -190,4 +190,8 @@ describe("the home", () => {
     expect(await findHome(source)).toMatch(/^\/.*pressroom$/);
     expect(await findHome(source, "here")).toBe(join(process.cwd(), "here"));
   });
+
+  it("is never guessed where a script gave an empty name", async () => {
+    await expect(findHome(writeConfig({}).source, "")).rejects.toThrow(/--home: no folder is named/);
+  });
 });

@@ -86,6 +86,8 @@ export async function openWorld(options: WorldOptions = {}) {
     approvals: (issue: Issue) =>
       app.ledger.db.selectFrom("approvals").selectAll().where("issue_id", "=", issue.id).execute(),
     owner: ownerAt(sandbox.urls.notion),
+    /** As when somebody deletes the sandbox's file. */
+    loseDesk: () => sandbox.reset(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { newestWhole } from "../../src/content/issues.ts";
@@ -65,7 +65,7 @@ describe("importing a folder", () => {
       { file: "003.json", line: 1 },
       { file: "004.md" },
     ]);
-    expect(outcome.why).toContain("3 issues were left out, all others are in. 002.json, line 4: ");
+    expect(outcome.why).toContain("3 issues were left out, all others are in:\n  002.json, line 4: ");
     expect(await count(world)).toBe(1);
   });
 
@@ -293,6 +293,62 @@ describe("importing again", () => {
   });
 });
 
+describe("a file that is no text", () => {
+  it.each([
+    ["a folder", (path: string) => mkdirSync(path), "it is a folder, not a file"],
+    [
+      "a link to nowhere",
+      (path: string) => symlinkSync("/nowhere/at/all.md", path),
+      "it is a link to a file that is not there",
+    ],
+    [
+      "a picture",
+      (path: string) => writeFileSync(path, Buffer.from([0x89, 0x50, 0xff, 0xfe, 0])),
+      "it holds bytes that are no text; save it as UTF-8",
+    ],
+    [
+      "a text with a null",
+      (path: string) => writeFileSync(path, "---\ntitle: A\n---\nb\0c"),
+      "it holds bytes that are no text; save it as UTF-8",
+    ],
+  ])("%s, is named, and the others go on", async (_, make, reason) => {
+    const world = await openWorld();
+    const folder = folderOf({ "1.json": issueFile(1), "3.json": issueFile(3) });
+    make(join(folder, "2.md"));
+    const outcome = await world.importFrom(folder);
+    expect(outcome).toMatchObject({
+      outcome: "failed",
+      created: 2,
+      onDesk: 2,
+      bad: [{ file: "2.md", line: 1, reason }],
+    });
+  });
+});
+
+describe("two files of one key", () => {
+  it("are told apart: the second is named and left out, at every run", async () => {
+    const world = await openWorld();
+    const folder = folderOf({ "a.json": issueFile(1), "b.json": issueFile(1, { title: "Another" }) });
+    for (const created of [1, 0]) {
+      const reason = "it has the same number or slug as a.json";
+      expect(await world.importFrom(folder)).toMatchObject({ created, bad: [{ file: "b.json", reason }] });
+    }
+  });
+});
+
+describe("a sandbox desk that was deleted", () => {
+  it("is made anew from the ledger by the next sync, each issue once", async () => {
+    const world = await openWorld();
+    await world.importFrom(folderOf({ "1.json": issueFile(1), "2.json": issueFile(2) }));
+    await world.sync();
+    await world.loseDesk();
+    expect(await world.sync()).toMatchObject({ outcome: "done", put: { created: 2 } });
+    expect((await world.owner.rows()).map((row) => shown(row, "Number")).sort()).toEqual([1, 2]);
+    expect(await world.issues()).toHaveLength(2);
+    expect(await world.sync()).toMatchObject({ outcome: "idle" });
+  });
+});
+
 describe("an import that is interrupted", () => {
   it.each([
     ["its answer is lost", { kind: "drop-after", match: "POST /v1/pages", after: 2 }],
@@ -346,10 +402,13 @@ describe("an import that is interrupted", () => {
       count: 4,
     });
     expect(await world.importFrom(folder)).toMatchObject({ outcome: "partial" });
-    // A sync in between must not take the row's old words for the owner's.
-    await world.sync();
+    // A sync in between must not take the row's old words for the owner's: it finishes what the import began.
+    expect(await world.sync()).toMatchObject({
+      outcome: "done",
+      put: { created: 0, rewritten: 1, failed: [] },
+    });
     expect(await world.issue("Letter one")).toMatchObject({ body: "New words.", realm: "live" });
-    expect(await world.importFrom(folder)).toMatchObject({ outcome: "done", rewritten: 1, unchanged: 2 });
+    expect(await world.importFrom(folder)).toMatchObject({ outcome: "idle", rewritten: 0, unchanged: 2 });
     const row = await world.owner.row("Letter one");
     expect(await world.owner.body(row.id)).toBe("New words.");
     expect(await world.callsDuring(() => world.importFrom(folder))).toBe(0);
@@ -389,7 +448,7 @@ describe("an import that is interrupted", () => {
       folderOf({ "1.json": issueFile(1), "2.json": issueFile(2), "3.json": issueFile(3) }),
     );
     expect(outcome).toMatchObject({ outcome: "failed", onDesk: 3 });
-    expect(outcome.why).toContain("2 issues were left out, all others are in. number-2: ");
+    expect(outcome.why).toContain("2 issues were left out, all others are in:\n  number-2: ");
     expect((await world.owner.rows()).map((row) => shown(row, "Number"))).toEqual([1]);
   });
 });

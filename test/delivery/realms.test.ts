@@ -148,7 +148,6 @@ test.each(everyPair)("$source subscribers and issues on a $sink desk", async ({ 
   await showSubscribers({ ledger, clock }, desk);
   await putOnDesk({ ledger, clock, signal: new AbortController().signal }, desk, [issue], {
     times: { sendHour: 8, zone: "UTC" },
-    isRefusal: () => null,
     outcomeOf: (of) => outcomeOf(ledger.db, of, { mailer: "sandbox", desk: sink }),
   });
   expect(wrote).toEqual(REACHES[source][sink] ? [reader(source), issue.title] : []);

@@ -36,6 +36,13 @@ describe("a home", () => {
     expect(readFileSync(join(home, ".env"), "utf8")).toBe(before);
   });
 
+  it("below a folder in which nothing can be made is refused in a sentence, at once", async () => {
+    // Linux's /proc answers ENOENT, on which Node's own recursive mkdir never returns.
+    await expect(prepareHome("/proc/no-home-here/below")).rejects.toThrow(
+      /can't be used: .*Choose another folder/,
+    );
+  });
+
   it("of two processes that make it at once has one key", async () => {
     const home = join(temporaryFolder(), "home");
     await Promise.all(Array.from({ length: 8 }, () => prepareHome(home)));

@@ -5,7 +5,7 @@ import type { DeskSubscriber, SubscriberDesk } from "../../audience/desk.ts";
 import type { DeskFields, DeskOutcome, DeskRow, IssueDesk } from "../../content/desk.ts";
 import type { IssueStatus } from "../../content/issues.ts";
 import type { Account } from "../../core/account.ts";
-import { ServiceError } from "../../core/errors.ts";
+import { DATABASE_LOST, ServiceError } from "../../core/errors.ts";
 import type { NotionCall } from "./client.ts";
 import type { DatabaseSpec } from "./database-spec.ts";
 import { type BoundDatabase, bindDatabase, holds, type IdStore, rebindDatabase } from "./databases.ts";
@@ -61,7 +61,10 @@ export function notionDesk(options: NotionDeskOptions): Desk {
           ...(filter ? { filter } : {}),
           ...(cursor ? { start_cursor: cursor } : {}),
         }),
-      );
+      ).catch((error: unknown) => {
+        bound.clear();
+        throw asLost(spec, error);
+      });
       for (const row of page.results) {
         if (row.object === "page" && "properties" in row) yield read(spec, row);
       }
@@ -206,6 +209,21 @@ const partialPage = (operation: string): ServiceError =>
     retryable: false,
     effect: "unknown",
   });
+
+/** A database that was deleted, or is no longer shared with us. */
+function asLost({ title }: DatabaseSpec, error: unknown): unknown {
+  if (!(error instanceof ServiceError) || error.status !== 404) return error;
+  return new ServiceError({
+    service: "notion",
+    operation: "dataSources.query",
+    status: 404,
+    code: DATABASE_LOST,
+    message: `the database ${title} is gone, or no longer shared with the integration. Put it back from Notion's trash, or share it again, and run this once more`,
+    retryable: false,
+    effect: "refused",
+    cause: error,
+  });
+}
 
 const encode = ({ spec, properties }: BoundDatabase, values: Values) =>
   Object.fromEntries(
