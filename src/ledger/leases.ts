@@ -24,35 +24,46 @@ function isDead(holder: string): boolean {
   }
 }
 
-/**
- * Takes the lease, or answers null while another holder has it. A lease is free when it has run out, or when its
- * holder was a process of this machine that is no more.
- */
-export async function acquireLease(
+export interface LeaseRequest {
+  name: string;
+  holder: string;
+  ttlMs: number;
+}
+
+/** `takeLease` in a transaction of its own. */
+export const acquireLease = (
   ledger: Pick<Ledger, "transaction">,
   clock: Clock,
-  { name, holder, ttlMs }: { name: string; holder: string; ttlMs: number },
+  request: LeaseRequest,
+): Promise<Lease | null> => ledger.transaction((db) => takeLease(db, clock, request));
+
+/**
+ * Takes the lease, or answers null while another holder has it. A lease is free when it has run out, or when its
+ * holder was a process of this machine that is no more. Called inside a transaction.
+ */
+export async function takeLease(
+  db: Db,
+  clock: Clock,
+  { name, holder, ttlMs }: LeaseRequest,
 ): Promise<Lease | null> {
-  return ledger.transaction(async (db) => {
-    const now = clock.now();
-    const held = await db.selectFrom("leases").selectAll().where("name", "=", name).executeTakeFirst();
-    const free = !held || held.expires_at <= now.toISOString() || isDead(held.holder);
-    if (!free) return null;
-    const lease = {
-      name,
-      holder,
-      fence: (held?.fence ?? 0) + 1,
-      acquired_at: now.toISOString(),
-      expires_at: new Date(now.getTime() + ttlMs).toISOString(),
-    };
-    const { name: _, ...changes } = lease;
-    await db
-      .insertInto("leases")
-      .values(lease)
-      .onConflict((conflict) => conflict.column("name").doUpdateSet(changes))
-      .execute();
-    return { name, holder, fence: lease.fence };
-  });
+  const now = clock.now();
+  const held = await db.selectFrom("leases").selectAll().where("name", "=", name).executeTakeFirst();
+  const free = !held || held.expires_at <= now.toISOString() || isDead(held.holder);
+  if (!free) return null;
+  const lease = {
+    name,
+    holder,
+    fence: (held?.fence ?? 0) + 1,
+    acquired_at: now.toISOString(),
+    expires_at: new Date(now.getTime() + ttlMs).toISOString(),
+  };
+  const { name: _, ...changes } = lease;
+  await db
+    .insertInto("leases")
+    .values(lease)
+    .onConflict((conflict) => conflict.column("name").doUpdateSet(changes))
+    .execute();
+  return { name, holder, fence: lease.fence };
 }
 
 /** Moves the end of a lease that is still ours; false when it has been taken over. */

@@ -4,8 +4,9 @@ import type { Clock } from "../core/clock.ts";
 import { ConfigError, HomeError, ServiceError } from "../core/errors.ts";
 import { newId, newTraceId } from "../core/ids.ts";
 import { type Logger, redact } from "../core/log.ts";
-import { acquireLease, holderName, type Lease, releaseLease, renewLease } from "../ledger/leases.ts";
+import { holderName, type Lease, releaseLease, renewLease, takeLease } from "../ledger/leases.ts";
 import { asLedgerError, type Ledger } from "../ledger/open.ts";
+import type { RunRow } from "../ledger/tables.ts";
 import { exitCodeOf, isStop, type JobOutcome } from "./exit.ts";
 
 /** What a job is given beside the app: its run, and the lease that makes it the only one. */
@@ -69,32 +70,23 @@ async function performLeased<A extends JobHost>(
   const id = newId();
   const traceId = newTraceId();
   const log = app.log.child({ job: name, run: id, trace: traceId });
-  const lease = await acquireLease(ledger, clock, {
-    name: `job ${name}`,
-    holder: holderName(id),
-    ttlMs: LEASE_MS,
+  const started = clock.now();
+  const request = { name: `job ${name}`, holder: holderName(id), ttlMs: LEASE_MS };
+  // One commit for both: an idle job is mostly what it commits.
+  const lease = await ledger.transaction(async (db) => {
+    const taken = await takeLease(db, clock, request);
+    if (taken)
+      await db
+        .insertInto("runs")
+        .values(newRun({ id, job: name, traceId, started }))
+        .execute();
+    return taken;
   });
   if (!lease) {
     log.info({ outcome: "idle" }, "job skipped");
     return { outcome: "idle", why: `${name} is running already` };
   }
-  const started = clock.now();
   log.info("job started");
-  await ledger.db
-    .insertInto("runs")
-    .values({
-      id,
-      job: name,
-      trace_id: traceId,
-      pid: process.pid,
-      started_at: started.toISOString(),
-      ended_at: null,
-      outcome: null,
-      exit_code: null,
-      counts: null,
-      error: null,
-    })
-    .execute();
   const watch = watchOver(app, name, lease, log);
   const run: Run = { id, traceId, lease, leaseMs: LEASE_MS, args, progress };
   const outcome = await inTrace(traceId, () => attempt({ ...app, log, signal: watch.signal }, job, run, log));
@@ -127,6 +119,19 @@ async function performLeased<A extends JobHost>(
   );
   return outcome;
 }
+
+const newRun = (run: { id: string; job: string; traceId: string; started: Date }): RunRow => ({
+  id: run.id,
+  job: run.job,
+  trace_id: run.traceId,
+  pid: process.pid,
+  started_at: run.started.toISOString(),
+  ended_at: null,
+  outcome: null,
+  exit_code: null,
+  counts: null,
+  error: null,
+});
 
 /** Counts may quote a file or a vendor, and with them an address. */
 const redacted = (counts: Record<string, unknown>): Record<string, unknown> =>
