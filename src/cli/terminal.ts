@@ -42,8 +42,9 @@ export function openTerminal(json: boolean): Terminal {
         const result = await work((step, done, total) => {
           const share = total > 0 ? Math.floor((done / total) * 100) : 0;
           const text = total > 1 ? `${step} (${done} of ${total})` : step;
-          bar.advance(Math.max(0, share - shown), text);
-          shown = Math.max(shown, share);
+          // A job has several steps, and each fills the bar anew.
+          bar.advance(share - shown, text);
+          shown = share;
         });
         bar.stop(said(result));
         return result;

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PublishedIssue } from "../../src/content/issue.ts";
 import { arrangeIssues } from "../../src/content/site/arrange.ts";
-import { notFoundPage } from "../../src/content/site/pages.tsx";
 import { siteFiles } from "../../src/content/site/site-files.ts";
 import { issueOf, SMALL_PRESS } from "./press.ts";
 
@@ -138,10 +137,4 @@ describe("the page of an issue", () => {
       }),
     );
   });
-});
-
-test("the page for a wrong address leads home from any depth, and isn't indexed", () => {
-  const page = notFoundPage({ publication: SMALL_PRESS, realm: "live" });
-  expect(page).toContain('<a href="https://small-press.example/">the front page</a>');
-  expect(page).toContain('<meta name="robots" content="noindex"/>');
 });

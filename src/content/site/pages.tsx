@@ -104,30 +104,6 @@ export function indexPage(props: {
   );
 }
 
-/** For any address that leads nowhere, so its links are absolute. */
-export function notFoundPage({ publication, realm }: { publication: Publication; realm: Realm }): string {
-  const home = addressOf(publication, "");
-  return documentOf(
-    <Page
-      publication={publication}
-      realm={realm}
-      title="There is no such page"
-      description=""
-      canonical={null}
-      home={home}
-      head={<meta property="og:type" content="website" />}
-    >
-      <header class="head">
-        <h1>There is no such page</h1>
-      </header>
-      <p>
-        The address may have been cut off in a mail, or the page has moved. You will find every issue on{" "}
-        <a href={home}>the front page</a>.
-      </p>
-    </Page>,
-  );
-}
-
 function ArticleHead({ publication, issue }: { publication: Publication; issue: SiteIssue }) {
   return (
     <>
