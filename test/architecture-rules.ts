@@ -4,7 +4,7 @@ import { COMPUTED, type Import, type Source } from "./source-imports.ts";
 const LOWER = ["content", "audience", "knowledge"];
 const MIDDLE = ["money", "delivery", "distribution", "composition", "community"];
 const DOMAINS = [...LOWER, ...MIDDLE, "growth"];
-const GROUND = ["core", "ledger"];
+const GROUND = ["core", "ledger", "desk"];
 
 interface Rule {
   /** Rooms whose values and types may be imported, besides the room's own. */
@@ -18,15 +18,16 @@ interface Rule {
 const RULES: Record<string, Rule> = {
   core: { rooms: [] },
   ledger: { rooms: ["core"] },
+  desk: { rooms: ["core", "ledger"] },
   ...Object.fromEntries(LOWER.map((room) => [room, { rooms: GROUND }])),
   ...Object.fromEntries(MIDDLE.map((room) => [room, { rooms: [...GROUND, ...LOWER] }])),
   growth: { rooms: [...GROUND, ...LOWER, ...MIDDLE] },
   operations: { rooms: GROUND },
-  services: { rooms: ["core"], types: DOMAINS },
+  services: { rooms: ["core"], types: [...DOMAINS, "desk"] },
   sandbox: { rooms: ["core"] },
   web: { rooms: [...GROUND, ...DOMAINS, "operations", "app"] },
   jobs: { rooms: [...GROUND, ...DOMAINS, "operations", "app", "config"] },
-  config: { rooms: ["core"] },
+  config: { rooms: ["core"], types: ["desk"] },
   app: {
     rooms: [...GROUND, ...DOMAINS, "operations", "services", "config"],
     types: ["sandbox"],

@@ -23,6 +23,32 @@ export interface Tables {
   mailings: MailingRow;
   chunks: ChunkRow;
   deliveries: DeliveryRow;
+  calls: CallRow;
+  call_holds: Of & { until: string };
+  assets: { sha256: string; extension: string; bytes: number; created_at: string };
+  asset_sources: AssetSourceRow;
+  hints: Of & { entity: string; at: string };
+}
+
+/** Whose it is: see `core/account.ts`. */
+interface Of {
+  service: string;
+  account: string;
+  realm: Realm;
+}
+
+/** One call that was made, for the window in which the vendor counts. */
+export interface CallRow extends Of {
+  id: Generated<number>;
+  at: string;
+}
+
+/** Where a copied file came from; `problem` says why there is no copy. */
+export interface AssetSourceRow extends Of {
+  remote: string;
+  sha256: string | null;
+  problem: string | null;
+  seen_at: string;
 }
 
 export interface RunRow {

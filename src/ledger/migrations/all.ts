@@ -1,4 +1,5 @@
 import { sql as first } from "./001-first.ts";
+import { sql as desk } from "./002-desk.ts";
 
 export interface Migration {
   id: number;
@@ -7,4 +8,7 @@ export interface Migration {
 }
 
 /** In order, forward only. What was released is never edited: its checksum stands in every ledger that ran it. */
-export const MIGRATIONS: readonly Migration[] = [{ id: 1, name: "first", sql: first }];
+export const MIGRATIONS: readonly Migration[] = [
+  { id: 1, name: "first", sql: first },
+  { id: 2, name: "desk", sql: desk },
+];

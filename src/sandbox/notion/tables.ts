@@ -45,6 +45,28 @@ create table if not exists notion_pages (
 create index if not exists notion_pages_by_creation on notion_pages (data_source_id, in_trash, created_ms);
 create index if not exists notion_pages_by_edit on notion_pages (data_source_id, in_trash, edited_ms);
 
+create table if not exists notion_views (
+  seq integer primary key,
+  id text not null unique,
+  database_id text not null references notion_databases (id),
+  data_source_id text not null references notion_data_sources (id),
+  name text not null,
+  type text not null,
+  filter text,
+  sorts text,
+  configuration text,
+  created_ms integer not null,
+  edited_ms integer not null
+) strict;
+
+create table if not exists notion_files (
+  id text primary key,
+  name text not null,
+  content_type text not null,
+  bytes blob not null,
+  created_ms integer not null
+) strict;
+
 create table if not exists notion_request_windows (
   token_hash text primary key,
   started_ms integer not null,

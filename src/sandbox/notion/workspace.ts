@@ -44,6 +44,21 @@ export interface Page {
   editedMs: number;
 }
 
+/** `filter`, `sorts` and `configuration` are kept as the request gave them, property ids and all. */
+export interface View {
+  id: string;
+  databaseId: string;
+  dataSourceId: string;
+  name: string;
+  /** `table`, `board`, `calendar` and so on. */
+  type: string;
+  filter: unknown;
+  sorts: unknown;
+  configuration: unknown;
+  createdMs: number;
+  editedMs: number;
+}
+
 type Row = Record<string, SQLInputValue>;
 
 const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
@@ -92,6 +107,19 @@ const pageOf = (row: Row): Page => ({
   values: JSON.parse(text(row, "property_values")),
   markdown: text(row, "markdown"),
   isLocked: flag(row, "is_locked"),
+});
+
+const viewOf = (row: Row): View => ({
+  id: text(row, "id"),
+  databaseId: text(row, "database_id"),
+  dataSourceId: text(row, "data_source_id"),
+  name: text(row, "name"),
+  type: text(row, "type"),
+  filter: JSON.parse(textOrNull(row, "filter") ?? "null"),
+  sorts: JSON.parse(textOrNull(row, "sorts") ?? "null"),
+  configuration: JSON.parse(textOrNull(row, "configuration") ?? "null"),
+  createdMs: Number(row.created_ms),
+  editedMs: Number(row.edited_ms),
 });
 
 export function findDatabase(store: DatabaseSync, id: string): Database | undefined {
@@ -143,6 +171,42 @@ export const dataSourcesOf = (store: DatabaseSync, databaseId: string): DataSour
 /** The columns that a page shows: its data source's, or the title alone. */
 export const schemaOf = (store: DatabaseSync, page: Page): StoredProperty[] =>
   page.dataSourceId === null ? TITLE_ALONE : getDataSource(store, page.dataSourceId).properties;
+
+export function findView(store: DatabaseSync, id: string): View | undefined {
+  const row = prepared(store, "select * from notion_views where id = ?").get(id);
+  return row && viewOf(row);
+}
+
+/** The tabs over a table, in order. */
+export const viewsOf = (store: DatabaseSync, dataSourceId: string): View[] =>
+  prepared(store, "select * from notion_views where data_source_id = ? order by seq")
+    .all(dataSourceId)
+    .map(viewOf);
+
+export function deleteView(store: DatabaseSync, id: string) {
+  prepared(store, "delete from notion_views where id = ?").run(id);
+}
+
+export function saveView(store: DatabaseSync, view: View) {
+  prepared(
+    store,
+    `insert into notion_views (id, database_id, data_source_id, name, type, filter, sorts, configuration, created_ms, edited_ms)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (id) do update set name = excluded.name, filter = excluded.filter, sorts = excluded.sorts,
+       configuration = excluded.configuration, edited_ms = excluded.edited_ms`,
+  ).run(
+    view.id,
+    view.databaseId,
+    view.dataSourceId,
+    view.name,
+    view.type,
+    json(view.filter ?? null),
+    json(view.sorts ?? null),
+    json(view.configuration ?? null),
+    view.createdMs,
+    view.editedMs,
+  );
+}
 
 export function saveDatabase(store: DatabaseSync, database: Database) {
   prepared(
