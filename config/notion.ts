@@ -1,95 +1,302 @@
 /**
- * The desk in Notion: its databases and their properties, each with exactly one writer. `create` marks what pressroom
- * fills in when it makes the row (an import) and never touches again: from then on it is the owner's.
+ * The desk in Notion: its tables, their properties, each with exactly one writer, and the ways to look at them. What
+ * the owner writes, pressroom fills in when it makes the row (an import) and never touches again.
  */
 import * as z from "zod";
-import type { DatabaseSpec, PropertySpec } from "../src/services/notion/database-spec.ts";
+import type { OptionColour, PropertySpec, TableSpec } from "../src/desk/table.ts";
 
-const owner = (key: string, name: string, type: PropertySpec["type"], description: string) =>
-  ({ key, name, type, writer: "owner", description: `${description} You write this.` }) as const;
+type Type = PropertySpec["type"];
+type Choice = readonly [name: string, color: OptionColour];
 
-const machine = (key: string, name: string, type: PropertySpec["type"], description: string) =>
-  ({ key, name, type, writer: "pressroom", description: `${description} pressroom writes this.` }) as const;
+const property =
+  (writer: PropertySpec["writer"], ends: string) =>
+  (key: string, name: string, type: Type, description: string, choices: readonly Choice[] = []) => ({
+    key,
+    name,
+    type,
+    writer,
+    description: `${description} ${ends}`,
+    ...(choices.length > 0 ? { options: choices.map(([name, color]) => ({ name, color })) } : {}),
+  });
 
-export const ISSUES: DatabaseSpec = {
+const owner = property("owner", "You write this.");
+const machine = property("pressroom", "pressroom writes this.");
+
+const KEY = machine("key", "Key", "rich_text", "How pressroom knows this row.");
+
+export const ISSUES: TableSpec = {
   key: "issues",
+  row: "issue",
   title: "Issues",
   description: "One row an issue. Write the issue in the page itself; approve it by its status and a date.",
+  atOnce: true,
   properties: [
     owner("title", "Title", "title", "The title, which is also the mail's subject."),
     owner("number", "Number", "number", "The issue's number."),
-    {
-      ...owner("status", "Status", "select", "Approved means: publish it, and mail it when its date comes."),
-      options: [
-        { name: "Idea", color: "gray" },
-        { name: "Draft", color: "yellow" },
-        { name: "Approved", color: "green" },
-        { name: "Archive", color: "blue" },
-        { name: "Withdrawn", color: "red" },
-      ],
-    },
+    owner("status", "Status", "select", "Approved means: publish it, and mail it when its date comes.", [
+      ["Idea", "gray"],
+      ["Draft", "yellow"],
+      ["Approved", "green"],
+      ["Archive", "blue"],
+      ["Withdrawn", "red"],
+    ]),
     owner("dated", "Date", "date", "When it goes out. Without a time, the publication's send hour."),
-    {
-      ...machine("state", "State", "select", "How far its mailing is."),
-      options: [
-        { name: "Proposed", color: "gray" },
-        { name: "Approved", color: "yellow" },
-        { name: "Sending", color: "orange" },
-        { name: "Sent", color: "green" },
-        { name: "Rehearsed", color: "blue" },
-        { name: "Unknown", color: "red" },
-        { name: "Failed", color: "red" },
-      ],
-    },
+    machine("state", "State", "select", "How far its mailing is.", [
+      ["Proposed", "gray"],
+      ["Approved", "yellow"],
+      ["Sending", "orange"],
+      ["Sent", "green"],
+      ["Rehearsed", "blue"],
+      ["Unknown", "red"],
+      ["Failed", "red"],
+    ]),
     machine("accepted", "Accepted", "number", "Readers for whom the mail service took the mail."),
     machine("rejected", "Rejected", "number", "Readers for whom it did not, or who left meanwhile."),
     machine("note", "Note", "rich_text", "What happened, or what stands in the way."),
     machine("url", "Page", "url", "The published page."),
-    {
-      ...owner("audience", "Audience", "select", "Whom it goes to."),
-      options: [
-        { name: "Everyone", color: "default" },
-        { name: "Premium", color: "purple" },
-      ],
-    },
+    owner("audience", "Audience", "select", "Whom it goes to.", [
+      ["Everyone", "default"],
+      ["Premium", "purple"],
+    ]),
     owner("excerpt", "Excerpt", "checkbox", "Ticked: this is only a part of the issue, and is never mailed."),
     owner("description", "Description", "rich_text", "One or two sentences: the preview in the inbox."),
     owner("tags", "Tags", "multi_select", "Its themes."),
-    machine("key", "Key", "rich_text", "How pressroom knows this row."),
+    KEY,
+  ],
+  views: [
+    { key: "board", name: "By status", type: "board", by: "status" },
+    { key: "calendar", name: "Calendar", type: "calendar", by: "dated" },
+    { key: "all", name: "All issues", type: "table", sort: { by: "dated", direction: "descending" } },
   ],
 };
 
-export const SUBSCRIBERS: DatabaseSpec = {
+export const SUBSCRIBERS: TableSpec = {
   key: "subscribers",
+  row: "subscriber",
   title: "Subscribers",
-  description: "One row a reader, as the ledger knows them.",
+  description:
+    "One row a reader, as the ledger knows them. A row that you add by hand is an invitation: nobody is mailed until they say yes themselves.",
+  atOnce: true,
   properties: [
-    machine("email", "Email", "title", "The reader's address."),
+    machine("email", "Email", "title", "The reader's address. In a new row, you type it."),
     machine("name", "Name", "rich_text", "The name they gave."),
-    {
-      ...machine("status", "Status", "select", "Confirmed readers are mailed; nobody else is."),
-      options: [
-        { name: "Pending", color: "yellow" },
-        { name: "Confirmed", color: "green" },
-        { name: "Unsubscribed", color: "gray" },
-      ],
-    },
-    {
-      ...machine("tier", "Tier", "select", "What they chose."),
-      options: [
-        { name: "Free", color: "default" },
-        { name: "Premium monthly", color: "purple" },
-        { name: "Premium yearly", color: "purple" },
-      ],
-    },
+    machine("status", "Status", "select", "Confirmed readers are mailed; nobody else is.", [
+      ["Pending", "yellow"],
+      ["Confirmed", "green"],
+      ["Unsubscribed", "gray"],
+    ]),
+    machine("tier", "Tier", "select", "What they chose.", [
+      ["Free", "default"],
+      ["Premium monthly", "purple"],
+      ["Premium yearly", "purple"],
+    ]),
+    machine("cohort", "Cohort", "select", "Which kind of reader they are."),
+    machine("activity", "Activity", "select", "Their last sign of life; empty while nothing measures it.", [
+      ["Active", "green"],
+      ["Quiet 7 days", "yellow"],
+      ["Quiet 30 days", "orange"],
+      ["Quiet 60 days", "red"],
+    ]),
     machine("since", "Since", "date", "When they confirmed."),
-    machine("key", "Key", "rich_text", "How pressroom knows this row."),
+    machine("note", "Note", "rich_text", "What you should know of this row."),
+    KEY,
+  ],
+  views: [
+    {
+      key: "recent",
+      name: "Recent first",
+      type: "table",
+      sort: { by: "since", direction: "descending" },
+    },
+    { key: "tiers", name: "By tier", type: "board", by: "tier" },
+    {
+      key: "invited",
+      name: "Invited, not confirmed",
+      type: "table",
+      only: { of: "status", anyOf: ["Pending"] },
+    },
   ],
 };
+
+export const JOBS: TableSpec = {
+  key: "jobs",
+  row: "job",
+  title: "Jobs",
+  description: "One row for each thing that pressroom does by itself. A row changes when its outcome does.",
+  atOnce: true,
+  properties: [
+    machine("job", "Job", "title", "What it is called."),
+    machine("outcome", "Outcome", "select", "How its last run with something to do ended.", [
+      ["Done", "green"],
+      ["Later", "yellow"],
+      ["Failed", "red"],
+    ]),
+    machine("at", "When", "date", "When that was."),
+    machine("note", "Note", "rich_text", "What it says, and what was put back for you to know."),
+    machine("failingSince", "Failing since", "date", "Its first failure in a row."),
+    KEY,
+  ],
+  views: [
+    {
+      key: "failed",
+      name: "What failed",
+      type: "table",
+      only: { of: "outcome", anyOf: ["Failed", "Later"] },
+      sort: { by: "at", direction: "descending" },
+    },
+    { key: "all", name: "All jobs", type: "table", sort: { by: "at", direction: "descending" } },
+  ],
+};
+
+/** What is proposed, approved, sent: the same words for every outward act. */
+const STATES: readonly Choice[] = [
+  ["Proposed", "gray"],
+  ["Approved", "yellow"],
+  ["Sending", "orange"],
+  ["Sent", "green"],
+  ["Rehearsed", "blue"],
+  ["Unknown", "red"],
+  ["Failed", "red"],
+];
+
+const decision = owner("decision", "Decision", "select", "Your word.", [
+  ["Approved", "green"],
+  ["Not now", "gray"],
+]);
+
+export const OUTBOX: TableSpec = {
+  key: "outbox",
+  row: "act",
+  title: "Outbox",
+  description: "Every post and mail that waits for your word before it leaves.",
+  atOnce: false,
+  properties: [
+    machine("title", "What", "title", "What would be done."),
+    machine("network", "Network", "select", "Where."),
+    owner("text", "Text", "rich_text", "What it says. Change it before you approve it."),
+    decision,
+    owner("dated", "Time", "date", "When it goes."),
+    machine("state", "State", "select", "How far it is.", STATES),
+    machine("note", "Note", "rich_text", "Why it is proposed, and what came of it."),
+    machine("url", "Link", "url", "The post, once it is out."),
+    KEY,
+  ],
+  views: [
+    {
+      key: "waiting",
+      name: "Waits for me",
+      type: "table",
+      only: { of: "state", anyOf: ["Proposed"] },
+      sort: { by: "dated", direction: "ascending" },
+    },
+    { key: "calendar", name: "Calendar", type: "calendar", by: "dated" },
+    { key: "board", name: "By state", type: "board", by: "state" },
+  ],
+};
+
+export const SEQUENCES: TableSpec = {
+  key: "sequences",
+  row: "sequence mail",
+  title: "Sequences",
+  description: "Mails that follow from what a reader did. Write each mail in its page.",
+  atOnce: false,
+  properties: [
+    owner("title", "Subject", "title", "The mail's subject."),
+    owner("sequence", "Sequence", "select", "What sets it off.", [
+      ["Welcome", "green"],
+      ["Premium welcome", "purple"],
+      ["Win-back", "orange"],
+    ]),
+    owner("days", "Days", "number", "How many days after that."),
+    owner("on", "On", "checkbox", "Ticked: it is sent."),
+    machine("sent", "Sent", "number", "How many got it."),
+    machine("note", "Note", "rich_text", "What stands in the way."),
+    KEY,
+  ],
+  views: [{ key: "board", name: "By sequence", type: "board", by: "sequence" }],
+};
+
+export const EXPERIMENTS: TableSpec = {
+  key: "experiments",
+  row: "experiment",
+  title: "Experiments",
+  description: "One row a question that is put to readers by showing them two things.",
+  atOnce: false,
+  properties: [
+    owner("title", "Question", "title", "What you want to know."),
+    owner("on", "On", "checkbox", "Ticked: it runs."),
+    machine("state", "State", "select", "Whether there is an answer.", [
+      ["Collecting", "yellow"],
+      ["Answered", "green"],
+      ["Stopped", "gray"],
+    ]),
+    machine("note", "Note", "rich_text", "What is known, with its interval."),
+    KEY,
+  ],
+  views: [{ key: "board", name: "By state", type: "board", by: "state" }],
+};
+
+export const THREADS: TableSpec = {
+  key: "threads",
+  row: "thread",
+  title: "Threads",
+  description: "What readers talk about.",
+  atOnce: false,
+  properties: [
+    machine("title", "Thread", "title", "How it begins."),
+    owner("closed", "Closed", "checkbox", "Ticked: no more answers."),
+    machine("at", "Last word", "date", "When somebody last wrote."),
+    machine("answers", "Answers", "number", "How many."),
+    machine("url", "Link", "url", "Where to read it."),
+    KEY,
+  ],
+  views: [
+    { key: "recent", name: "Recent first", type: "table", sort: { by: "at", direction: "descending" } },
+  ],
+};
+
+export const FEEDBACK: TableSpec = {
+  key: "feedback",
+  row: "feedback",
+  title: "Feedback",
+  description: "What readers wrote to you.",
+  atOnce: false,
+  properties: [
+    machine("title", "From", "title", "Who, or from where."),
+    machine("text", "Text", "rich_text", "What they wrote."),
+    machine("at", "When", "date", "When it came."),
+    owner("done", "Done", "checkbox", "Ticked: you have dealt with it."),
+    KEY,
+  ],
+  views: [{ key: "recent", name: "New", type: "table", sort: { by: "at", direction: "descending" } }],
+};
+
+export const BRIEFS: TableSpec = {
+  key: "briefs",
+  row: "brief",
+  title: "Briefs",
+  description: "What pressroom has put together for you: material for an issue, and the week in short.",
+  atOnce: false,
+  properties: [
+    machine("title", "Brief", "title", "What it is about."),
+    machine("at", "Made", "date", "When it was made."),
+    owner("use", "Use", "select", "What becomes of it.", [
+      ["Keep", "green"],
+      ["Drop", "gray"],
+    ]),
+    KEY,
+  ],
+  views: [{ key: "recent", name: "Newest", type: "table", sort: { by: "at", direction: "descending" } }],
+};
+
+export const TABLES: readonly TableSpec[] = [
+  ...[ISSUES, SUBSCRIBERS, JOBS],
+  ...[OUTBOX, SEQUENCES, EXPERIMENTS, THREADS, FEEDBACK, BRIEFS],
+];
 
 /** What of the desk the owner may set in the settings file. */
 export const notionSchema = z.strictObject({
-  /** The page under which the databases are made; found by its title when it is not given. */
+  /** The page under which the desk is made; the first page that was shared when it is not given. */
   parentPage: z
     .string()
     .regex(/^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i, "it should be a page id")

@@ -7,6 +7,7 @@ import { publishSite } from "../src/content/publish.ts";
 import { putOnDesk } from "../src/content/put-on-desk.ts";
 import type { Realm } from "../src/core/realm.ts";
 import { outcomeOf } from "../src/delivery/outcome.ts";
+import { assertOurs } from "../src/desk/claim.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
 import type { Run } from "../src/operations/perform-job.ts";
 import { runJob } from "../src/operations/run-job.ts";
@@ -37,7 +38,9 @@ export async function importIssues(app: App, run: Run, from: ImportSource): Prom
   if (counts.created + counts.updated > 0) await publishSite(app, { site, publication, signal: app.signal });
   const desk = await app.desk();
   const realms = { mailer: app.realms.resend, desk: desk.account.realm };
-  const put = await putOnDesk(app, desk, await allIssues(app.ledger.db), {
+  const context = { ...app, desk, issues: await desk.table("issues") };
+  const put = await putOnDesk(context, await allIssues(app.ledger.db), {
+    ours: () => assertOurs(app, desk),
     times: { zone, sendHour },
     outcomeOf: (issue) => outcomeOf(app.ledger.db, issue, realms),
     progress: (done, total) => run.progress("Putting issues on the desk", done, total),

@@ -1,13 +1,16 @@
-/** The desk → the ledger, then what came of it → the desk. With nothing new it costs one call. */
+/** The desk → the ledger, then what came of it → the desk. With nothing new it costs one call for each table. */
 import { type App, openApp } from "../src/app.ts";
-import { showSubscribers } from "../src/audience/desk.ts";
+import { pullSubscribers, showSubscribers } from "../src/audience/desk.ts";
 import { allIssues, type Issue } from "../src/content/issues.ts";
 import { putOnDesk } from "../src/content/put-on-desk.ts";
-import { openSync, pullIssues, showOutcomes } from "../src/content/sync.ts";
+import { openSync, pullIssues, type SyncContext, showOutcomes } from "../src/content/sync.ts";
 import { DATABASE_LOST, ServiceError } from "../src/core/errors.ts";
 import { outcomeOf } from "../src/delivery/outcome.ts";
+import { assertOurs } from "../src/desk/claim.ts";
+import { forgetHints, hints } from "../src/ledger/hints.ts";
 import { forgetAccount } from "../src/ledger/records.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
+import { notePutBack, pullJobs, showJobs } from "../src/operations/job-board.ts";
 import type { Run } from "../src/operations/perform-job.ts";
 import { runJob } from "../src/operations/run-job.ts";
 
@@ -27,29 +30,88 @@ export async function syncNotion(app: App, run: Run): Promise<JobOutcome> {
 
 async function sync(app: App, run: Run): Promise<JobOutcome> {
   const context = await openSync(app);
-  const pulled = await pullIssues(context, (rows) => run.progress("Reading the desk", rows, rows));
-  const desk = await app.desk();
-  const realms = { mailer: app.realms.resend, desk: desk.account.realm };
-  const shownFor = (issue: Issue) => outcomeOf(app.ledger.db, issue, realms);
+  const { desk } = context;
+  const { account } = desk;
+  const pulled = await pull(app, run, context);
+  const ours = onceFor(() => assertOurs(app, desk));
+  const realms = { mailer: app.realms.resend, desk: account.realm };
+  const outcomeFor = (issue: Issue) => outcomeOf(app.ledger.db, issue, realms);
+  // The most visible first: what became of what the owner just did.
+  const outcomes = await showOutcomes(context, { outcomeOf: outcomeFor, ours, first: pulled.issues.touched });
   // An import that was interrupted, a desk that was lost, a service that became real: what has no row gets one.
-  const put = await putOnDesk(app, desk, await allIssues(app.ledger.db), {
-    times: context.times,
-    outcomeOf: shownFor,
+  const put = await putOnDesk(context, await allIssues(app.ledger.db), {
+    ...{ times: context.times, outcomeOf: outcomeFor, ours },
     progress: (done, total) => run.progress("Putting issues on the desk", done, total),
   });
-  const outcomes = await showOutcomes(context, shownFor);
-  const people = await showSubscribers(app, desk, (done, total) =>
-    run.progress("Showing subscribers on the desk", done, total),
-  );
-  const changes =
-    pulled.created +
-    pulled.updated +
-    put.created +
-    put.rewritten +
-    outcomes +
-    people.created +
-    people.updated;
-  return { outcome: changes > 0 ? "done" : "idle", pulled, put, outcomes, people };
+  const jobs = await showJobs(app, { account, table: pulled.jobs.table, ours });
+  const people = await showSubscribers(app, {
+    ...{ account, table: pulled.people.table, ours, remarks: pulled.people.remarks },
+    progress: (done, total) => run.progress("Showing subscribers on the desk", done, total),
+  });
+  const { touched, ...issues } = pulled.issues;
+  const { remarks, table: _, ...readers } = pulled.people;
+  const writes = [outcomes, jobs, people].map(({ created, updated }) => created + updated);
+  const changes = [
+    ...[issues.created, issues.updated, issues.gone, readers.invited, readers.left, remarks.length],
+    ...[put.created, put.rewritten, ...writes],
+  ].reduce((sum, count) => sum + count, 0);
+  const failed = [...put.failed, ...outcomes.failed, ...jobs.failed, ...people.failed, ...issues.failed];
+  return {
+    outcome: failed.length > 0 ? "partial" : changes > 0 ? "done" : "idle",
+    ...(failed.length > 0 ? { why: sayFailed(failed) } : {}),
+    ...{ pulled: counted(issues), readers: counted(readers), put, outcomes, people },
+  };
+}
+
+/** Everything that the owner wrote, and what of it is put back. */
+async function pull(app: App, run: Run, context: SyncContext) {
+  const { account } = context.desk;
+  const hinted = (await hints(app.ledger.db, account)).filter((entity) => UUID.test(entity));
+  const progress = (rows: number) => run.progress("Reading the desk", rows, rows);
+  const issues = await pullIssues(context, { hinted, progress });
+  const people = { table: await context.desk.table("subscribers") };
+  const readers = await pullSubscribers(app, { account, hinted, ...people, progress });
+  const board = { account, table: await context.desk.table("jobs") };
+  const jobs = await pullJobs(app, board);
+  const failed = issues.failed.map(({ page }) => page);
+  await app.ledger.transaction(async (db) => {
+    const { clock } = app;
+    for (const [table, { overwritten }] of [
+      ["Issues", issues],
+      ["Subscribers", readers],
+      ["Jobs", jobs],
+    ] as const)
+      await notePutBack(db, clock, { job: "sync-notion", account, table, overwritten });
+    await forgetHints(
+      db,
+      account,
+      hinted.filter((page) => !failed.includes(page)),
+    );
+  });
+  return { issues, people: { ...people, ...readers }, jobs: board };
+}
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+const counted = <T extends { overwritten: readonly unknown[]; failed: readonly unknown[] }>(pulled: T) => ({
+  ...pulled,
+  overwritten: pulled.overwritten.length,
+  failed: pulled.failed.length,
+});
+
+/** The check costs a call, so it is made when there is something to write, and once a run. */
+function onceFor(check: () => Promise<void>): () => Promise<void> {
+  let checked: Promise<void> | undefined;
+  return () => {
+    checked ??= check();
+    return checked;
+  };
+}
+
+function sayFailed(failed: readonly { why: string }[]): string {
+  const rows = failed.length === 1 ? "One row was" : `${failed.length} rows were`;
+  const whys = [...new Set(failed.map(({ why }) => why))].slice(0, 3);
+  return `${rows} not brought up to date; the next run tries again: ${whys.join("; ")}`;
 }
 
 await runJob(import.meta, openApp, "sync-notion", syncNotion);

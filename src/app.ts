@@ -3,7 +3,7 @@ import "./core/jitless.ts";
 import { join } from "node:path";
 import { type Env, findHome, processEnv } from "../config/env.ts";
 import { type Config, loadConfig } from "../config/load.ts";
-import { ISSUES, SUBSCRIBERS } from "../config/notion.ts";
+import { TABLES } from "../config/notion.ts";
 import { readUnsubscribeToken, unsubscribeToken } from "./audience/unsubscribe-link.ts";
 import type { Publication as SitePublication } from "./content/issue.ts";
 import type { Site } from "./content/publish.ts";
@@ -14,11 +14,11 @@ import { accountOf } from "./core/ids.ts";
 import { type Logger, openLog } from "./core/log.ts";
 import type { Realm } from "./core/realm.ts";
 import type { Mailer } from "./delivery/mailer.ts";
+import type { Desk } from "./desk/table.ts";
 import { type Ledger, openLedger } from "./ledger/open.ts";
 import { bind, bindingsOf, recall, remember } from "./ledger/records.ts";
 import { prepareHome } from "./operations/home.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
-import type { Desk } from "./services/notion/desk.ts";
 
 export const SERVICES = ["notion", "resend"] as const;
 export type ServiceName = (typeof SERVICES)[number];
@@ -232,11 +232,16 @@ async function openDesk(
   const workspace = known ?? (await askWorkspace(call));
   if (!known) await remember(ledger.db, key, workspace);
   const account: Account = { service: "notion", account: workspace, realm };
-  return notionDesk({
+  const { assertOurs } = await import("./desk/claim.ts");
+  const desk: Desk = notionDesk({
     call,
     account,
+    ...{ baseUrl: url, timeoutMs: REQUEST_TIMEOUT_MS },
     parentPage: config.notion.parentPage,
-    databases: { issues: ISSUES, subscribers: SUBSCRIBERS },
+    deskTitle: "pressroom desk",
+    tables: TABLES,
+    pause: (ms) => clock.sleep(ms, signal),
+    mayMake: () => assertOurs({ ledger, clock }, desk),
     ids: {
       read: async (kind) =>
         new Map((await bindingsOf(ledger.db, account, kind)).map(({ local, remote }) => [local, remote])),
@@ -246,6 +251,7 @@ async function openDesk(
       },
     },
   });
+  return desk;
 }
 
 async function askWorkspace(call: import("./services/notion/client.ts").NotionCall): Promise<string> {

@@ -1,70 +1,258 @@
-/** What the audience asks of the owner's desk: one row a subscriber, written only by pressroom. */
+/** The subscribers' rows on the owner's desk: written only by pressroom, with two things that the owner says there. */
 import type { Account } from "../core/account.ts";
 import type { Clock } from "../core/clock.ts";
-import { sha256 } from "../core/ids.ts";
-import type { Ledger } from "../ledger/open.ts";
-import { bind, bindingsOf } from "../ledger/records.ts";
+import { type Met, type Pulled, type PullHost, pullTable } from "../desk/pull.ts";
+import { type Pushed, type PushHost, pushRows } from "../desk/push.ts";
+import type { Bound, Seen } from "../desk/seen.ts";
+import type { DeskTable, Values } from "../desk/table.ts";
+import { addHint, forgetHints, hints } from "../ledger/hints.ts";
+import type { Db } from "../ledger/open.ts";
+import { bind, bindingByLocal, readCursor, writeCursor } from "../ledger/records.ts";
 import type { SubscriberRow } from "../ledger/tables.ts";
-import { realmsReaching } from "./subscribers.ts";
+import { activityBand } from "./activity.ts";
+import { invite, leaveByTrash, returnFromTrash } from "./invitations.ts";
+import { realmsReaching, subscriberById } from "./subscribers.ts";
 
-export interface DeskSubscriber {
-  key: string;
-  email: string;
-  name: string;
-  status: string;
-  tier: string;
-  since: Date | null;
+export const SUBSCRIBER_BINDING = "subscriber";
+/** A hint that this subscriber's row does not show what it should. */
+const SHOW = "show subscriber ";
+
+/** What pressroom says on a row that is no subscriber's: why it can't be one. */
+export interface Remark {
+  page: string;
+  note: string;
 }
 
-export interface SubscriberDesk {
+export interface PulledSubscribers extends Pulled {
+  invited: number;
+  left: number;
+  remarks: Remark[];
+}
+
+interface PullOptions {
   account: Account;
-  /** Pages that carry these keys already, from a run that was interrupted before it could note them. */
-  findSubscribers(keys: readonly string[]): Promise<Map<string, string>>;
-  createSubscriber(subscriber: DeskSubscriber): Promise<string>;
-  updateSubscriber(page: string, subscriber: DeskSubscriber): Promise<void>;
+  table: DeskTable;
+  hinted?: readonly string[];
+  progress?(rows: number): void;
 }
 
-const KIND = "subscriber";
+/** A row that the owner added invites somebody; one that they moved to the trash takes somebody off the list. */
+export async function pullSubscribers(host: PullHost, options: PullOptions): Promise<PulledSubscribers> {
+  const counts = { invited: 0, left: 0, remarks: [] as Remark[] };
+  const { account } = options;
+  const pulled = await pullTable(host, {
+    ...options,
+    async take(met) {
+      const said = met.bound
+        ? await takeBound(host, account, met, met.bound)
+        : await takeNew(host, account, met);
+      if (said === "invited") counts.invited++;
+      else if (said !== null) counts.remarks.push({ page: met.row.page, note: said });
+    },
+    async gone(bound) {
+      await takeGone(host, account, bound);
+      counts.left++;
+    },
+  });
+  return { ...pulled, ...counts };
+}
 
-const asShown = (row: SubscriberRow): DeskSubscriber => ({
-  key: row.id,
+async function takeBound(
+  { ledger, clock }: PullHost,
+  account: Account,
+  { row, shown }: Met,
+  bound: Bound,
+): Promise<null> {
+  const seen: Seen = { edited: row.edited.toISOString(), ...(shown ? { shown } : {}) };
+  const altered = shown !== bound.seen?.shown;
+  await ledger.transaction(async (db) => {
+    if (bound.seen?.trashed) await returnFromTrash(db, clock, bound.local);
+    if (altered || bound.seen?.trashed) await addHint(db, clock, account, `${SHOW}${bound.local}`);
+    if (altered || bound.seen?.trashed || bound.seen?.edited !== seen.edited)
+      await keep(db, clock, account, { local: bound.local, page: row.page, seen });
+  });
+  return null;
+}
+
+async function takeNew(
+  { ledger, clock }: PullHost,
+  account: Account,
+  { row }: Met,
+): Promise<"invited" | string | null> {
+  const seen: Seen = { edited: row.edited.toISOString(), shown: row.values };
+  return ledger.transaction(async (db) => {
+    const key = typeof row.values.key === "string" ? row.values.key : "";
+    const ours = key ? await subscriberById(db, key) : undefined;
+    const bound = ours && (await bindingByLocal(db, account, SUBSCRIBER_BINDING, ours.id));
+    if (ours && !bound) {
+      // A run that died before it could note the row it had made.
+      await keep(db, clock, account, { local: ours.id, page: row.page, seen });
+      await addHint(db, clock, account, `${SHOW}${ours.id}`);
+      return null;
+    }
+    const { email, name } = row.values;
+    const invited = await invite(db, clock, { email, name }, account.realm);
+    if (!invited.added) return row.values.note === invited.why ? null : invited.why;
+    await keep(db, clock, account, { local: invited.id, page: row.page, seen });
+    return "invited";
+  });
+}
+
+/** Also called when a row turns out to be gone while it is written. */
+async function takeGone({ ledger, clock }: PullHost, account: Account, bound: Bound): Promise<void> {
+  await ledger.transaction(async (db) => {
+    await leaveByTrash(db, clock, bound.local);
+    const seen: Seen = { ...(bound.seen ?? { edited: clock.now().toISOString() }), trashed: true };
+    await keep(db, clock, account, { local: bound.local, page: bound.page, seen });
+  });
+}
+
+const keep = (
+  db: Db,
+  clock: Clock,
+  account: Account,
+  { local, page, seen }: { local: string; page: string; seen: Seen },
+): Promise<void> =>
+  bind(db, clock, account, { kind: SUBSCRIBER_BINDING, local, remote: page, seen: JSON.stringify(seen) });
+
+const capitalised = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** Only what the owner sees: a click or an open changes a row when it moves its reader into another band. */
+export const shownOf = (row: SubscriberRow, now: Date): Values => ({
   email: row.email,
   name: row.name,
-  status: row.status,
-  tier: row.tier,
-  since: row.consent_at ? new Date(row.consent_at) : null,
+  status: capitalised(row.status),
+  tier: capitalised(row.tier),
+  cohort: row.cohort,
+  activity: row.status === "confirmed" ? activityBand(row.active_at, now) : null,
+  since: row.consent_at,
+  note: noteOf(row),
+  key: row.id,
 });
 
-/** Brings the subscribers' rows on the desk up to date. A row whose shown values did not change costs no call. */
-export async function showSubscribers(
-  { ledger, clock }: { ledger: Ledger; clock: Clock },
-  desk: SubscriberDesk,
-  progress: (done: number, total: number) => void = () => undefined,
-): Promise<{ created: number; updated: number }> {
-  const { account } = desk;
-  const rows = await ledger.db
-    .selectFrom("subscribers")
-    .selectAll()
-    .where("realm", "in", realmsReaching(account.realm))
-    .orderBy("created_at")
-    .execute();
-  const bindings = new Map(
-    (await bindingsOf(ledger.db, account, KIND)).map((binding) => [binding.local, binding]),
-  );
-  const fingerprint = (row: SubscriberRow) => sha256(JSON.stringify(asShown(row)));
-  const changed = rows.filter((row) => bindings.get(row.id)?.seen !== fingerprint(row));
-  const unbound = changed.filter((row) => !bindings.has(row.id)).map(({ id }) => id);
-  const found = unbound.length > 0 ? await desk.findSubscribers(unbound) : new Map<string, string>();
-  const counts = { created: 0, updated: 0 };
-  for (const [index, row] of changed.entries()) {
-    const known = bindings.get(row.id)?.remote ?? found.get(row.id);
-    if (known) {
-      await desk.updateSubscriber(known, asShown(row));
-      counts.updated++;
-    } else counts.created++;
-    const remote = known ?? (await desk.createSubscriber(asShown(row)));
-    await bind(ledger.db, clock, account, { kind: KIND, local: row.id, remote, seen: fingerprint(row) });
-    progress(index + 1, changed.length);
+function noteOf({ status, source, left_why }: SubscriberRow): string {
+  if (status === "unsubscribed") return left_why ? `Left: ${left_why}.` : "Left.";
+  if (status !== "pending" || source !== "invitation") return "";
+  return "Invited by you. Nothing is mailed to them until they say yes themselves.";
+}
+
+interface ShowOptions {
+  account: Account;
+  table: DeskTable;
+  /** Asked once, before the first write. */
+  ours(): Promise<void>;
+  remarks?: readonly Remark[];
+  progress?(done: number, total: number): void;
+}
+
+const SHOWN = "subscribers shown";
+const BANDED = "subscribers banded";
+const DAY_MS = 24 * 60 * 60_000;
+/** A change may be committed a little after the instant that it is marked with. */
+const COMMIT_MS = 5_000;
+
+/** Brings the subscribers' rows up to date: those that changed since the last time, and once a day all that drift. */
+export async function showSubscribers(host: PushHost, options: ShowOptions): Promise<Pushed> {
+  const { ledger, clock } = host;
+  const { account, table, ours, remarks = [] } = options;
+  const started = clock.now();
+  for (const { page, note } of remarks) {
+    await ours();
+    await table.update(page, { note });
   }
-  return counts;
+  const since = (await readCursor(ledger.db, account, SHOWN)) ?? "";
+  const hinted = await hints(ledger.db, account);
+  const again = hinted.filter((entity) => entity.startsWith(SHOW));
+  const drift = await driftIsDue(ledger.db, account, started);
+  const total = again.length + (await countChanged(ledger.db, account, since));
+  const pushed = await pushRows(
+    host,
+    {
+      ...{ account, table, ours, makes: true },
+      async wanted(id) {
+        const row = await subscriberById(ledger.db, id);
+        return row ? shownOf(row, clock.now()) : null;
+      },
+      gone: (bound) => takeGone(host, account, bound),
+      progress: (done) => options.progress?.(done, Math.max(total, done)),
+    },
+    locals(ledger.db, account, { again: again.map((entity) => entity.slice(SHOW.length)), since, drift }),
+  );
+  if (pushed.failed.length > 0) return pushed;
+  const settled = new Date(started.getTime() - COMMIT_MS).toISOString();
+  await ledger.transaction(async (db) => {
+    await forgetHints(db, account, again);
+    if (settled > since) await writeCursor(db, clock, account, SHOWN, settled);
+    if (drift) await writeCursor(db, clock, account, BANDED, started.toISOString());
+  });
+  return pushed;
+}
+
+async function driftIsDue(db: Db, account: Account, now: Date): Promise<boolean> {
+  const banded = await readCursor(db, account, BANDED);
+  const age = now.getTime() - Date.parse(banded ?? "1970-01-01");
+  return age >= DAY_MS || age < -DAY_MS;
+}
+
+const changedSince = (db: Db, { realm }: Account, since: string) =>
+  db.selectFrom("subscribers").where("realm", "in", realmsReaching(realm)).where("updated_at", ">", since);
+
+async function countChanged(db: Db, account: Account, since: string): Promise<number> {
+  const counted = await changedSince(db, account, since)
+    .select((select) => select.fn.countAll<number>().as("n"))
+    .executeTakeFirstOrThrow();
+  return Number(counted.n);
+}
+
+const PAGE = 1_000;
+
+/** First what the owner waits to see put right, then what changed, the oldest change first, then bands that drift. */
+async function* locals(
+  db: Db,
+  account: Account,
+  { again, since, drift }: { again: readonly string[]; since: string; drift: boolean },
+): AsyncGenerator<string> {
+  yield* again;
+  yield* paged((after) =>
+    changedSince(db, account, since)
+      .select(["id", "updated_at as at"])
+      .where((where) =>
+        where.or([
+          where("updated_at", ">", after.at),
+          where.and([where("updated_at", "=", after.at), where("id", ">", after.id)]),
+        ]),
+      )
+      .orderBy("updated_at")
+      .orderBy("id")
+      .limit(PAGE)
+      .execute(),
+  );
+  if (!drift) return;
+  yield* paged((after) =>
+    db
+      .selectFrom("subscribers")
+      .select(["id", "id as at"])
+      .where("realm", "in", realmsReaching(account.realm))
+      .where("active_at", "is not", null)
+      .where("id", ">", after.id)
+      .orderBy("id")
+      .limit(PAGE)
+      .execute(),
+  );
+}
+
+interface Place {
+  id: string;
+  at: string;
+}
+
+async function* paged(next: (after: Place) => Promise<Place[]>): AsyncGenerator<string> {
+  let after: Place = { id: "", at: "" };
+  for (;;) {
+    const rows = await next(after);
+    const last = rows.at(-1);
+    if (!last) return;
+    for (const { id } of rows) yield id;
+    after = last;
+  }
 }

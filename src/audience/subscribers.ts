@@ -13,7 +13,7 @@ export type Tier = (typeof TIERS)[number];
 export type SubscriberStatus = "pending" | "confirmed" | "unsubscribed";
 
 /** An address, a name on one line, a tier: what is accepted at the edge. */
-const newSubscriber = z.object({
+export const newSubscriber = z.object({
   email: z.email("that is no mail address").max(200, "a mail address has at most 200 characters"),
   name: z
     .string()
@@ -32,7 +32,7 @@ export interface Consent {
 export type AddResult = { added: true; id: string } | { added: false; why: string };
 
 /** One address is one reader, whatever the case it was typed in. */
-const emailKey = (email: string): string => email.normalize("NFC").toLowerCase();
+export const emailKey = (email: string): string => email.normalize("NFC").toLowerCase();
 
 /** Adds a confirmed subscriber, or says why not: an address that is none, or one that is known already. */
 export async function addConfirmed(
@@ -81,6 +81,7 @@ export async function insertConfirmed(
     consent_at: facts.consent.at.toISOString(),
     left_at: null,
     left_why: null,
+    active_at: null,
     created_at: now,
     updated_at: now,
   };

@@ -1,5 +1,5 @@
-/** What content asks of the owner's desk: issues as rows with a body, and the outcomes that pressroom shows on them. */
-import type { Account } from "../core/account.ts";
+/** An issue as a row of the desk's table Issues: what the owner decides there, and what pressroom shows. */
+import type { DeskRow, Value, Values } from "../desk/table.ts";
 import type { IssueStatus } from "./issues.ts";
 
 /** What the owner decides on a row. */
@@ -24,27 +24,46 @@ export interface DeskOutcome {
   url: string | null;
 }
 
-export interface DeskRow extends DeskFields {
-  page: string;
-  /** When it was last edited, as the desk tells it: rounded down to the minute. */
-  edited: Date;
-  trashed: boolean;
-  key: string | null;
-}
+const capitalised = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
-export interface IssueDesk {
-  account: Account;
-  /** Asks the desk whether this token works; says what was seen. Throws ServiceError. */
-  check(): Promise<string>;
-  /** Rows edited since then (all of them for null), oldest edit first. */
-  changedIssues(since: Date | null): AsyncIterable<DeskRow>;
-  /** One row as it is now; null when it is gone. */
-  issue(page: string): Promise<DeskRow | null>;
-  /** Markdown. */
-  body(page: string): Promise<string>;
-  /** Rows that carry these keys already, from a run that was interrupted before it could note them. */
-  findIssues(keys: readonly string[]): Promise<DeskRow[]>;
-  createIssue(key: string, fields: DeskFields, body: string, outcome: DeskOutcome): Promise<DeskRow>;
-  rewriteIssue(page: string, fields: DeskFields, body: string): Promise<DeskRow>;
-  showOutcome(page: string, outcome: DeskOutcome): Promise<void>;
-}
+export const fieldValues = (fields: DeskFields): Values => ({
+  title: fields.title,
+  status: capitalised(fields.status),
+  dated: fields.dated,
+  number: fields.number,
+  description: fields.description,
+  tags: fields.tags,
+  audience: capitalised(fields.audience),
+  excerpt: fields.excerpt,
+});
+
+/** All that pressroom writes on the row of the issue with this id. */
+export const outcomeValues = (id: string, { state, accepted, rejected, note, url }: DeskOutcome): Values => ({
+  ...{ state, accepted, rejected, note, url },
+  key: id,
+});
+
+// A status that the owner invented is none of ours to act on: it counts as a draft.
+const STATUSES: Record<string, IssueStatus> = {
+  Idea: "idea",
+  Draft: "draft",
+  Approved: "approved",
+  Archive: "archive",
+  Withdrawn: "withdrawn",
+};
+
+const textOr = (value: Value | undefined, otherwise: string): string =>
+  typeof value === "string" ? value : otherwise;
+
+export const keyOf = ({ values }: Pick<DeskRow, "values">): string | null => textOr(values.key, "") || null;
+
+export const fieldsOf = ({ values }: Pick<DeskRow, "values">): DeskFields => ({
+  title: textOr(values.title, ""),
+  status: STATUSES[textOr(values.status, "")] ?? "draft",
+  dated: textOr(values.dated, "") || null,
+  number: typeof values.number === "number" ? values.number : null,
+  description: textOr(values.description, ""),
+  tags: Array.isArray(values.tags) ? values.tags : [],
+  audience: values.audience === "Premium" ? "premium" : "everyone",
+  excerpt: values.excerpt === true,
+});

@@ -74,7 +74,7 @@ export async function importIssue(
 }
 
 /** A rehearsal is never counted as done: only a mailing as real as the issue closes it to its file. */
-async function wasMailed(db: Db, { id, realm }: Issue): Promise<boolean> {
+export async function wasMailed(db: Db, { id, realm }: Issue): Promise<boolean> {
   const mailing = await db
     .selectFrom("mailings")
     .select("id")

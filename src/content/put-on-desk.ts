@@ -2,13 +2,16 @@
 import type { Clock } from "../core/clock.ts";
 import { ServiceError } from "../core/errors.ts";
 import { mayReach } from "../core/realm.ts";
+import { parseSeen } from "../desk/seen.ts";
+import type { Desk, DeskRow, DeskTable, Values } from "../desk/table.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { bind, bindingsOf } from "../ledger/records.ts";
-import type { DeskFields, DeskOutcome, DeskRow, IssueDesk } from "./desk.ts";
+import { type DeskFields, type DeskOutcome, fieldValues, keyOf, outcomeValues } from "./desk.ts";
 import type { SendTimes } from "./import.ts";
 import { atHour, isoDay } from "./issue-date.ts";
 import type { Issue } from "./issues.ts";
-import { awaitsDesk, ISSUE_BINDING, parseSeen, seenNow } from "./seen.ts";
+import { continues } from "./pieces.ts";
+import { asIssueSeen, awaitsDesk, ISSUE_BINDING, seenNow } from "./seen.ts";
 
 const asFields = (issue: Issue, { sendHour, zone }: SendTimes): DeskFields => ({
   title: issue.title,
@@ -32,6 +35,8 @@ export interface PutOptions {
   times: SendTimes;
   /** What a new row shows from its start: that saves a call a row. */
   outcomeOf(issue: Issue): Promise<DeskOutcome>;
+  /** Asked once, before the first write. */
+  ours(): Promise<void>;
   progress?(done: number, total: number): void;
 }
 
@@ -41,33 +46,46 @@ export interface PutResult {
   failed: { key: string; why: string }[];
 }
 
+interface PutContext {
+  ledger: Ledger;
+  clock: Clock;
+  signal: AbortSignal;
+  desk: Desk;
+  issues: DeskTable;
+}
+
 /**
- * Gives every issue that has none its row on the desk, and an imported one that its file changed its new words. A row
- * that an interrupted run made already is found by its key and kept. One issue that the desk refuses is named, and the
- * others go on.
+ * Gives every issue that has none its row on the desk, and on a twin's desk an imported one that its file changed its
+ * new words: from a real desk's row its owner's words are never taken. A row that an interrupted run made already is
+ * found by its key and kept. One issue that the desk refuses is named, and the others go on.
  */
 export async function putOnDesk(
-  { ledger, clock, signal }: { ledger: Ledger; clock: Clock; signal: AbortSignal },
-  desk: IssueDesk,
+  context: PutContext,
   issues: readonly Issue[],
   options: PutOptions,
 ): Promise<PutResult> {
+  const { ledger, clock, signal, desk } = context;
   const { account } = desk;
   const bound = new Map((await bindingsOf(ledger.db, account, ISSUE_BINDING)).map((row) => [row.local, row]));
   const wanted = issues.filter((issue) => mayReach(issue.realm, account.realm) && !bound.has(issue.id));
   const changed = issues.filter((issue) => {
-    const seen = parseSeen(bound.get(issue.id)?.seen ?? null);
-    return seen !== null && awaitsDesk(issue, seen);
+    const seen = asIssueSeen(parseSeen(bound.get(issue.id)?.seen ?? null));
+    return account.realm === "sandbox" && seen !== null && !seen.trashed && awaitsDesk(issue, seen);
   });
-  const found = wanted.length > 0 ? await desk.findIssues(wanted.map(({ id }) => id)) : [];
   const result: PutResult = { created: 0, rewritten: 0, failed: [] };
   const todo = [...wanted, ...changed];
+  if (todo.length === 0) return result;
+  await options.ours();
+  const found = await context.issues.withKeys(wanted.map(({ id }) => id));
   for (const [index, issue] of todo.entries()) {
     signal.throwIfAborted();
     try {
       const { row, shown } = await putOne(issue);
-      const seen = seenNow(row, clock.now(), { imported: issue.importedHash, shown });
-      await bind(ledger.db, clock, account, { kind: ISSUE_BINDING, local: issue.id, remote: row.page, seen });
+      const seen = seenNow(row, clock.now(), { imported: issue.importedHash, ...(shown ? { shown } : {}) });
+      await bind(ledger.db, clock, account, {
+        ...{ kind: ISSUE_BINDING, local: issue.id, remote: row.page },
+        seen: JSON.stringify(seen),
+      });
     } catch (error) {
       // What the desk says against this one issue, as opposed to a desk that can't be reached at all.
       if (!(error instanceof ServiceError) || error.status !== 400) throw error;
@@ -77,18 +95,26 @@ export async function putOnDesk(
   }
   return result;
 
-  async function putOne(issue: Issue): Promise<{ row: DeskRow; shown?: string }> {
-    const fields = asFields(issue, options.times);
-    const page = bound.get(issue.id)?.remote;
-    if (page) {
+  async function putOne(issue: Issue): Promise<{ row: DeskRow; shown?: Values }> {
+    const fields = fieldValues(asFields(issue, options.times));
+    const binding = bound.get(issue.id);
+    if (binding) {
       result.rewritten++;
-      return { row: await desk.rewriteIssue(page, fields, issue.body) };
+      await desk.rewriteBody(binding.remote, issue.body);
+      const { shown } = parseSeen(binding.seen) ?? {};
+      return { row: await context.issues.update(binding.remote, fields), ...(shown ? { shown } : {}) };
     }
-    const existing = found.find((row) => row.key === issue.id);
-    if (existing) return { row: existing };
+    const existing = found.find((row) => keyOf(row) === issue.id);
+    if (existing) return { row: await finished(existing, issue) };
     result.created++;
-    const outcome = await options.outcomeOf(issue);
-    const row = await desk.createIssue(issue.id, fields, issue.body, outcome);
-    return { row, shown: JSON.stringify(outcome) };
+    const shown = outcomeValues(issue.id, await options.outcomeOf(issue));
+    return { row: await context.issues.create({ ...fields, ...shown }, issue.body), shown };
+  }
+
+  /** A run that died while it wrote a long text left the page with its beginning alone. */
+  async function finished(row: DeskRow, issue: Issue): Promise<DeskRow> {
+    const { markdown } = await desk.body(row.page);
+    if (continues(issue.body, markdown)) await desk.rewriteBody(row.page, issue.body);
+    return row;
   }
 }

@@ -1,13 +1,16 @@
 /** Desk → ledger: what the owner wrote. Ledger → desk: what came of it. */
 import type { Clock } from "../core/clock.ts";
+import { type Met, type Pulled, pullTable } from "../desk/pull.ts";
+import { type Pushed, pushRows } from "../desk/push.ts";
+import { type Bound, boundOf } from "../desk/seen.ts";
+import type { Desk, DeskRow, DeskTable } from "../desk/table.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
-import { bind, bindingsOf, readCursor, recordEvent, writeCursor } from "../ledger/records.ts";
-import type { BindingRow } from "../ledger/tables.ts";
+import { bind, bindingByLocal, bindingsOf, recordEvent } from "../ledger/records.ts";
 import { approve, endApproval, endStaleApprovals, withholdApproval } from "./approvals.ts";
 import { bodyProblems } from "./body-problems.ts";
 import { normaliseMarkdown } from "./content-hash.ts";
-import type { DeskOutcome, DeskRow, IssueDesk } from "./desk.ts";
-import type { SendTimes } from "./import.ts";
+import { type DeskOutcome, fieldsOf, keyOf, outcomeValues } from "./desk.ts";
+import { type SendTimes, wasMailed } from "./import.ts";
 import { atHour, parseIssueDate } from "./issue-date.ts";
 import {
   hashOf,
@@ -18,130 +21,184 @@ import {
   sameContent,
   updateIssue,
 } from "./issues.ts";
-import { awaitsDesk, bodyMayDiffer, ISSUE_BINDING, parseSeen, seenNow, withShown } from "./seen.ts";
+import { continues } from "./pieces.ts";
+import { asIssueSeen, awaitsDesk, bodyMayDiffer, ISSUE_BINDING, type IssueSeen, seenNow } from "./seen.ts";
 import { slugFor } from "./slug.ts";
+import { resumeApproval, TRASHED } from "./trash.ts";
 
 export interface SyncContext {
   ledger: Ledger;
   clock: Clock;
-  desk: IssueDesk;
+  signal: AbortSignal;
+  desk: Desk;
+  issues: DeskTable;
   times: SendTimes;
   /** `auto` approves a whole draft that carries a date to come. */
   autonomy: "ask" | "auto";
+  /** The body as the ledger keeps it, its pictures copied. */
+  readBody(page: string): Promise<string>;
 }
 
 /** What a sync needs of the app. */
 export interface SyncHost {
   ledger: Ledger;
   clock: Clock;
-  desk(): Promise<IssueDesk>;
+  signal: AbortSignal;
+  desk(): Promise<Desk>;
   config: { publication: SendTimes; channels: { mail: { autonomy: "ask" | "auto" } } };
 }
 
-export async function openSync({ ledger, clock, desk, config }: SyncHost): Promise<SyncContext> {
+export async function openSync(host: SyncHost): Promise<SyncContext> {
+  const { ledger, clock, signal, config } = host;
   const { zone, sendHour } = config.publication;
+  const desk = await host.desk();
   return {
-    ledger,
-    clock,
-    desk: await desk(),
+    ...{ ledger, clock, signal, desk },
+    issues: await desk.table("issues"),
     times: { zone, sendHour },
     autonomy: config.channels.mail.autonomy,
+    readBody: async (page) => (await desk.body(page)).markdown,
   };
 }
 
-// Edited times are whole minutes, the vendor's index lags, and a body settles for two minutes (see seen.ts): the
-// cursor always reaches back further than these together.
-const OVERLAP_MS = 5 * 60_000;
-const CURSOR = "issues edited";
-
-export interface PullCounts {
-  rows: number;
+export interface PullCounts extends Pulled {
   created: number;
   updated: number;
   approvalsEnded: number;
+  /** Issues that were created or changed. */
+  touched: string[];
 }
 
-/** Takes every row that may have changed since the last pull. The cursor moves only when all of them are in. */
-export async function pullIssues(
-  context: SyncContext,
-  progress: (rows: number) => void = () => undefined,
-): Promise<PullCounts> {
-  const { ledger, clock, desk } = context;
-  const cursor = await readCursor(ledger.db, desk.account, CURSOR);
-  const since = cursor ? new Date(Date.parse(cursor) - OVERLAP_MS) : null;
-  const counts: PullCounts = { rows: 0, created: 0, updated: 0, approvalsEnded: 0 };
-  const bindings = await bindingsOf(ledger.db, desk.account, ISSUE_BINDING);
-  const byPage = new Map(bindings.map((binding) => [binding.remote, binding]));
-  let newest = cursor ?? "";
-  for await (const row of desk.changedIssues(since)) {
-    const taken = await takeRow(context, row, byPage.get(row.page));
-    counts.rows++;
-    if (taken.change !== "none") counts[taken.change]++;
-    if (taken.approvalEnded) counts.approvalsEnded++;
-    if (row.edited.toISOString() > newest) newest = row.edited.toISOString();
-    progress(counts.rows);
-  }
-  if (newest) await writeCursor(ledger.db, clock, desk.account, CURSOR, newest);
-  return counts;
+export interface PullOptions {
+  hinted?: readonly string[];
+  progress?(rows: number): void;
+}
+
+/** Takes every row that may have changed since the last pull. */
+export async function pullIssues(context: SyncContext, options: PullOptions = {}): Promise<PullCounts> {
+  const counts = { created: 0, updated: 0, approvalsEnded: 0, touched: [] as string[] };
+  const pulled = await pullTable(context, {
+    ...options,
+    account: context.desk.account,
+    table: context.issues,
+    async take(met) {
+      const { issueId, change, approvalEnded } = await takeRow(context, met);
+      if (change !== "none") {
+        counts[change]++;
+        counts.touched.push(issueId);
+      }
+      if (approvalEnded) counts.approvalsEnded++;
+    },
+    gone: (bound) => withdrawTrashed(context, bound),
+  });
+  return { ...pulled, ...counts };
 }
 
 /** Reads one issue's row and body again, whatever was seen before: done just before its recipients are frozen. */
 export async function refreshIssue(context: SyncContext, issueId: string): Promise<void> {
-  const { ledger, clock, desk } = context;
-  const bindings = await bindingsOf(ledger.db, desk.account, ISSUE_BINDING);
-  const binding = bindings.find(({ local }) => local === issueId);
+  const { ledger, desk } = context;
+  const binding = await bindingByLocal(ledger.db, desk.account, ISSUE_BINDING, issueId);
   if (!binding) return;
-  const row = await desk.issue(binding.remote);
-  if (row && !row.trashed) await takeRow(context, row, binding, { reread: true });
-  else await endApproval(ledger.db, clock, issueId, desk.account.realm, "its page was moved to the trash");
+  const bound = boundOf(binding);
+  const row = await context.issues.row(bound.page);
+  if (row && !row.trashed) await takeRow(context, { row, bound, shown: bound.seen?.shown }, { reread: true });
+  else await withdrawTrashed(context, bound);
 }
 
+/** An issue whose page lies in the trash is withdrawn, unless it is being mailed or was. Taking it out reverses that. */
+async function withdrawTrashed({ ledger, clock, desk }: SyncContext, bound: Bound): Promise<void> {
+  const issue = await issueById(ledger.db, bound.local);
+  if (!issue) return;
+  const { realm } = desk.account;
+  await ledger.transaction(async (db) => {
+    if (!(await wasMailed(db, issue))) {
+      await updateIssue(
+        db,
+        clock,
+        issue.id,
+        { ...issue, status: "withdrawn" },
+        { realm: issue.realm, imported: false },
+      );
+      await endApproval(db, clock, issue.id, realm, TRASHED);
+      await recordEvent(db, clock, {
+        type: "issue.withdrawn",
+        realm,
+        subject: issue.id,
+        facts: { why: TRASHED },
+      });
+    }
+    const seen = { ...(bound.seen ?? { edited: clock.now().toISOString() }), trashed: true as const };
+    await keep(db, clock, { desk, issueId: issue.id, page: bound.page, seen });
+  });
+}
+
+const keep = (
+  db: Db,
+  clock: Clock,
+  { desk, issueId, page, seen }: { desk: Desk; issueId: string; page: string; seen: object },
+): Promise<void> =>
+  bind(db, clock, desk.account, {
+    kind: ISSUE_BINDING,
+    local: issueId,
+    remote: page,
+    seen: JSON.stringify(seen),
+  });
+
 interface Taken {
+  issueId: string;
   change: "none" | "created" | "updated";
   approvalEnded: boolean;
 }
 
 async function takeRow(
   context: SyncContext,
-  row: DeskRow,
-  bound: BindingRow | undefined,
+  { row, bound, shown }: Met,
   { reread = false } = {},
 ): Promise<Taken> {
   const { ledger, clock, desk } = context;
-  const seen = parseSeen(bound?.seen ?? null);
-  const adopted = bound ? null : await unboundIssue(context, row.key);
+  const seen = asIssueSeen(bound?.seen);
+  const adopted = bound ? null : await unboundIssue(context, keyOf(row));
   const known = bound ? await issueById(ledger.db, bound.local) : adopted;
   // The row still shows what an import has replaced: it is the row that is behind, unless the owner wrote there since.
-  const behind = known && seen && awaitsDesk(known, seen) && row.edited.toISOString() === seen.edited;
-  if (behind) return { change: "none", approvalEnded: false };
-  const readBody = reread || !known || bodyMayDiffer(row, seen, clock.now());
-  const body = readBody ? await desk.body(row.page) : known.body;
+  if (known && seen && awaitsDesk(known, seen) && row.edited.toISOString() === seen.edited) {
+    return { issueId: known.id, change: "none", approvalEnded: false };
+  }
+  const readBody = reread || !known || seen?.trashed === true || bodyMayDiffer(row, seen, clock.now());
+  const body = readBody ? await bodyOf(context, row, adopted) : known.body;
   const content = contentFromRow(row, body, known, context.times);
   // The owner duplicated a page: its status came along with everything else, their word for it did not.
-  const copied = !known && row.key !== null && (await issueById(ledger.db, row.key)) !== null;
+  const key = keyOf(row);
+  const copied = !known && key !== null && (await issueById(ledger.db, key)) !== null;
   return ledger.transaction(async (db) => {
-    const taken = await writeIssue(db, context, row, { known, content });
-    const { issue } = taken;
-    const approvalEnded = await followStatus(db, context, { before: known, issue, copied });
-    const written = { imported: seen?.imported ?? adopted?.importedHash ?? null, shown: seen?.shown };
-    const state = readBody || !seen ? seenNow(row, clock.now(), written) : JSON.stringify(seen);
-    await bind(db, clock, desk.account, {
-      kind: ISSUE_BINDING,
-      local: issue.id,
-      remote: row.page,
-      seen: state,
-    });
-    return { change: taken.change, approvalEnded };
+    const { issue, change } = await writeIssue(db, context, row, { known, content });
+    const restored = seen?.trashed === true;
+    const approvalEnded = await followStatus(db, context, { before: known, issue, copied, restored });
+    const written = {
+      imported: seen?.imported ?? adopted?.importedHash ?? null,
+      ...(shown ? { shown } : {}),
+    };
+    const state: IssueSeen =
+      readBody || !seen ? seenNow(row, clock.now(), written) : { ...seen, ...(shown ? { shown } : {}) };
+    await keep(db, clock, { desk, issueId: issue.id, page: row.page, seen: state });
+    return { issueId: issue.id, change, approvalEnded };
   });
+}
+
+/** A run that died while it wrote a long text left the page with its beginning alone: the rest is written now. */
+async function bodyOf(context: SyncContext, row: DeskRow, adopted: Issue | null): Promise<string> {
+  const body = await context.readBody(row.page);
+  if (!adopted || !continues(adopted.body, body)) return body;
+  await context.desk.rewriteBody(row.page, adopted.body);
+  return context.readBody(row.page);
 }
 
 /** A row whose key names an issue of ours that has no page yet was made by a run that died before it noted it. */
 async function unboundIssue({ ledger, desk }: SyncContext, key: string | null): Promise<Issue | null> {
   const issue = key ? await issueById(ledger.db, key) : null;
   if (!issue) return null;
-  const bindings = await bindingsOf(ledger.db, desk.account, ISSUE_BINDING);
   // The owner duplicated a page: the bound page keeps the key, and the copy is a new issue.
-  return bindings.some(({ local }) => local === issue.id) ? null : issue;
+  const bound = await bindingByLocal(ledger.db, desk.account, ISSUE_BINDING, issue.id);
+  return bound ? null : issue;
 }
 
 async function writeIssue(
@@ -168,7 +225,12 @@ async function writeIssue(
 async function followStatus(
   db: Db,
   { clock, desk, autonomy }: SyncContext,
-  { before, issue, copied }: { before: Issue | null; issue: Issue; copied: boolean },
+  {
+    before,
+    issue,
+    copied,
+    restored,
+  }: { before: Issue | null; issue: Issue; copied: boolean; restored: boolean },
 ): Promise<boolean> {
   const { realm } = desk.account;
   const ended = await endStaleApprovals(db, clock, issue, "it was edited after it was approved");
@@ -177,6 +239,7 @@ async function followStatus(
   if (issue.status === "approved" && was !== "approved") {
     const given = { realm, by: "desk" } as const;
     if (copied) await withholdApproval(db, clock, issue, given, "it is a copy of another issue's page");
+    else if (restored) await resumeApproval(db, clock, issue, given);
     else await approve(db, clock, issue, given);
   }
   if (was === "approved" && issue.status !== "approved") {
@@ -199,23 +262,24 @@ async function followStatus(
 
 /** What the row says. Whatever only looks different after its way through the desk is left as it is known. */
 function contentFromRow(row: DeskRow, read: string, known: Issue | null, times: SendTimes): IssueContent {
+  const fields = fieldsOf(row);
   const body = known && normaliseMarkdown(known.body) === normaliseMarkdown(read) ? known.body : read;
-  const dated = sameMinute(datedFrom(row.dated, times), known?.dated ?? null);
-  const title = row.title.trim();
+  const dated = sameMinute(datedFrom(fields.dated, times), known?.dated ?? null);
+  const title = fields.title.trim();
   const settled = known && (known.url || !["idea", "draft"].includes(known.status) || known.title === title);
   const slug = settled
     ? known.slug
-    : slugFor([title, row.number === null ? "" : `issue-${row.number}`, row.page.slice(0, 8)]);
+    : slugFor([title, fields.number === null ? "" : `issue-${fields.number}`, row.page.slice(0, 8)]);
   return {
-    number: row.number,
+    number: fields.number,
     title,
     slug,
-    description: row.description,
-    tags: known && sameSet(known.tags, row.tags) ? known.tags : row.tags,
+    description: fields.description,
+    tags: known && sameSet(known.tags, fields.tags) ? known.tags : fields.tags,
     body,
-    whole: !row.excerpt,
-    audience: row.audience,
-    status: row.status,
+    whole: !fields.excerpt,
+    audience: fields.audience,
+    status: fields.status,
     dated,
     problems: [
       ...(title === "" ? ["It has no title."] : []),
@@ -227,8 +291,6 @@ function contentFromRow(row: DeskRow, read: string, known: Issue | null, times: 
 }
 
 const ABOUT_DATE = /^(Its date|It has no date)/;
-
-/** Comments are for the author: a text of nothing else is none. */
 
 const sameSet = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((one) => others.includes(one));
@@ -247,23 +309,32 @@ function datedFrom(written: string | null, { sendHour, zone }: SendTimes): Date 
   return date.hasTime ? date.instant : atHour(date.instant, sendHour, zone);
 }
 
+export interface ShowOptions {
+  outcomeOf(issue: Issue): Promise<DeskOutcome>;
+  /** Asked once, before the first write. */
+  ours(): Promise<void>;
+  /** Issues whose outcome the owner waits to see, before all others. */
+  first?: readonly string[];
+}
+
 /** Shows each issue's outcome on its row; a row that shows it already costs no call. */
 export async function showOutcomes(
-  { ledger, clock, desk }: SyncContext,
-  outcomeOf: (issue: Issue) => Promise<DeskOutcome>,
-): Promise<number> {
-  const bindings = await bindingsOf(ledger.db, desk.account, ISSUE_BINDING);
-  let shown = 0;
-  for (const binding of bindings) {
-    const issue = await issueById(ledger.db, binding.local);
-    const seen = parseSeen(binding.seen);
-    if (!issue || !seen) continue;
-    const outcome = await outcomeOf(issue);
-    if (seen.shown === JSON.stringify(outcome)) continue;
-    await desk.showOutcome(binding.remote, outcome);
-    const { kind, local, remote } = binding;
-    await bind(ledger.db, clock, desk.account, { kind, local, remote, seen: withShown(seen, outcome) });
-    shown++;
-  }
-  return shown;
+  context: SyncContext,
+  { outcomeOf, ours, first = [] }: ShowOptions,
+): Promise<Pushed> {
+  const { ledger, desk, issues } = context;
+  const bound = (await bindingsOf(ledger.db, desk.account, ISSUE_BINDING)).map(({ local }) => local);
+  const order = new Set([...first.filter((id) => bound.includes(id)), ...bound]);
+  return pushRows(
+    context,
+    {
+      ...{ account: desk.account, table: issues, makes: false, ours },
+      async wanted(id) {
+        const issue = await issueById(ledger.db, id);
+        return issue && outcomeValues(id, await outcomeOf(issue));
+      },
+      gone: (gone) => withdrawTrashed(context, gone),
+    },
+    order,
+  );
 }

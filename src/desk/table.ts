@@ -39,6 +39,8 @@ export type ViewSpec = { key: string; name: string } & {
 /** A table of the desk: what it consists of. The real ones stand in `config/notion.ts`. */
 export interface TableSpec {
   key: string;
+  /** What one of its rows is, e.g. `issue`: the kind under which rows are bound to their pages. */
+  row: string;
   title: string;
   description: string;
   /** Made when the desk is; the others when they are first needed. */
@@ -63,7 +65,7 @@ export interface DeskRow {
 
 export interface DeskTable {
   spec: TableSpec;
-  /** Rows edited since then (all of them for null), oldest edit first. Rows in the trash are not among them. */
+  /** Rows edited since then (all of them for null), the first made first. Rows in the trash are not among them. */
   rows(since: Date | null): AsyncIterable<DeskRow>;
   /** One row as it is now, also from the trash; null when it is gone. */
   row(page: string): Promise<DeskRow | null>;
@@ -92,6 +94,16 @@ export interface DeskBody {
   files: HostedFile[];
 }
 
+/** What `setUp` found and did. */
+export interface DeskSetUp {
+  /** The desk page's address, for a person to open. */
+  url: string;
+  /** What was made now: “the table Issues”, “the column Note in Subscribers”, “the view Calendar in Issues”. */
+  made: string[];
+  /** What only the owner can put right, each with how. */
+  problems: string[];
+}
+
 /** Whose desk it is, as the desk page says. */
 export interface DeskClaim {
   homeId: string;
@@ -107,7 +119,13 @@ export interface Desk {
   check(): Promise<string>;
   /** Made at first use, if it isn't there. */
   table(key: string): Promise<DeskTable>;
+  /**
+   * Makes what is missing of the desk page, the tables that are there at once and those in `also`, and leaves alone
+   * whatever the owner renamed, moved or added. `parent` is the page under which a new desk page is made.
+   */
+  setUp(options: { parent?: string; also?: readonly string[] }): Promise<DeskSetUp>;
   body(page: string): Promise<DeskBody>;
+  /** Puts this text in the place of the page's whole body. */
   rewriteBody(page: string, markdown: string): Promise<void>;
   /** The bytes of a hosted file, at most `maxBytes`. Throws ServiceError. */
   file(url: string, maxBytes: number): Promise<Uint8Array>;

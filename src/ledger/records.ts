@@ -81,14 +81,49 @@ export async function bind(
 
 /** Every binding of one kind, e.g. all issues that have a page in this Notion. */
 export async function bindingsOf(db: Db, of: Account, kind: string): Promise<BindingRow[]> {
-  return db
+  return bindings(db, of, kind).execute();
+}
+
+/** The bindings of one kind that fit one condition. */
+const bindings = (db: Db, { service, account, realm }: Account, kind: string) =>
+  db
     .selectFrom("bindings")
     .selectAll()
-    .where("service", "=", of.service)
-    .where("account", "=", of.account)
-    .where("realm", "=", of.realm)
-    .where("kind", "=", kind)
-    .execute();
+    .where("service", "=", service)
+    .where("account", "=", account)
+    .where("realm", "=", realm)
+    .where("kind", "=", kind);
+
+export const bindingByRemote = (
+  db: Db,
+  of: Account,
+  kind: string,
+  remote: string,
+): Promise<BindingRow | undefined> => bindings(db, of, kind).where("remote", "=", remote).executeTakeFirst();
+
+export const bindingByLocal = (
+  db: Db,
+  of: Account,
+  kind: string,
+  local: string,
+): Promise<BindingRow | undefined> => bindings(db, of, kind).where("local", "=", local).executeTakeFirst();
+
+const PAGE = 1_000;
+
+/** Every binding of one kind, in pages of at most 1,000. */
+export async function* bindingPages(db: Db, of: Account, kind: string): AsyncGenerator<BindingRow[]> {
+  let after = "";
+  for (;;) {
+    const rows = await bindings(db, of, kind)
+      .where("local", ">", after)
+      .orderBy("local")
+      .limit(PAGE)
+      .execute();
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows;
+    after = last.local;
+  }
 }
 
 /** Forgets every id and cursor of an account whose far side is gone: what was there is made anew. */

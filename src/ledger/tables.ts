@@ -137,6 +137,8 @@ export interface SubscriberRow {
   consent_at: string | null;
   left_at: string | null;
   left_why: string | null;
+  /** Their last sign of life that was measured: a click, a reply; null for none. */
+  active_at: string | null;
   created_at: string;
   updated_at: string;
 }

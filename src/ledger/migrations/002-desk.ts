@@ -24,4 +24,7 @@ create table hints (
   service text not null, account text not null, realm text not null, entity text not null, at text not null,
   primary key (service, account, realm, entity)
 ) strict, without rowid;
+
+alter table subscribers add column active_at text;
+create index subscribers_by_update on subscribers (updated_at, id);
 `;

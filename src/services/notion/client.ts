@@ -72,6 +72,7 @@ function translate(operation: string, error: unknown, now: Date): ServiceError {
   const code = facts.code ?? "no_answer";
   const neverArrived = facts.cause?.code === "ECONNREFUSED" || facts.cause?.code === "ENOTFOUND";
   const retryAfterMs = parseRetryAfter(facts.headers?.get?.("retry-after"), now);
+  const committedId = facts.additional_data?.committed_resource_id;
   const blocked = facts.additional_data?.rate_limit_reason === "public_api_request_blocked";
   return new ServiceError({
     service: "notion",
@@ -82,6 +83,7 @@ function translate(operation: string, error: unknown, now: Date): ServiceError {
     retryable: !blocked && (status === null || RETRYABLE.has(status)),
     effect: neverArrived || (status !== null && REFUSED.has(status)) ? "refused" : "unknown",
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(typeof committedId === "string" ? { committedId } : {}),
     cause: error,
   });
 }

@@ -1,9 +1,10 @@
 /** Values of Notion properties: written as the API wants them, read whatever the owner left in them. */
 import type { PageObjectResponse } from "@notionhq/client";
-import type { PropertySpec } from "./database-spec.ts";
+import type { PropertySpec, PropertyType, Value } from "../../desk/table.ts";
 
-export type PropertyValue = string | number | boolean | string[] | null;
 type Stored = PageObjectResponse["properties"][string];
+/** The ids of a select's options, by the names that we know them by: the owner may rename them. */
+export type OptionIds = ReadonlyMap<string, string>;
 
 // Notion takes 2,000 characters a rich text item and 100 items a property.
 const ITEM_CHARACTERS = 2_000;
@@ -21,8 +22,13 @@ function richText(text: string) {
   return items;
 }
 
+function choice(text: string, options: OptionIds) {
+  const id = options.get(text);
+  return text === "" ? null : id ? { id } : { name: text };
+}
+
 /** One property as `pages.create` and `pages.update` take it. An empty text, date or choice clears the property. */
-export function encodeValue(type: PropertySpec["type"], value: PropertyValue) {
+export function encodeValue(type: PropertyType, value: Value, options: OptionIds = new Map()) {
   const text = typeof value === "string" ? value : "";
   switch (type) {
     case "title":
@@ -32,7 +38,7 @@ export function encodeValue(type: PropertySpec["type"], value: PropertyValue) {
     case "number":
       return { number: typeof value === "number" ? value : null };
     case "select":
-      return { select: text === "" ? null : { name: text } };
+      return { select: choice(text, options) };
     case "multi_select":
       return { multi_select: Array.isArray(value) ? value.map((name) => ({ name })) : [] };
     case "date":
@@ -46,18 +52,25 @@ export function encodeValue(type: PropertySpec["type"], value: PropertyValue) {
   }
 }
 
-export function decodeValue(stored: Stored): PropertyValue {
+/** The name that we know an option by, whatever the owner calls it by now. */
+function nameOfOption(option: { id: string; name: string } | null, options: OptionIds): string | null {
+  if (!option) return null;
+  for (const [name, id] of options) if (id === option.id) return name;
+  return option.name;
+}
+
+export function decodeValue(stored: Stored, options: OptionIds = new Map()): Value {
   switch (stored.type) {
     case "title":
-      return stored.title.map(({ plain_text }) => plain_text).join("");
+      return textOf(stored.title);
     case "rich_text":
-      return stored.rich_text.map(({ plain_text }) => plain_text).join("");
+      return textOf(stored.rich_text);
     case "number":
       return stored.number;
     case "select":
-      return stored.select?.name ?? null;
+      return nameOfOption(stored.select, options);
     case "status":
-      return stored.status?.name ?? null;
+      return nameOfOption(stored.status, options);
     case "multi_select":
       return stored.multi_select.map(({ name }) => name);
     case "date":
@@ -72,3 +85,10 @@ export function decodeValue(stored: Stored): PropertyValue {
       return null;
   }
 }
+
+export const textOf = (items: readonly { plain_text: string }[]): string | null =>
+  items.map(({ plain_text }) => plain_text).join("") || null;
+
+/** Whether a column of type `actual` can stand for one of ours. The owner may turn a select into a status. */
+export const holds = (wanted: PropertySpec["type"], actual: string): boolean =>
+  wanted === actual || (wanted === "select" && actual === "status");

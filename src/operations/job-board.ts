@@ -1,0 +1,165 @@
+/** The jobs' rows on the owner's desk: what each did last, and what was put back, for the owner to see. */
+import type { Account } from "../core/account.ts";
+import type { Clock } from "../core/clock.ts";
+import { type Met, type Overwritten, type Pulled, type PullHost, pullTable } from "../desk/pull.ts";
+import { type Pushed, type PushHost, pushRows } from "../desk/push.ts";
+import { boundOf, type Seen } from "../desk/seen.ts";
+import type { DeskTable, Values } from "../desk/table.ts";
+import type { Db } from "../ledger/open.ts";
+import { bind, bindingByLocal, recordEvent } from "../ledger/records.ts";
+import type { RunRow } from "../ledger/tables.ts";
+
+const JOB_BINDING = "job";
+const PUT_BACK = "desk.put-back";
+const DAY_MS = 24 * 60 * 60_000;
+/** Failures in a row are counted back over so many runs. */
+const RUNS = 500;
+
+interface BoardOptions {
+  account: Account;
+  table: DeskTable;
+}
+
+/** Whatever the owner wrote there is put back by `showJobs`; a row in the trash is left there. */
+export function pullJobs(host: PullHost, options: BoardOptions): Promise<Pulled> {
+  const { ledger, clock } = host;
+  const note = (local: string, page: string, seen: Seen) =>
+    bind(ledger.db, clock, options.account, {
+      ...{ kind: JOB_BINDING, local, remote: page },
+      seen: JSON.stringify(seen),
+    });
+  return pullTable(host, {
+    ...options,
+    async take({ row, bound, shown }: Met) {
+      const key = typeof row.values.key === "string" ? row.values.key : "";
+      const known =
+        bound ?? (key ? await bindingByLocal(ledger.db, options.account, JOB_BINDING, key) : null);
+      // A row of the owner's own, or a copy: none of ours.
+      if (!bound && (known || key === "")) return;
+      const seen: Seen = {
+        edited: row.edited.toISOString(),
+        ...((shown ?? row.values) ? { shown: shown ?? row.values } : {}),
+      };
+      await note(bound?.local ?? key, row.page, seen);
+    },
+    gone: ({ local, page, seen }) =>
+      note(local, page, { ...(seen ?? { edited: clock.now().toISOString() }), trashed: true }),
+  });
+}
+
+/** Keeps what was found in pressroom's columns, for the Jobs row of this job to tell for a day. */
+export async function notePutBack(
+  db: Db,
+  clock: Clock,
+  {
+    job,
+    account,
+    table,
+    overwritten,
+  }: { job: string; account: Account; table: string; overwritten: readonly Overwritten[] },
+): Promise<void> {
+  for (const { title, columns } of overwritten) {
+    const facts = { table, title: title.slice(0, 100), columns };
+    await recordEvent(db, clock, { type: PUT_BACK, realm: account.realm, subject: `job ${job}`, facts });
+  }
+}
+
+/** One row a job. It changes when the outcome does, or once a day, never with every run. */
+export async function showJobs(
+  host: PushHost,
+  options: BoardOptions & { ours(): Promise<void> },
+): Promise<Pushed> {
+  const { ledger, clock } = host;
+  const { account, table, ours } = options;
+  const jobs = await ledger.db.selectFrom("runs").select("job").distinct().orderBy("job").execute();
+  return pushRows(
+    host,
+    {
+      ...{ account, table, ours, makes: true },
+      async wanted(job) {
+        const values = await valuesOf(ledger.db, account, job, clock.now());
+        const binding = await bindingByLocal(ledger.db, account, JOB_BINDING, job);
+        return values && steady(values, binding ? boundOf(binding).seen?.shown : undefined, clock.now());
+      },
+      gone: async () => undefined,
+    },
+    jobs.map(({ job }) => job),
+  );
+}
+
+/** What changed in nothing but its time, within a day, stays as it is shown. */
+function steady(values: Values, shown: Values | undefined, now: Date): Values {
+  if (!shown) return values;
+  const others = ["outcome", "note", "failingSince"].every(
+    (key) => (shown[key] ?? null) === (values[key] ?? null),
+  );
+  const recent = now.getTime() - Date.parse(String(shown.at)) < DAY_MS;
+  return others && recent ? { ...values, at: shown.at ?? null } : values;
+}
+
+type EndedRun = Pick<RunRow, "ended_at" | "outcome" | "error">;
+
+const WORDS: Record<string, string> = { done: "Done", idle: "Done", partial: "Later", failed: "Failed" };
+
+async function valuesOf(db: Db, account: Account, job: string, now: Date): Promise<Values | null> {
+  const runs = await db
+    .selectFrom("runs")
+    .select(["ended_at", "outcome", "error"])
+    .where("job", "=", job)
+    .where("ended_at", "is not", null)
+    .orderBy("started_at", "desc")
+    .limit(RUNS)
+    .execute();
+  const shown = lastWithNews(runs);
+  if (!shown) return null;
+  const notes = [
+    shown.outcome === "done" ? "" : (shown.error ?? ""),
+    await putBackNote(db, account, job, now),
+  ];
+  return {
+    job,
+    outcome: WORDS[shown.outcome ?? ""] ?? "Failed",
+    at: shown.ended_at,
+    note: notes.filter((note) => note !== "").join(" "),
+    failingSince: failingSince(runs),
+    key: job,
+  };
+}
+
+/** The newest run that had something to do; a failure is over when a later run found nothing wrong. */
+function lastWithNews(runs: readonly EndedRun[]): EndedRun | undefined {
+  const index = runs.findIndex(({ outcome }) => outcome !== "idle");
+  if (index === -1) return runs.at(-1);
+  return index > 0 && runs[index]?.outcome !== "done"
+    ? ({ ...runs[index - 1], error: null } as EndedRun)
+    : runs[index];
+}
+
+function failingSince(runs: readonly EndedRun[]): string | null {
+  const until = runs.findIndex(({ outcome }) => outcome !== "failed");
+  return runs[(until === -1 ? runs.length : until) - 1]?.ended_at ?? null;
+}
+
+async function putBackNote(db: Db, account: Account, job: string, now: Date): Promise<string> {
+  const events = await db
+    .selectFrom("events")
+    .select("facts")
+    .where("subject", "=", `job ${job}`)
+    .where("type", "=", PUT_BACK)
+    .where("realm", "=", account.realm)
+    .where("at", ">", new Date(now.getTime() - DAY_MS).toISOString())
+    .orderBy("id", "desc")
+    .limit(4)
+    .execute();
+  if (events.length === 0) return "";
+  const told = events.slice(0, 3).map(({ facts }) => {
+    const { table, title, columns } = JSON.parse(facts) as {
+      table: string;
+      title: string;
+      columns: string[];
+    };
+    return `${columns.join(", ")} of “${title}” in ${table}`;
+  });
+  const more = events.length > 3 ? ", and others" : "";
+  return `Put back, because pressroom writes these columns: ${told.join("; ")}${more}.`;
+}

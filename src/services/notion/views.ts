@@ -1,0 +1,104 @@
+/** The ways to look at a table that pressroom makes: a board, a calendar, what failed. The owner's own are never touched. */
+import type { CreateViewParameters } from "@notionhq/client";
+import { ServiceError } from "../../core/errors.ts";
+import type { ViewSpec } from "../../desk/table.ts";
+import { type BoundTable, type DeskParts, type Report, retrieveTable } from "./tables.ts";
+
+type Parts = Pick<DeskParts, "call" | "ids">;
+type ViewFacts = Pick<CreateViewParameters, "filter" | "sorts" | "configuration">;
+
+const kindOf = ({ spec }: BoundTable) => `${spec.key} view`;
+
+/**
+ * Makes the views that are missing. The plain one that Notion gives every new database becomes our plain table. A
+ * workspace in which views can't be made still has its tables, so that is told and no error.
+ */
+export async function makeViews(parts: Parts, table: BoundTable, report: Report): Promise<void> {
+  const { title, views } = table.spec;
+  try {
+    const there = await viewIds(parts, table);
+    const known = await parts.ids.read(kindOf(table));
+    const missing = views.filter(({ key }) => !there.has(known.get(key) ?? ""));
+    if (missing.length === 0) return;
+    const database_id = await databaseOf(parts, table);
+    const plain = known.size === 0 && there.size === 1 ? [...there][0] : undefined;
+    const adopts = plain ? missing.find(({ type, only }) => type === "table" && !only) : undefined;
+    for (const view of missing) {
+      const id =
+        plain && view === adopts
+          ? await dress(parts, plain, { view, table })
+          : await makeView(parts, database_id, { view, table });
+      await parts.ids.write(kindOf(table), new Map([[view.key, id]]));
+      report.made.push(`the view ${view.name} in ${title}`);
+    }
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.retryable || error.effect === "unknown") throw error;
+    report.problems.push(`The views of ${title} could not all be made: ${error.message}`);
+  }
+}
+
+async function viewIds({ call }: Parts, { dataSource }: BoundTable): Promise<Set<string>> {
+  const ids = new Set<string>();
+  let start_cursor: string | undefined;
+  do {
+    const page = await call("views.list", "repeatable", (notion) =>
+      notion.views.list({ data_source_id: dataSource, ...(start_cursor ? { start_cursor } : {}) }),
+    );
+    for (const { id } of page.results) ids.add(id);
+    start_cursor = page.next_cursor ?? undefined;
+  } while (start_cursor);
+  return ids;
+}
+
+async function databaseOf(parts: Parts, { dataSource }: BoundTable): Promise<string> {
+  const { parent } = await retrieveTable(parts, dataSource);
+  return "database_id" in parent ? parent.database_id : "";
+}
+
+interface OneView {
+  view: ViewSpec;
+  table: BoundTable;
+}
+
+async function dress({ call }: Parts, view_id: string, { view, table }: OneView): Promise<string> {
+  const { sorts, filter } = factsOf(view, table);
+  await call("views.update", "repeatable", (notion) =>
+    notion.views.update({
+      view_id,
+      name: view.name,
+      ...(filter ? { filter } : {}),
+      ...(sorts ? { sorts: untyped(sorts) } : {}),
+    }),
+  );
+  return view_id;
+}
+
+async function makeView({ call }: Parts, database_id: string, { view, table }: OneView): Promise<string> {
+  const made = await call("views.create", "once", (notion) =>
+    notion.views.create({
+      database_id,
+      data_source_id: table.dataSource,
+      name: view.name,
+      type: view.type,
+      ...factsOf(view, table),
+    }),
+  );
+  return made.id;
+}
+
+function factsOf({ type, by = "", only, sort }: ViewSpec, { properties }: BoundTable): ViewFacts {
+  const idOf = (key: string) => properties.get(key) ?? key;
+  const any = only?.anyOf.map((name) => ({ property: idOf(only.of), select: { equals: name } }));
+  const facts: ViewFacts = {
+    ...(any ? { filter: untyped({ or: any }) } : {}),
+    ...(sort ? { sorts: [untyped({ property: idOf(sort.by), direction: sort.direction })] } : {}),
+  };
+  if (type === "calendar")
+    return { ...facts, configuration: { type, date_property_id: idOf(by), view_range: "month" } };
+  if (type !== "board") return facts;
+  const group_by = { type: "select", property_id: idOf(by), sort: { type: "manual" } } as const;
+  return { ...facts, configuration: { type, group_by } };
+}
+
+/** The SDK types filters and sorts of views as empty records; they are those of a query (Notion, “Working with views”). */
+const untyped = (value: object): never => value as never;
