@@ -35,6 +35,8 @@ export interface ServiceErrorFacts {
   effect: "refused" | "unknown";
   /** How long the server asked us to wait, in milliseconds. */
   retryAfterMs?: number;
+  /** What the vendor says it made after all, though its answer is an error: Notion's `committed_resource_id`. */
+  committedId?: string;
   cause?: unknown;
 }
 
@@ -47,6 +49,7 @@ export class ServiceError extends Error {
   readonly retryable: boolean;
   readonly effect: "refused" | "unknown";
   readonly retryAfterMs: number | undefined;
+  readonly committedId: string | undefined;
   constructor(facts: ServiceErrorFacts) {
     super(`${facts.service} ${facts.operation}: ${facts.message}`, { cause: facts.cause });
     this.name = "ServiceError";
@@ -57,6 +60,7 @@ export class ServiceError extends Error {
     this.retryable = facts.retryable;
     this.effect = facts.effect;
     this.retryAfterMs = facts.retryAfterMs;
+    this.committedId = facts.committedId;
   }
 }
 
