@@ -66,7 +66,8 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
 /** Everything that the owner wrote, and what of it is put back. */
 async function pull(app: App, run: Run, context: SyncContext) {
   const { account } = context.desk;
-  const hinted = (await hints(app.ledger.db, account)).filter((entity) => UUID.test(entity));
+  const hinting = await hints(app.ledger.db, account);
+  const hinted = hinting.map(({ entity }) => entity);
   const progress = (rows: number) => run.progress("Reading the desk", rows, rows);
   const issues = await pullIssues(context, { hinted, progress });
   const people = { table: await context.desk.table("subscribers") };
@@ -85,13 +86,11 @@ async function pull(app: App, run: Run, context: SyncContext) {
     await forgetHints(
       db,
       account,
-      hinted.filter((page) => !failed.includes(page)),
+      hinting.filter(({ entity }) => !failed.includes(entity)),
     );
   });
   return { issues, people: { ...people, ...readers }, jobs: board };
 }
-
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 const counted = <T extends { overwritten: readonly unknown[]; failed: readonly unknown[] }>(pulled: T) => ({
   ...pulled,

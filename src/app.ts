@@ -10,6 +10,7 @@ import type { Site } from "./content/publish.ts";
 import type { Account } from "./core/account.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { asHomeError } from "./core/errors.ts";
+import type { CallBudget, HttpPolicy } from "./core/http.ts";
 import { accountOf } from "./core/ids.ts";
 import { type Logger, openLog } from "./core/log.ts";
 import type { Realm } from "./core/realm.ts";
@@ -206,18 +207,21 @@ function twinsOf(config: Config, clock: Clock, realms: Record<ServiceName, Realm
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
-async function openDesk(
-  { config, clock, ledger, log, signal }: Parts,
-  realm: Realm,
-  url?: string,
-): Promise<Desk> {
-  const { notionCall } = await import("./services/notion/client.ts");
-  const { notionDesk } = await import("./services/notion/desk.ts");
-  const token = config.env.NOTION_TOKEN ?? "sandbox";
+/** How a service is called. The vendor counts by key, over all processes of this home, so the ledger keeps the window. */
+async function policyFor(
+  { clock, ledger, log, signal }: Parts,
+  account: Account,
+  budget: CallBudget,
+): Promise<HttpPolicy> {
   const { httpPolicy } = await import("./core/http.ts");
-  const policy = httpPolicy({
-    service: "notion",
-    budget: { concurrency: 3, calls: config.notion.requestsPerMinute, windowMs: 60_000 },
+  const { callBudget } = await import("./ledger/call-budget.ts");
+  const { service } = account;
+  const onWait = (waitMs: number) =>
+    log.info({ service, waitMs }, "waiting until the service takes more calls");
+  return httpPolicy({
+    service,
+    budget,
+    admission: callBudget(ledger, clock, account, { ...budget, onWait }),
     timeoutMs: REQUEST_TIMEOUT_MS,
     attempts: 4,
     patienceMs: 65_000,
@@ -225,6 +229,16 @@ async function openDesk(
     log,
     signal,
   });
+}
+
+async function openDesk(parts: Parts, realm: Realm, url?: string): Promise<Desk> {
+  const { config, clock, ledger } = parts;
+  const { notionCall } = await import("./services/notion/client.ts");
+  const { notionDesk } = await import("./services/notion/desk.ts");
+  const token = config.env.NOTION_TOKEN ?? "sandbox";
+  const integration: Account = { service: "notion", account: accountOf(token), realm };
+  const budget = { concurrency: 4, calls: config.notion.requestsPerMinute, windowMs: 60_000 };
+  const policy = await policyFor(parts, integration, budget);
   const call = notionCall({ token, baseUrl: url, timeoutMs: REQUEST_TIMEOUT_MS, policy, clock });
   // A workspace keeps its id when its token is changed, so it is asked for once and kept beside the token's mark.
   const key = `notion workspace of ${accountOf(token)}`;
@@ -240,7 +254,7 @@ async function openDesk(
     parentPage: config.notion.parentPage,
     deskTitle: "pressroom desk",
     tables: TABLES,
-    pause: (ms) => clock.sleep(ms, signal),
+    pause: (ms) => clock.sleep(ms, parts.signal),
     mayMake: () => assertOurs({ ledger, clock }, desk),
     ids: {
       read: async (kind) =>
@@ -260,29 +274,11 @@ async function askWorkspace(call: import("./services/notion/client.ts").NotionCa
   return "workspace_id" in bot && typeof bot.workspace_id === "string" ? bot.workspace_id : me.id;
 }
 
-async function openMailer(
-  { config, clock, log, signal }: Parts,
-  realm: Realm,
-  url?: string,
-): Promise<Mailer> {
+async function openMailer(parts: Parts, realm: Realm, url?: string): Promise<Mailer> {
+  const { config, clock } = parts;
   const { resendMailer } = await import("./services/resend/mailer.ts");
   const key = config.env.RESEND_API_KEY ?? "re_sandbox";
-  const { httpPolicy } = await import("./core/http.ts");
-  const policy = httpPolicy({
-    service: "resend",
-    budget: { concurrency: 1, calls: 10, windowMs: 1_000 },
-    timeoutMs: REQUEST_TIMEOUT_MS,
-    attempts: 4,
-    patienceMs: 65_000,
-    clock,
-    log,
-    signal,
-  });
-  return resendMailer({
-    key,
-    baseUrl: url,
-    account: { service: "resend", account: accountOf(key), realm },
-    policy,
-    clock,
-  });
+  const account: Account = { service: "resend", account: accountOf(key), realm };
+  const policy = await policyFor(parts, account, { concurrency: 1, calls: 10, windowMs: 1_000 });
+  return resendMailer({ key, baseUrl: url, account, policy, clock });
 }

@@ -5,7 +5,6 @@ import { type Met, type Pulled, type PullHost, pullTable } from "../desk/pull.ts
 import { type Pushed, type PushHost, pushRows } from "../desk/push.ts";
 import type { Bound, Seen } from "../desk/seen.ts";
 import type { DeskTable, Values } from "../desk/table.ts";
-import { addHint, forgetHints, hints } from "../ledger/hints.ts";
 import type { Db } from "../ledger/open.ts";
 import { bind, bindingByLocal, readCursor, writeCursor } from "../ledger/records.ts";
 import type { SubscriberRow } from "../ledger/tables.ts";
@@ -14,8 +13,6 @@ import { invite, leaveByTrash, returnFromTrash } from "./invitations.ts";
 import { realmsReaching, subscriberById } from "./subscribers.ts";
 
 export const SUBSCRIBER_BINDING = "subscriber";
-/** A hint that this subscriber's row does not show what it should. */
-const SHOW = "show subscriber ";
 
 /** What pressroom says on a row that is no subscriber's: why it can't be one. */
 export interface Remark {
@@ -67,7 +64,7 @@ async function takeBound(
   const altered = shown !== bound.seen?.shown;
   await ledger.transaction(async (db) => {
     if (bound.seen?.trashed) await returnFromTrash(db, clock, bound.local);
-    if (altered || bound.seen?.trashed) await addHint(db, clock, account, `${SHOW}${bound.local}`);
+    if (altered || bound.seen?.trashed) await showAgain(db, clock, bound.local);
     if (altered || bound.seen?.trashed || bound.seen?.edited !== seen.edited)
       await keep(db, clock, account, { local: bound.local, page: row.page, seen });
   });
@@ -87,7 +84,7 @@ async function takeNew(
     if (ours && !bound) {
       // A run that died before it could note the row it had made.
       await keep(db, clock, account, { local: ours.id, page: row.page, seen });
-      await addHint(db, clock, account, `${SHOW}${ours.id}`);
+      await showAgain(db, clock, ours.id);
       return null;
     }
     const { email, name } = row.values;
@@ -105,6 +102,12 @@ async function takeGone({ ledger, clock }: PullHost, account: Account, bound: Bo
     const seen: Seen = { ...(bound.seen ?? { edited: clock.now().toISOString() }), trashed: true };
     await keep(db, clock, account, { local: bound.local, page: bound.page, seen });
   });
+}
+
+/** The row does not show what it should: it is among those that the next push looks at. */
+async function showAgain(db: Db, clock: Clock, id: string): Promise<void> {
+  const updated_at = clock.now().toISOString();
+  await db.updateTable("subscribers").set({ updated_at }).where("id", "=", id).execute();
 }
 
 const keep = (
@@ -161,10 +164,8 @@ export async function showSubscribers(host: PushHost, options: ShowOptions): Pro
     await table.update(page, { note });
   }
   const since = (await readCursor(ledger.db, account, SHOWN)) ?? "";
-  const hinted = await hints(ledger.db, account);
-  const again = hinted.filter((entity) => entity.startsWith(SHOW));
   const drift = await driftIsDue(ledger.db, account, started);
-  const total = again.length + (await countChanged(ledger.db, account, since));
+  const total = await countChanged(ledger.db, account, since);
   const pushed = await pushRows(
     host,
     {
@@ -176,12 +177,11 @@ export async function showSubscribers(host: PushHost, options: ShowOptions): Pro
       gone: (bound) => takeGone(host, account, bound),
       progress: (done) => options.progress?.(done, Math.max(total, done)),
     },
-    locals(ledger.db, account, { again: again.map((entity) => entity.slice(SHOW.length)), since, drift }),
+    locals(ledger.db, account, { since, drift }),
   );
   if (pushed.failed.length > 0) return pushed;
   const settled = new Date(started.getTime() - COMMIT_MS).toISOString();
   await ledger.transaction(async (db) => {
-    await forgetHints(db, account, again);
     if (settled > since) await writeCursor(db, clock, account, SHOWN, settled);
     if (drift) await writeCursor(db, clock, account, BANDED, started.toISOString());
   });
@@ -206,13 +206,12 @@ async function countChanged(db: Db, account: Account, since: string): Promise<nu
 
 const PAGE = 1_000;
 
-/** First what the owner waits to see put right, then what changed, the oldest change first, then bands that drift. */
+/** First what changed, the oldest change first, then the bands that drift. */
 async function* locals(
   db: Db,
   account: Account,
-  { again, since, drift }: { again: readonly string[]; since: string; drift: boolean },
+  { since, drift }: { since: string; drift: boolean },
 ): AsyncGenerator<string> {
-  yield* again;
   yield* paged((after) =>
     changedSince(db, account, since)
       .select(["id", "updated_at as at"])

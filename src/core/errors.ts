@@ -35,7 +35,7 @@ export interface ServiceErrorFacts {
   effect: "refused" | "unknown";
   /** How long the server asked us to wait, in milliseconds. */
   retryAfterMs?: number;
-  /** What the server says it made or changed, although it could not answer as it should. */
+  /** What the vendor says it made after all, though its answer is an error: Notion's `committed_resource_id`. */
   committedId?: string;
   cause?: unknown;
 }

@@ -13,9 +13,22 @@ export interface CallBudget {
   windowMs: number;
 }
 
+/** Says when a call may begin, for everybody who shares the vendor's limit: see `ledger/call-budget.ts`. */
+export interface Admission {
+  /**
+   * Waits until one more call fits into the window, counts it, and answers null. While everybody is held off for longer
+   * than `patienceMs` it waits for nothing, and answers when that ends. Rejects with the signal's reason once it aborts.
+   */
+  admit(patienceMs: number, signal?: AbortSignal): Promise<Date | null>;
+  /** A 429 speaks for the whole account: nobody begins a call for so long, not only the one who met it. */
+  hold(ms: number): Promise<void>;
+}
+
 export interface HttpPolicyOptions {
   service: string;
   budget: CallBudget;
+  /** Keeps the window in place of this process's own queue, which then keeps to its concurrency alone. */
+  admission?: Admission;
   timeoutMs: number;
   /** Tries of one call, the first included. */
   attempts: number;
@@ -58,9 +71,9 @@ export function parseRetryAfter(value: string | null | undefined, now: Date): nu
 }
 
 /** A refusal of the third try says nothing about the first, whose answer was lost. */
-function asUnknown(error: unknown): unknown {
-  if (!(error instanceof ServiceError) || error.effect === "unknown") return error;
-  const { service, operation, status, code, message, retryable, cause } = error;
+function asUnknown(error: ServiceError): ServiceError {
+  if (error.effect === "unknown") return error;
+  const { service, operation, status, code, message, retryable, committedId, cause } = error;
   const text = message.replace(`${service} ${operation}: `, "");
   return new ServiceError({
     service,
@@ -70,23 +83,40 @@ function asUnknown(error: unknown): unknown {
     message: text,
     retryable,
     effect: "unknown",
+    ...(committedId === undefined ? {} : { committedId }),
     cause,
   });
 }
 
-export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
-  const { service, budget, clock, log, random = Math.random } = options;
-  const queue = new PQueue({
-    concurrency: budget.concurrency,
-    intervalCap: budget.calls,
-    interval: budget.windowMs,
-    // A sliding window: with fixed ones, twice the budget fits around a border.
-    strict: true,
-  });
-  const tracer = trace.getTracer("pressroom");
-  // A 429 speaks for the whole service, so it holds every call of this process, not only the one that met it.
+/** For one process alone, whose queue keeps the window: a 429 holds all its calls. */
+function ownAdmission(clock: Clock): Admission {
   let heldUntil = 0;
   const heldFor = () => heldUntil - clock.now().getTime();
+  return {
+    async admit(patienceMs, signal) {
+      // A longer hold may be put on while one is slept through.
+      for (let held = heldFor(); held > 0; held = heldFor()) {
+        if (held > patienceMs) return new Date(heldUntil);
+        await clock.sleep(held, signal);
+      }
+      return null;
+    },
+    async hold(ms) {
+      heldUntil = Math.max(heldUntil, clock.now().getTime() + ms);
+    },
+  };
+}
+
+export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
+  const { service, budget, clock, log, random = Math.random } = options;
+  // A sliding window: with fixed ones, twice the budget fits around a border.
+  const ownWindow = { intervalCap: budget.calls, interval: budget.windowMs, strict: true };
+  const queue = new PQueue({
+    concurrency: budget.concurrency,
+    ...(options.admission ? {} : ownWindow),
+  });
+  const admission = options.admission ?? ownAdmission(clock);
+  const tracer = trace.getTracer("pressroom");
 
   async function attemptOnce<T>(operation: string, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const timeout = AbortSignal.timeout(options.timeoutMs);
@@ -114,14 +144,24 @@ export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
     }
   }
 
-  function delayBefore(error: unknown, kind: CallKind, attempt: number): number | null {
-    if (!(error instanceof ServiceError) || !error.retryable || attempt >= options.attempts) return null;
-    if (kind === "once" && error.effect !== "refused") return null;
-    const delay = error.retryAfterMs ?? backoffMs(attempt, random);
-    if (delay > options.patienceMs) return null;
-    if (error.status === 429) heldUntil = Math.max(heldUntil, clock.now().getTime() + delay);
-    return delay;
-  }
+  const mayTryAgain = (error: ServiceError, kind: CallKind, tries: number, delayMs: number) =>
+    error.retryable &&
+    tries < options.attempts &&
+    delayMs <= options.patienceMs &&
+    (kind === "repeatable" || error.effect === "refused");
+
+  /** Nobody asked: the service is left alone until then. 429, as it would have answered. */
+  const heldOff = (operation: string, until: Date, effect: "refused" | "unknown") =>
+    new ServiceError({
+      service,
+      operation,
+      status: 429,
+      code: "held_off",
+      message: `the service takes no calls until ${until.toISOString().slice(0, 16).replace("T", " ")} UTC`,
+      retryable: true,
+      effect,
+      retryAfterMs: Math.max(0, until.getTime() - clock.now().getTime()),
+    });
 
   async function withRetries<T>(
     operation: string,
@@ -130,16 +170,19 @@ export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
   ) {
     let mayHaveHappened = false;
     for (let tries = 1; ; tries++) {
-      // A longer hold may be put on while one is slept through.
-      for (let held = heldFor(); held > 0; held = heldFor()) await clock.sleep(held, options.signal);
+      const heldUntil = await admission.admit(options.patienceMs, options.signal);
+      if (heldUntil) throw heldOff(operation, heldUntil, mayHaveHappened ? "unknown" : "refused");
       options.signal?.throwIfAborted();
       try {
         return await attemptOnce(operation, attempt);
       } catch (error) {
-        mayHaveHappened ||= error instanceof ServiceError && error.effect === "unknown";
-        const delay = delayBefore(error, kind, tries);
-        if (delay === null) throw mayHaveHappened ? asUnknown(error) : error;
-        const { status, code } = error as ServiceError;
+        if (!(error instanceof ServiceError)) throw error;
+        const { status, code, retryable } = error;
+        const delay = error.retryAfterMs ?? backoffMs(tries, random);
+        mayHaveHappened ||= error.effect === "unknown";
+        // A refusal for good (a quota, a blocked request) says nothing about other calls.
+        if (status === 429 && retryable) await admission.hold(delay);
+        if (!mayTryAgain(error, kind, tries, delay)) throw mayHaveHappened ? asUnknown(error) : error;
         log.warn(
           { service, operation, status, code, tries, delayMs: Math.round(delay) },
           "call will be tried again",

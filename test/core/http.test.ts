@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/core/clock.ts";
 import { ServiceError } from "../../src/core/errors.ts";
-import { backoffMs, parseRetryAfter } from "../../src/core/http.ts";
+import { type Admission, backoffMs, parseRetryAfter } from "../../src/core/http.ts";
 import {
   failure,
   lost,
@@ -141,6 +141,13 @@ describe("what is known of the effect", () => {
     });
   });
 
+  test("keeps the id of what the vendor made after all", async () => {
+    const { policy } = policyForTest({ attempts: 2 });
+    const refusal = failure({ status: 503, committedId: "page-1" });
+    const error = await thrown(policy.call("send", "repeatable", meeting(lost(), refusal)));
+    expect(error).toMatchObject({ effect: "unknown", committedId: "page-1" });
+  });
+
   test("is a refusal when every try was refused", async () => {
     const { policy } = policyForTest({ attempts: 2 });
     const error = await thrown(policy.call("send", "repeatable", meeting(tooMany(), failure({}))));
@@ -221,6 +228,98 @@ describe("a 429", () => {
     await clock.advance(RETRY_AFTER_MS);
     await Promise.all([underWay, first, held]);
     expect(begun).toEqual([11_000]);
+  });
+
+  test("that asks for more than our patience ends later calls at once, and says when it is over", async () => {
+    const { policy, clock, slept } = policyForTest({ patienceMs: 60_000 });
+    await thrown(policy.call("read", "repeatable", meeting(tooMany(600_000))));
+    const attempt = meeting();
+    const error = await thrown(policy.call("send", "once", attempt));
+    expect(attempt.tries).toBe(0);
+    expect(slept).toEqual([]);
+    expect(error).toMatchObject({ status: 429, retryable: true, effect: "refused", retryAfterMs: 600_000 });
+    expect(String(error)).toContain("post send: the service takes no calls until 2026-03-01 08:10 UTC");
+    await clock.sleep(600_000);
+    expect(await policy.call("send", "once", attempt)).toBe("done");
+  });
+
+  test("that refuses for good holds nobody: it speaks of one call", async () => {
+    const { policy, slept } = policyForTest();
+    const quota = failure({ status: 429, code: "daily_quota", retryable: false, retryAfterMs: 30_000 });
+    expect(await thrown(policy.call("send", "once", meeting(quota)))).toBe(quota);
+    expect(await policy.call("read", "repeatable", meeting())).toBe("done");
+    expect(slept).toEqual([]);
+  });
+
+  test("holds the others also when its own call is not tried again", async () => {
+    const { policy, slept } = policyForTest({ attempts: 1 });
+    await thrown(policy.call("send", "once", meeting(tooMany(RETRY_AFTER_MS))));
+    await policy.call("read", "repeatable", meeting());
+    expect(slept).toEqual([RETRY_AFTER_MS]);
+  });
+});
+
+describe("an admission", () => {
+  /** Admits nobody before it is told to; says what it was asked. */
+  function gate() {
+    const asked: string[] = [];
+    const doors: (() => void)[] = [];
+    const admission: Admission = {
+      admit: async (patienceMs) => {
+        asked.push(`admit ${patienceMs}`);
+        await new Promise<void>((open) => doors.push(open));
+        return null;
+      },
+      hold: async (ms) => void asked.push(`hold ${ms}`),
+    };
+    return {
+      admission,
+      asked,
+      open: async () => {
+        for (const open of doors.splice(0)) open();
+        await settled();
+      },
+    };
+  }
+
+  test("is asked before each try, and told of a 429", async () => {
+    const { admission, asked, open } = gate();
+    const { policy } = policyForTest({ admission });
+    const attempt = meeting(tooMany(2_000), failure({}));
+    const call = policy.call("read", "repeatable", attempt);
+    await settled();
+    expect(attempt.tries).toBe(0);
+    for (let tries = 1; tries <= 3; tries++) {
+      await open();
+      expect(attempt.tries).toBe(tries);
+    }
+    expect(await call).toBe("done");
+    expect(asked).toEqual(["admit 60000", "hold 2000", "admit 60000", "admit 60000"]);
+  });
+
+  test("keeps the window in place of the queue, which keeps to its concurrency", async () => {
+    const { admission, asked, open } = gate();
+    const budget = { concurrency: 2, calls: 1, windowMs: 60_000 };
+    const { policy } = policyForTest({ admission, budget });
+    const attempt = meeting();
+    const calls = [1, 2, 3].map(() => policy.call("read", "repeatable", attempt));
+    await settled();
+    expect(asked).toHaveLength(2);
+    await open();
+    await open();
+    expect(await Promise.all(calls)).toEqual(["done", "done", "done"]);
+  });
+
+  test("that gives up after an answer was lost leaves the effect unknown", async () => {
+    const until = new Date("2026-03-02T08:00:00Z");
+    let asked = 0;
+    const admission: Admission = {
+      admit: async () => (++asked === 1 ? null : until),
+      hold: async () => undefined,
+    };
+    const { policy } = policyForTest({ admission });
+    const error = await thrown(policy.call("send", "repeatable", meeting(lost())));
+    expect(error).toMatchObject({ code: "held_off", effect: "unknown", retryable: true });
   });
 });
 

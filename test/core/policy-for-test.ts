@@ -33,6 +33,50 @@ export function waitingClock(): Clock & { elapsed(): number; advance(ms: number)
   };
 }
 
+/**
+ * A clock for many who sleep side by side: whenever nothing more can happen without it, it goes on to the end of the
+ * shortest sleep. It stands still while `meanwhile` has something under way.
+ */
+export function simulatedClock() {
+  let now = START.getTime();
+  let sleepers: { until: number; wake: () => void }[] = [];
+  let underWay = 0;
+  const clock: Clock = {
+    now: () => new Date(now),
+    sleep: (ms) => new Promise((wake) => sleepers.push({ until: now + ms, wake })),
+  };
+  function wakeNext() {
+    const [first] = sleepers.toSorted((a, b) => a.until - b.until);
+    if (!first) return;
+    now = Math.max(now, first.until);
+    sleepers = sleepers.filter((sleeper) => sleeper !== first);
+    first.wake();
+  }
+  return {
+    ...clock,
+    async meanwhile<T>(work: () => Promise<T> | T): Promise<T> {
+      underWay++;
+      try {
+        return await work();
+      } finally {
+        underWay--;
+      }
+    },
+    /** Lets time go by until `work` is done. */
+    async until<T>(work: Promise<T>): Promise<T> {
+      let isDone = false;
+      const ended = work.finally(() => {
+        isDone = true;
+      });
+      while (!isDone) {
+        await settled();
+        if (underWay === 0) wakeNext();
+      }
+      return ended;
+    },
+  };
+}
+
 /** A policy on a clock that moves only when somebody sleeps; `slept` holds each sleep in milliseconds. */
 export function policyForTest(options: Partial<HttpPolicyOptions> = {}) {
   const inner = options.clock ?? manualClock(START);

@@ -32,6 +32,10 @@ const TASKS: Record<string, (ledger: Ledger, argument: string) => Promise<string
     });
     return String(lease?.fence ?? "none");
   },
+  async haste(ledger, facts) {
+    const { askInHaste } = await import("./call-rate-child.ts");
+    return JSON.stringify(await askInHaste(ledger, JSON.parse(facts)));
+  },
 };
 
 const [task = "", path = "", argument = ""] = process.argv.slice(2);

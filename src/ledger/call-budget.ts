@@ -1,0 +1,129 @@
+/** One budget of calls for all processes of a home: a vendor counts an account's requests, whoever makes them. */
+import type { Account } from "../core/account.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Admission } from "../core/http.ts";
+import type { Db, Ledger } from "./open.ts";
+
+export interface CallWindow {
+  /** At most `calls` begun in any window of `windowMs`, by all processes together. */
+  calls: number;
+  windowMs: number;
+  /** Told of each wait that a person would notice. */
+  onWait?(ms: number): void;
+}
+
+/**
+ * A call is stamped before it is sent, and the vendor opens its window when the first one arrives. So a call counts a
+ * little longer than the window lasts: as much as one request may take longer on its way than another.
+ */
+const marginOf = (windowMs: number): number => Math.min(500, windowMs / 50);
+
+const NOTICED_MS = 1_000;
+/** Whoever asks for more is asked again after a day. */
+const LONGEST_HOLD_MS = 24 * 60 * 60 * 1000;
+
+interface Wait {
+  untilMs: number;
+  isHold: boolean;
+}
+
+/**
+ * The account's calls of the last window stand in the ledger. Whoever finds no room sleeps until the oldest leaves the
+ * window, and looks again: there is no queue over processes, and each is as likely as another to come first.
+ */
+export function callBudget(ledger: Ledger, clock: Clock, account: Account, window: CallWindow): Admission {
+  const spanMs = window.windowMs + marginOf(window.windowMs);
+
+  /** Counts one more call, or says what has to be waited for. Called inside a transaction. */
+  async function begin(db: Db): Promise<Wait | null> {
+    // Read once the lock is held, so that no other process can have stamped a later one.
+    const nowMs = clock.now().getTime();
+    await forgetFuture(db, account, nowMs);
+    const heldMs = await heldUntil(db, account);
+    if (heldMs > nowMs) return { untilMs: heldMs, isHold: true };
+    await deleteCalls(db, account)
+      .where("at", "<=", iso(nowMs - spanMs))
+      .execute();
+    const counted = await countCalls(db, account);
+    if (counted.calls >= window.calls) return { untilMs: counted.oldestMs + spanMs, isHold: false };
+    await db
+      .insertInto("calls")
+      .values({ ...of(account), at: iso(nowMs) })
+      .execute();
+    return null;
+  }
+
+  return {
+    async admit(patienceMs, signal) {
+      for (;;) {
+        signal?.throwIfAborted();
+        const wait = await ledger.transaction(begin);
+        if (!wait) return null;
+        const waitMs = Math.max(1, wait.untilMs - clock.now().getTime());
+        if (wait.isHold && waitMs > patienceMs) return new Date(wait.untilMs);
+        if (waitMs >= NOTICED_MS) window.onWait?.(waitMs);
+        await clock.sleep(waitMs, signal);
+      }
+    },
+    async hold(ms) {
+      const until = iso(clock.now().getTime() + Math.min(ms, LONGEST_HOLD_MS));
+      await ledger.db
+        .insertInto("call_holds")
+        .values({ ...of(account), until })
+        .onConflict((conflict) =>
+          conflict
+            .columns(["service", "account", "realm"])
+            .doUpdateSet({ until })
+            .where("call_holds.until", "<", until),
+        )
+        .execute();
+    },
+  };
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const of = ({ service, account, realm }: Account) => ({ service, account, realm });
+
+const deleteCalls = (db: Db, { service, account, realm }: Account) =>
+  db
+    .deleteFrom("calls")
+    .where("service", "=", service)
+    .where("account", "=", account)
+    .where("realm", "=", realm);
+
+/**
+ * A call from the future says that the clock was set back. What was counted or held by the clock of then is dropped:
+ * it would block for as long as the clock was wrong. (A hold follows a call, which stays as long as the hold does.)
+ */
+async function forgetFuture(db: Db, account: Account, nowMs: number): Promise<void> {
+  const { numDeletedRows } = await deleteCalls(db, account).where("at", ">", iso(nowMs)).executeTakeFirst();
+  if (numDeletedRows === 0n) return;
+  await db
+    .deleteFrom("call_holds")
+    .where("service", "=", account.service)
+    .where("account", "=", account.account)
+    .where("realm", "=", account.realm)
+    .execute();
+}
+
+async function heldUntil(db: Db, { service, account, realm }: Account): Promise<number> {
+  const row = await db
+    .selectFrom("call_holds")
+    .select("until")
+    .where("service", "=", service)
+    .where("account", "=", account)
+    .where("realm", "=", realm)
+    .executeTakeFirst();
+  return row ? Date.parse(row.until) : 0;
+}
+
+async function countCalls(db: Db, { service, account, realm }: Account) {
+  const { calls, oldest } = await db
+    .selectFrom("calls")
+    .select(({ fn }) => [fn.countAll<number>().as("calls"), fn.min<string | null>("at").as("oldest")])
+    .where("service", "=", service)
+    .where("account", "=", account)
+    .where("realm", "=", realm)
+    .executeTakeFirstOrThrow();
+  return { calls: Number(calls), oldestMs: Date.parse(oldest ?? "") };
+}
