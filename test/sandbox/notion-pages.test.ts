@@ -4,27 +4,27 @@ import {
   addRow,
   clientOf,
   createIssues,
-  deskPageId,
   fullPage,
   type PropertyValue,
   refusalOf,
+  rootPageId,
   startWorld,
   text,
 } from "./notion-world.ts";
 
-test("a client finds out who it is and finds the desk page by search", async () => {
+test("a client finds out who it is and finds the root page by search", async () => {
   const { notion } = await startWorld();
   const me = await notion.users.me({});
   expect(isFullUser(me) && me.type === "bot" && "workspace_name" in me.bot && me.bot.workspace_name).toBe(
     "Sandbox",
   );
 
-  const found = await notion.search({ query: "Pressroom", filter: { property: "object", value: "page" } });
+  const found = await notion.search({ query: "newsletter", filter: { property: "object", value: "page" } });
   expect(found.results.map((page) => isFullPage(page) && page.properties.title)).toEqual([
     expect.objectContaining({
       id: "title",
       type: "title",
-      title: [expect.objectContaining({ plain_text: "pressroom desk" })],
+      title: [expect.objectContaining({ plain_text: "Newsletter" })],
     }),
   ]);
 });
@@ -378,7 +378,7 @@ test("filter_properties leaves the other properties out", async () => {
 
 test("a page stands on another page or on the workspace with a title of its own", async () => {
   const { notion } = await startWorld();
-  const page_id = await deskPageId(notion);
+  const page_id = await rootPageId(notion);
   const child = fullPage(
     await notion.pages.create({ parent: { page_id }, properties: { title: { title: text("Notes") } } }),
   );

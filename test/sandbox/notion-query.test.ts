@@ -262,3 +262,35 @@ test("two processes over one file share the rows and the request window", async 
   expect(await refusalOf(other.notion.users.me({}))).toMatchObject({ status: 429, code: "rate_limited" });
   expect(await refusalOf(one.notion.users.me({}))).toMatchObject({ status: 429, code: "rate_limited" });
 });
+
+test.each([
+  [undefined],
+  [[{ timestamp: "created_time" as const, direction: "ascending" as const }]],
+  [[{ timestamp: "created_time" as const, direction: "descending" as const }]],
+  [[{ timestamp: "last_edited_time" as const, direction: "ascending" as const }]],
+  [[{ timestamp: "last_edited_time" as const, direction: "descending" as const }]],
+  [[{ property: "Changed", direction: "ascending" as const }]],
+])("pages in the order %j join to what one page would have shown", async (sorts) => {
+  const world = await startWorld();
+  const data_source_id = await manyRows(world, 23);
+  world.store.exec(
+    "update notion_pages set edited_ms = edited_ms - 60000 * (seq % 3), created_ms = created_ms / 4000 * 4000",
+  );
+  const query: Query = { data_source_id, ...(sorts ? { sorts } : {}) };
+  const whole = (await world.notion.dataSources.query(query)).results.map((row) => row.id);
+  const paged = await collectPaginatedAPI(world.notion.dataSources.query, { ...query, page_size: 4 });
+  expect(paged.map((row) => row.id)).toEqual(whole);
+  expect(whole).toHaveLength(23);
+});
+
+test("12,000 rows are walked through by their edited time in a few seconds, though all were edited at once", async () => {
+  const world = await startWorld({ limits: { rowsPerQuery: 20_000 } });
+  const data_source_id = await manyRows(world, 12_000);
+  const startedMs = performance.now();
+  const rows = await collectPaginatedAPI(world.notion.dataSources.query, {
+    data_source_id,
+    sorts: [{ timestamp: "last_edited_time", direction: "ascending" }],
+  });
+  expect(new Set(rows.map((row) => row.id)).size).toBe(12_000);
+  expect(performance.now() - startedMs).toBeLessThan(8_000);
+});

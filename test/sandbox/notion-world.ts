@@ -55,20 +55,21 @@ export const clientOf = (url: string, auth = TOKEN, notionVersion = "2026-03-11"
 
 export const text = (content: string) => [{ text: { content } }];
 
-export async function deskPageId(notion: Client): Promise<string> {
+/** The page that a new workspace begins with. */
+export async function rootPageId(notion: Client): Promise<string> {
   const found = await notion.search({
-    query: "pressroom desk",
+    query: "Newsletter",
     filter: { property: "object", value: "page" },
   });
   const [page] = found.results;
-  if (!page) throw new Error("The workspace has no page called pressroom desk.");
+  if (!page) throw new Error("The workspace has no page called Newsletter.");
   return page.id;
 }
 
 /** An Issues database with a property of each kind that pressroom uses. */
 export async function createIssues(notion: Client): Promise<{ databaseId: string; sourceId: string }> {
   const database = await notion.databases.create({
-    parent: { type: "page_id", page_id: await deskPageId(notion) },
+    parent: { type: "page_id", page_id: await rootPageId(notion) },
     title: text("Issues"),
     initial_data_source: {
       properties: {

@@ -9,6 +9,7 @@ import { plainText, richTextAt } from "./rich-text.ts";
 import { changedSchema, forgetOptions } from "./schema-changes.ts";
 import { schemaResponse } from "./schema-response.ts";
 import { allowOnly, booleanAt, fieldsAt, ifGiven } from "./shape.ts";
+import { saveDefaultView } from "./views.ts";
 import {
   type Database,
   type DataSource,
@@ -46,7 +47,7 @@ export function createDatabase(request: NotionRequest): DatabaseObjectResponse {
     editedMs: nowMs,
   };
   saveDatabase(store, database);
-  saveDataSource(store, {
+  const source: DataSource = {
     id: newId(),
     databaseId: database.id,
     title: database.title,
@@ -55,7 +56,9 @@ export function createDatabase(request: NotionRequest): DatabaseObjectResponse {
     inTrash: false,
     createdMs: nowMs,
     editedMs: nowMs,
-  });
+  };
+  saveDataSource(store, source);
+  saveDefaultView(request, source);
   return databaseResponse(request, database);
 }
 
@@ -142,6 +145,7 @@ export function createDataSource(request: NotionRequest): DataSourceObjectRespon
     editedMs: nowMs,
   };
   saveDataSource(store, source);
+  saveDefaultView(request, source);
   return dataSourceResponse(request, source);
 }
 

@@ -29,7 +29,10 @@ export const invalid = (at: string, expected: string, value: unknown) =>
     `${at.split(/[.[]/)[0]} failed validation: ${at} ${expected}, instead was \`${shown(value)}\`.`,
   );
 
-export const notFound = (what: "page" | "database" | "data_source" | "property", id: string) =>
+export const notFound = (
+  what: "page" | "database" | "data_source" | "property" | "view" | "block",
+  id: string,
+) =>
   new NotionError(
     404,
     "object_not_found",

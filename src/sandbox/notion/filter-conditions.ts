@@ -162,5 +162,5 @@ export function timeFilter(
   return within(sql(timeColumn(which)), { fromMs: up(span.fromMs), toMs: up(span.toMs) });
 }
 
-export const timeColumn = (which: "created_time" | "last_edited_time") =>
+export const timeColumn = (which: "created_time" | "last_edited_time"): "created_ms" | "edited_ms" =>
   which === "created_time" ? "created_ms" : "edited_ms";

@@ -172,9 +172,13 @@ function positionAt(cursor: string | null): number {
   return Number(cursor);
 }
 
-export function pageResponse(request: NotionRequest, page: Page): PageObjectResponse {
-  const { store, limits, query } = request;
-  const source = page.dataSourceId === null ? undefined : getDataSource(store, page.dataSourceId);
+/** `source` is given by who shows many rows of one, so that its schema is read once. */
+export function pageResponse(
+  request: NotionRequest,
+  page: Page,
+  source = page.dataSourceId === null ? undefined : getDataSource(request.store, page.dataSourceId),
+): PageObjectResponse {
+  const { limits, query } = request;
   return {
     object: "page",
     id: page.id,

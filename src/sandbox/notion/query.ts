@@ -35,7 +35,7 @@ export function queryDataSource(request: NotionRequest): QueryDataSourceResponse
   });
   return listResponse(
     page,
-    page.ids.map((id) => pageResponse(request, getPage(store, id))),
+    page.ids.map((id) => pageResponse(request, getPage(store, id), source)),
   );
 }
 

@@ -1,30 +1,40 @@
 /** Query sorts, compiled to SQL over `notion_pages`. */
 import { invalid, validationError } from "./errors.ts";
 import { type FilterReading, fieldOf, timeColumn } from "./filter-conditions.ts";
-import { joined, type Sql, sql } from "./paging.ts";
+import { joined, type Order, type OrderKey, type Sql, sql } from "./paging.ts";
 import { findProperty, type StoredProperty } from "./properties.ts";
 import { arrayAt, type Fields, fieldsAt, stringAt } from "./shape.ts";
 
 /** Empty values come last in either direction; equal ones newest first, as do rows of a query without sorts. */
-export function compileSorts(given: unknown, reading: FilterReading): Sql {
+export function compileSorts(given: unknown, reading: FilterReading): Order {
   const sorts = given === undefined ? [] : arrayAt(given, "body.sorts", reading.limits.arrayElements);
-  const parts = sorts.map((value, index) =>
+  const keys = sorts.map((value, index) =>
     sortAt(fieldsAt(value, `body.sorts[${index}]`), `body.sorts[${index}]`, reading),
   );
-  return joined([...parts, sql("created_ms desc, seq desc")], ", ");
+  const all = [...keys, newest("created_ms"), newest("seq")];
+  const order = joined(
+    all.map((key) => ("column" in key ? sql(`${key.column} ${key.direction}`) : key)),
+    ", ",
+  );
+  return { ...order, keys: all.every((key) => "column" in key) ? all : undefined };
 }
 
-function sortAt(sort: Fields, at: string, reading: FilterReading): Sql {
+const newest = (column: OrderKey["column"]): OrderKey => ({ column, direction: "desc" });
+
+function sortAt(sort: Fields, at: string, reading: FilterReading): Sql | OrderKey {
   if (sort.direction !== "ascending" && sort.direction !== "descending") {
     throw invalid(`${at}.direction`, 'should be `"ascending"` or `"descending"`', sort.direction);
   }
   const direction = sort.direction === "ascending" ? "asc" : "desc";
   if (sort.timestamp === "created_time" || sort.timestamp === "last_edited_time") {
-    return sql(`${timeColumn(sort.timestamp)} ${direction}`);
+    return { column: timeColumn(sort.timestamp), direction };
   }
   const key = stringAt(sort.property, `${at}.property`);
   const property = findProperty(reading.schema, key);
   if (!property) throw validationError(`Could not find sort property with name or id: ${key}`);
+  if (property.type === "created_time" || property.type === "last_edited_time") {
+    return { column: timeColumn(property.type), direction };
+  }
   return sortBy(property, direction);
 }
 

@@ -43,7 +43,9 @@ create table if not exists notion_pages (
 ) strict;
 
 create index if not exists notion_pages_by_creation on notion_pages (data_source_id, in_trash, created_ms);
-create index if not exists notion_pages_by_edit on notion_pages (data_source_id, in_trash, edited_ms);
+create index if not exists notion_pages_by_edit_and_creation
+  on notion_pages (data_source_id, in_trash, edited_ms, created_ms);
+drop index if exists notion_pages_by_edit;
 
 create table if not exists notion_views (
   seq integer primary key,

@@ -1,4 +1,4 @@
-/** The twin of Notion: a workspace with one page, "pressroom desk", that speaks Notion's API of version 2026-03-11. */
+/** The twin of Notion: a workspace with one page, "Newsletter", that speaks Notion's API of version 2026-03-11. */
 import type { DatabaseSync } from "node:sqlite";
 import { type Handler, Hono } from "hono";
 import { html } from "hono/html";
@@ -27,10 +27,11 @@ import { answer, type NotionRequest, refusal } from "./request.ts";
 import { plainText } from "./rich-text.ts";
 import { NOTION_TABLES } from "./tables.ts";
 import { titleOf } from "./values.ts";
+import { createView, deleteView, listViews, retrieveView, updateView } from "./views.ts";
 import { findDatabase, findPage, type Page, prepared, savePage } from "./workspace.ts";
 
-const DESK_PAGE_ID = "6e0f1b52-3f0a-4d3e-9c51-7d2a8b40d35c";
-const DESK_TITLE = "pressroom desk";
+const ROOT_PAGE_ID = "6e0f1b52-3f0a-4d3e-9c51-7d2a8b40d35c";
+const ROOT_TITLE = "Newsletter";
 
 export const notionTwin: Twin = {
   name: "notion",
@@ -75,6 +76,11 @@ function notionApp(context: TwinContext): Hono {
   app.get("/v1/pages/:page_id/markdown", on(retrieveMarkdown));
   app.patch("/v1/pages/:page_id/markdown", on(updateMarkdown));
   app.get("/v1/pages/:page_id/properties/:property_id", on(retrieveProperty));
+  app.get("/v1/views", on(listViews));
+  app.post("/v1/views", on(createView));
+  app.get("/v1/views/:view_id", on(retrieveView));
+  app.patch("/v1/views/:view_id", on(updateView));
+  app.delete("/v1/views/:view_id", on(deleteView));
   app.get("/p/:id", (c) => {
     const title = titleById(context, asUuid(c.req.param("id")) ?? "");
     return title === undefined ? c.html(card("Nothing here", NOTHING), 404) : c.html(card(title, STANDS_IN));
@@ -89,12 +95,12 @@ function notionApp(context: TwinContext): Hono {
 
 /** The workspace is never bare: databases need a page to stand on, and clients find it by search. */
 function furnish({ store, nowMs }: NotionRequest) {
-  if (prepared(store, "select 1 from notion_pages where id = ?").get(DESK_PAGE_ID)) return;
-  const desk: Page = {
-    id: DESK_PAGE_ID,
+  if (prepared(store, "select 1 from notion_pages where id = ?").get(ROOT_PAGE_ID)) return;
+  const root: Page = {
+    id: ROOT_PAGE_ID,
     dataSourceId: null,
     parentPageId: null,
-    values: { title: { text: DESK_TITLE, items: [DESK_HEADING] } },
+    values: { title: { text: ROOT_TITLE, items: [ROOT_HEADING] } },
     markdown: "",
     icon: { type: "emoji", emoji: "📰" },
     isLocked: false,
@@ -102,12 +108,12 @@ function furnish({ store, nowMs }: NotionRequest) {
     createdMs: nowMs,
     editedMs: nowMs,
   };
-  savePage(store, desk);
+  savePage(store, root);
 }
 
-const DESK_HEADING = {
+const ROOT_HEADING = {
   type: "text" as const,
-  text: { content: DESK_TITLE, link: null },
+  text: { content: ROOT_TITLE, link: null },
   annotations: {
     bold: false,
     italic: false,
@@ -116,7 +122,7 @@ const DESK_HEADING = {
     code: false,
     color: "default" as const,
   },
-  plain_text: DESK_TITLE,
+  plain_text: ROOT_TITLE,
   href: null,
 };
 

@@ -183,6 +183,11 @@ export const viewsOf = (store: DatabaseSync, dataSourceId: string): View[] =>
     .all(dataSourceId)
     .map(viewOf);
 
+export const viewsOfDatabase = (store: DatabaseSync, databaseId: string): View[] =>
+  prepared(store, "select * from notion_views where database_id = ? order by seq")
+    .all(databaseId)
+    .map(viewOf);
+
 export function deleteView(store: DatabaseSync, id: string) {
   prepared(store, "delete from notion_views where id = ?").run(id);
 }
