@@ -5,9 +5,11 @@ import { issueFilesIn, readIssueFile } from "../src/content/issue-folder.ts";
 import { allIssues } from "../src/content/issues.ts";
 import { publishSite } from "../src/content/publish.ts";
 import { putOnDesk } from "../src/content/put-on-desk.ts";
+import { ISSUE_BINDING } from "../src/content/seen.ts";
 import type { Realm } from "../src/core/realm.ts";
 import { outcomeOf } from "../src/delivery/outcome.ts";
 import { assertOurs } from "../src/desk/claim.ts";
+import { bindingsOf } from "../src/ledger/records.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
 import type { Run } from "../src/operations/perform-job.ts";
 import { runJob } from "../src/operations/run-job.ts";
@@ -62,6 +64,7 @@ async function readFiles(
   const read: FilesRead = { counts, bad: [], unsendable: [], warnings: [] };
   /** Which file a key came from: two files of one key would overwrite each other at every run. */
   const seen = new Map<string, string>();
+  const onDesk = await onRealDesk(app);
   for (const [index, file] of files.entries()) {
     app.signal.throwIfAborted();
     const parsed = await readIssueFile(folder, file, zone);
@@ -70,7 +73,9 @@ async function readFiles(
     else if (twin) read.bad.push({ file, line: 1, reason: `it has the same number or slug as ${twin}` });
     else {
       seen.set(parsed.issue.key, file);
-      read.counts[await importIssue(app, parsed.issue, { realm, source, times: { zone, sendHour } })]++;
+      read.counts[
+        await importIssue(app, parsed.issue, { realm, source, times: { zone, sendHour }, onDesk })
+      ]++;
       const { title, key, problems } = parsed.issue;
       if (problems.length > 0) read.unsendable.push({ title: title || key, problems });
       if (parsed.warnings.length > 0) read.warnings.push({ file, warnings: parsed.warnings });
@@ -78,6 +83,13 @@ async function readFiles(
     run.progress("Reading issues", index + 1, files.length);
   }
   return read;
+}
+
+/** The issues whose row on a real desk is the owner's to write. A twin's desk is pressroom's own. */
+async function onRealDesk(app: App): Promise<ReadonlySet<string>> {
+  if (app.realms.notion === "sandbox") return new Set();
+  const { account } = await app.desk();
+  return new Set((await bindingsOf(app.ledger.db, account, ISSUE_BINDING)).map(({ local }) => local));
 }
 
 function sayWhatFailed(

@@ -32,10 +32,23 @@ async function finishMailing(app: App, run: Run, mailing: MailingRow): Promise<J
   const { sendMailing } = await import("../src/delivery/send.ts");
   const { ledger, clock, signal } = app;
   const { lease, leaseMs } = run;
+  await stopIfAnothers(app);
   const mailer = await app.mailer();
   const progress = (settled: number, frozen: number) => run.progress("Sending", settled, frozen);
   const result = await sendMailing({ ledger, clock, lease, leaseMs, mailer, signal, progress }, mailing);
   return outcomeOf(mailing, result);
+}
+
+/** Another machine may have taken over since this mailing was begun. A desk that is away for now says nothing of that. */
+async function stopIfAnothers(app: App): Promise<void> {
+  const { assertOurs } = await import("../src/desk/claim.ts");
+  const { ServiceError } = await import("../src/core/errors.ts");
+  try {
+    await assertOurs(app, await app.desk());
+  } catch (error) {
+    if (!(error instanceof ServiceError) || !error.retryable) throw error;
+    app.log.warn({ service: error.service, status: error.status }, "the desk could not be asked whose it is");
+  }
 }
 
 function outcomeOf({ issue_id, realm }: MailingRow, { state, why, counts }: SendResult): JobOutcome {

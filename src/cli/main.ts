@@ -7,8 +7,25 @@ import { importFolder } from "./import.ts";
 import { JOB_NAMES, runNamedJob } from "./job.ts";
 import { type Common, fail, runCommand } from "./options.ts";
 import { runSandbox } from "./sandbox.ts";
+import { type SetUpNotionOptions, setUpNotion } from "./setup-notion.ts";
 import { type StartOptions, start } from "./start.ts";
 import { printJson } from "./terminal.ts";
+
+/** `setup SERVICE`: one command below it for each service that has something to set up. */
+function setUpCommand(program: Command): void {
+  const setup = program.command("setup").description("Set up a service, or put right what is missing of it");
+  setup
+    .command("notion")
+    .description("Make your desk in Notion: its page, its tables, their views. Safe to run again")
+    .option("--parent <page>", "the page under which it is made: its id or its address")
+    .option("--also <tables>", "make these tables now: outbox,sequences,experiments,threads,feedback,briefs")
+    .option("--take-over", "this machine runs the newsletter from now on; the other one stops by itself")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common & SetUpNotionOptions) =>
+      runCommand(options, (desk) => setUpNotion(desk, options)),
+    );
+}
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("pressroom")
@@ -50,6 +67,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   command("approve <issue>", "Give your word for an issue (its number or slug), without Notion").action(
     (issue: string, options: Common) => runCommand(options, (desk) => approveIssue(desk, issue)),
   );
+  setUpCommand(program);
   command("backup <file>", "Copy the ledger to a file, while it is in use").action(
     (file: string, options: Common) => runCommand(options, (desk) => backup(desk, file)),
   );

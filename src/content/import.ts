@@ -48,12 +48,12 @@ export type ImportOutcome = "created" | "updated" | "unchanged" | "kept";
 
 /**
  * Takes one file into the ledger. `kept` means that the file differs from an issue that was edited on the desk, or
- * mailed, after its import: the desk's words stay.
+ * mailed, after its import, or that has its row on a real desk: there its words are the owner's, and stay.
  */
 export async function importIssue(
   { ledger, clock }: { ledger: Ledger; clock: Clock },
   imported: ImportedIssue,
-  origin: { realm: Realm; source: string; times: SendTimes },
+  origin: { realm: Realm; source: string; times: SendTimes; onDesk?: ReadonlySet<string> },
 ): Promise<ImportOutcome> {
   const content = contentOf(imported, origin.times);
   const { realm, source } = origin;
@@ -65,7 +65,7 @@ export async function importIssue(
     }
     if (known.importedHash === importHashOf(content) || sameContent(known, content)) return "unchanged";
     const edited = importHashOf(known) !== known.importedHash;
-    if (edited || (await wasMailed(db, known))) return "kept";
+    if (edited || origin.onDesk?.has(known.id) || (await wasMailed(db, known))) return "kept";
     const changed = { ...content, ...whatStays(known, content) };
     const updated = await updateIssue(db, clock, known.id, changed, { realm, imported: true });
     await endStaleApprovals(db, clock, updated, "its file was changed after it was approved");

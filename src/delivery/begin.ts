@@ -4,6 +4,7 @@ import type { Publication } from "../content/issue.ts";
 import { renderIssueMail } from "../content/mail/issue-mail.tsx";
 import { openSync, refreshIssue, type SyncHost } from "../content/sync.ts";
 import { type Realm, weakest } from "../core/realm.ts";
+import { assertOurs } from "../desk/claim.ts";
 import type { Lease } from "../ledger/leases.ts";
 import type { MailingRow } from "../ledger/tables.ts";
 import { type DueIssue, dueIssue } from "./due.ts";
@@ -46,7 +47,9 @@ export async function beginMailing(host: BeginHost, lease: Lease, found: DueIssu
   if ((await countConfirmed(ledger.db, realms.resend, audience)) === 0) {
     return { kind: "waits", why: `“${title}” is approved, but nobody has confirmed yet: it waits` };
   }
-  await refreshIssue(await openSync(host), id);
+  const context = await openSync(host);
+  await assertOurs(host, context.desk);
+  await refreshIssue(context, id);
   const still = await dueIssue(ledger.db, clock.now(), realms.resend);
   if (still?.issue.id === id) return { kind: "frozen", mailing: await freezeIssue(host, lease, still) };
   return { kind: "waits", why: `“${title}” was changed after it was approved, so it waits for your word` };

@@ -102,6 +102,8 @@ export interface DeskSetUp {
   made: string[];
   /** What only the owner can put right, each with how. */
   problems: string[];
+  /** The tables, by their keys, that were made now: whatever rows were known of them are gone. */
+  remade: string[];
 }
 
 /** Whose desk it is, as the desk page says. */

@@ -138,6 +138,28 @@ export async function forgetAccount(db: Db, { service, account, realm }: Account
   }
 }
 
+/** Forgets the rows of one table of an account, and how far it was read: what was there is made anew. */
+export async function forgetRows(
+  db: Db,
+  { service, account, realm }: Account,
+  { key, row }: { key: string; row: string },
+): Promise<void> {
+  await db
+    .deleteFrom("bindings")
+    .where("service", "=", service)
+    .where("account", "=", account)
+    .where("realm", "=", realm)
+    .where("kind", "=", row)
+    .execute();
+  await db
+    .deleteFrom("cursors")
+    .where("service", "=", service)
+    .where("account", "=", account)
+    .where("realm", "=", realm)
+    .where("name", "like", `${key} %`)
+    .execute();
+}
+
 /** True for the first caller with this key, false for all later ones. */
 export async function claim(
   db: Db,

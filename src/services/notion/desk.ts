@@ -65,9 +65,10 @@ export function notionDesk(options: NotionDeskOptions): Desk {
     },
     async setUp({ parent, also = [] }): Promise<DeskSetUp> {
       const parts = parent ? { ...options, parentPage: parent } : options;
-      const report: Report = { made: [], problems: [] };
+      const report: Report = { made: [], problems: [], remade: [] };
       const page = await ensureDeskPage(parts);
       if (page.made) report.made.push(`the page ${options.deskTitle}`);
+      await options.mayMake();
       const wanted = options.tables.filter(({ atOnce, key }) => atOnce || also.includes(key));
       bound.clear();
       for (const spec of wanted) await setUpTable(parts, spec, report);

@@ -38,6 +38,8 @@ export interface BoundTable {
 export interface Report {
   made: string[];
   problems: string[];
+  /** Keys of the tables that were made. */
+  remade: string[];
 }
 
 const TABLE = "database";
@@ -52,7 +54,7 @@ export async function bindTable(parts: DeskParts, spec: TableSpec): Promise<Boun
   if (known && spec.properties.every(({ key }) => properties.has(key))) {
     return { spec, dataSource: known, properties, options: await knownOptions(parts.ids, spec) };
   }
-  const report: Report = { made: [], problems: [] };
+  const report: Report = { made: [], problems: [], remade: [] };
   return rebindTable(parts, spec, known ?? (await findOrMake(parts, spec, report)));
 }
 
@@ -72,6 +74,7 @@ export async function findOrMake(parts: DeskParts, spec: TableSpec, report: Repo
   await parts.ids.write(TABLE, new Map([[spec.key, dataSource]]));
   if (!found) {
     report.made.push(`the table ${spec.title}`);
+    report.remade.push(spec.key);
     const bound = await rebindTable(parts, spec, dataSource);
     await makeViews(parts, bound, report);
   }
