@@ -50,7 +50,7 @@ export async function setUpNotion({ app, terminal }: Desk, options: SetUpNotionO
   const done = await terminal.during(
     "Setting up the desk",
     () => desk.setUp({ ...parent, also }),
-    ({ made }) => (made.length === 0 ? "Everything is there" : `${made.length} made, the rest was there`),
+    ({ made }) => (made.length === 0 ? "Everything is there" : "What was missing is made"),
   );
   if (done.made.length > 0) terminal.note(done.made.map(capitalised).join("\n"), "Made");
   if (options.parent && !done.made.includes("the page pressroom desk"))
