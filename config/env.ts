@@ -18,6 +18,7 @@ const envSchema = z.object({
   PRESSROOM_HOME: z.string().optional(),
   PUBLIC_URL: url.optional(),
   NOTION_TOKEN: secret.optional(),
+  NOTION_WEBHOOK_TOKEN: secret.optional(),
   NOTION_BASE_URL: url.optional(),
   RESEND_API_KEY: secret.optional(),
   RESEND_BASE_URL: url.optional(),
@@ -31,6 +32,7 @@ export type Env = z.infer<typeof envSchema>;
 const examples: Examples = {
   PUBLIC_URL: "https://letters.your-domain.org",
   NOTION_TOKEN: "ntn_… (Notion → Settings → Connections → Develop or manage integrations)",
+  NOTION_WEBHOOK_TOKEN: "secret_… (what Notion sent when you made the webhook)",
   NOTION_BASE_URL: "http://127.0.0.1:4882",
   RESEND_API_KEY: "re_… (resend.com → API Keys)",
   RESEND_BASE_URL: "http://127.0.0.1:4883",

@@ -42,6 +42,8 @@ export interface App {
   realms: Record<ServiceName, Realm>;
   /** The owner's desk; opened at first use. */
   desk(): Promise<Desk>;
+  /** Whose desk it is, from the ledger alone; null while Notion was never asked. */
+  notionAccount(): Promise<Account | null>;
   mailer(): Promise<Mailer>;
   site(): Promise<Site>;
   /** What pages and mails say of the publication. */
@@ -135,6 +137,10 @@ function assemble(parts: Parts): App {
     home,
     realms,
     desk: once(async () => openDesk(parts, realms.notion, await twins.urlOf("notion"))),
+    notionAccount: async () => {
+      const workspace = await recall(ledger.db, workspaceKey(env));
+      return workspace ? { service: "notion", account: workspace, realm: realms.notion } : null;
+    },
     mailer: once(async () => openMailer(parts, realms.resend, await twins.urlOf("resend"))),
     site,
     publication: async () => {
@@ -231,17 +237,21 @@ async function policyFor(
   });
 }
 
+const notionToken = (env: Env): string => env.NOTION_TOKEN ?? "sandbox";
+
+/** A workspace keeps its id when its token is changed, so it is asked for once and kept beside the token's mark. */
+const workspaceKey = (env: Env): string => `notion workspace of ${accountOf(notionToken(env))}`;
+
 async function openDesk(parts: Parts, realm: Realm, url?: string): Promise<Desk> {
   const { config, clock, ledger } = parts;
   const { notionCall } = await import("./services/notion/client.ts");
   const { notionDesk } = await import("./services/notion/desk.ts");
-  const token = config.env.NOTION_TOKEN ?? "sandbox";
+  const token = notionToken(config.env);
   const integration: Account = { service: "notion", account: accountOf(token), realm };
   const budget = { concurrency: 4, calls: config.notion.requestsPerMinute, windowMs: 60_000 };
   const policy = await policyFor(parts, integration, budget);
   const call = notionCall({ token, baseUrl: url, timeoutMs: REQUEST_TIMEOUT_MS, policy, clock });
-  // A workspace keeps its id when its token is changed, so it is asked for once and kept beside the token's mark.
-  const key = `notion workspace of ${accountOf(token)}`;
+  const key = workspaceKey(config.env);
   const known = await recall(ledger.db, key);
   const workspace = known ?? (await askWorkspace(call));
   if (!known) await remember(ledger.db, key, workspace);

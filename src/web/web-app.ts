@@ -1,4 +1,7 @@
-/** What readers reach: the site's files, and the page by which they leave. A GET never changes anything. */
+/**
+ * What readers reach: the site's files, and the page by which they leave; and what Notion reaches. A GET never changes
+ * anything.
+ */
 import { readFile } from "node:fs/promises";
 import { join, normalize, sep } from "node:path";
 import { type Context, Hono } from "hono";
@@ -8,6 +11,7 @@ import type { Site } from "../content/publish.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import type { Ledger } from "../ledger/open.ts";
+import { type NotionWebhook, notionWebhook } from "./notion-webhook.ts";
 import { leavePage, leftPage, notFound, troublePage } from "./pages.tsx";
 
 export interface WebHost {
@@ -17,6 +21,8 @@ export interface WebHost {
   site: Site;
   name: string;
   readUnsubscribeToken(token: string): string | null;
+  /** Where the desk is in Notion; without it, Notion's events find nothing here. */
+  notion?: NotionWebhook;
 }
 
 const HOUR_SECONDS = 3_600;
@@ -40,6 +46,8 @@ export function webApp(host: WebHost): Hono {
   app.get("/health", (c) => c.json({ ok: true, home: host.ledger.homeId }));
   app.get("/unsubscribe/:token", (c) => showLeave(host, c));
   app.post("/unsubscribe/:token", (c) => leave(host, c));
+  const { notion } = host;
+  if (notion) app.route("/webhooks/notion", notionWebhook({ ...host, ...notion }));
   app.get("*", (c) => servePage(host, c));
   app.onError((error, c) => {
     host.log.error({ error, method: c.req.method, route: c.req.routePath }, "request failed");
