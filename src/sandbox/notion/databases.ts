@@ -4,6 +4,7 @@ import { wireTime } from "./dates.ts";
 import { trashed } from "./errors.ts";
 import { newId, uuidAt } from "./ids.ts";
 import { newSchema, type SchemaReading } from "./properties.ts";
+import { enterBody, leaveBody } from "./references.ts";
 import type { NotionRequest } from "./request.ts";
 import { plainText, richTextAt } from "./rich-text.ts";
 import { changedSchema, forgetOptions } from "./schema-changes.ts";
@@ -59,6 +60,7 @@ export function createDatabase(request: NotionRequest): DatabaseObjectResponse {
   };
   saveDataSource(store, source);
   saveDefaultView(request, source);
+  enterBody(store, { ...database, kind: "database" }, nowMs);
   return databaseResponse(request, database);
 }
 
@@ -98,6 +100,9 @@ export function updateDatabase(request: NotionRequest): DatabaseObjectResponse {
     editedMs: nowMs,
   };
   saveDatabase(store, database);
+  if (database.parentPageId !== present.parentPageId)
+    leaveBody(store, { ...present, kind: "database" }, nowMs);
+  enterBody(store, { ...database, kind: "database" }, nowMs);
   return databaseResponse(request, database);
 }
 

@@ -11,12 +11,19 @@ export const NOTION_LIMITS = {
   arrayElements: 100,
   filterDepth: 2,
   richTextCharacters: 2_000,
+  equationCharacters: 1_000,
   urlCharacters: 2_000,
   emailCharacters: 200,
   phoneCharacters: 200,
   optionNameCharacters: 100,
   /** Title, rich text and relation are cut at this many items wherever a whole page is answered. */
   itemsPerValue: 25,
+  /** A body of more blocks comes truncated; Notion says "about 20,000". */
+  blocksPerMarkdown: 20_000,
+  /** 0 leaves out the empty lines between blocks, as Notion does; 1 keeps those that were written. */
+  blankLines: 1,
+  /** How deep the blocks of one request may be nested below the first level. */
+  nestingPerRequest: 2,
 };
 
 export type NotionLimits = Record<keyof typeof NOTION_LIMITS, number>;

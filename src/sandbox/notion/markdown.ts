@@ -19,6 +19,21 @@ export function normalised(markdown: string): string {
   return lines.join("\n").replace(/^\n+|\n+$/g, "");
 }
 
+/** How Notion itself gives a body back: a block a line, and no empty line but in code. */
+export function withoutBlankLines(markdown: string): string {
+  let fence: string | undefined;
+  return markdown
+    .split("\n")
+    .filter((line) => {
+      const mark = FENCE.exec(line)?.[1];
+      const isCode = fence !== undefined;
+      if (!fence) fence = mark;
+      else if (mark?.startsWith(fence)) fence = undefined;
+      return isCode || line.trim() !== "";
+    })
+    .join("\n");
+}
+
 /** Each line is a block, and so is each fenced piece of code. */
 export function countBlocks(markdown: string): number {
   let blocks = 0;

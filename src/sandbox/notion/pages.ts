@@ -1,11 +1,15 @@
-import type { Client, GetPagePropertyResponse, PageObjectResponse } from "@notionhq/client";
-import { childrenAt } from "./blocks.ts";
+import type { GetPagePropertyResponse, PageObjectResponse } from "@notionhq/client";
+import { kept } from "./addresses.ts";
+import { keptBlocks } from "./body/keep.ts";
+import { blocksAt } from "./body/request-blocks.ts";
 import { bot, iconAt, linkTo, pageOrWorkspaceAt, trashAt, wireParent } from "./common.ts";
 import { wireTime } from "./dates.ts";
 import { notFound, trashed, validationError } from "./errors.ts";
 import { newId, uuidAt } from "./ids.ts";
-import { edited, markdownAt } from "./markdown.ts";
+import { markdownAt, normalised } from "./markdown.ts";
+import { dropChildren } from "./page-markdown.ts";
 import { findProperty, isListed, type StoredProperty, TITLE_ALONE } from "./properties.ts";
+import { enterBody } from "./references.ts";
 import type { NotionRequest } from "./request.ts";
 import { allowOnly, booleanAt, type Fields, fieldsAt, ifGiven, pageSizeAt } from "./shape.ts";
 import { itemListResponse, itemResponse, valueResponse } from "./value-response.ts";
@@ -23,8 +27,6 @@ import {
   schemaOf,
 } from "./workspace.ts";
 
-type PageMarkdownResponse = Awaited<ReturnType<Client["pages"]["retrieveMarkdown"]>>;
-
 export function createPage(request: NotionRequest): PageObjectResponse {
   const { store, body, nowMs } = request;
   allowOnly(body, [
@@ -41,12 +43,13 @@ export function createPage(request: NotionRequest): PageObjectResponse {
   const parent = fieldsAt(body.parent, "body.parent");
   const source = sourceAt(request, parent);
   if (source?.inTrash) throw trashed();
+  const id = newId();
   const page: Page = {
-    id: newId(),
+    id,
     dataSourceId: source?.id ?? null,
     parentPageId: source ? null : pageOrWorkspaceAt(request, parent),
     values: written(request, source, {}),
-    markdown: bodyAt(request),
+    markdown: bodyAt(request, id),
     icon: iconAt(body.icon, "body.icon", request) ?? null,
     isLocked: false,
     inTrash: false,
@@ -54,6 +57,7 @@ export function createPage(request: NotionRequest): PageObjectResponse {
     editedMs: nowMs,
   };
   savePage(store, page);
+  enterBody(store, { ...page, kind: "page" }, nowMs);
   return pageResponse(request, page);
 }
 
@@ -71,6 +75,7 @@ export function updatePage(request: NotionRequest): PageObjectResponse {
   if (present.inTrash && inTrash) throw trashed();
   const source = present.dataSourceId === null ? undefined : getDataSource(store, present.dataSourceId);
   const icon = iconAt(body.icon, "body.icon", request);
+  if (body.erase_content === true) dropChildren(request, { before: present.markdown, after: "" }, true);
   const page: Page = {
     ...present,
     values: written(request, source, present.values),
@@ -81,6 +86,7 @@ export function updatePage(request: NotionRequest): PageObjectResponse {
     editedMs: nowMs,
   };
   savePage(store, page);
+  if (present.inTrash) enterBody(store, { ...page, kind: "page" }, nowMs);
   return pageResponse(request, page);
 }
 
@@ -117,36 +123,17 @@ function written(
   return values;
 }
 
-function bodyAt({ body, limits }: NotionRequest): string {
+function bodyAt({ body, limits, store, url }: NotionRequest, pageId: string): string {
   const children = body.children === undefined ? "content" : "children";
   if (body[children] === undefined) {
-    return ifGiven(body.markdown, (value) => markdownAt(value, "body.markdown", limits)) ?? "";
+    return ifGiven(body.markdown, (value) => kept(markdownAt(value, "body.markdown", limits), url)) ?? "";
   }
   if (body.markdown !== undefined)
     throw validationError(`body.markdown and body.${children} can't both be given.`);
-  return childrenAt(body[children], `body.${children}`, limits);
+  const given: unknown = JSON.parse(kept(JSON.stringify(body[children]), url));
+  const blocks = blocksAt(given, `body.${children}`, { limits, trusted: false });
+  return normalised(keptBlocks(store, pageId, blocks));
 }
-
-export function retrieveMarkdown(request: NotionRequest): PageMarkdownResponse {
-  return markdownResponse(getPage(request.store, request.id("page_id")));
-}
-
-export function updateMarkdown(request: NotionRequest): PageMarkdownResponse {
-  const { store, body, limits, nowMs } = request;
-  const present = getPage(store, request.id("page_id"));
-  if (present.inTrash) throw trashed();
-  const page = { ...present, markdown: edited(present.markdown, body, limits), editedMs: nowMs };
-  savePage(store, page);
-  return markdownResponse(page);
-}
-
-const markdownResponse = (page: Page): PageMarkdownResponse => ({
-  object: "page_markdown",
-  id: page.id,
-  markdown: page.markdown,
-  truncated: false,
-  unknown_block_ids: [],
-});
 
 /** One property in full: listed values come in pages. */
 export function retrieveProperty(request: NotionRequest): GetPagePropertyResponse {

@@ -1,5 +1,7 @@
 import type { RichTextItemResponse } from "@notionhq/client";
+import { dateAt, dateResponse } from "./dates.ts";
 import { invalid, validationError } from "./errors.ts";
+import { uuidAt } from "./ids.ts";
 import type { NotionLimits } from "./limits.ts";
 import {
   allowOnly,
@@ -16,7 +18,8 @@ export type RichText = RichTextItemResponse[];
 type Annotations = RichTextItemResponse["annotations"];
 
 const HUES = ["gray", "brown", "orange", "yellow", "green", "blue", "purple", "pink", "red"] as const;
-const COLORS: readonly Annotations["color"][] = [
+export type ApiColor = Annotations["color"];
+export const API_COLORS: readonly ApiColor[] = [
   "default",
   "default_background",
   ...HUES,
@@ -24,9 +27,30 @@ const COLORS: readonly Annotations["color"][] = [
 ];
 const MARKS = ["bold", "italic", "strikethrough", "underline", "code"] as const;
 
+/** A page or a database under the twin's own address; it leaves as a link: see `addresses.ts`. */
+export const innerPage = (id: string) => `notion-page://${id}`;
+
 export const plainText = (text: RichText) => text.map((item) => item.plain_text).join("");
 
-/** Reads an array of text items; mentions and equations are the one thing of Notion's that the twin refuses here. */
+export const PLAIN: Annotations = {
+  bold: false,
+  italic: false,
+  strikethrough: false,
+  underline: false,
+  code: false,
+  color: "default",
+};
+
+/** One piece of text without any mark. */
+export const plainItem = (content: string): RichTextItemResponse => ({
+  type: "text",
+  text: { content, link: null },
+  annotations: PLAIN,
+  plain_text: content,
+  href: null,
+});
+
+/** Reads an array of text items, equations and mentions of users, dates, pages and databases. */
 export function richTextAt(value: unknown, at: string, limits: NotionLimits): RichText {
   return arrayAt(value, at, limits.arrayElements).map((item, index) =>
     itemAt(item, `${at}[${index}]`, limits),
@@ -35,20 +59,59 @@ export function richTextAt(value: unknown, at: string, limits: NotionLimits): Ri
 
 function itemAt(value: unknown, at: string, limits: NotionLimits): RichTextItemResponse {
   const item = fieldsAt(value, at);
-  if ((item.type ?? "text") !== "text" || "mention" in item || "equation" in item) {
-    throw validationError(`The sandbox's Notion takes rich text of type "text" only: see ${at}.`);
+  allowOnly(item, ["type", "text", "mention", "equation", "annotations", "plain_text", "href"], at);
+  const annotations = annotationsAt(item.annotations, `${at}.annotations`);
+  if (item.equation !== undefined)
+    return { ...equationAt(item.equation, `${at}.equation`, limits), annotations };
+  if (item.mention !== undefined) {
+    const known = typeof item.plain_text === "string" ? item.plain_text : undefined;
+    return { ...mentionAt(item.mention, `${at}.mention`, known), annotations };
   }
-  allowOnly(item, ["type", "text", "annotations", "plain_text", "href"], at);
   const text = fieldsAt(item.text, `${at}.text`);
   const content = stringAt(text.content, `${at}.text.content`, limits.richTextCharacters);
   const url = linkAt(text.link, `${at}.text.link`, limits);
   return {
     type: "text",
     text: { content, link: url === null ? null : { url } },
-    annotations: annotationsAt(item.annotations, `${at}.annotations`),
+    annotations,
     plain_text: content,
     href: url,
   };
+}
+
+export function equationAt(value: unknown, at: string, limits: NotionLimits) {
+  const expression = populatedStringAt(
+    fieldsAt(value, at).expression,
+    `${at}.expression`,
+    limits.equationCharacters,
+  );
+  return { type: "equation" as const, equation: { expression }, plain_text: expression, href: null };
+}
+
+/** `known` is the name of what is mentioned, for who read it before. */
+function mentionAt(value: unknown, at: string, known: string | undefined) {
+  const mention = fieldsAt(value, at);
+  const idOf = (key: string) => uuidAt(fieldsAt(mention[key], `${at}.${key}`).id, `${at}.${key}.id`);
+  if (mention.date !== undefined) {
+    const date = dateResponse(dateAt(mention.date, `${at}.date`));
+    const plain_text = date.end ? `${date.start} → ${date.end}` : date.start;
+    return { type: "mention" as const, mention: { type: "date" as const, date }, plain_text, href: null };
+  }
+  if (mention.user !== undefined) {
+    const user = { object: "user" as const, id: idOf("user") };
+    const plain_text = known ?? "@Anonymous";
+    return { type: "mention" as const, mention: { type: "user" as const, user }, plain_text, href: null };
+  }
+  const named = { type: "mention" as const, plain_text: known ?? "Untitled" };
+  if (mention.page !== undefined) {
+    const page = { id: idOf("page") };
+    return { ...named, mention: { type: "page" as const, page }, href: innerPage(page.id) };
+  }
+  if (mention.database !== undefined) {
+    const database = { id: idOf("database") };
+    return { ...named, mention: { type: "database" as const, database }, href: innerPage(database.id) };
+  }
+  throw validationError(`The sandbox's Notion mentions users, dates, pages and databases only: see ${at}.`);
 }
 
 function linkAt(value: unknown, at: string, limits: NotionLimits): string | null {
@@ -60,7 +123,7 @@ function annotationsAt(value: unknown, at: string): Annotations {
   const given: Fields = isFields(value) ? value : {};
   const mark = (name: (typeof MARKS)[number]) =>
     given[name] === undefined ? false : booleanAt(given[name], `${at}.${name}`);
-  const color = COLORS.find((known) => known === (given.color ?? "default"));
+  const color = API_COLORS.find((known) => known === (given.color ?? "default"));
   if (!color) throw invalid(`${at}.color`, "should be a color that Notion has", given.color);
   return {
     bold: mark("bold"),

@@ -1,6 +1,8 @@
 /**
  * Where the twin keeps its workspace. Times are epoch milliseconds, exact: answers round them down to the minute.
  * `property_values` is `{[propertyId]: StoredValue}` and `properties` is `StoredProperty[]`, both as JSON.
+ * A page's `markdown` is its body; `notion_blocks` has those blocks that no markdown can hold, with the markdown of what
+ * stands within them.
  */
 export const NOTION_TABLES = `
 create table if not exists notion_databases (
@@ -59,6 +61,14 @@ create table if not exists notion_views (
   configuration text,
   created_ms integer not null,
   edited_ms integer not null
+) strict;
+
+create table if not exists notion_blocks (
+  id text primary key,
+  page_id text not null,
+  type text not null,
+  content text not null,
+  markdown text not null
 ) strict;
 
 create table if not exists notion_files (

@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { type Handler, Hono } from "hono";
 import { html } from "hono/html";
 import type { Twin, TwinContext } from "../twin.ts";
+import { appendBlocks, deleteBlock, listBlocks, retrieveBlock } from "./body/endpoints.ts";
 import {
   createDatabase,
   createDataSource,
@@ -12,19 +13,14 @@ import {
   updateDataSource,
 } from "./databases.ts";
 import { NotionError } from "./errors.ts";
+import { serveFile } from "./files.ts";
 import { asUuid } from "./ids.ts";
 import { NOTION_LIMITS } from "./limits.ts";
-import {
-  createPage,
-  retrieveMarkdown,
-  retrievePage,
-  retrieveProperty,
-  updateMarkdown,
-  updatePage,
-} from "./pages.ts";
+import { retrieveMarkdown, updateMarkdown } from "./page-markdown.ts";
+import { createPage, retrievePage, retrieveProperty, updatePage } from "./pages.ts";
 import { queryDataSource, retrieveSelf, search } from "./query.ts";
 import { answer, type NotionRequest, refusal } from "./request.ts";
-import { plainText } from "./rich-text.ts";
+import { plainItem, plainText } from "./rich-text.ts";
 import { NOTION_TABLES } from "./tables.ts";
 import { titleOf } from "./values.ts";
 import { createView, deleteView, listViews, retrieveView, updateView } from "./views.ts";
@@ -76,11 +72,16 @@ function notionApp(context: TwinContext): Hono {
   app.get("/v1/pages/:page_id/markdown", on(retrieveMarkdown));
   app.patch("/v1/pages/:page_id/markdown", on(updateMarkdown));
   app.get("/v1/pages/:page_id/properties/:property_id", on(retrieveProperty));
+  app.get("/v1/blocks/:block_id", on(retrieveBlock));
+  app.delete("/v1/blocks/:block_id", on(deleteBlock));
+  app.get("/v1/blocks/:block_id/children", on(listBlocks));
+  app.patch("/v1/blocks/:block_id/children", on(appendBlocks));
   app.get("/v1/views", on(listViews));
   app.post("/v1/views", on(createView));
   app.get("/v1/views/:view_id", on(retrieveView));
   app.patch("/v1/views/:view_id", on(updateView));
   app.delete("/v1/views/:view_id", on(deleteView));
+  app.get("/f/:id/:name", (c) => serveFile(context, c));
   app.get("/p/:id", (c) => {
     const title = titleById(context, asUuid(c.req.param("id")) ?? "");
     return title === undefined ? c.html(card("Nothing here", NOTHING), 404) : c.html(card(title, STANDS_IN));
@@ -100,7 +101,7 @@ function furnish({ store, nowMs }: NotionRequest) {
     id: ROOT_PAGE_ID,
     dataSourceId: null,
     parentPageId: null,
-    values: { title: { text: ROOT_TITLE, items: [ROOT_HEADING] } },
+    values: { title: { text: ROOT_TITLE, items: [plainItem(ROOT_TITLE)] } },
     markdown: "",
     icon: { type: "emoji", emoji: "📰" },
     isLocked: false,
@@ -110,21 +111,6 @@ function furnish({ store, nowMs }: NotionRequest) {
   };
   savePage(store, root);
 }
-
-const ROOT_HEADING = {
-  type: "text" as const,
-  text: { content: ROOT_TITLE, link: null },
-  annotations: {
-    bold: false,
-    italic: false,
-    strikethrough: false,
-    underline: false,
-    code: false,
-    color: "default" as const,
-  },
-  plain_text: ROOT_TITLE,
-  href: null,
-};
 
 const STANDS_IN = "This page lives in the sandbox's Notion. Open the desk of the sandbox to read it.";
 const NOTHING = "The sandbox's Notion has no page or database with this address.";
