@@ -43,7 +43,7 @@ const schemaReading = ({ store }: Owner): SchemaReading => ({
 
 export function renameColumn(owner: Owner, source: DataSource, property: StoredProperty, name: string) {
   const changes = { [property.name]: { name: nameAt(name, source, property.id) } };
-  save(owner, source, changedSchema(source.properties, changes, schemaReading(owner)));
+  return save(owner, source, changedSchema(source.properties, changes, schemaReading(owner)));
 }
 
 export function addColumn(owner: Owner, source: DataSource, column: { name: string; type: ColumnType }) {
@@ -64,8 +64,11 @@ function nameAt(given: string, source: DataSource, own?: string): string {
   return name;
 }
 
-const save = ({ store, nowMs }: Owner, source: DataSource, properties: StoredProperty[]) =>
-  saveDataSource(store, { ...source, properties, editedMs: nowMs });
+function save({ store, nowMs }: Owner, source: DataSource, properties: StoredProperty[]): DataSource {
+  const changed = { ...source, properties, editedMs: nowMs };
+  saveDataSource(store, changed);
+  return changed;
+}
 
 /** Gives the column another type. Each row's value goes along as far as it can be read as one, else it is dropped. */
 export function retypeColumn(owner: Owner, source: DataSource, property: StoredProperty, type: ColumnType) {

@@ -13,7 +13,6 @@ import type { StoredProperty } from "../../notion/properties.ts";
 import { type DataSource, findDataSource } from "../../notion/workspace.ts";
 import { inTransaction } from "../../store.ts";
 import { EntryProblem } from "./entries.ts";
-import { isMachines } from "./field.tsx";
 import { Desk, Done, Hidden, type NotionDesk, nameOf, ownerOf, STALE, tableHref } from "./frame.tsx";
 import type { Posted } from "./guard.tsx";
 import { Missing } from "./missing.tsx";
@@ -76,17 +75,13 @@ function actOn(
   wish: { property: StoredProperty; act: string | null; name: string; type: string },
 ) {
   const { property, name, type } = wish;
-  switch (wish.act) {
-    case "rename":
-      return renameColumn(owner, source, property, name);
-    case "delete":
-      return deleteColumn(owner, source, property);
-    case "retype":
-      if (isColumnType(type)) return retypeColumn(owner, source, property, type);
-      throw new EntryProblem("There is no such type of column.");
-    default:
-      throw new EntryProblem("The desk doesn't know what to do with this column.");
-  }
+  if (wish.act === "delete") return deleteColumn(owner, source, property);
+  if (wish.act !== "change") throw new EntryProblem("The desk doesn't know what to do with this column.");
+  const renamed = name === property.name ? source : renameColumn(owner, source, property, name);
+  if (type === property.type || property.type === "title") return;
+  if (!isColumnType(type)) throw new EntryProblem("There is no such type of column.");
+  const column = renamed.properties.find((one) => one.id === property.id);
+  if (column) retypeColumn(owner, renamed, column, type);
 }
 
 function Columns(props: {
@@ -104,7 +99,8 @@ function Columns(props: {
       <h1>Columns of {nameOf(source)}</h1>
       <p class="lede">
         Rename them, give them another type, take them away: pressroom knows each by its id, follows a new
-        name, and says what it can't do without.
+        name, and says what it can't do without. Where a column gets another type, what doesn't fit it is
+        dropped.
       </p>
       <Done what={done} />
       <ul class="columns">
@@ -156,24 +152,24 @@ function Column({ desk, source, property, refusal }: ColumnProps) {
           aria-describedby={refusal && `${at}-wrong`}
           autocomplete="off"
         />
-        <button type="submit" name="act" value="rename">
-          Rename
-        </button>
         {type === "title" ? (
           <span class="muted">Title</span>
         ) : (
-          <>
-            <Types chosen={refusal?.type || type} label={`Type of ${name}`} />
-            <button type="submit" name="act" value="retype">
-              Change type
+          <Types chosen={refusal?.type || type} label={`Type of ${name}`} />
+        )}
+        <button type="submit" name="act" value="change" aria-label={`Save ${name}`}>
+          Save
+        </button>
+        {type !== "title" && (
+          <details>
+            <summary>Delete…</summary>
+            <button type="submit" name="act" value="delete">
+              Delete “{name}” from every row
             </button>
-            <button type="submit" name="act" value="delete" aria-label={`Delete ${name}`}>
-              Delete
-            </button>
-          </>
+          </details>
         )}
       </form>
-      {(description || isMachines(property)) && <p class="hint">{description}</p>}
+      {description && <p class="hint">{description}</p>}
     </>
   );
 }
@@ -210,10 +206,6 @@ function NewColumn({ desk, source, refusal }: Omit<ColumnProps, "property">) {
         <Types chosen={refusal?.type || "rich_text"} label="Type of the new column" />
         <button type="submit">Add</button>
       </form>
-      <p class="hint">
-        When a column gets another type, each row's value goes along as far as it fits; what doesn't is
-        dropped.
-      </p>
     </>
   );
 }

@@ -112,7 +112,7 @@ export const Complaint = (props: { id: string; problem: string | undefined; chil
 function ControlOf({ property, control }: { property: StoredProperty; control: Control }) {
   switch (property.type) {
     case "rich_text":
-      return <Words control={control} />;
+      return <Words control={control} rows={isMachines(property) ? 1 : 2} />;
     case "select":
     case "status":
       return <Choice property={property} control={control} />;
@@ -166,13 +166,13 @@ const Line = ({
 /** A browser drops the first line feed of a text area, so it is given one more. */
 export const kept = (text: string) => `\n${text}`;
 
-function Words({ control }: { control: Control }) {
+function Words({ control, rows }: { control: Control; rows: number }) {
   const text = control.entry[0] ?? "";
   return (
     <textarea
       id={control.id}
       name={control.name}
-      rows={text.length > 160 || text.includes("\n") ? 5 : 2}
+      rows={text.length > 160 || text.includes("\n") ? 5 : rows}
       aria-describedby={control.describedBy}
       aria-invalid={control.wrong ? "true" : undefined}
     >

@@ -80,7 +80,7 @@ function Acts({ desk, page }: { desk: NotionDesk; page: Page }) {
 function NotSaved({ tried }: { tried: Tried }) {
   const { notice, problems, clashes } = tried;
   return (
-    <div class="said bad" role="alert">
+    <div class="said bad" role="alert" tabindex={-1} autofocus>
       <strong>Not saved yet.</strong> {notice}
       {problems.size > 0 && " Something below can't be saved as it is; it is marked, and nothing is lost."}
       {clashes.size > 0 &&
@@ -103,19 +103,20 @@ function PageForm({ form }: { form: Form }) {
       {[...mine.filter(isFirst), ...mine.filter((one) => !isFirst(one))].map(({ property, index }) => (
         <Field form={form} property={property} index={index} />
       ))}
-      {title && isMachines(title) && <MachineHint what={`“${title.name}” is`} />}
+      {title && isMachines(title) && <p class="hint">“{title.name}” is pressroom's own, like those below.</p>}
+      <BodyField form={form} />
       {machines.length > 0 && (
         <fieldset class="machines">
-          <legend>
-            Written by pressroom <span class="badge">pressroom</span>
-          </legend>
-          <MachineHint what="These are" />
+          <legend>Written by pressroom</legend>
+          <p class="hint">
+            These are pressroom's own. You may change them here, as in Notion, but pressroom puts them back
+            the next time it looks.
+          </p>
           {machines.map(({ property, index }) => (
             <Field form={form} property={property} index={index} />
           ))}
         </fieldset>
       )}
-      <BodyField form={form} />
       <div class="savebar">
         <button type="submit" class="main">
           {page.inTrash ? "Restore and save" : "Save"}
@@ -125,13 +126,6 @@ function PageForm({ form }: { form: Form }) {
     </form>
   );
 }
-
-const MachineHint = ({ what }: { what: string }) => (
-  <p class="hint">
-    {what} pressroom's own. You may change it here, as in Notion, but pressroom puts it back the next time it
-    looks.
-  </p>
-);
 
 function BodyField({ form: { page, tried } }: { form: Form }) {
   const present = normalised(page.markdown);

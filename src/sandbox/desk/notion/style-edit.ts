@@ -31,10 +31,11 @@ form.page { margin: 1.25rem 0 2rem }
 .choices .chip input { margin-right: .3em; width: .95rem; height: .95rem }
 .when { display: flex; flex-wrap: wrap; gap: .4rem; align-items: baseline }
 .when details { font-size: .875rem } .when details[open] { flex-basis: 100% }
-.when details :is(input, .zone) { margin: 0 .4rem .3rem 0 } .zone input { width: 11rem }
+.when details :is(input, .zone) { margin: 0 .4rem .3rem 0 } .zone input { width: 9rem; margin-left: .4rem }
 .machines { margin-top: 1.5rem; padding: .25rem 1.25rem .75rem; border: 1px solid var(--line); border-radius: .625rem }
 .machines legend { padding: 0 .5rem; margin-left: -.5rem; font-size: .9375rem; color: var(--soft) }
-.machines .field { grid-template-columns: 9.75rem minmax(0, 1fr) }
+.machines { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 0 2rem } .machines > :is(legend, .hint) { grid-column: 1 / -1 }
+.machines .field { grid-template-columns: minmax(0, 1fr); align-content: start }
 details.body { margin: 1.5rem 0 0 } details.body textarea { font: .9375rem/1.6 var(--mono); min-height: 14rem }
 details.body summary { font-weight: 500 }
 .savebar { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; margin-top: 1rem; padding: .7rem 0; background: var(--ground); border-top: 1px solid var(--line); font-size: .875rem; z-index: 1 }
@@ -43,7 +44,7 @@ table.rows .pick { width: 1.6rem; min-width: 1.6rem; padding-right: .6rem } tabl
 .ticked { font-size: .875rem }
 .tables li.row { display: flex; align-items: center; gap: 1rem; border-bottom: 1px solid var(--line) } .tables li.row a { flex: 1; border: 0; min-width: 0 }
 .columns { list-style: none; margin: 1.5rem 0; padding: 0; border-top: 1px solid var(--line) }
-.columns li { padding: .9rem 0; border-bottom: 1px solid var(--line) } .columns .bar { margin: 0 }
+.columns li { padding: .9rem 0; border-bottom: 1px solid var(--line) } .columns .bar { margin: 0 } .columns details { font-size: .875rem } .columns details[open] { flex-basis: 100% }
 .board { display: flex; align-items: flex-start; gap: 1rem; width: max-content; padding-bottom: .5rem }
 .column { width: 16.5rem; flex: none; background: color-mix(in srgb, var(--line) 35%, transparent); border-radius: .625rem; padding: .6rem }
 .column header { display: flex; justify-content: space-between; align-items: center; padding: 0 .25rem .5rem }
@@ -68,7 +69,7 @@ table.rows .pick { width: 1.6rem; min-width: 1.6rem; padding-right: .6rem } tabl
 .calendar ul { gap: .3rem } .calendar .quiet { opacity: 0 } .calendar td:hover .quiet, .calendar .quiet:focus-visible { opacity: 1 }
 @media (hover: none) { .calendar .quiet { opacity: 1 } }
 @media (max-width: 640px) {
-  .field, .machines .field { grid-template-columns: minmax(0, 1fr) }
+  .field { grid-template-columns: minmax(0, 1fr) }
   .machines { padding: .25rem .9rem .75rem }
   .column { width: 15.5rem }
   .columns .bar input { flex-basis: 100% }
