@@ -22,18 +22,31 @@ function pieceEnd(text: string, from: number): number {
   return splits ? to - 1 : to;
 }
 
+interface Piece {
+  text: string;
+  more: Fields;
+}
+
 /** `text` laid over `present`: the same beginning and end keep their formatting, the middle takes that of its place. */
 export function retyped(present: RichText, text: string): Fields[] {
   const before = present.map((item) => item.plain_text).join("");
   const start = sameLength(before, text);
   const rest = Math.min(before.length, text.length) - start;
   const end = Math.min(rest, sameLength(reversed(before.slice(start)), reversed(text.slice(start))));
-  const typed = text.slice(start, text.length - end);
-  return [
-    ...cut(present, 0, start),
-    ...richTextOf(typed, formatAt(present, start)),
-    ...cut(present, before.length - end, before.length),
-  ];
+  const typed = { text: text.slice(start, text.length - end), more: formatAt(present, start) };
+  const pieces = [...cut(present, 0, start), typed, ...cut(present, before.length - end, before.length)];
+  return joined(pieces).flatMap((piece) => richTextOf(piece.text, piece.more));
+}
+
+/** Neighbours that look alike become one. */
+function joined(pieces: readonly Piece[]): Piece[] {
+  const whole: Piece[] = [];
+  for (const { text, more } of pieces.filter((piece) => piece.text !== "")) {
+    const last = whole.at(-1);
+    if (last && JSON.stringify(last.more) === JSON.stringify(more)) last.text += text;
+    else whole.push({ text, more });
+  }
+  return whole;
 }
 
 function sameLength(one: string, other: string): number {
@@ -44,27 +57,28 @@ function sameLength(one: string, other: string): number {
 
 const reversed = (text: string) => text.split("").reverse().join("");
 
+const PLAIN: Fields = { link: null };
+
 const formatOf = ({ annotations, href }: RichText[number]): Fields => ({
   annotations,
   link: href === null ? null : { url: href },
 });
 
-/** That of the item which the position lies within; plain at the edge of one. */
+/** That of the item which the position lies within or just behind; of the first one at the very start. */
 function formatAt(items: RichText, position: number): Fields {
   let from = 0;
   for (const item of items) {
-    const to = from + item.plain_text.length;
-    if (from < position && position < to) return formatOf(item);
-    from = to;
+    from += item.plain_text.length;
+    if (position <= from) return formatOf(item);
   }
-  return {};
+  return PLAIN;
 }
 
-function cut(items: RichText, from: number, to: number): Fields[] {
+function cut(items: RichText, from: number, to: number): Piece[] {
   let at = 0;
-  return items.flatMap((item) => {
+  return items.map((item) => {
     const text = item.plain_text.slice(Math.max(0, from - at), Math.max(0, to - at));
     at += item.plain_text.length;
-    return richTextOf(text, formatOf(item));
+    return { text, more: formatOf(item) };
   });
 }
