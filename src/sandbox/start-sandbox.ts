@@ -104,7 +104,8 @@ class Frame {
 
   /** The desk's pages are loaded when somebody first looks at one: most processes that start a sandbox never do. */
   async openDesk(twins: readonly Twin[]): Promise<void> {
-    const context: DeskContext = { store: this.#store, home: this.#options.home, twins, urls: this.urls };
+    const { home } = this.#options;
+    const context: DeskContext = { store: this.#store, clock: this.#clock, home, twins, urls: this.urls };
     let desk: Promise<{ fetch(request: Request): Response | Promise<Response> }> | undefined;
     await this.#open("desk", {
       handle: async (request) => {

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { notionDesk } from "../../src/sandbox/desk/notion.tsx";
+import { notionDesk } from "../../src/sandbox/desk/notion/notion-desk.tsx";
 import { addRow, createIssues, startWorld, text, type World } from "./notion-world.ts";
 
 const EVIL = '<script>alert("1")</script>';
 
 async function deskOf(world: World) {
-  const desk = notionDesk(world.store);
+  const desk = notionDesk(world);
   return async (path: string) => {
     const answer = await desk.request(path);
     return { status: answer.status, html: await answer.text() };
@@ -117,7 +117,7 @@ test("a page shows its properties and its body as text to read", async () => {
     markdown,
   );
   const { html } = await open(`/pages/${row.id}`);
-  expect(html).toContain("<dt>Number</dt><dd>3</dd>");
+  expect(html).toMatch(/<label class="label" for="(f\d+)">Number<\/label>.*?id="\1" name="[^"]+" value="3"/s);
   expect(html).toContain("<h2>Why</h2>");
   expect(html).toContain("<strong>bold</strong> words, <em>one</em> soft, <code>code</code>");
   expect(html).toContain('<a href="https://letter.example/a?b=1&amp;c=2" rel="noreferrer">a link</a>');

@@ -1,7 +1,8 @@
-/** The desk: plain pages on which a person sees what the twins hold. It reads the store and changes nothing. */
+/** The desk: plain pages on which a person sees what the twins hold. Its Notion can be edited, too. */
 import type { DatabaseSync } from "node:sqlite";
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import type { Clock } from "../../core/clock.ts";
 import type { SandboxPart } from "../probe.ts";
 import { RESEND_SCHEMA } from "../resend/schema.ts";
 import type { Twin } from "../twin.ts";
@@ -12,6 +13,7 @@ import { ICON, STYLE } from "./style.ts";
 
 export interface DeskContext {
   store: DatabaseSync;
+  clock: Clock;
   home: string;
   twins: readonly Twin[];
   /** The addresses of what runs in this process. */
@@ -33,11 +35,12 @@ const headers = secureHeaders({
   },
   xFrameOptions: false,
   strictTransportSecurity: false,
-  referrerPolicy: "no-referrer",
+  // With no referrer at all, browsers would send the desk's own forms without saying where they come from.
+  referrerPolicy: "same-origin",
 });
 
 export async function deskApp(context: DeskContext): Promise<Hono> {
-  const { store, twins } = context;
+  const { store, clock, twins } = context;
   // The inbox can be looked at even where mail goes to the real service by now.
   store.exec(RESEND_SCHEMA);
   const app = new Hono();
@@ -53,8 +56,8 @@ export async function deskApp(context: DeskContext): Promise<Hono> {
   app.use(headers);
   app.get("/", (c) => c.html(<Overview {...context} />));
   if (twins.some((twin) => twin.name === "notion")) {
-    const { notionDesk } = await import("./notion.tsx");
-    app.route("/notion", notionDesk(store));
+    const { notionDesk } = await import("./notion/notion-desk.tsx");
+    app.route("/notion", notionDesk({ store, clock }));
   } else {
     app.get("/notion", (c) => c.html(<NoNotion />));
   }

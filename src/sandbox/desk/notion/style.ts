@@ -1,4 +1,6 @@
 /** What the Notion pages add to the desk's style: chips in Notion's ten colours, wide tables, a page to read. */
+import { EDIT_STYLE } from "./style-edit.ts";
+
 export const NOTION_STYLE = `
 .chips { display: inline-flex; flex-wrap: wrap; gap: .25rem }
 .chip { --hue: light-dark(#55534e, #cfccc5); display: inline-block; padding: .05em .5em; border-radius: .3rem; font-size: .8125rem; line-height: 1.5; white-space: nowrap; color: var(--hue); background: color-mix(in srgb, var(--hue) 13%, transparent) }
@@ -36,4 +38,4 @@ dl.facts.page { grid-template-columns: minmax(7rem, max-content) minmax(0, 1fr);
   table.rows td.title { min-width: 13rem }
   dl.facts.page { grid-template-columns: minmax(0, 1fr); row-gap: 0 } dl.facts.page dd { margin-bottom: .6rem }
 }
-`;
+${EDIT_STYLE}`;

@@ -1,14 +1,14 @@
 /** One property's value, for a table's cell or a page's list of properties. */
 import type { DatabaseSync } from "node:sqlite";
 import type { Child } from "hono/jsx";
-import type { StoredDate } from "../notion/dates.ts";
-import { wireTime } from "../notion/dates.ts";
-import type { StoredOption } from "../notion/options.ts";
-import type { StoredProperty } from "../notion/properties.ts";
-import type { RichText } from "../notion/rich-text.ts";
-import { titleOf } from "../notion/values.ts";
-import { findPage, type Page } from "../notion/workspace.ts";
-import { isWebAddress } from "./notion-markdown.tsx";
+import type { StoredDate } from "../../notion/dates.ts";
+import { wireTime } from "../../notion/dates.ts";
+import type { StoredOption } from "../../notion/options.ts";
+import type { StoredProperty } from "../../notion/properties.ts";
+import type { RichText } from "../../notion/rich-text.ts";
+import { titleOf } from "../../notion/values.ts";
+import { findPage, type Page } from "../../notion/workspace.ts";
+import { isWebAddress } from "./markdown.tsx";
 
 const CURRENCIES: Record<string, string> = { dollar: "USD", euro: "EUR", pound: "GBP", yen: "JPY" };
 

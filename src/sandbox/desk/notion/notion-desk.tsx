@@ -1,38 +1,34 @@
-/** The desk's Notion: its databases, each as a table, and its pages. Mounted at `/notion`; it only reads. */
+/** The desk's Notion: its databases, each as a table, and its pages, to read and to edit. Mounted at `/notion`. */
+import { randomBytes } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { Hono } from "hono";
-import { databasesInOrder, dataSourcesOf, findDataSource, findPage } from "../notion/workspace.ts";
-import { countRows, Desk, nameOf, pagesWhere, rowsText, tableHref } from "./notion-frame.tsx";
-import { Sheet } from "./notion-page.tsx";
-import { NOTION_STYLE } from "./notion-style.ts";
-import { Table, viewOf } from "./notion-table.tsx";
-import { pageHref, titleText } from "./notion-value.tsx";
+import type { Clock } from "../../../core/clock.ts";
+import { databasesInOrder, dataSourcesOf } from "../../notion/workspace.ts";
+import { columnRoutes } from "./columns.tsx";
+import { countRows, Desk, type NotionDesk, nameOf, pagesWhere, rowsText, tableHref } from "./frame.tsx";
+import { guardForm, limitForm, type Posted } from "./guard.tsx";
+import { Missing } from "./missing.tsx";
+import { pageRoutes } from "./page-routes.tsx";
+import { NOTION_STYLE } from "./style.ts";
+import { tableRoutes } from "./table-routes.tsx";
+import { pageHref, titleText } from "./value.tsx";
 
-export function notionDesk(store: DatabaseSync): Hono {
-  const app = new Hono();
+/** A GET never changes anything; every POST goes past the guard first. */
+export function notionDesk({ store, clock }: { store: DatabaseSync; clock: Clock }): Hono<Posted> {
+  const desk: NotionDesk = { store, clock, token: randomBytes(24).toString("base64url") };
+  const app = new Hono<Posted>();
   app.get("/", (c) => c.html(<Tables store={store} />));
   app.get("/style.css", (c) => c.body(NOTION_STYLE, 200, { "content-type": "text/css; charset=utf-8" }));
-  app.get("/tables/:id", (c) => {
-    const source = findDataSource(store, c.req.param("id"));
-    if (!source) return c.html(<Missing />, 404);
-    const view = viewOf(source, c.req.query("sort"), c.req.query("order"), c.req.query("page"));
-    return c.html(<Table store={store} source={source} view={view} />);
-  });
-  app.get("/pages/:id", (c) => {
-    const page = findPage(store, c.req.param("id"));
-    return page ? c.html(<Sheet store={store} page={page} />) : c.html(<Missing />, 404);
+  app.post("*", limitForm, guardForm(desk.token));
+  app.route("/tables", tableRoutes(desk));
+  app.route("/tables", columnRoutes(desk));
+  app.route("/pages", pageRoutes(desk));
+  app.notFound((c) => c.html(<Missing />, 404));
+  app.onError((error) => {
+    throw error;
   });
   return app;
 }
-
-const Missing = () => (
-  <Desk title="Not found">
-    <h1>Nothing here</h1>
-    <p class="lede">
-      The sandbox's Notion has no such table or page. <a href="/notion">See all tables.</a>
-    </p>
-  </Desk>
-);
 
 function Tables({ store }: { store: DatabaseSync }) {
   const sources = databasesInOrder(store).flatMap((database) =>
@@ -45,7 +41,9 @@ function Tables({ store }: { store: DatabaseSync }) {
   return (
     <Desk title="Notion">
       <h1>Notion</h1>
-      <p class="lede">The tables and pages that pressroom keeps in this sandbox, as they stand now.</p>
+      <p class="lede">
+        The tables and pages that pressroom keeps in this sandbox, to read and to edit as you would in Notion.
+      </p>
       {sources.length === 0 && (
         <p class="empty">There are no tables yet. They appear when pressroom first runs.</p>
       )}
