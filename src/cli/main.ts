@@ -20,6 +20,8 @@ function setUpCommand(program: Command): void {
     .option("--parent <page>", "the page under which it is made: its id or its address")
     .option("--also <tables>", "make these tables now: outbox,sequences,experiments,threads,feedback,briefs")
     .option("--take-over", "this machine runs the newsletter from now on; the other one stops by itself")
+    .option("--webhook", "have Notion tell of your edits at once (needs PUBLIC_URL)")
+    .option("--new-webhook", "the same, with another subscription in place of an earlier one")
     .option("--home <dir>", "where ledger, settings and site are kept")
     .option("--json", "print one JSON line last")
     .action((options: Common & SetUpNotionOptions) =>

@@ -7,12 +7,15 @@ import type { Desk as DeskInNotion, DeskSetUp } from "../desk/table.ts";
 import { forgetRows } from "../ledger/records.ts";
 import { EXIT, exitCodeOf, type JobOutcome } from "../operations/exit.ts";
 import { performJob } from "../operations/perform-job.ts";
+import { awaitNotionToken, forgetNotionToken, sentNotionToken } from "../web/notion-webhook.ts";
 import type { Desk } from "./options.ts";
 
 export interface SetUpNotionOptions {
   parent?: string;
   also?: string;
   takeOver?: boolean;
+  webhook?: boolean;
+  newWebhook?: boolean;
 }
 
 const UUID = /([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})(?:[?#].*)?$/i;
@@ -65,6 +68,7 @@ export async function setUpNotion({ app, terminal }: Desk, options: SetUpNotionO
   );
   if (done.problems.length > 0) terminal.note(listed(done.problems), "What only you can put right");
   terminal.note(`${done.url}\n${live ? NEXT_LIVE : NEXT_SANDBOX}`, "Your desk");
+  if (options.webhook || options.newWebhook) await setUpWebhook({ app, terminal }, options);
   const { url, made, problems } = done;
   const exitCode = problems.length > 0 ? EXIT.failed : exitCodeOf(synced);
   return { json: { notion: app.realms.notion, url, made, problems, sync: synced.outcome }, exitCode };
@@ -78,6 +82,31 @@ const NEXT_SANDBOX = [
   "3. Share one page with it: ••• → Connections",
   "4. Run this again",
 ].join("\n");
+
+/** The subscription itself is made in Notion, by hand; what it needs of us is an address, and a token to give back. */
+async function setUpWebhook({ app, terminal }: Pick<Desk, "app" | "terminal">, options: SetUpNotionOptions) {
+  const { ledger, clock } = app;
+  const site = app.config.env.PUBLIC_URL;
+  if (!site) {
+    const wrong = "events of Notion's need a public address of this machine";
+    throw new ConfigError("Your settings", [
+      { key: "PUBLIC_URL", wrong, example: "https://letters.your-domain.org" },
+    ]);
+  }
+  if (options.newWebhook) await forgetNotionToken(ledger.db);
+  const token = await sentNotionToken(ledger.db);
+  if (!token) await awaitNotionToken(ledger.db, clock);
+  const address = new URL("/webhooks/notion", site).href;
+  const steps = token
+    ? ["Notion asks for this token, in the same window:", token]
+    : [
+        "1. Keep the site running: npm start",
+        "2. notion.so/my-integrations → yours → Webhooks → Create a subscription",
+        `3. Webhook URL: ${address}`,
+        "4. Within the hour, run this again: it shows the token that Notion asks for",
+      ];
+  terminal.note(steps.join("\n"), "So that your edits arrive within a minute");
+}
 
 const listed = (sentences: readonly string[]): string =>
   sentences.map((sentence, index) => `${index + 1}. ${sentence}`).join("\n");

@@ -17,6 +17,7 @@ import { blockersOf } from "../operations/health.ts";
 import { performJob } from "../operations/perform-job.ts";
 import { type Door, openDoor } from "../web/serve.ts";
 import { webApp } from "../web/web-app.ts";
+import { followDesk } from "./follow-desk.ts";
 import { checkHealth } from "./health.ts";
 import { tellImport } from "./import.ts";
 import type { Desk } from "./options.ts";
@@ -258,10 +259,14 @@ async function stay(app: App, terminal: Terminal, door: Door, signal: AbortSigna
     terminal.end(`Another window serves this home already, at ${door.url}`);
     return;
   }
-  const { ledger, clock, log, readUnsubscribeToken } = app;
-  const { name } = app.config.publication;
-  door.serve(webApp({ ledger, clock, log, site: await app.site(), name, readUnsubscribeToken }));
+  const { ledger, clock, log, readUnsubscribeToken, notionAccount } = app;
+  const { env, publication } = app.config;
+  const desk = followDesk(app);
+  const notion = { token: env.NOTION_WEBHOOK_TOKEN, notionAccount, deskChanged: desk.changed };
+  const site = await app.site();
+  door.serve(webApp({ ledger, clock, log, site, name: publication.name, readUnsubscribeToken, notion }));
   terminal.end(`Serving ${door.url} until you press Ctrl-C`);
-  if (signal.aborted) return;
-  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  if (!signal.aborted)
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  await desk.stop();
 }
