@@ -105,8 +105,7 @@ async function takeOne(host: PullHost, options: PullOptions, row: DeskRow, pulle
   try {
     await options.take({ row, bound, shown });
   } catch (error) {
-    // A file that can't be copied now stops nothing else; its page is read again by the next pull.
-    if (!(error instanceof ServiceError) || error.operation !== "file") throw error;
+    if (!(error instanceof ServiceError) || !concernsOneRow(error)) throw error;
     pulled.failed.push({ page: row.page, why: error.message });
     await addHint(ledger.db, clock, account, row.page);
   }
@@ -116,6 +115,13 @@ async function takeOne(host: PullHost, options: PullOptions, row: DeskRow, pulle
     pulled.overwritten.push({ page: row.page, title: titleOf(table, row), columns });
   }
 }
+
+/**
+ * A file that can't be copied now, a page that is too long or was deleted a moment ago: it stops nothing else, and the
+ * page is read again by the next pull.
+ */
+const concernsOneRow = ({ operation, status, retryable }: ServiceError): boolean =>
+  operation === "file" || (!retryable && (status === 200 || status === 400 || status === 404));
 
 const titleOf = ({ spec }: DeskTable, { values }: DeskRow): string =>
   String(values[spec.properties.find(({ type }) => type === "title")?.key ?? ""] ?? "") || "Untitled";

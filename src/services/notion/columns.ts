@@ -82,6 +82,32 @@ function configure({ type, description, options }: PropertySpec): PropertyConfig
   }
 }
 
+type Options = { id: string; name: string }[];
+
+const optionsIn = (column: Column): Options =>
+  column.type === "select" ? column.select.options : column.type === "status" ? column.status.options : [];
+
+/** The options of a select of ours that the owner took away; a renamed one still stands. */
+export const lostOptions = (property: PropertySpec, column: Column, known: ReadonlyMap<string, string>) => {
+  const there = optionsOf(property, column, known);
+  return (property.options ?? []).filter(({ name }) => !there.has(name));
+};
+
+/** Adds options to a select. The list that is sent becomes the whole list, so those that are there come first. */
+export async function addOptions(
+  call: NotionCall,
+  dataSource: string,
+  { column, lost }: { column: Column; lost: NonNullable<PropertySpec["options"]> },
+): Promise<void> {
+  const options = [...optionsIn(column).map(({ id }) => ({ id })), ...lost.map((option) => ({ ...option }))];
+  await call("dataSources.update", "repeatable", (notion) =>
+    notion.dataSources.update({
+      data_source_id: dataSource,
+      properties: { [column.id]: { select: { options } } },
+    }),
+  );
+}
+
 /** For a select of ours: the ids of its options by the names that we gave them, where those still stand. */
 export function optionsOf(
   { options = [] }: PropertySpec,

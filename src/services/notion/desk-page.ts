@@ -7,8 +7,11 @@ const DESK_PAGE = "desk page";
 /** Parents of pages that are rows of a table. */
 const ROWS = new Set(["data_source_id", "database_id"]);
 
-/** The first line is where pressroom signs; everything else on the page is the owner's to change. */
-const HOW_TO = `This is where you run your newsletter. pressroom reads what you write here, and shows you what came of it.
+const FIRST_LINE =
+  "This is where you run your newsletter. pressroom reads what you write here, and shows you what came of it.";
+
+/** Written once. pressroom signs below it, and everything but that signature is the owner's to change. */
+const HOW_TO = `${FIRST_LINE}
 
 ## In short
 - **Write** an issue as a page in Issues. Its title is the mail's subject.
@@ -82,11 +85,14 @@ async function findDeskPage(parts: Parts): Promise<DeskPage | null> {
       title && "title" in title && Array.isArray(title.title)
         ? title.title.map(({ plain_text }) => plain_text).join("")
         : "";
-    if (text === parts.deskTitle && (await readClaim(parts, page.id)) !== null)
+    if (text === parts.deskTitle && isDesk(await textOf(parts.call, page.id)))
       return { id: page.id, url: page.url, made: false };
   }
   return null;
 }
+
+/** A run that died before it could sign has left the how-to. */
+const isDesk = (text: string): boolean => CLAIM.test(text) || text.startsWith(FIRST_LINE);
 
 /** Under the page that the owner named, else the first one shared with the integration that is no row of a table. */
 async function makeDeskPage(parts: Parts): Promise<DeskPage> {

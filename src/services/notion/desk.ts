@@ -1,7 +1,7 @@
 /** The owner's desk in Notion: adapter of the port `desk/table` Desk. */
 import type { Account } from "../../core/account.ts";
-import { InvariantError } from "../../core/errors.ts";
-import type { Desk, DeskSetUp, DeskTable, TableSpec } from "../../desk/table.ts";
+import { InvariantError, ServiceError } from "../../core/errors.ts";
+import type { Desk, DeskClaim, DeskSetUp, DeskTable, TableSpec } from "../../desk/table.ts";
 import { readBody } from "./body.ts";
 import { deskPage, ensureDeskPage, readClaim, signDesk } from "./desk-page.ts";
 import { fetchFile, hostedBy } from "./files.ts";
@@ -77,7 +77,17 @@ export function notionDesk(options: NotionDeskOptions): Desk {
     body: (page) => readBody(call, page, isHosted),
     rewriteBody: (page, markdown) => writeBody({ call, pause }, page, markdown),
     file: (url, maxBytes) => fetchFile(url, { maxBytes, timeoutMs, isHosted }),
-    claim: async () => readClaim(options, await deskPage(options)),
+    claim: () => claimOf(options),
     writeClaim: async (claim) => signDesk(options, await deskPage(options), claim),
   };
+}
+
+/** A desk page that was deleted for good is made anew, and is nobody's until it is signed. */
+async function claimOf(options: NotionDeskOptions): Promise<DeskClaim | null> {
+  try {
+    return await readClaim(options, await deskPage(options));
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.status !== 404) throw error;
+    return readClaim(options, (await ensureDeskPage(options)).id);
+  }
 }
