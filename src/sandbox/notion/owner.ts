@@ -5,16 +5,9 @@ import { NOTION_LIMITS } from "./limits.ts";
 import { normalised } from "./markdown.ts";
 import { plainItem } from "./rich-text.ts";
 import type { Fields } from "./shape.ts";
+import { prepared } from "./statements.ts";
 import { laidOver, type StoredValues } from "./values.ts";
-import {
-  findPage,
-  getDataSource,
-  getPage,
-  prepared,
-  saveDataSource,
-  savePage,
-  schemaOf,
-} from "./workspace.ts";
+import { findPage, getDataSource, getPage, saveDataSource, savePage, schemaOf } from "./workspace.ts";
 
 /**
  * Copies all values and the body to a new page beside it, with " (1)" behind its title. Pages and databases within are

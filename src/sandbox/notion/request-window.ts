@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { TwinContext } from "../twin.ts";
 import { type NotionError, type RateLimitReason, rateLimited } from "./errors.ts";
 import { limitsOf } from "./limits.ts";
-import { prepared } from "./workspace.ts";
+import { prepared } from "./statements.ts";
 
 const WINDOW_MS = 60_000;
 

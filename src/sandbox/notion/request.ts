@@ -8,6 +8,7 @@ import { newId, uuidAt } from "./ids.ts";
 import { limitsOf, type NotionLimits } from "./limits.ts";
 import { takeRequest } from "./request-window.ts";
 import { type Fields, fieldsAt } from "./shape.ts";
+import { deliver } from "./webhooks.ts";
 
 export interface NotionRequest {
   store: DatabaseSync;
@@ -40,6 +41,7 @@ export async function answer(context: TwinContext, c: Context, work: (request: N
         undoneIfRefused(context.store, () => work(requestOf(context, c, text))),
     );
     if (outcome instanceof NotionError) throw outcome;
+    if (c.req.method !== "GET") deliver(context.store, context.clock.now().getTime());
     return c.json(outcome);
   } catch (error) {
     if (error instanceof NotionError) return refusal(c, error, requestId);

@@ -6,8 +6,9 @@ import { NOTION_LIMITS } from "./limits.ts";
 import { newOption, optionsAt, type StoredOption } from "./options.ts";
 import type { PropertyType, StoredProperty } from "./properties.ts";
 import { plainItem } from "./rich-text.ts";
+import { prepared } from "./statements.ts";
 import type { StoredValue } from "./values.ts";
-import { getDataSource, prepared, saveDataSource } from "./workspace.ts";
+import { getDataSource, saveDataSource } from "./workspace.ts";
 
 /** The column keeps its id and its name; what can't be converted is emptied. Rows keep their edited time. */
 export function retypeProperty(
