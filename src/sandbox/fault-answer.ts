@@ -1,5 +1,7 @@
 /** What a fault answers when it was given no body: the vendor's own shape, so that its SDK reads it as it would the real one. */
+
 import type { Fault } from "./faults.ts";
+import { savedButUnanswered } from "./notion/committed.ts";
 import type { TwinName } from "./twin.ts";
 
 const MESSAGE = "The sandbox was told to fail here.";
@@ -42,11 +44,30 @@ const BODIES: Record<TwinName, (status: number) => unknown> = {
   }),
 };
 
-export function faultAnswer(service: TwinName, fault: Fault & { kind: "status" | "status-after" }): Response {
+/** A request that was handled, although its own answer is not what is given. */
+export interface Handled {
+  method: string;
+  path: string;
+  response: Response;
+}
+
+export async function faultAnswer(
+  service: TwinName,
+  fault: Fault & { kind: "status" | "status-after" },
+  handled?: Handled,
+): Promise<Response> {
   if (NO_BODY.has(fault.status))
     return new Response(null, { status: fault.status, headers: fault.headers ?? {} });
-  const body = fault.body ?? BODIES[service](fault.status);
+  const body = fault.body ?? (await committedBody(service, fault, handled)) ?? BODIES[service](fault.status);
   const isText = typeof body === "string";
   const headers = { "content-type": isText ? "text/plain" : "application/json", ...fault.headers };
   return new Response(isText ? body : JSON.stringify(body), { status: fault.status, headers });
+}
+
+/** Notion says of a write that was saved, but answered too late, what became of it. */
+async function committedBody(service: TwinName, { status }: Fault & { status: number }, handled?: Handled) {
+  if (service !== "notion" || status !== 503 || !handled?.response.ok || handled.method === "GET")
+    return undefined;
+  const { method, path } = handled;
+  return savedButUnanswered({ method, path, answer: await handled.response.json() });
 }

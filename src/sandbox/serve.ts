@@ -82,14 +82,17 @@ async function handleWithFaults(
 ): Promise<Response> {
   if (!part.faults) return part.handle(request, env);
   const { service, set } = part.faults;
-  const { fault, overtaken, handled } = set.meet(service, request.method, new URL(request.url).pathname);
+  const { method } = request;
+  const path = new URL(request.url).pathname;
+  const { fault, overtaken, handled } = set.meet(service, method, path);
   try {
     switch (fault?.kind) {
       case "status":
-        return faultAnswer(service, fault);
-      case "status-after":
-        await part.handle(request, env);
-        return faultAnswer(service, fault);
+        return await faultAnswer(service, fault);
+      case "status-after": {
+        const response = await part.handle(request, env);
+        return await faultAnswer(service, fault, { method, path, response });
+      }
       case "drop-before":
         return drop(env);
       case "drop-after":

@@ -76,6 +76,23 @@ test("one burst may use the whole minute; then 429 says why and how long to wait
   await notion.users.me({});
 });
 
+test("the workspace has a limit of its own over all tokens, which may hold off for longer than a minute", async () => {
+  const limits = { workspaceRequestsPerMinute: 3, workspaceHoldSeconds: 150 };
+  const { url, clock, notion } = await startWorld({ limits });
+  const other = clientOf(url, "ntn_another_integration");
+  for (const client of [notion, other, notion]) await client.users.me({});
+  clock.advance(10_000);
+  expect(await refusalOf(other.users.me({}))).toMatchObject({
+    status: 429,
+    code: "rate_limited",
+    additional_data: { rate_limit_reason: "public_api_space_request_rate_limit", retry_after: "150" },
+  });
+  clock.advance(149_999);
+  expect((await refusalOf(notion.users.me({}))).additional_data?.retry_after).toBe("1");
+  clock.advance(1);
+  await notion.users.me({});
+});
+
 test("a refused request counts too, and changes nothing else", async () => {
   const { notion, store } = await startWorld({ limits: { requestsPerMinute: 4 } });
   const { sourceId } = await createIssues(notion);

@@ -8,6 +8,8 @@ import { getPage, type Icon } from "./workspace.ts";
 
 export const BOT_ID = "6e0f1b52-3f0a-4d3e-9c51-7d2a8b40c001";
 
+export const WORKSPACE_ID = "6e0f1b52-3f0a-4d3e-9c51-7d2a8b40c000";
+
 export const bot = (): PartialUserObjectResponse => ({ object: "user", id: BOT_ID });
 
 export const linkTo = (request: NotionRequest, id: string) => `${request.url}/p/${dashless(id)}`;

@@ -39,9 +39,11 @@ export const notFound = (
     `Could not find ${what} with ID: ${id}. Make sure the relevant pages and databases are shared with your integration "${INTEGRATION_NAME}".`,
   );
 
-export const rateLimited = (retryAfterSeconds: number) =>
+export type RateLimitReason = "public_api_request_rate_limit" | "public_api_space_request_rate_limit";
+
+export const rateLimited = (retryAfterSeconds: number, reason: RateLimitReason) =>
   new NotionError(429, "rate_limited", "You have been rate limited. Please try again later.", {
-    rate_limit_reason: "public_api_request_rate_limit",
+    rate_limit_reason: reason,
     retry_after: String(retryAfterSeconds),
   });
 

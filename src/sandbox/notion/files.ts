@@ -7,7 +7,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Context } from "hono";
 import type { TwinContext } from "../twin.ts";
 import { newId } from "./ids.ts";
-import { prepared } from "./workspace.ts";
+import { prepared } from "./statements.ts";
 
 export const FILE_LASTS_MS = 3_600_000;
 /** Whoever reads the sandbox's store needs no signature; it only shows that an address was not made up. */

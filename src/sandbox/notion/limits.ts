@@ -1,8 +1,12 @@
-/** Notion's documented limits. The request window is per integration; sizes are per request. */
+/** Notion's documented limits. Request windows are per integration and per workspace; sizes are per request. */
 import type { TwinContext } from "../twin.ts";
 
 export const NOTION_LIMITS = {
   requestsPerMinute: 180,
+  /** Over all tokens of the workspace; 0 for none, since Notion doesn't publish it. */
+  workspaceRequestsPerMinute: 0,
+  /** How long a workspace that used it up is held off, if that is longer than its minute. */
+  workspaceHoldSeconds: 0,
   rowsPerPage: 100,
   rowsPerQuery: 10_000,
   payloadBytes: 500_000,

@@ -1,6 +1,6 @@
 /** Lists of rows: the query of a data source, and search over the whole workspace. */
 import type { GetSelfResponse, QueryDataSourceResponse, SearchResponse } from "@notionhq/client";
-import { BOT_ID, cursorAt, trashAt } from "./common.ts";
+import { BOT_ID, cursorAt, trashAt, WORKSPACE_ID } from "./common.ts";
 import { dataSourceResponse } from "./databases.ts";
 import { invalid, validationError } from "./errors.ts";
 import { compileFilter } from "./filter.ts";
@@ -113,7 +113,7 @@ export const retrieveSelf = (): GetSelfResponse => ({
   type: "bot",
   bot: {
     owner: { type: "workspace", workspace: true },
-    workspace_id: "6e0f1b52-3f0a-4d3e-9c51-7d2a8b40c000",
+    workspace_id: WORKSPACE_ID,
     workspace_name: "Sandbox",
     workspace_limits: { max_file_upload_size_in_bytes: 5_242_880 },
   },

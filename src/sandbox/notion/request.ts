@@ -1,14 +1,14 @@
 /** What stands before every endpoint: the token, the version, the request window, the body; and how refusals leave. */
-import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { Context } from "hono";
 import { inTransaction } from "../store.ts";
 import type { TwinContext } from "../twin.ts";
-import { invalid, NotionError, rateLimited } from "./errors.ts";
+import { invalid, NotionError } from "./errors.ts";
 import { newId, uuidAt } from "./ids.ts";
 import { limitsOf, type NotionLimits } from "./limits.ts";
+import { takeRequest } from "./request-window.ts";
 import { type Fields, fieldsAt } from "./shape.ts";
-import { prepared } from "./workspace.ts";
+import { deliver } from "./webhooks.ts";
 
 export interface NotionRequest {
   store: DatabaseSync;
@@ -24,7 +24,6 @@ export interface NotionRequest {
   id(name: string): string;
 }
 
-const WINDOW_MS = 60_000;
 const VERSIONS = ["2025-09-03", "2026-03-11"];
 
 /** Answers one request: all its work is one transaction, and what is refused changes nothing but the window. */
@@ -35,11 +34,14 @@ export async function answer(context: TwinContext, c: Context, work: (request: N
     const token = bearerToken(c);
     checkVersion(c.req.header("notion-version"));
     const text = await c.req.text();
-    const outcome = inTransaction(context.store, () => {
-      takeRequest(context, token);
-      return undoneIfRefused(context.store, () => work(requestOf(context, c, text)));
-    });
+    const outcome = inTransaction(
+      context.store,
+      () =>
+        takeRequest(context, token) ??
+        undoneIfRefused(context.store, () => work(requestOf(context, c, text))),
+    );
     if (outcome instanceof NotionError) throw outcome;
+    if (c.req.method !== "GET") deliver(context.store, context.clock.now().getTime());
     return c.json(outcome);
   } catch (error) {
     if (error instanceof NotionError) return refusal(c, error, requestId);
@@ -68,30 +70,6 @@ function checkVersion(version: string | undefined) {
     const known = VERSIONS.map((one) => `\`"${one}"\``).join(" or ");
     throw new NotionError(400, "validation_error", `${at} ${known}, instead was \`"${version}"\`.`);
   }
-}
-
-/**
- * A window opens with the first request after the last one closed, is 60 seconds long, and may be used up in one
- * burst. Each token has its own; refused requests don't count.
- */
-function takeRequest(context: TwinContext, token: string) {
-  const { store, clock } = context;
-  const nowMs = clock.now().getTime();
-  const hash = createHash("sha256").update(token).digest("hex");
-  const row = prepared(
-    store,
-    "select started_ms, requests from notion_request_windows where token_hash = ? and started_ms > ?",
-  ).get(hash, nowMs - WINDOW_MS);
-  const startedMs = Number(row?.started_ms ?? nowMs);
-  const requests = Number(row?.requests ?? 0);
-  if (requests >= limitsOf(context).requestsPerMinute) {
-    throw rateLimited(Math.min(60, Math.max(1, Math.ceil((startedMs + WINDOW_MS - nowMs) / 1000))));
-  }
-  prepared(store, "insert or replace into notion_request_windows values (?, ?, ?)").run(
-    hash,
-    startedMs,
-    requests + 1,
-  );
 }
 
 function undoneIfRefused(store: DatabaseSync, work: () => object): object {

@@ -12,7 +12,8 @@ import {
   typeOf,
 } from "./properties.ts";
 import { type Fields, fieldsAt, populatedStringAt } from "./shape.ts";
-import { type DataSource, prepared } from "./workspace.ts";
+import { prepared } from "./statements.ts";
+import type { DataSource } from "./workspace.ts";
 
 /** Keys are names or ids. Null removes, a name renames, a config of the same type changes, an unknown name adds. */
 export function changedSchema(

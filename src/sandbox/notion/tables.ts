@@ -79,6 +79,19 @@ create table if not exists notion_files (
   created_ms integer not null
 ) strict;
 
+create table if not exists notion_webhooks (
+  id text primary key,
+  url text not null,
+  token text not null
+) strict;
+
+create table if not exists notion_changes (
+  seq integer primary key,
+  type text not null,
+  entity_id text not null,
+  detail text not null
+) strict;
+
 create table if not exists notion_request_windows (
   token_hash text primary key,
   started_ms integer not null,

@@ -21,10 +21,11 @@ import { createPage, retrievePage, retrieveProperty, updatePage } from "./pages.
 import { queryDataSource, retrieveSelf, search } from "./query.ts";
 import { answer, type NotionRequest, refusal } from "./request.ts";
 import { plainItem, plainText } from "./rich-text.ts";
+import { prepared } from "./statements.ts";
 import { NOTION_TABLES } from "./tables.ts";
 import { titleOf } from "./values.ts";
 import { createView, deleteView, listViews, retrieveView, updateView } from "./views.ts";
-import { findDatabase, findPage, type Page, prepared, savePage } from "./workspace.ts";
+import { findDatabase, findPage, type Page, savePage } from "./workspace.ts";
 
 const ROOT_PAGE_ID = "6e0f1b52-3f0a-4d3e-9c51-7d2a8b40d35c";
 const ROOT_TITLE = "Newsletter";

@@ -1,9 +1,11 @@
 /** Reads and writes the twin's databases, data sources and pages. */
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { PageObjectResponse } from "@notionhq/client";
+import { isWatched, notePageChange, noteSchemaChange } from "./changes.ts";
 import { notFound } from "./errors.ts";
 import { type StoredProperty, TITLE_ALONE } from "./properties.ts";
 import { plainText, type RichText } from "./rich-text.ts";
+import { prepared } from "./statements.ts";
 import { type StoredValues, titleOf } from "./values.ts";
 
 export type Icon = PageObjectResponse["icon"];
@@ -60,17 +62,6 @@ export interface View {
 }
 
 type Row = Record<string, SQLInputValue>;
-
-const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
-
-/** The statement, prepared once per store. Only for texts that are known beforehand. */
-export function prepared(store: DatabaseSync, text: string): StatementSync {
-  const known = statements.get(store) ?? new Map<string, StatementSync>();
-  statements.set(store, known);
-  const statement = known.get(text) ?? store.prepare(text);
-  known.set(text, statement);
-  return statement;
-}
 
 const text = (row: Row, column: string) => String(row[column]);
 const textOrNull = (row: Row, column: string) => (row[column] === null ? null : String(row[column]));
@@ -235,6 +226,8 @@ export function saveDatabase(store: DatabaseSync, database: Database) {
 }
 
 export function saveDataSource(store: DatabaseSync, source: DataSource) {
+  const before = isWatched(store) ? findDataSource(store, source.id) : undefined;
+  if (before) noteSchemaChange(store, source.id, before.properties, source.properties);
   prepared(
     store,
     `insert into notion_data_sources (id, database_id, title, plain_title, icon, properties, in_trash, created_ms, edited_ms)
@@ -255,6 +248,7 @@ export function saveDataSource(store: DatabaseSync, source: DataSource) {
 }
 
 export function savePage(store: DatabaseSync, page: Page) {
+  if (isWatched(store)) notePageChange(store, findPage(store, page.id), page);
   prepared(
     store,
     `insert into notion_pages (id, data_source_id, parent_page_id, plain_title, property_values, markdown, icon,

@@ -8,16 +8,9 @@ import { normalised } from "../markdown.ts";
 import type { NotionRequest } from "../request.ts";
 import { plainText } from "../rich-text.ts";
 import { allowOnly, type Fields, fieldsAt, pageSizeAt } from "../shape.ts";
+import { prepared } from "../statements.ts";
 import { titleOf } from "../values.ts";
-import {
-  findDatabase,
-  findPage,
-  getDataSource,
-  type Page,
-  prepared,
-  saveDatabase,
-  savePage,
-} from "../workspace.ts";
+import { findDatabase, findPage, getDataSource, type Page, saveDatabase, savePage } from "../workspace.ts";
 import { keptBlocks } from "./keep.ts";
 import { WITHOUT_MARKDOWN } from "./node.ts";
 import { blocksAt } from "./request-blocks.ts";
