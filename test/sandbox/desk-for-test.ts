@@ -118,13 +118,12 @@ export const bodyOf = async ({ notion }: Pick<World, "notion">, id: string) =>
   (await notion.pages.retrieveMarkdown({ page_id: id })).markdown;
 
 export function addView(
-  { store, databaseId, sourceId, clock }: Person,
+  { store, databaseId, sourceId }: Pick<Person, "store" | "databaseId" | "sourceId">,
   view: Pick<View, "name" | "type"> & Partial<View>,
 ): string {
-  const ms = clock.now().getTime();
   const id = randomUUID();
   const empty = { filter: null, sorts: null, configuration: null };
-  saveView(store, { ...empty, id, databaseId, dataSourceId: sourceId, createdMs: ms, editedMs: ms, ...view });
+  saveView(store, { ...empty, id, databaseId, dataSourceId: sourceId, createdMs: 0, editedMs: 0, ...view });
   return id;
 }
 

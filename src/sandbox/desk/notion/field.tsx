@@ -82,13 +82,13 @@ export function Field({ form, property, index }: { form: Form; property: StoredP
         <Complaint id={id} problem={problem}>
           {clash && (
             <>
-              Somebody changed this since the form was opened. Now it says:{" "}
+              Somebody changed this since the form was opened. Save again to put yours in its place. Now it
+              says:{" "}
               {present.join("") === "" ? (
                 "nothing"
               ) : (
                 <Value store={desk.store} page={page} property={property} />
               )}
-              . Save again to put yours in its place.
             </>
           )}
         </Complaint>

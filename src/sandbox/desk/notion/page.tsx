@@ -38,7 +38,7 @@ export function Sheet(props: {
         <NotSaved tried={tried} />
       ) : (
         <Done
-          what={done}
+          what={page.inTrash ? undefined : done}
           more={meanwhile && " Somebody else changed other parts of this page meanwhile; they are kept."}
         />
       )}

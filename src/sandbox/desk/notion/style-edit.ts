@@ -42,7 +42,7 @@ details.body summary { font-weight: 500 }
 .savebar button { font-size: 1rem; padding: .45rem 1.5rem }
 table.rows .pick { width: 1.6rem; min-width: 1.6rem; padding-right: .6rem } table.rows .pick input { vertical-align: -.2em }
 .ticked { font-size: .875rem }
-.tables li.row { display: flex; align-items: center; gap: 1rem; border-bottom: 1px solid var(--line) } .tables li.row a { flex: 1; border: 0; min-width: 0 }
+.tables li.row { display: flex; align-items: center; gap: 1rem; border-bottom: 1px solid var(--line) } .tables li.row a { flex: 1; flex-wrap: wrap; gap: 0 1rem; border: 0; min-width: 0 }
 .columns { list-style: none; margin: 1.5rem 0; padding: 0; border-top: 1px solid var(--line) }
 .columns li { padding: .9rem 0; border-bottom: 1px solid var(--line) } .columns .bar { margin: 0 } .columns details { font-size: .875rem } .columns details[open] { flex-basis: 100% }
 .board { display: flex; align-items: flex-start; gap: 1rem; width: max-content; padding-bottom: .5rem }
