@@ -1,6 +1,6 @@
 /** Whether two bodies read the same, however differently they are written. */
 
-import type { Nodes, PhrasingContent, RootContent } from "mdast";
+import type { List, Nodes, PhrasingContent, RootContent } from "mdast";
 import { assetAddress } from "./asset-reference.ts";
 import { cleanDocument, wordsOf } from "./document.ts";
 
@@ -33,10 +33,7 @@ function merged(blocks: Outline[]): Outline {
   const all: Outline[] = [];
   for (const block of blocks) {
     const last = all.at(-1);
-    const joins =
-      last &&
-      last[0] === block[0] &&
-      (block[0] === "quote" || block[0] === "bullets" || block[0] === "numbers");
+    const joins = last && last[0] === block[0] && /^(?:quote|bullets|numbers)/.test(String(block[0]));
     if (joins) last.push(...block.slice(1));
     else all.push(block);
   }
@@ -52,12 +49,7 @@ function blockOutline(node: RootContent, lines: Lines): Outline[] {
     case "blockquote":
       return [["quote", ...outlineOf(node.children, lines)]];
     case "list":
-      return [
-        [
-          node.ordered ? "numbers" : "bullets",
-          ...node.children.map((item) => outlineOf(item.children, lines)),
-        ],
-      ];
+      return [[listName(node), ...node.children.map((item) => outlineOf(item.children, lines))]];
     case "code":
       return [["code", node.value.trimEnd()]];
     case "table":
@@ -68,6 +60,8 @@ function blockOutline(node: RootContent, lines: Lines): Outline[] {
       return [[wordsOf(node)]];
   }
 }
+
+const listName = ({ ordered, start }: List): string => (ordered ? `numbers from ${start ?? 1}` : "bullets");
 
 /** A picture is a block of its own, as Notion has it. */
 function paragraphs(nodes: readonly PhrasingContent[], lines: Lines): Outline[] {
@@ -104,34 +98,40 @@ interface Marks {
   link: string;
 }
 
+interface Word {
+  text: string;
+  marks: string;
+  /** Nothing stands between it and the word before. */
+  glued: boolean;
+}
+
 /** Word by word with its emphasis and its link; the blanks between them have neither. */
 function words(nodes: readonly PhrasingContent[]): string[] {
-  const found: string[] = [];
+  const found: Word[] = [];
   let glued = false;
   const add = (text: string, { emphasis, link }: Marks) => {
+    const marks = emphasis || link ? ` ${emphasis} ${link}` : "";
     for (const part of text.split(/(\s+)/)) {
+      const last = found.at(-1);
       if (part === "") continue;
       if (part.trim() === "") glued = false;
-      else {
-        const mark = emphasis || link ? ` ${emphasis} ${link}` : "";
-        const last = found.at(-1);
-        if (glued && mark === "" && last !== undefined && !last.includes(" "))
-          found[found.length - 1] = last + part;
-        else found.push(`${glued ? "+" : ""}${part}${mark}`);
-        glued = true;
-      }
+      else if (glued && last?.marks === marks) last.text += part;
+      else found.push({ text: part, marks, glued });
+      if (part.trim() !== "") glued = true;
     }
   };
   const visit = (node: Nodes, marks: Marks): void => {
-    if (node.type === "break") add("\u2028x", marks);
-    else if (node.type === "image") add(` [${node.url} ${node.alt ?? ""}] `, marks);
+    if (node.type === "break") {
+      found.push({ text: "\n", marks: "", glued: false });
+      glued = false;
+    } else if (node.type === "image") add(` [${node.url} ${node.alt ?? ""}] `, marks);
     else if (node.type === "inlineCode")
       add(node.value, { ...marks, emphasis: withMark(marks.emphasis, "c") });
     else if ("value" in node) add(node.value, marks);
     else if ("children" in node) for (const child of node.children) visit(child, marksWithin(node, marks));
   };
   for (const node of nodes) visit(node, { emphasis: "", link: "" });
-  return found;
+  return found.map(({ text, marks, glued: close }) => `${close ? "+" : ""}${text}${marks}`);
 }
 
 function marksWithin(node: Nodes, marks: Marks): Marks {

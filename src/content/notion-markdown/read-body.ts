@@ -172,7 +172,7 @@ class BodyReader {
     }
     const frame = frameOf(tag, this.#frames, this.#tally);
     if (!frame) return null;
-    if (tag.attributes.has("color")) this.#tally.count("colour");
+    if (tag.attributes.has("color") && name !== "callout") this.#tally.count("colour");
     this.#frames.push(tabs, frame);
     const heading = tag.attributes.get("title");
     if (name === "tab" && heading) this.#page.write([boldly(heading)], { made: true });

@@ -62,6 +62,8 @@ export function newTally(): Tally {
         .trim()
         .slice(0, 40)
         .toLowerCase();
+      // It shows where a page stands, which is nothing to readers.
+      if (words === "breadcrumb") return;
       if (words === "") add(counts, "unreadable");
       else add(types, words);
     },
