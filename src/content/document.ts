@@ -4,6 +4,8 @@ import type { Heading, List, ListItem, Nodes, Parent, Root, RootContent, Text } 
 import remarkGfm from "remark-gfm";
 import remarkParse from "remark-parse";
 import { unified } from "unified";
+import { assetNameIn } from "./asset-reference.ts";
+import { portableMarkdown } from "./notion-markdown/notion-markdown.ts";
 import { oneLine } from "./one-line.ts";
 
 const parser = unified().use(remarkParse).use(remarkGfm).freeze();
@@ -11,19 +13,28 @@ const parser = unified().use(remarkParse).use(remarkGfm).freeze();
 export interface DocumentOptions {
   /** The title. A first heading that only repeats it is left out. */
   title?: string;
+  /** Where readers find a picture of the store; null if it isn't there. Without it such pictures are their words. */
+  assetUrl?: (name: string) => string | null;
 }
 
 /**
- * The tree holds no raw HTML, no definitions and no footnotes of its own: references became links and images,
+ * The one door for every body, whether it is CommonMark or Notion's own markdown. The tree holds no raw HTML, no definitions and no footnotes of its own: references became links and images,
  * footnotes a numbered list at the end. Links are http, https or mailto; images http or https. The topmost
  * heading is of level 2, because the page's title is of level 1.
  */
-export function parseDocument(markdown: string, { title = "" }: DocumentOptions = {}): Root {
-  const root = parser.parse(markdown);
-  const references = collectReferences(root);
+export function parseDocument(markdown: string, options: DocumentOptions = {}): Root {
+  return { type: "root", children: belowTitle(cleanDocument(markdown, options)) };
+}
+
+/** The same with its headings as they were written. */
+export function cleanDocument(
+  markdown: string,
+  { title = "", assetUrl }: DocumentOptions = {},
+): RootContent[] {
+  const root = parser.parse(portableMarkdown(markdown));
+  const references = collectReferences(root, assetUrl);
   const body = clean(withoutTitle(root.children, title), references);
-  const children = [...body, ...footnotes(references)];
-  return { type: "root", children: belowTitle(children) };
+  return [...body, ...footnotes(references)];
 }
 
 /** The words of a node, without their markup. */
@@ -64,10 +75,11 @@ interface References {
   notes: Map<string, RootContent[]>;
   /** Identifiers of footnotes in the order in which the text mentions them. */
   mentioned: string[];
+  assetUrl: (name: string) => string | null;
 }
 
-function collectReferences(root: Root): References {
-  const references: References = { urls: new Map(), notes: new Map(), mentioned: [] };
+function collectReferences(root: Root, assetUrl: References["assetUrl"] = () => null): References {
+  const references: References = { urls: new Map(), notes: new Map(), mentioned: [], assetUrl };
   const visit = (node: Nodes) => {
     if (node.type === "definition" && !references.urls.has(node.identifier)) {
       references.urls.set(node.identifier, node.url);
@@ -93,10 +105,14 @@ function withCleanChildren(node: RootContent, references: References): RootConte
   return node;
 }
 
+/** The only tag that means something to readers. */
+const BREAK = /^<br\s*\/?>$/i;
+
 /** What stands in a node's place; its children are cleaned afterwards. */
 function replace(node: RootContent, references: References): RootContent[] {
   switch (node.type) {
     case "html":
+      return BREAK.test(node.value) ? [{ type: "break" }] : [];
     case "definition":
     case "footnoteDefinition":
       return [];
@@ -106,8 +122,10 @@ function replace(node: RootContent, references: References): RootContent[] {
       const url = references.urls.get(node.identifier) ?? "";
       return replace({ type: "link", url, children: node.children }, references);
     }
-    case "image":
-      return isSafeImage(node.url) ? [{ ...node, title: null, alt: node.alt ?? "" }] : text(node.alt ?? "");
+    case "image": {
+      const url = imageUrl(node.url, references);
+      return url === null ? text(node.alt ?? "") : [{ ...node, url, title: null, alt: node.alt ?? "" }];
+    }
     case "imageReference": {
       const url = references.urls.get(node.identifier) ?? "";
       return replace({ type: "image", url, alt: node.alt ?? "" }, references);
@@ -159,8 +177,11 @@ function isSafeLink(url: string): boolean {
   return hasProtocol(url, ["http:", "https:", "mailto:"]);
 }
 
-function isSafeImage(url: string): boolean {
-  return hasProtocol(url, ["http:", "https:"]);
+/** Null for an address that no picture is shown from. */
+function imageUrl(url: string, { assetUrl }: References): string | null {
+  const asset = assetNameIn(url);
+  if (asset !== null) return assetUrl(asset);
+  return hasProtocol(url, ["http:", "https:"]) ? url : null;
 }
 
 function hasProtocol(url: string, allowed: readonly string[]): boolean {

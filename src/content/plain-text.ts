@@ -2,6 +2,7 @@
 
 import type { BlockContent, List, ListItem, Nodes, PhrasingContent, RootContent, Table } from "mdast";
 import { type DocumentOptions, parseDocument, wordsOf } from "./document.ts";
+import { oneLine } from "./one-line.ts";
 
 const WIDTH = 78;
 
@@ -103,7 +104,7 @@ function itemText(item: ListItem, width: number): string {
 
 /** Columns side by side if they fit, else each row as lines of “heading: value”. */
 function tableText(table: Table, width: number): string {
-  const rows = table.children.map((row) => row.children.map((cell) => inline(cell.children)));
+  const rows = table.children.map((row) => row.children.map((cell) => oneLine(inline(cell.children))));
   const [head = [], ...body] = rows;
   const widths = head.map((_, column) => Math.max(...rows.map((row) => lengthOf(row[column] ?? ""))));
   if (widths.reduce((sum, each) => sum + each + 2, -2) > width) {
