@@ -20,6 +20,9 @@ async function settledWorld(...options: Parameters<typeof openWorld>): Promise<W
   return world;
 }
 
+/** Issues, Subscribers, Jobs. */
+const TABLES_READ = 3;
+
 /** Time for edited times to move on and for bodies to settle. */
 const later = (world: World) => world.clock.advance(5 * MINUTE_MS);
 
@@ -242,7 +245,7 @@ describe("a desk that the owner rearranges", () => {
     });
     later(world);
     await world.owner.change(page, { "How far": choice("Approved"), Headline: titled("On cheap paper") });
-    expect(await world.sync()).toMatchObject({ outcome: "done", outcomes: 1 });
+    expect(await world.sync()).toMatchObject({ outcome: "done", outcomes: { updated: 1 } });
     expect(await world.issue("On cheap paper")).toMatchObject({ status: "approved" });
     const [row] = await world.owner.rows();
     expect(row && shown(row, "Hm")).toBe("It has no date. Set one, and it goes then.");
@@ -341,7 +344,7 @@ describe("a desk that the owner rearranges", () => {
 });
 
 describe("a sync with nothing new", () => {
-  it("costs exactly one call, once everything has settled", async () => {
+  it("costs exactly one call for each table, once everything has settled", async () => {
     const world = await settledWorld();
     await world.importFrom(folderOf({ "1.json": issueFile(1), "2.json": issueFile(2) }));
     await world.owner.write({
@@ -358,7 +361,7 @@ describe("a sync with nothing new", () => {
     const calls = await world.callsDuring(async () => {
       outcome = await world.sync();
     });
-    expect(calls).toBe(1);
+    expect(calls).toBe(TABLES_READ);
     expect(outcome).toMatchObject({ outcome: "idle" });
   });
 
@@ -373,7 +376,7 @@ describe("a sync with nothing new", () => {
     expect((await world.sync()).pulled).toMatchObject({ rows: 1 });
   });
 
-  it("costs one call in a new process as well", async () => {
+  it("costs no more in a new process", async () => {
     const world = await settledWorld();
     await world.owner.write({ Title: titled("On paper") });
     await world.sync();
@@ -382,7 +385,9 @@ describe("a sync with nothing new", () => {
       at: new Date(world.clock.now().getTime() + 60 * MINUTE_MS),
     });
     await next.sync();
-    expect(await next.callsDuring(() => next.sync())).toBe(1);
+    // A run whose Jobs row is not on the desk yet puts it there.
+    await next.sync();
+    expect(await next.callsDuring(() => next.sync())).toBe(TABLES_READ);
   });
 });
 
@@ -466,21 +471,25 @@ describe("subscribers on the desk", () => {
       await addConfirmed(world.app, person, { realm: "sandbox", source: "test", consent });
     }
     world.failWith({ kind: "drop-after", match: "POST /v1/pages", after: 1 });
-    expect(await world.sync()).toMatchObject({ outcome: "partial" });
-    expect(await world.sync()).toMatchObject({ people: { created: 1, updated: 1 } });
+    // The row is looked for by its key, and found.
+    expect(await world.sync()).toMatchObject({ outcome: "done", people: { created: 3, failed: [] } });
+    expect(await world.sync()).toMatchObject({ people: { created: 0, updated: 0 } });
     const names = (await world.owner.rows("Subscribers")).map((row) => shown(row, "Name"));
     expect(names.sort()).toEqual(["mara", "noor", "ola"]);
   });
 
-  it("show when one has left, with one call", async () => {
+  it("show when one has left, with one write", async () => {
     const { addConfirmed, unsubscribe } = await import("../../src/audience/subscribers.ts");
     const world = await openWorld();
     const consent = { act: "a test", at: world.clock.now() };
     const facts = { realm: "sandbox", source: "test", consent } as const;
     const added = await addConfirmed(world.app, { email: "mara@readers.example" }, facts);
-    await world.sync();
+    // Once more for the Jobs row of the first run.
+    for (let run = 0; run < 2; run++) await world.sync();
     if (added.added) await unsubscribe(world.app, added.id, "a test");
-    expect(await world.callsDuring(() => world.sync())).toBe(2);
+    const ours = 1;
+    const write = 1;
+    expect(await world.callsDuring(() => world.sync())).toBe(TABLES_READ + ours + write);
     const [row] = await world.owner.rows("Subscribers");
     expect(row && shown(row, "Status")).toBe("Unsubscribed");
   });

@@ -38,6 +38,7 @@ export async function addReaders(
       consent_at: now,
       left_at: null,
       left_why: null,
+      active_at: null,
       created_at: now,
       updated_at: now,
     }),

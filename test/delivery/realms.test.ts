@@ -1,7 +1,7 @@
 /** Nothing made up reaches anything real: every pair of source and sink, looked at where it arrives. */
 import { expect, test } from "vitest";
-import { type SubscriberDesk, showSubscribers } from "../../src/audience/desk.ts";
-import type { IssueDesk } from "../../src/content/desk.ts";
+import { ISSUES, SUBSCRIBERS } from "../../config/notion.ts";
+import { showSubscribers } from "../../src/audience/desk.ts";
 import { publishable } from "../../src/content/publish.ts";
 import { putOnDesk } from "../../src/content/put-on-desk.ts";
 import { manualClock } from "../../src/core/clock.ts";
@@ -9,6 +9,7 @@ import { REALMS, type Realm } from "../../src/core/realm.ts";
 import { dueIssue } from "../../src/delivery/due.ts";
 import { outcomeOf } from "../../src/delivery/outcome.ts";
 import { sendMailing } from "../../src/delivery/send.ts";
+import type { Desk, DeskTable, TableSpec } from "../../src/desk/table.ts";
 import type { Ledger } from "../../src/ledger/open.ts";
 import { mailSandbox } from "../sandbox/sandbox-for-test.ts";
 import { addIssue, addReaders } from "./invented.ts";
@@ -145,37 +146,43 @@ test.each(everyPair)("$source subscribers and issues on a $sink desk", async ({ 
   const issue = await addIssue(ledger, clock, { realm: source });
   await addReaders(ledger, clock, [reader(source)], source);
   const { desk, wrote } = deskOf(sink);
-  await showSubscribers({ ledger, clock }, desk);
-  await putOnDesk({ ledger, clock, signal: new AbortController().signal }, desk, [issue], {
+  const host = { ledger, clock, signal: new AbortController().signal };
+  const ours = async () => undefined;
+  await showSubscribers(host, { account: desk.account, table: await desk.table("subscribers"), ours });
+  await putOnDesk({ ...host, desk, issues: await desk.table("issues") }, [issue], {
     times: { sendHour: 8, zone: "UTC" },
     outcomeOf: (of) => outcomeOf(ledger.db, of, { mailer: "sandbox", desk: sink }),
+    ours,
   });
   expect(wrote).toEqual(REACHES[source][sink] ? [reader(source), issue.title] : []);
 });
 
 /** A desk that only writes down what it was given: what arrives, not how, is what matters here. */
-function deskOf(realm: Realm): { desk: IssueDesk & SubscriberDesk; wrote: string[] } {
+function deskOf(realm: Realm): { desk: Desk; wrote: string[] } {
   const wrote: string[] = [];
   const refuse = () => Promise.reject(new Error("Nobody should ask this desk for that."));
-  const desk: IssueDesk & SubscriberDesk = {
+  const tableOf = (spec: TableSpec): DeskTable => ({
+    spec,
+    async *rows() {},
+    row: refuse,
+    withKeys: async () => [],
+    async create(values) {
+      wrote.push(String(values.title ?? values.email));
+      const at = new Date(MONDAY);
+      return { page: `page of ${values.key}`, created: at, edited: at, trashed: false, values };
+    },
+    update: refuse,
+  });
+  const desk: Desk = {
     account: { service: "notion", account: "workspace", realm },
     check: refuse,
-    async *changedIssues() {},
-    issue: refuse,
+    table: async (key) => tableOf(key === "issues" ? ISSUES : SUBSCRIBERS),
+    setUp: refuse,
     body: refuse,
-    findIssues: async () => [],
-    createIssue: async (key, fields) => {
-      wrote.push(fields.title);
-      return { ...fields, page: `page of ${key}`, edited: new Date(MONDAY), trashed: false, key };
-    },
-    rewriteIssue: refuse,
-    showOutcome: refuse,
-    findSubscribers: async () => new Map(),
-    createSubscriber: async ({ key, email }) => {
-      wrote.push(email);
-      return `page of ${key}`;
-    },
-    updateSubscriber: refuse,
+    rewriteBody: refuse,
+    file: refuse,
+    claim: refuse,
+    writeClaim: refuse,
   };
   return { desk, wrote };
 }
