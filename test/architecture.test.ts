@@ -75,8 +75,8 @@ describe("the checker", () => {
     ["src/app.ts", "src/web/serve.ts", "static"],
     ["src/app.ts", "resend", "type"],
     ["config/a.ts", "src/ledger/b.ts", "static"],
-    ["config/a.ts", "src/services/notion/database-spec.ts", "type"],
-    ["config/notion.ts", "src/services/notion/database-spec.ts", "static"],
+    ["config/a.ts", "src/services/notion/values.ts", "type"],
+    ["config/notion.ts", "src/desk/table.ts", "static"],
     ["src/delivery/a.ts", COMPUTED, "lazy"],
     ["src/attic/a.ts", "src/core/b.ts", "static"],
   ];

@@ -21,6 +21,7 @@ import {
   sameContent,
   updateIssue,
 } from "./issues.ts";
+import { fromNotion } from "./notion-markdown/notion-markdown.ts";
 import { continues } from "./pieces.ts";
 import { asIssueSeen, awaitsDesk, bodyMayDiffer, ISSUE_BINDING, type IssueSeen, seenNow } from "./seen.ts";
 import { slugFor } from "./slug.ts";
@@ -57,7 +58,7 @@ export async function openSync(host: SyncHost): Promise<SyncContext> {
     issues: await desk.table("issues"),
     times: { zone, sendHour },
     autonomy: config.channels.mail.autonomy,
-    readBody: async (page) => (await desk.body(page)).markdown,
+    readBody: async (page) => fromNotion((await desk.body(page)).markdown),
   };
 }
 
@@ -165,7 +166,7 @@ async function takeRow(
   }
   const readBody = reread || !known || seen?.trashed === true || bodyMayDiffer(row, seen, clock.now());
   const body = readBody ? await bodyOf(context, row, adopted) : known.body;
-  const content = contentFromRow(row, body, known, context.times);
+  const content = await contentFromRow(row, body, known, context.times);
   // The owner duplicated a page: its status came along with everything else, their word for it did not.
   const key = keyOf(row);
   const copied = !known && key !== null && (await issueById(ledger.db, key)) !== null;
@@ -261,9 +262,14 @@ async function followStatus(
 }
 
 /** What the row says. Whatever only looks different after its way through the desk is left as it is known. */
-function contentFromRow(row: DeskRow, read: string, known: Issue | null, times: SendTimes): IssueContent {
+async function contentFromRow(
+  row: DeskRow,
+  read: string,
+  known: Issue | null,
+  times: SendTimes,
+): Promise<IssueContent> {
   const fields = fieldsOf(row);
-  const body = known && normaliseMarkdown(known.body) === normaliseMarkdown(read) ? known.body : read;
+  const body = known && (await readsTheSame(known.body, read)) ? known.body : read;
   const dated = sameMinute(datedFrom(fields.dated, times), known?.dated ?? null);
   const title = fields.title.trim();
   const settled = known && (known.url || !["idea", "draft"].includes(known.status) || known.title === title);
@@ -288,6 +294,13 @@ function contentFromRow(row: DeskRow, read: string, known: Issue | null, times: 
       ...(dated === null ? (known?.problems.filter((problem) => ABOUT_DATE.test(problem)) ?? []) : []),
     ],
   };
+}
+
+async function readsTheSame(known: string, read: string): Promise<boolean> {
+  if (normaliseMarkdown(known) === normaliseMarkdown(read)) return true;
+  // Loaded only now: most rows that are read have the words they had.
+  const { sameDocument } = await import("./same-document.ts");
+  return sameDocument(known, read);
 }
 
 const ABOUT_DATE = /^(Its date|It has no date)/;

@@ -2,6 +2,7 @@
 import { latestApproval } from "../content/approvals.ts";
 import type { DeskOutcome } from "../content/desk.ts";
 import type { Issue } from "../content/issues.ts";
+import { bodyNotes } from "../content/notion-markdown/notion-markdown.ts";
 import { mayReach, type Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import type { MailingRow } from "../ledger/tables.ts";
@@ -13,11 +14,19 @@ const STATE_WORDS: Record<string, string> = { sending: "Sending", sent: "Sent", 
  * The outcome as this desk may show it: figures of a mailing less real than the desk are left out, because what was
  * rehearsed in a sandbox never stands among real figures.
  */
-export async function outcomeOf(
-  db: Db,
-  issue: Issue,
-  { mailer, desk }: { mailer: Realm; desk: Realm },
-): Promise<DeskOutcome> {
+export async function outcomeOf(db: Db, issue: Issue, realms: Realms): Promise<DeskOutcome> {
+  const outcome = await mailingOutcome(db, issue, realms);
+  // What readers are shown otherwise than it was written is told with whatever else there is to say.
+  const note = [outcome.note, ...bodyNotes(issue.body)].filter((sentence) => sentence !== "").join(" ");
+  return { ...outcome, note };
+}
+
+interface Realms {
+  mailer: Realm;
+  desk: Realm;
+}
+
+async function mailingOutcome(db: Db, issue: Issue, { mailer, desk }: Realms): Promise<DeskOutcome> {
   const mailing = await db
     .selectFrom("mailings")
     .selectAll()

@@ -1,7 +1,7 @@
 /** The desk page: a short how-to for the owner, the tables beneath it, and the line that says whose desk it is. */
 import { ServiceError } from "../../core/errors.ts";
 import type { DeskClaim } from "../../desk/table.ts";
-import { type DeskParts, notSetUp } from "./tables.ts";
+import { type DeskParts, notSetUp } from "./parts.ts";
 
 const DESK_PAGE = "desk page";
 /** Parents of pages that are rows of a table. */

@@ -5,10 +5,11 @@ import type { Desk, DeskClaim, DeskSetUp, DeskTable, TableSpec } from "../../des
 import { readBody } from "./body.ts";
 import { deskPage, ensureDeskPage, readClaim, signDesk } from "./desk-page.ts";
 import { fetchFile, hostedBy } from "./files.ts";
+import type { BoundTable, DeskParts, Report } from "./parts.ts";
 import { notionTable } from "./rows.ts";
 import { setUpTable } from "./set-up.ts";
 import type { Pause } from "./settle.ts";
-import { type BoundTable, bindTable, type DeskParts, type Report, rebindTable } from "./tables.ts";
+import { bindTable, rebindTable } from "./tables.ts";
 import { writeBody } from "./write-body.ts";
 
 export interface NotionDeskOptions extends DeskParts {

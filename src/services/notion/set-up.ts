@@ -2,15 +2,8 @@
 import { ServiceError } from "../../core/errors.ts";
 import type { TableSpec } from "../../desk/table.ts";
 import { addOptions, lostOptions, matchColumns, retypedSentence } from "./columns.ts";
-import {
-  type BoundTable,
-  type DeskParts,
-  findOrMake,
-  type Report,
-  rebindTable,
-  restoreTable,
-  retrieveTable,
-} from "./tables.ts";
+import { type BoundTable, type DeskParts, type Report, retrieveTable } from "./parts.ts";
+import { findOrMake, rebindTable, restoreTable } from "./tables.ts";
 import { makeViews } from "./views.ts";
 
 /** Makes the table if it isn't there, brings its columns and views back, and names what only the owner can mend. */

@@ -1,46 +1,17 @@
 /** The desk's tables in Notion: found, or made at first need, with their columns and options bound by id. */
 import type { DataSourceObjectResponse } from "@notionhq/client";
-import { ServiceError } from "../../core/errors.ts";
 import type { TableSpec } from "../../desk/table.ts";
-import type { NotionCall } from "./client.ts";
 import { addColumns, type Columns, configured, matchColumns, optionsOf, retypedSentence } from "./columns.ts";
 import { deskPage } from "./desk-page.ts";
-import type { OptionIds } from "./values.ts";
+import {
+  type BoundTable,
+  type DeskParts,
+  type IdStore,
+  notSetUp,
+  type Report,
+  retrieveTable,
+} from "./parts.ts";
 import { makeViews } from "./views.ts";
-
-/** Where the ids that Notion gave are kept, for one account and realm. */
-export interface IdStore {
-  read(kind: string): Promise<ReadonlyMap<string, string>>;
-  write(kind: string, ids: ReadonlyMap<string, string>): Promise<void>;
-}
-
-export interface DeskParts {
-  call: NotionCall;
-  ids: IdStore;
-  /** The page under which a new desk page is made; the first page that was shared with us when it is not given. */
-  parentPage?: string | undefined;
-  /** The desk page's title. */
-  deskTitle: string;
-  /** Asked before anything is made on a desk page that stands. Throws where the desk is another home's. */
-  mayMake(): Promise<void>;
-}
-
-export interface BoundTable {
-  spec: TableSpec;
-  dataSource: string;
-  /** Our property key → Notion's property id. */
-  properties: ReadonlyMap<string, string>;
-  /** Our property key → its options. */
-  options: ReadonlyMap<string, OptionIds>;
-}
-
-/** What was made on the way, and what only the owner can put right. */
-export interface Report {
-  made: string[];
-  problems: string[];
-  /** Keys of the tables that were made. */
-  remade: string[];
-}
 
 const TABLE = "database";
 const columnKind = (spec: TableSpec) => `${spec.key} property`;
@@ -80,15 +51,6 @@ export async function findOrMake(parts: DeskParts, spec: TableSpec, report: Repo
   }
   return dataSource;
 }
-
-export const retrieveTable = (
-  { call }: Pick<DeskParts, "call">,
-  data_source_id: string,
-): Promise<DataSourceObjectResponse> =>
-  call("dataSources.retrieve", "repeatable", async (notion) => {
-    const source = await notion.dataSources.retrieve({ data_source_id });
-    return source as DataSourceObjectResponse;
-  });
 
 /** Takes a table out of the trash, and the database that holds it. */
 export async function restoreTable(
@@ -196,14 +158,3 @@ async function makeTable(parts: DeskParts, spec: TableSpec): Promise<string> {
     throw notSetUp("databases.create", `Notion made the database ${spec.title} without a data source`);
   return first;
 }
-
-export const notSetUp = (operation: string, message: string): ServiceError =>
-  new ServiceError({
-    service: "notion",
-    operation,
-    status: null,
-    code: "not_set_up",
-    message,
-    retryable: false,
-    effect: "refused",
-  });

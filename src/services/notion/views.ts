@@ -2,7 +2,7 @@
 import type { CreateViewParameters } from "@notionhq/client";
 import { ServiceError } from "../../core/errors.ts";
 import type { ViewSpec } from "../../desk/table.ts";
-import { type BoundTable, type DeskParts, type Report, retrieveTable } from "./tables.ts";
+import { type BoundTable, type DeskParts, type Report, retrieveTable } from "./parts.ts";
 
 type Parts = Pick<DeskParts, "call" | "ids">;
 type ViewFacts = Pick<CreateViewParameters, "filter" | "sorts" | "configuration">;
