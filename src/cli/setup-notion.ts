@@ -86,6 +86,7 @@ const NEXT_SANDBOX = [
 /** The subscription itself is made in Notion, by hand; what it needs of us is an address, and a token to give back. */
 async function setUpWebhook({ app, terminal }: Pick<Desk, "app" | "terminal">, options: SetUpNotionOptions) {
   const { ledger, clock } = app;
+  const realm = app.realms.notion;
   const site = app.config.env.PUBLIC_URL;
   if (!site) {
     const wrong = "events of Notion's need a public address of this machine";
@@ -93,9 +94,9 @@ async function setUpWebhook({ app, terminal }: Pick<Desk, "app" | "terminal">, o
       { key: "PUBLIC_URL", wrong, example: "https://letters.your-domain.org" },
     ]);
   }
-  if (options.newWebhook) await forgetNotionToken(ledger.db);
-  const token = await sentNotionToken(ledger.db);
-  if (!token) await awaitNotionToken(ledger.db, clock);
+  if (options.newWebhook) await forgetNotionToken(ledger.db, realm);
+  const token = await sentNotionToken(ledger.db, realm);
+  if (!token) await awaitNotionToken(ledger.db, clock, realm);
   const address = new URL("/webhooks/notion", site).href;
   const steps = token
     ? ["Notion asks for this token, in the same window:", token]

@@ -15,6 +15,7 @@ import { claim } from "../ledger/records.ts";
 import { EXIT, exitCodeOf, type JobOutcome } from "../operations/exit.ts";
 import { blockersOf } from "../operations/health.ts";
 import { performJob } from "../operations/perform-job.ts";
+import { awaitNotionToken, forgetNotionToken } from "../web/notion-webhook.ts";
 import { type Door, openDoor } from "../web/serve.ts";
 import { webApp } from "../web/web-app.ts";
 import { followDesk } from "./follow-desk.ts";
@@ -253,6 +254,15 @@ async function showReport(app: App, terminal: Terminal, { issue, failures, json 
     terminal.note(lines.join("\n"), "What stands between this issue and its next paying reader");
 }
 
+/** The twin's desk can be edited like Notion, and tells of it as Notion does: by events, posted to the site. */
+async function followTwin(app: App, siteUrl: string): Promise<void> {
+  const sandbox = await app.sandbox();
+  if (!sandbox || !("notion" in sandbox.urls)) return;
+  await forgetNotionToken(app.ledger.db, "sandbox");
+  await awaitNotionToken(app.ledger.db, app.clock, "sandbox");
+  await sandbox.postNotionEvents(`${siteUrl}/webhooks/notion`);
+}
+
 /** Serves site and desk until the process is asked to stop. */
 async function stay(app: App, terminal: Terminal, door: Door, signal: AbortSignal): Promise<void> {
   if (door.kind === "elsewhere") {
@@ -262,9 +272,11 @@ async function stay(app: App, terminal: Terminal, door: Door, signal: AbortSigna
   const { ledger, clock, log, readUnsubscribeToken, notionAccount } = app;
   const { env, publication } = app.config;
   const desk = followDesk(app);
-  const notion = { token: env.NOTION_WEBHOOK_TOKEN, notionAccount, deskChanged: desk.changed };
+  const realm = app.realms.notion;
+  const notion = { realm, token: env.NOTION_WEBHOOK_TOKEN, notionAccount, deskChanged: desk.changed };
   const site = await app.site();
   door.serve(webApp({ ledger, clock, log, site, name: publication.name, readUnsubscribeToken, notion }));
+  if (realm === "sandbox") await followTwin(app, door.url);
   terminal.end(`Serving ${door.url} until you press Ctrl-C`);
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));

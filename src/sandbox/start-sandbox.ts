@@ -36,6 +36,8 @@ export interface Sandbox<S extends TwinName = TwinName> {
   /** The address of each part that was asked for, e.g. `http://127.0.0.1:24882`. */
   urls: Record<S | "desk", string>;
   addFaults(faults: readonly Fault[]): void;
+  /** Has Notion's twin post its events to an address on this machine, in place of any that it posted there before. */
+  postNotionEvents(to: string): Promise<void>;
   /** Empties every twin and forgets all faults; addresses stay. */
   reset(): Promise<void>;
   /** Ends at once, even with requests under way. May be called twice. */
@@ -64,6 +66,10 @@ export async function startSandbox<const S extends TwinName = TwinName>(
     return {
       urls: frame.urls as Record<S | "desk", string>,
       addFaults: (faults) => frame.faults.add(faults),
+      async postNotionEvents(to) {
+        const { subscribe } = await import("./notion/webhooks.ts");
+        await subscribe(store, to);
+      },
       reset: async () => {
         frame.faults.clear();
         emptyTwins(store, twins);

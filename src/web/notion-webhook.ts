@@ -5,11 +5,14 @@ import type { Account } from "../core/account.ts";
 import type { Clock } from "../core/clock.ts";
 import { sha256 } from "../core/ids.ts";
 import type { Logger } from "../core/log.ts";
+import type { Realm } from "../core/realm.ts";
 import { addHint } from "../ledger/hints.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recall, remember } from "../ledger/records.ts";
 
 export interface NotionWebhook {
+  /** How real the desk is: a token that a twin sent opens no real one. */
+  realm: Realm;
   /** NOTION_WEBHOOK_TOKEN. Without it, the one that Notion sent during set-up. */
   token?: string | undefined;
   /** The desk's account; null while nobody has asked Notion yet. */
@@ -24,8 +27,8 @@ interface Host extends NotionWebhook {
   log: Logger;
 }
 
-const TOKEN = "notion webhook token";
-const AWAITED_UNTIL = "notion webhook awaited until";
+const tokenOf = (realm: Realm): string => `notion webhook token, ${realm}`;
+const awaitedUntil = (realm: Realm): string => `notion webhook awaited until, ${realm}`;
 const SETUP_MS = 60 * 60 * 1000;
 const MOST_BYTES = 1_000_000;
 const OLDEST_MS = 24 * 60 * 60 * 1000;
@@ -34,19 +37,22 @@ const OLDEST_MS = 24 * 60 * 60 * 1000;
  * Opens the door for the token that Notion posts, unsigned, when a subscription is made: for an hour, because until
  * then anybody could post one. A token that is known already stays.
  */
-export const awaitNotionToken = (db: Db, clock: Clock): Promise<void> =>
-  remember(db, AWAITED_UNTIL, new Date(clock.now().getTime() + SETUP_MS).toISOString());
+export const awaitNotionToken = (db: Db, clock: Clock, realm: Realm): Promise<void> =>
+  remember(db, awaitedUntil(realm), new Date(clock.now().getTime() + SETUP_MS).toISOString());
 
 /** The token that Notion sent, for its owner to paste into Notion; null while none came. */
-export const sentNotionToken = (db: Db): Promise<string | null> => recall(db, TOKEN);
+export const sentNotionToken = (db: Db, realm: Realm): Promise<string | null> => recall(db, tokenOf(realm));
 
 /** Before another subscription is made in place of the one that this token is from. */
-export async function forgetNotionToken(db: Db): Promise<void> {
-  await db.deleteFrom("home").where("key", "in", [TOKEN, AWAITED_UNTIL]).execute();
+export async function forgetNotionToken(db: Db, realm: Realm): Promise<void> {
+  await db
+    .deleteFrom("home")
+    .where("key", "in", [tokenOf(realm), awaitedUntil(realm)])
+    .execute();
 }
 
-async function isAwaited(db: Db, clock: Clock): Promise<boolean> {
-  const until = await recall(db, AWAITED_UNTIL);
+async function isAwaited(db: Db, clock: Clock, realm: Realm): Promise<boolean> {
+  const until = await recall(db, awaitedUntil(realm));
   return until !== null && clock.now().toISOString() < until;
 }
 
@@ -58,9 +64,9 @@ export function notionWebhook(host: Host): Hono {
 }
 
 async function receive(host: Host, c: Context): Promise<Response> {
-  const { ledger, clock } = host;
-  const token = host.token ?? (await sentNotionToken(ledger.db));
-  if (!token && !(await isAwaited(ledger.db, clock))) return c.notFound();
+  const { ledger, clock, realm } = host;
+  const token = host.token ?? (await sentNotionToken(ledger.db, realm));
+  if (!token && !(await isAwaited(ledger.db, clock, realm))) return c.notFound();
   const body = await bodyOf(c.req.raw);
   if (!body) {
     // The rest of it is never read, so the connection can't be used again.
@@ -115,13 +121,13 @@ const fieldsOf = (value: unknown): Record<string, unknown> =>
  * Keeps the token if none is known and one is awaited. That it is posted again (the owner pressed the button twice)
  * changes nothing and is fine. False for anything else.
  */
-async function keepToken({ ledger, clock, log, token }: Host, sent: unknown): Promise<boolean> {
+async function keepToken({ ledger, clock, log, token, realm }: Host, sent: unknown): Promise<boolean> {
   if (typeof sent !== "string" || !/^secret_[\x21-\x7e]{8,300}$/.test(sent)) return false;
   const kept = await ledger.transaction(async (db) => {
-    const known = token ?? (await sentNotionToken(db));
+    const known = token ?? (await sentNotionToken(db, realm));
     if (known) return isSame(known, sent) ? "known" : "refused";
-    if (!(await isAwaited(db, clock))) return "refused";
-    await remember(db, TOKEN, sent);
+    if (!(await isAwaited(db, clock, realm))) return "refused";
+    await remember(db, tokenOf(realm), sent);
     return "new";
   });
   if (kept === "new") log.info("Notion sent the token of its webhook; it is shown by: setup notion");

@@ -39,6 +39,7 @@ async function press(given: Partial<NotionWebhook> | null = { token: TOKEN }) {
   const logFile = `${folder}/web.log`;
   let changes = 0;
   const notion: NotionWebhook = {
+    realm: "live",
     notionAccount: async () => ACCOUNT,
     deskChanged: () => void changes++,
     ...given,
@@ -172,13 +173,21 @@ describe("a signature", () => {
 });
 
 describe("the token", () => {
+  it("that a twin sent opens no real desk", async () => {
+    const { ledger, clock, deliver, verify } = await press({ realm: "sandbox" });
+    await awaitNotionToken(ledger.db, clock, "sandbox");
+    expect(await verify()).toBe(200);
+    expect(await deliver(pageEvent)).toBe(200);
+    expect(await sentNotionToken(ledger.db, "live")).toBeNull();
+  });
+
   it("that Notion posts while it is awaited is kept, and not written to the log", async () => {
     const { ledger, clock, verify, deliver, known, log } = await press({});
-    await awaitNotionToken(ledger.db, clock);
-    expect(await sentNotionToken(ledger.db)).toBeNull();
+    await awaitNotionToken(ledger.db, clock, "live");
+    expect(await sentNotionToken(ledger.db, "live")).toBeNull();
     expect(await deliver(pageEvent)).toBe(401);
     expect(await verify()).toBe(200);
-    expect(await sentNotionToken(ledger.db)).toBe(TOKEN);
+    expect(await sentNotionToken(ledger.db, "live")).toBe(TOKEN);
     expect(await deliver(pageEvent)).toBe(200);
     expect(await known()).toEqual([PAGE]);
     expect(log()).toContain("Notion sent the token");
@@ -187,11 +196,11 @@ describe("the token", () => {
 
   it("is kept once: another one is refused, the same one changes nothing", async () => {
     const { ledger, clock, verify } = await press({});
-    await awaitNotionToken(ledger.db, clock);
+    await awaitNotionToken(ledger.db, clock, "live");
     const answers = await Promise.all([verify(), verify("secret_of_somebody_else")]);
     expect(answers).toEqual([200, 401]);
     expect(await verify()).toBe(200);
-    expect(await sentNotionToken(ledger.db)).toBe(TOKEN);
+    expect(await sentNotionToken(ledger.db, "live")).toBe(TOKEN);
   });
 
   it.each([
@@ -203,28 +212,28 @@ describe("the token", () => {
     `secret_${"x".repeat(400)}`,
   ])("%j is none", async (token) => {
     const { ledger, clock, verify } = await press({});
-    await awaitNotionToken(ledger.db, clock);
+    await awaitNotionToken(ledger.db, clock, "live");
     expect(await verify(token)).toBe(401);
-    expect(await sentNotionToken(ledger.db)).toBeNull();
+    expect(await sentNotionToken(ledger.db, "live")).toBeNull();
   });
 
   it("is awaited for an hour, so that nobody can bring one later", async () => {
     const { ledger, clock, verify } = await press({});
-    await awaitNotionToken(ledger.db, clock);
+    await awaitNotionToken(ledger.db, clock, "live");
     clock.advance(HOUR_MS);
     expect(await verify()).toBe(404);
-    expect(await sentNotionToken(ledger.db)).toBeNull();
+    expect(await sentNotionToken(ledger.db, "live")).toBeNull();
   });
 
   it("of an earlier subscription stays until it is forgotten for another one", async () => {
     const { ledger, clock, verify, deliver } = await press({});
-    await awaitNotionToken(ledger.db, clock);
+    await awaitNotionToken(ledger.db, clock, "live");
     await verify();
-    await awaitNotionToken(ledger.db, clock);
+    await awaitNotionToken(ledger.db, clock, "live");
     expect(await verify("secret_of_the_next_one")).toBe(401);
-    await forgetNotionToken(ledger.db);
+    await forgetNotionToken(ledger.db, "live");
     expect(await verify("secret_of_the_next_one")).toBe(404);
-    await awaitNotionToken(ledger.db, clock);
+    await awaitNotionToken(ledger.db, clock, "live");
     expect(await verify("secret_of_the_next_one")).toBe(200);
     expect(await deliver(pageEvent)).toBe(401);
     expect(await deliver(pageEvent, "secret_of_the_next_one")).toBe(200);
@@ -232,9 +241,9 @@ describe("the token", () => {
 
   it("in the environment wins, and then none is awaited", async () => {
     const { ledger, clock, verify, deliver } = await press();
-    await awaitNotionToken(ledger.db, clock);
+    await awaitNotionToken(ledger.db, clock, "live");
     expect(await verify("secret_of_somebody_else")).toBe(401);
-    expect(await sentNotionToken(ledger.db)).toBeNull();
+    expect(await sentNotionToken(ledger.db, "live")).toBeNull();
     expect(await deliver(pageEvent, "secret_of_somebody_else")).toBe(401);
     expect(await deliver(pageEvent)).toBe(200);
   });
@@ -259,7 +268,7 @@ describe("the address", () => {
     const before = await home();
     expect([await verify(), await deliver(pageEvent)]).toEqual([404, 404]);
     expect(await home()).toEqual(before);
-    expect(await sentNotionToken(ledger.db)).toBeNull();
+    expect(await sentNotionToken(ledger.db, "live")).toBeNull();
   });
 
   it("takes a POST and nothing else", async () => {

@@ -41,6 +41,7 @@ export async function subscribe(store: DatabaseSync, url: string): Promise<strin
   const verification_token = `secret_${randomBytes(24).toString("base64url")}`;
   const answer = await post(url, JSON.stringify({ verification_token }));
   if (!answer.ok) throw new Error(`${url} answered ${answer.status} to its verification token.`);
+  prepared(store, "delete from notion_webhooks where url = ?").run(url);
   prepared(store, "insert into notion_webhooks values (?, ?, ?)").run(newId(), url, verification_token);
   return verification_token;
 }

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { Hono } from "hono";
 import type { Clock } from "../../../core/clock.ts";
+import { deliver } from "../../notion/webhooks.ts";
 import { databasesInOrder, dataSourcesOf } from "../../notion/workspace.ts";
 import { columnRoutes } from "./columns.tsx";
 import { countRows, Desk, type NotionDesk, nameOf, pagesWhere, rowsText, tableHref } from "./frame.tsx";
@@ -20,6 +21,10 @@ export function notionDesk({ store, clock }: { store: DatabaseSync; clock: Clock
   app.get("/", (c) => c.html(<Tables store={store} />));
   app.get("/style.css", (c) => c.body(NOTION_STYLE, 200, { "content-type": "text/css; charset=utf-8" }));
   app.post("*", limitForm, guardForm(desk.token));
+  app.post("*", async (_, next) => {
+    await next();
+    deliver(store, clock.now().getTime());
+  });
   app.route("/tables", tableRoutes(desk));
   app.route("/tables", columnRoutes(desk));
   app.route("/pages", pageRoutes(desk));
