@@ -29,6 +29,8 @@ test("a longer wait than it has patience for is left to the next run", async () 
   const mailing = await world.freeze();
   expect(await world.send(mailing)).toMatchObject({ state: "waiting", counts: { accepted: 100 } });
   expect((await world.chunks()).map(({ state }) => state)).toEqual(["settled", "frozen", "frozen"]);
+  expect((await world.send(mailing)).state).toBe("waiting");
+  world.clock.advance(600_000);
   expect((await world.send(mailing)).state).toBe("sent");
   expect(world.twin.recipients()).toEqual(numbered(250));
 });
