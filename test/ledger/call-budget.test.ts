@@ -110,8 +110,17 @@ describe("the budget of calls", () => {
     await asleep.promise;
     stop.abort(reason);
     await expect(waiting).rejects.toBe(reason);
+    clock.advance(WINDOW.windowMs + MARGIN_MS);
     await expect(one.admit(PATIENCE_MS, stop.signal)).rejects.toBe(reason);
     expect(await counted()).toBe(3);
+  });
+});
+
+describe("patience", () => {
+  it("is for what a vendor asks; for room in a long window there is no end to it", async () => {
+    const { open, slept } = await twoProcesses();
+    await admit(open(ACCOUNT, { calls: 1, windowMs: 2 * PATIENCE_MS }), 2);
+    expect(slept).toEqual([2 * PATIENCE_MS + MARGIN_MS]);
   });
 });
 
