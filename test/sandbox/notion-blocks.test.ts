@@ -360,6 +360,10 @@ test("blocks that make no sense are refused with their place", async () => {
   );
   expect(await said({ divider: { children: [] } })).toContain("divider.children should be not present");
   expect(await said({ paragraph: { rich_text: text("x"), color: "mauve" } })).toContain("should be a color");
+  const [rule] = await append([{ divider: {} }]);
+  expect((await refusalOf(append([paragraph("x")], rule?.id))).message).toBe(
+    "Block type divider does not support children.",
+  );
   await notion.pages.update({ page_id: pageId, in_trash: true });
   expect((await refusalOf(append([paragraph("late")]))).message).toContain("archived");
 });

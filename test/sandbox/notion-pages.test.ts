@@ -272,6 +272,20 @@ test("a body comes back as Notion keeps it, and is replaced, edited and added to
   expect((await notion.pages.retrieveMarkdown({ page_id })).markdown).toBe("");
 });
 
+test("markdown without a title gives its first heading as one", async () => {
+  const { notion } = await startWorld();
+  const { sourceId } = await createIssues(notion);
+  const made = async (properties: Record<string, PropertyValue>, markdown: string) => {
+    const page = await addRow(notion, sourceId, properties, markdown);
+    const body = (await notion.pages.retrieveMarkdown({ page_id: page.id })).markdown;
+    return [page.properties.Title?.type === "title" && page.properties.Title.title[0]?.plain_text, body];
+  };
+  expect(await made({ Number: { number: 1 } }, "# Why *we*\n\nText")).toEqual(["Why ", "Text"]);
+  expect(await made({ Title: { title: text("Mine") } }, "# Why\n\nText")).toEqual(["Mine", "# Why\n\nText"]);
+  expect(await made({ Title: { title: [] } }, "# Why")).toEqual([undefined, "# Why"]);
+  expect(await made({}, "## Why")).toEqual([undefined, "## Why"]);
+});
+
 test("simple blocks become a body too; body and blocks exclude each other", async () => {
   const { notion } = await startWorld();
   const { sourceId } = await createIssues(notion);

@@ -1,5 +1,6 @@
 import type { GetPagePropertyResponse, PageObjectResponse } from "@notionhq/client";
 import { kept } from "./addresses.ts";
+import { inlineText } from "./body/inline-reader.ts";
 import { keptBlocks } from "./body/keep.ts";
 import { blocksAt } from "./body/request-blocks.ts";
 import { bot, iconAt, linkTo, pageOrWorkspaceAt, trashAt, wireParent } from "./common.ts";
@@ -11,6 +12,7 @@ import { dropChildren } from "./page-markdown.ts";
 import { findProperty, isListed, type StoredProperty, TITLE_ALONE } from "./properties.ts";
 import { enterBody } from "./references.ts";
 import type { NotionRequest } from "./request.ts";
+import { plainText } from "./rich-text.ts";
 import { allowOnly, booleanAt, type Fields, fieldsAt, ifGiven, pageSizeAt } from "./shape.ts";
 import { itemListResponse, itemResponse, valueResponse } from "./value-response.ts";
 import { laidOver, propertiesAt, type StoredValues } from "./values.ts";
@@ -44,7 +46,7 @@ export function createPage(request: NotionRequest): PageObjectResponse {
   const source = sourceAt(request, parent);
   if (source?.inTrash) throw trashed();
   const id = newId();
-  const page: Page = {
+  const page = titled(request, {
     id,
     dataSourceId: source?.id ?? null,
     parentPageId: source ? null : pageOrWorkspaceAt(request, parent),
@@ -55,7 +57,7 @@ export function createPage(request: NotionRequest): PageObjectResponse {
     inTrash: false,
     createdMs: nowMs,
     editedMs: nowMs,
-  };
+  });
   savePage(store, page);
   enterBody(store, { ...page, kind: "page" }, nowMs);
   return pageResponse(request, page);
@@ -104,6 +106,19 @@ function sourceAt({ store }: NotionRequest, parent: Fields): DataSource | undefi
     );
   }
   return getDataSource(store, source.id);
+}
+
+/** A page that is given markdown but no title takes the heading that the markdown begins with for one. */
+function titled({ body, store }: NotionRequest, page: Page): Page {
+  const schema = schemaOf(store, page);
+  const given = Object.keys(propertiesAt(body.properties, "body.properties"));
+  if (body.markdown === undefined || given.some((key) => findProperty(schema, key)?.type === "title"))
+    return page;
+  const [first = "", ...rest] = page.markdown.split("\n");
+  if (!first.startsWith("# ")) return page;
+  const items = inlineText(first.slice(2));
+  const values = { ...page.values, title: { text: plainText(items), items } };
+  return { ...page, values, markdown: normalised(rest.join("\n")) };
 }
 
 /** The values after the request's properties; options that they bring along join the schema. */

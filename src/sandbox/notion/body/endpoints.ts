@@ -4,16 +4,15 @@ import { kept } from "../addresses.ts";
 import { wireParent } from "../common.ts";
 import { notFound, trashed, validationError } from "../errors.ts";
 import { uuidAt } from "../ids.ts";
-import { normalised } from "../markdown.ts";
 import type { NotionRequest } from "../request.ts";
 import { plainText } from "../rich-text.ts";
 import { allowOnly, type Fields, fieldsAt, pageSizeAt } from "../shape.ts";
-import { prepared } from "../statements.ts";
 import { titleOf } from "../values.ts";
 import { findDatabase, findPage, getDataSource, type Page, saveDatabase, savePage } from "../workspace.ts";
+import { saveHolder, spliced } from "./holder.ts";
 import { keptBlocks } from "./keep.ts";
 import { WITHOUT_MARKDOWN } from "./node.ts";
-import { blocksAt } from "./request-blocks.ts";
+import { blocksAt, holdsChildren } from "./request-blocks.ts";
 import { blockResponse, containerResponse } from "./response.ts";
 import { findBlock, type Holder, type TreeBlock, treeOf } from "./tree.ts";
 import { indented } from "./write.ts";
@@ -94,6 +93,9 @@ export function appendBlocks(request: NotionRequest): ListBlocksResponse {
   allowOnly(body, ["children", "after", "position"]);
   const { page, block, children } = placeAt(request);
   if (page.inTrash) throw trashed();
+  if (block && !holdsChildren(block.type)) {
+    throw validationError(`Block type ${block.type} does not support children.`);
+  }
   const given = JSON.parse(kept(JSON.stringify(body.children ?? null), url)) ?? undefined;
   const blocks = blocksAt(given, "body.children", { limits, trusted: false });
   const index = indexAt(body, children);
@@ -142,19 +144,6 @@ function lineAt(
   const next = children[index];
   if (next) return next.span.from;
   return block && holder.id !== block.id ? block.span.childrenEnd : holder.markdown.split("\n").length;
-}
-
-function spliced(markdown: string, at: { line: number; remove: number }, put: readonly string[]): string {
-  const lines = markdown.split("\n");
-  lines.splice(at.line, at.remove, ...put);
-  return lines.join("\n");
-}
-
-function saveHolder({ store, nowMs }: NotionRequest, page: Page, holder: Holder, markdown: string) {
-  const kept = normalised(markdown);
-  if (holder.kind === "page") return savePage(store, { ...page, markdown: kept, editedMs: nowMs });
-  prepared(store, "update notion_blocks set markdown = ? where id = ?").run(kept, holder.id);
-  savePage(store, { ...page, editedMs: nowMs });
 }
 
 /** A page or a database goes to the trash; any other block is gone from its page. */

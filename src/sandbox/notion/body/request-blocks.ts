@@ -142,6 +142,9 @@ function meetingContent({ title }: Fields, at: string, { limits }: BlockReading)
   return { title: richTextAt(title ?? [], `${at}.title`, limits), status: "notes_ready" };
 }
 
+/** Whether blocks may be put within one of this type. */
+export const holdsChildren = (type: BlockType): boolean => READERS[type]?.parent === true;
+
 /** At most 100 in each list, two levels below the first, and 1,000 in all. */
 export function blocksAt(value: unknown, at: string, reading: BlockReading): Block[] {
   const blocks = listAt(value, at, 0, reading);
