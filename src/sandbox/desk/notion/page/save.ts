@@ -3,16 +3,16 @@
  * each other; what both touched is shown to the owner, and nothing is saved until they have decided.
  */
 
-import { NotionError } from "../../notion/errors.ts";
-import { markdownAt, normalised } from "../../notion/markdown.ts";
-import { editPage, OWNER_LIMITS, readingOf, setTrashed } from "../../notion/owner-acts.ts";
-import type { StoredProperty } from "../../notion/properties.ts";
-import type { Fields } from "../../notion/shape.ts";
-import { laidOver } from "../../notion/values.ts";
-import { findPage, type Page, schemaOf } from "../../notion/workspace.ts";
-import { inTransaction } from "../../store.ts";
+import { NotionError } from "../../../notion/errors.ts";
+import { markdownAt, normalised } from "../../../notion/markdown.ts";
+import { editPage, OWNER_LIMITS, readingOf, setTrashed } from "../../../notion/owner-acts.ts";
+import type { StoredProperty } from "../../../notion/properties.ts";
+import type { Fields } from "../../../notion/shape.ts";
+import { laidOver } from "../../../notion/values.ts";
+import { findPage, type Page, schemaOf } from "../../../notion/workspace.ts";
+import { inTransaction } from "../../../store.ts";
+import { type NotionDesk, ownerOf, STALE } from "../frame.tsx";
 import { type Entry, EntryProblem, entryOf, givenOf, isEditable, markOf, typedEntry } from "./entries.ts";
-import { type NotionDesk, ownerOf, STALE } from "./frame.tsx";
 
 /** Stands for the body among the keys of a form; no property has such an id. */
 export const BODY = "#body";
