@@ -329,7 +329,7 @@ test("a page that went to the trash meanwhile keeps what was typed, and saving a
   expect([status, html.includes("went to the trash")]).toEqual([400, true]);
   const again = formIn(html, person.path);
   expect(again.get(title)).toBe("Eleven");
-  await person.send(person.path, again);
+  expect((await person.send(person.path, again)).to).toBe(`${person.path}?done=saved`);
   expect(await rowOf(person, person.row.id)).toMatchObject({
     in_trash: false,
     properties: { Title: { title: [{ plain_text: "Eleven" }] } },

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { deleteView, viewsOf } from "../../src/sandbox/notion/workspace.ts";
 import {
   addView,
   everything,
@@ -77,6 +78,7 @@ const daysIn = (html: string) =>
 
 test("each view is a tab over its table, in order, and nothing of them is markup", async () => {
   const person = await withRows({});
+  for (const { id } of viewsOf(person.store, person.sourceId)) deleteView(person.store, id);
   expect((await person.open(person.table)).html).not.toContain('aria-label="Views"');
   const view = addView(person, { name: EVIL, type: "table" });
   await boardBy(person, "Status");

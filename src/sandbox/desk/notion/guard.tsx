@@ -65,3 +65,11 @@ export const refused = (c: Context, status: 400 | 403 | 404 | 413 | 415, sentenc
     </Desk>,
     status,
   );
+
+const BACK = /^\/notion\/tables\/[0-9a-f-]{36}(?:\/trash)?(?:\?[\w=&%.~+-]{0,500})?$/;
+
+/** The table's address that a form says it stood on; nothing else is ever gone back to. */
+export function cameFrom(form: URLSearchParams): string | undefined {
+  const back = form.get("back") ?? "";
+  return BACK.test(back) ? back : undefined;
+}

@@ -5,13 +5,13 @@ import { Hono } from "hono";
 import type { Clock } from "../../../core/clock.ts";
 import { deliver } from "../../notion/webhooks.ts";
 import { databasesInOrder, dataSourcesOf } from "../../notion/workspace.ts";
-import { columnRoutes } from "./columns.tsx";
 import { countRows, Desk, type NotionDesk, nameOf, pagesWhere, rowsText, tableHref } from "./frame.tsx";
 import { guardForm, limitForm, type Posted } from "./guard.tsx";
 import { Missing } from "./missing.tsx";
-import { pageRoutes } from "./page-routes.tsx";
+import { pageRoutes } from "./page/page-routes.tsx";
 import { NOTION_STYLE } from "./style.ts";
-import { tableRoutes } from "./table-routes.tsx";
+import { columnRoutes } from "./table/column-routes.tsx";
+import { tableRoutes } from "./table/table-routes.tsx";
 import { pageHref, titleText } from "./value.tsx";
 
 /** A GET never changes anything; every POST goes past the guard first. */

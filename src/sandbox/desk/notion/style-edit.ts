@@ -1,7 +1,7 @@
 /** How forms, boards and calendars look, in light and dark, from 390 pixels up. */
 export const EDIT_STYLE = `
 select, textarea { font: inherit; color: inherit; background: var(--sheet); border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .7rem; min-width: 0; max-width: 100% }
-textarea { display: block; width: 100%; resize: vertical }
+textarea { display: block; width: 100%; resize: vertical; field-sizing: content; min-height: 2.6rem; max-height: 75vh }
 input[type="checkbox"] { width: 1.1rem; height: 1.1rem; accent-color: var(--accent); margin: 0; vertical-align: -.15em }
 input::placeholder { color: var(--soft); opacity: 1 }
 summary { cursor: pointer; color: var(--soft); padding: .3rem 0 } summary:hover { color: var(--accent) }
@@ -64,7 +64,6 @@ table.rows .pick { width: 1.6rem; min-width: 1.6rem; padding-right: .6rem } tabl
 .calendar .weekday { display: none }
 .calendar .today time { background: var(--accent); color: var(--sheet); border-radius: 1em; padding: 0 .5em }
 .calendar .outside { background: color-mix(in srgb, var(--line) 25%, transparent) }
-.calendar .outside .card { opacity: .75 }
 .calendar .card { padding: .3rem .45rem; font-size: .8125rem } .calendar .card dl { font-size: .75rem } .calendar .card dt { display: none }
 .calendar ul { gap: .3rem } .calendar .quiet { opacity: 0 } .calendar td:hover .quiet, .calendar .quiet:focus-visible { opacity: 1 }
 @media (hover: none) { .calendar .quiet { opacity: 1 } }

@@ -1,11 +1,11 @@
 /** What a form holds of a property: the strings that a browser sends, and what a request would make of them. */
 import { createHash } from "node:crypto";
-import type { StoredDate } from "../../notion/dates.ts";
-import { OWNER_LIMITS } from "../../notion/owner-acts.ts";
-import { retyped } from "../../notion/owner-text.ts";
-import type { StoredProperty } from "../../notion/properties.ts";
-import type { Fields } from "../../notion/shape.ts";
-import type { StoredValue } from "../../notion/values.ts";
+import type { StoredDate } from "../../../notion/dates.ts";
+import { OWNER_LIMITS } from "../../../notion/owner-acts.ts";
+import { retyped } from "../../../notion/owner-text.ts";
+import type { StoredProperty } from "../../../notion/properties.ts";
+import type { Fields } from "../../../notion/shape.ts";
+import type { StoredValue } from "../../../notion/values.ts";
 
 /** As a browser sends it back when nobody touches it. */
 export type Entry = readonly string[];
@@ -15,8 +15,13 @@ const NEW = "+";
 const OFFSET = /^[+-]\d{2}:?\d{2}$/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 
-export const isEditable = ({ type }: StoredProperty) =>
-  type !== "relation" && type !== "created_time" && type !== "last_edited_time";
+/** What else there is, Notion fills in itself or the desk only shows. */
+const EDITABLE: readonly StoredProperty["type"][] = [
+  ...(["title", "rich_text", "number", "select", "status", "multi_select", "date", "checkbox"] as const),
+  ...(["url", "email", "phone_number"] as const),
+];
+
+export const isEditable = ({ type }: StoredProperty) => EDITABLE.includes(type);
 
 /** A short mark of an entry, by which a form that comes back tells whether it was touched. */
 export const markOf = (entry: Entry) =>

@@ -1,5 +1,5 @@
 /** A month as weeks of days from Monday on, all as `2026-11-24`. */
-import { DAY_MS } from "../../notion/dates.ts";
+import { DAY_MS } from "../../../notion/dates.ts";
 
 export interface Month {
   /** `2026-11`. */

@@ -3,16 +3,16 @@
  * each other; what both touched is shown to the owner, and nothing is saved until they have decided.
  */
 
-import { NotionError } from "../../notion/errors.ts";
-import { markdownAt, normalised } from "../../notion/markdown.ts";
-import { editPage, OWNER_LIMITS, readingOf, setTrashed } from "../../notion/owner-acts.ts";
-import type { StoredProperty } from "../../notion/properties.ts";
-import type { Fields } from "../../notion/shape.ts";
-import { laidOver } from "../../notion/values.ts";
-import { findPage, type Page, schemaOf } from "../../notion/workspace.ts";
-import { inTransaction } from "../../store.ts";
+import { NotionError } from "../../../notion/errors.ts";
+import { markdownAt, normalised } from "../../../notion/markdown.ts";
+import { editPage, OWNER_LIMITS, readingOf, setTrashed } from "../../../notion/owner-acts.ts";
+import type { StoredProperty } from "../../../notion/properties.ts";
+import type { Fields } from "../../../notion/shape.ts";
+import { laidOver } from "../../../notion/values.ts";
+import { findPage, type Page, schemaOf } from "../../../notion/workspace.ts";
+import { inTransaction } from "../../../store.ts";
+import { type NotionDesk, ownerOf, STALE } from "../frame.tsx";
 import { type Entry, EntryProblem, entryOf, givenOf, isEditable, markOf, typedEntry } from "./entries.ts";
-import { type NotionDesk, ownerOf, STALE } from "./frame.tsx";
 
 /** Stands for the body among the keys of a form; no property has such an id. */
 export const BODY = "#body";
@@ -61,6 +61,15 @@ const fieldsOf = (page: Page, schema: readonly StoredProperty[]): Field[] => [
   },
 ];
 
+interface Attempt {
+  desk: NotionDesk;
+  page: Page;
+  fields: Field[];
+  form: URLSearchParams;
+  stale: boolean;
+}
+
+/** Undefined when there is no such page. */
 export function savePosted(
   desk: NotionDesk,
   id: string,
@@ -68,27 +77,24 @@ export function savePosted(
 ): Saving | undefined {
   return inTransaction(desk.store, () => {
     const page = findPage(desk.store, id);
-    return page && saved(desk, page, posted);
+    return page && saved({ desk, page, fields: fieldsOf(page, schemaOf(desk.store, page)), ...posted });
   });
 }
 
-function saved(desk: NotionDesk, page: Page, posted: { form: URLSearchParams; stale: boolean }): Saving {
-  const { form, stale } = posted;
-  const schema = schemaOf(desk.store, page);
-  const fields = fieldsOf(page, schema);
+function saved(attempt: Attempt): Saving {
+  const { desk, page, fields, form } = attempt;
   const touched = fields.filter((field) => isTouched(field, form));
   const tried: Tried = {
     entries: new Map(touched.map((field) => [field.key, field.typed(form)])),
-    problems: problemsOf(desk, page, touched, form),
+    problems: problemsOf(attempt, touched),
     clashes: new Set(touched.filter((field) => hasMoved(field, form)).map((field) => field.key)),
-    notice: noticeOf(page, fields, form, stale),
+    notice: noticeOf(attempt),
   };
   if (tried.notice !== undefined || tried.problems.size > 0 || tried.clashes.size > 0)
     return { outcome: "refused", page, tried };
+  if (touched.length === 0 && !page.inTrash) return { outcome: "unchanged", page };
   const owner = ownerOf(desk);
-  const present = page.inTrash ? setTrashed(owner, page, false) : page;
-  if (touched.length === 0) return { outcome: "unchanged", page: present };
-  const edited = editPage(owner, present, editOf(page, touched, form));
+  const edited = editPage(owner, setTrashed(owner, page, false), editOf(page, touched, form));
   return { outcome: "saved", page: edited, meanwhile: fields.some((field) => hasMoved(field, form)) };
 }
 
@@ -104,30 +110,29 @@ function hasMoved({ key, present }: Field, form: URLSearchParams): boolean {
   return was !== null && was !== markOf(present);
 }
 
-function noticeOf(page: Page, fields: readonly Field[], form: URLSearchParams, stale: boolean) {
+function noticeOf({ page, fields, form, stale }: Attempt): string | undefined {
   if (stale) return STALE;
   if (page.inTrash && form.get(RESTORE) === null)
     return "This page went to the trash since the form was opened. Saving again takes it out of there.";
-  const keys = [...form.keys()].filter((name) => name.startsWith("was.")).map((name) => name.slice(4));
-  return keys.every((key) => fields.some((field) => field.key === key))
+  const known = fields.map((field) => markName(field.key));
+  return [...form.keys()].every((name) => !name.startsWith(markName("")) || known.includes(name))
     ? undefined
     : "A column of this form is gone meanwhile, so nothing was saved yet. Look it over, and save again.";
 }
 
 /** By key: what was typed that can't be, in words. */
-function problemsOf(desk: NotionDesk, page: Page, touched: readonly Field[], form: URLSearchParams) {
+function problemsOf({ desk, page, form }: Attempt, touched: readonly Field[]) {
+  const tryOut = (field: Field) => {
+    const { values, markdown } = editOf(page, [field], form);
+    if (field.property) laidOver(page.values, values, schemaOf(desk.store, page), readingOf(desk.store));
+    else markdownAt(markdown, "body.markdown", OWNER_LIMITS);
+  };
   const problems = new Map<string, string>();
   for (const field of touched) {
-    const problem = problemWith(() => tryOut(desk, page, field, form));
+    const problem = problemWith(() => tryOut(field));
     if (problem !== undefined) problems.set(field.key, problem);
   }
   return problems;
-}
-
-function tryOut(desk: NotionDesk, page: Page, field: Field, form: URLSearchParams) {
-  const { values, markdown } = editOf(page, [field], form);
-  if (field.property) laidOver(page.values, values, schemaOf(desk.store, page), readingOf(desk.store));
-  else markdownAt(markdown, "body.markdown", OWNER_LIMITS);
 }
 
 function editOf(page: Page, touched: readonly Field[], form: URLSearchParams) {

@@ -1,14 +1,14 @@
 /** How a table is looked at: through one of its views, sorted by a heading, at a page; and which rows that gives. */
 import type { DatabaseSync } from "node:sqlite";
-import { NotionError } from "../../notion/errors.ts";
-import { compileFilter } from "../../notion/filter.ts";
-import { OWNER_LIMITS } from "../../notion/owner-acts.ts";
-import { joined, type Sql, sql } from "../../notion/paging.ts";
-import { findProperty, type StoredProperty } from "../../notion/properties.ts";
-import { type Fields, isFields } from "../../notion/shape.ts";
-import { compileSorts, sortBy } from "../../notion/sorts.ts";
-import { type DataSource, type View, viewsOf } from "../../notion/workspace.ts";
-import { tableHref } from "./frame.tsx";
+import { NotionError } from "../../../notion/errors.ts";
+import { compileFilter } from "../../../notion/filter.ts";
+import { OWNER_LIMITS } from "../../../notion/owner-acts.ts";
+import { joined, type Sql, sql } from "../../../notion/paging.ts";
+import { findProperty, type StoredProperty } from "../../../notion/properties.ts";
+import { type Fields, isFields } from "../../../notion/shape.ts";
+import { compileSorts, sortBy } from "../../../notion/sorts.ts";
+import { type DataSource, type View, viewsOf } from "../../../notion/workspace.ts";
+import { tableHref } from "../frame.tsx";
 
 export const ROWS = 100;
 

@@ -1,9 +1,7 @@
 /** A table with its tabs: all rows, and each of its views as a table, a board or a calendar. */
-import { findProperty, type StoredProperty } from "../../notion/properties.ts";
-import { isFields } from "../../notion/shape.ts";
-import { viewsOf } from "../../notion/workspace.ts";
-import { Board, isGrouping } from "./board.tsx";
-import { Calendar, isDay } from "./calendar.tsx";
+import { findProperty, type StoredProperty } from "../../../notion/properties.ts";
+import { isFields } from "../../../notion/shape.ts";
+import { viewsOf } from "../../../notion/workspace.ts";
 import {
   Act,
   countRows,
@@ -16,7 +14,9 @@ import {
   pagesWhere,
   rowsText,
   tableHref,
-} from "./frame.tsx";
+} from "../frame.tsx";
+import { Board, isGrouping } from "./board.tsx";
+import { Calendar, isDay } from "./calendar.tsx";
 import { configurationOf, type Look, lookHref, ROWS, type Selection, selectionOf } from "./looks.ts";
 import { Pager, Rows } from "./table.tsx";
 

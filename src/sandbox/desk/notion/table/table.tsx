@@ -1,9 +1,9 @@
 /** Rows as a table: columns as the view shows them, a hundred rows a page, rows to tick and do something with. */
-import type { StoredProperty } from "../../notion/properties.ts";
-import type { Page } from "../../notion/workspace.ts";
-import { Hidden, Icon, type NotionDesk, nameOf, tableHref } from "./frame.tsx";
+import type { StoredProperty } from "../../../notion/properties.ts";
+import type { Page } from "../../../notion/workspace.ts";
+import { Hidden, Icon, type NotionDesk, nameOf, tableHref } from "../frame.tsx";
+import { pageHref, titleText, Value } from "../value.tsx";
 import { type Look, lookHref, ROWS, shownColumns } from "./looks.ts";
-import { pageHref, titleText, Value } from "./value.tsx";
 
 export function Rows({ desk, look, rows }: { desk: NotionDesk; look: Look; rows: Page[] }) {
   const { source } = look;

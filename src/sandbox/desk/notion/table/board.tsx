@@ -1,15 +1,15 @@
 /** A board: a column for each option, cards in them, and on each card a way to move it. */
-import { compileFilter } from "../../notion/filter.ts";
-import type { StoredOption } from "../../notion/options.ts";
-import { OWNER_LIMITS } from "../../notion/owner-acts.ts";
-import type { StoredProperty } from "../../notion/properties.ts";
-import { isFields } from "../../notion/shape.ts";
-import type { Page } from "../../notion/workspace.ts";
-import { entryOf, markOf } from "./entries.ts";
-import { Act, countWhere, Hidden, Icon, type NotionDesk, pagesWhere, tableHref } from "./frame.tsx";
+import { compileFilter } from "../../../notion/filter.ts";
+import type { StoredOption } from "../../../notion/options.ts";
+import { OWNER_LIMITS } from "../../../notion/owner-acts.ts";
+import type { StoredProperty } from "../../../notion/properties.ts";
+import { isFields } from "../../../notion/shape.ts";
+import type { Page } from "../../../notion/workspace.ts";
+import { Act, countWhere, Hidden, Icon, type NotionDesk, pagesWhere, tableHref } from "../frame.tsx";
+import { entryOf, markOf } from "../page/entries.ts";
+import { markName, valueName } from "../page/save.ts";
+import { pageHref, titleText, Value } from "../value.tsx";
 import { both, cardColumns, configurationOf, type Look, lookHref, type Selection } from "./looks.ts";
-import { markName, valueName } from "./save.ts";
-import { pageHref, titleText, Value } from "./value.tsx";
 
 const CARDS = 50;
 /** On a card of a board that doesn't say what its cards show. */

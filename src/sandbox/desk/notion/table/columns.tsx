@@ -1,22 +1,8 @@
-/** The columns of a table: rename, another type, delete, add. pressroom keeps knowing a column by its id. */
-import { type Context, Hono } from "hono";
-import type { Owner } from "../../notion/owner-acts.ts";
-import {
-  addColumn,
-  COLUMN_TYPES,
-  deleteColumn,
-  isColumnType,
-  renameColumn,
-  retypeColumn,
-} from "../../notion/owner-columns.ts";
-import type { StoredProperty } from "../../notion/properties.ts";
-import { type DataSource, findDataSource } from "../../notion/workspace.ts";
-import { inTransaction } from "../../store.ts";
-import { EntryProblem } from "./entries.ts";
-import { Desk, Done, Hidden, type NotionDesk, nameOf, ownerOf, STALE, tableHref } from "./frame.tsx";
-import type { Posted } from "./guard.tsx";
-import { Missing } from "./missing.tsx";
-import { problemWith } from "./save.ts";
+/** The columns of a table, to rename, retype, delete and add to. pressroom keeps knowing a column by its id. */
+import { COLUMN_TYPES, isColumnType } from "../../../notion/owner-columns.ts";
+import type { StoredProperty } from "../../../notion/properties.ts";
+import type { DataSource } from "../../../notion/workspace.ts";
+import { Desk, Done, Hidden, type NotionDesk, nameOf, tableHref } from "../frame.tsx";
 
 /** A change that was not made, with what was typed for it. */
 interface Refusal {
@@ -27,64 +13,7 @@ interface Refusal {
   problem: string;
 }
 
-export function columnRoutes(desk: NotionDesk): Hono<Posted> {
-  const app = new Hono<Posted>();
-  app.get("/:id/columns", (c) => {
-    const source = findDataSource(desk.store, c.req.param("id"));
-    if (!source) return c.html(<Missing />, 404);
-    return c.html(<Columns desk={desk} source={source} done={c.req.query("done")} />);
-  });
-  app.post("/:id/columns", (c) => change(desk, c, c.req.param("id")));
-  return app;
-}
-
-function change(desk: NotionDesk, c: Context<Posted>, id: string) {
-  const form = c.get("form");
-  const source = findDataSource(desk.store, id);
-  if (!source) return c.html(<Missing />, 404);
-  const problem = c.get("stale")
-    ? STALE
-    : problemWith(() => inTransaction(desk.store, () => act(ownerOf(desk), id, form)));
-  if (problem === undefined) return c.redirect(`${tableHref(source)}/columns?done=columns`, 303);
-  const refusal = {
-    column: form.get("column") ?? undefined,
-    name: form.get("name") ?? "",
-    type: form.get("type") ?? "",
-    problem,
-  };
-  return c.html(<Columns desk={desk} source={source} refusal={refusal} />, 400);
-}
-
-function act(owner: Owner, id: string, form: URLSearchParams) {
-  const source = findDataSource(owner.store, id);
-  if (!source || source.inTrash) throw new EntryProblem("This table is gone meanwhile.");
-  const [name, type] = [form.get("name") ?? "", form.get("type") ?? ""];
-  const key = form.get("column");
-  if (key === null) {
-    if (!isColumnType(type)) throw new EntryProblem("There is no such type of column.");
-    return addColumn(owner, source, { name, type });
-  }
-  const property = source.properties.find((one) => one.id === key);
-  if (!property) throw new EntryProblem("This column is gone meanwhile.");
-  return actOn(owner, source, { property, act: form.get("act"), name, type });
-}
-
-function actOn(
-  owner: Owner,
-  source: DataSource,
-  wish: { property: StoredProperty; act: string | null; name: string; type: string },
-) {
-  const { property, name, type } = wish;
-  if (wish.act === "delete") return deleteColumn(owner, source, property);
-  if (wish.act !== "change") throw new EntryProblem("The desk doesn't know what to do with this column.");
-  const renamed = name === property.name ? source : renameColumn(owner, source, property, name);
-  if (type === property.type || property.type === "title") return;
-  if (!isColumnType(type)) throw new EntryProblem("There is no such type of column.");
-  const column = renamed.properties.find((one) => one.id === property.id);
-  if (column) retypeColumn(owner, renamed, column, type);
-}
-
-function Columns(props: {
+export function Columns(props: {
   desk: NotionDesk;
   source: DataSource;
   refusal?: Refusal;

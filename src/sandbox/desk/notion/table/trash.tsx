@@ -1,6 +1,6 @@
 /** The trash of a table. */
-import { wireTime } from "../../notion/dates.ts";
-import type { DataSource } from "../../notion/workspace.ts";
+import { wireTime } from "../../../notion/dates.ts";
+import type { DataSource } from "../../../notion/workspace.ts";
 import {
   Act,
   countRows,
@@ -11,8 +11,8 @@ import {
   pagesWhere,
   rowsText,
   tableHref,
-} from "./frame.tsx";
-import { Moment, pageHref, titleText } from "./value.tsx";
+} from "../frame.tsx";
+import { Moment, pageHref, titleText } from "../value.tsx";
 
 const ROWS = 200;
 

@@ -1,14 +1,14 @@
 /** A calendar: the rows of a month on their days. A day is the one that the date itself names, in its own zone. */
-import { wireTime } from "../../notion/dates.ts";
-import { type Sql, sql } from "../../notion/paging.ts";
-import type { StoredProperty } from "../../notion/properties.ts";
-import type { Page } from "../../notion/workspace.ts";
+import { wireTime } from "../../../notion/dates.ts";
+import { type Sql, sql } from "../../../notion/paging.ts";
+import type { StoredProperty } from "../../../notion/properties.ts";
+import type { Page } from "../../../notion/workspace.ts";
+import { Act, Icon, type NotionDesk, pagesWhere, tableHref, withQuery } from "../frame.tsx";
+import { valueName } from "../page/save.ts";
+import { pageHref, titleText } from "../value.tsx";
 import { CardFacts } from "./board.tsx";
-import { Act, Icon, type NotionDesk, pagesWhere, tableHref, withQuery } from "./frame.tsx";
 import { both, type Look, lookHref, type Selection } from "./looks.ts";
 import { type Month, monthOf, monthText, WEEKDAYS } from "./month.ts";
-import { valueName } from "./save.ts";
-import { pageHref, titleText } from "./value.tsx";
 
 /** More than anybody wants to see in a month. */
 const MOST = 500;
@@ -60,6 +60,7 @@ export function Calendar(props: CalendarProps & { month: string | undefined }) {
           ))}
         </tbody>
       </table>
+      {pages.length === MOST && <p class="muted">Only the first {MOST} rows of these weeks are shown.</p>}
       {pages.length === 0 && <p class="empty">No row has its {by.name} in this month.</p>}
     </>
   );

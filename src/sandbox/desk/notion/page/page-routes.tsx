@@ -1,16 +1,14 @@
 /** A page of Notion by its address, and what a person may do to it. */
 import { type Context, Hono } from "hono";
-import { duplicatePage, type Owner, setTrashed } from "../../notion/owner-acts.ts";
-import { findPage, type Page } from "../../notion/workspace.ts";
-import { inTransaction } from "../../store.ts";
-import { type NotionDesk, ownerOf, STALE, withQuery } from "./frame.tsx";
-import { type Posted, refused } from "./guard.tsx";
-import { Missing } from "./missing.tsx";
+import { duplicatePage, type Owner, setTrashed } from "../../../notion/owner-acts.ts";
+import { findPage, type Page } from "../../../notion/workspace.ts";
+import { inTransaction } from "../../../store.ts";
+import { type NotionDesk, ownerOf, STALE, withQuery } from "../frame.tsx";
+import { cameFrom, type Posted, refused } from "../guard.tsx";
+import { Missing } from "../missing.tsx";
+import { pageHref } from "../value.tsx";
 import { Sheet } from "./page.tsx";
 import { savePosted } from "./save.ts";
-import { pageHref } from "./value.tsx";
-
-const BACK = /^\/notion\/tables\/[0-9a-f-]{36}(?:\/trash)?(?:\?[\w=&%.~+-]{0,500})?$/;
 
 export function pageRoutes(desk: NotionDesk): Hono<Posted> {
   const { store } = desk;
@@ -52,12 +50,6 @@ function save(desk: NotionDesk, c: Context<Posted>, id: string) {
     ...(saving.outcome === "saved" && saving.meanwhile && { meanwhile: "" }),
   };
   return c.redirect(withQuery(cameFrom(form) ?? pageHref(page.id), done), 303);
-}
-
-/** The table's address that a form says it stood on; nothing else is ever gone back to. */
-export function cameFrom(form: URLSearchParams): string | undefined {
-  const back = form.get("back") ?? "";
-  return BACK.test(back) ? back : undefined;
 }
 
 function act(

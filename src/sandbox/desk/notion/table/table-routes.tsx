@@ -1,20 +1,19 @@
 /** A table of Notion by its address, and what a person may do to its rows. */
 import { type Context, Hono } from "hono";
-import { NotionError } from "../../notion/errors.ts";
-import { addRow, duplicatePage, setTrashed } from "../../notion/owner-acts.ts";
-import type { Fields } from "../../notion/shape.ts";
-import { type DataSource, findDataSource, findPage, type Page } from "../../notion/workspace.ts";
-import { inTransaction } from "../../store.ts";
-import { EntryProblem, givenOf, isEditable, typedEntry } from "./entries.ts";
-import { type NotionDesk, ownerOf, STALE, tableHref, withQuery } from "./frame.tsx";
-import { type Posted, refused } from "./guard.tsx";
+import { NotionError } from "../../../notion/errors.ts";
+import { addRow, duplicatePage, setTrashed } from "../../../notion/owner-acts.ts";
+import type { Fields } from "../../../notion/shape.ts";
+import { type DataSource, findDataSource, findPage, type Page } from "../../../notion/workspace.ts";
+import { inTransaction } from "../../../store.ts";
+import { type NotionDesk, ownerOf, STALE, tableHref, withQuery } from "../frame.tsx";
+import { cameFrom, type Posted, refused } from "../guard.tsx";
+import { Missing } from "../missing.tsx";
+import { EntryProblem, givenOf, isEditable, typedEntry } from "../page/entries.ts";
+import { inPlainWords, valueName } from "../page/save.ts";
+import { pageHref } from "../value.tsx";
 import { lookAt } from "./looks.ts";
-import { Missing } from "./missing.tsx";
-import { cameFrom } from "./page-routes.tsx";
-import { inPlainWords, valueName } from "./save.ts";
 import { Table } from "./table-page.tsx";
 import { Trash } from "./trash.tsx";
-import { pageHref } from "./value.tsx";
 
 export function tableRoutes(desk: NotionDesk): Hono<Posted> {
   const app = new Hono<Posted>();

@@ -1,115 +1,25 @@
-/** One field of a page's form, with what it is for and what is wrong with it. */
-import type { Child } from "hono/jsx";
-import type { StoredProperty } from "../../notion/properties.ts";
-import type { Page } from "../../notion/workspace.ts";
-import { type Entry, entryOf, isEditable, markOf, namesIn } from "./entries.ts";
-import type { NotionDesk } from "./frame.tsx";
-import { markName, type Tried, valueName } from "./save.ts";
-import { Value } from "./value.tsx";
+/** What a value is typed, ticked or chosen in: one kind of control for each type of property. */
+import type { StoredProperty } from "../../../notion/properties.ts";
+import { type Entry, namesIn } from "./entries.ts";
 
 /** How `config/notion.ts` ends the descriptions of what pressroom writes. */
 const MACHINE = "pressroom writes this.";
 
 export const isMachines = ({ description }: StoredProperty) => description?.endsWith(MACHINE) ?? false;
 
-const about = ({ description }: StoredProperty) =>
-  (description ?? "").replace(/\s*(?:You write this|pressroom writes this)\.$/, "");
+/** Several controls under one label. */
+export const isGroup = ({ type }: StoredProperty) => type === "multi_select" || type === "date";
 
-export interface Form {
-  desk: NotionDesk;
-  page: Page;
-  tried: Tried | undefined;
-}
-
-/** The same for whatever is typed into a form: the label, the control, the hint, the complaint. */
-interface Control {
+export interface Control {
   id: string;
   name: string;
   entry: Entry;
+  /** The ids of its hint and of what is wrong with it. */
   describedBy: string | undefined;
   wrong: boolean;
 }
 
-export function Field({ form, property, index }: { form: Form; property: StoredProperty; index: number }) {
-  const { desk, page, tried } = form;
-  const id = `f${index}`;
-  const hint = about(property);
-  if (!isEditable(property)) {
-    return (
-      <div class="field">
-        <span class="label">{property.name}</span>
-        <div class="control fixed">
-          <Value store={desk.store} page={page} property={property} />
-        </div>
-      </div>
-    );
-  }
-  const present = entryOf(property, page.values[property.id]);
-  const problem = tried?.problems.get(property.id);
-  const clash = tried?.clashes.has(property.id) ?? false;
-  const control: Control = {
-    id,
-    name: valueName(property.id),
-    entry: tried?.entries.get(property.id) ?? present,
-    describedBy: describedBy(id, { hint: hint !== "", problem: problem !== undefined || clash }),
-    wrong: problem !== undefined || clash,
-  };
-  const isGroup = property.type === "multi_select" || property.type === "date";
-  return (
-    <div class={control.wrong ? "field wrong" : "field"}>
-      {isGroup ? (
-        <span class="label" id={`${id}-label`}>
-          {property.name}
-        </span>
-      ) : (
-        <label class="label" for={id}>
-          {property.name}
-        </label>
-      )}
-      <div class="control">
-        <input type="hidden" name={markName(property.id)} value={markOf(present)} />
-        <ControlOf property={property} control={control} />
-        {property.type === "url" && page.values[property.id] && (
-          <p class="hint">
-            Go to <Value store={desk.store} page={page} property={property} />
-          </p>
-        )}
-        {hint !== "" && (
-          <p class="hint" id={`${id}-hint`}>
-            {hint}
-          </p>
-        )}
-        <Complaint id={id} problem={problem}>
-          {clash && (
-            <>
-              Somebody changed this since the form was opened. Save again to put yours in its place. Now it
-              says:{" "}
-              {present.join("") === "" ? (
-                "nothing"
-              ) : (
-                <Value store={desk.store} page={page} property={property} />
-              )}
-            </>
-          )}
-        </Complaint>
-      </div>
-    </div>
-  );
-}
-
-export function describedBy(id: string, has: { hint: boolean; problem: boolean }): string | undefined {
-  const ids = [has.hint ? `${id}-hint` : "", has.problem ? `${id}-wrong` : ""].filter((one) => one !== "");
-  return ids.length > 0 ? ids.join(" ") : undefined;
-}
-
-export const Complaint = (props: { id: string; problem: string | undefined; children: Child }) =>
-  props.problem === undefined && !props.children ? null : (
-    <p class="complaint" id={`${props.id}-wrong`}>
-      {props.problem} {props.children}
-    </p>
-  );
-
-function ControlOf({ property, control }: { property: StoredProperty; control: Control }) {
+export function ControlOf({ property, control }: { property: StoredProperty; control: Control }) {
   switch (property.type) {
     case "rich_text":
       return <Words control={control} rows={isMachines(property) ? 1 : 2} />;
@@ -181,7 +91,7 @@ function Words({ control, rows }: { control: Control; rows: number }) {
   );
 }
 
-export function Choice({ property, control }: { property: StoredProperty; control: Omit<Control, "wrong"> }) {
+function Choice({ property, control }: { property: StoredProperty; control: Control }) {
   const [chosen = ""] = control.entry;
   return (
     <select id={control.id} name={control.name} aria-describedby={control.describedBy}>

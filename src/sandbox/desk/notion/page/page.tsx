@@ -1,14 +1,15 @@
 /** A page: its properties as a form, its body to read and to edit. In the trash it can only be read and restored. */
-import { wireTime } from "../../notion/dates.ts";
-import { normalised } from "../../notion/markdown.ts";
-import type { StoredProperty } from "../../notion/properties.ts";
-import { findDataSource, type Page, schemaOf } from "../../notion/workspace.ts";
+import { wireTime } from "../../../notion/dates.ts";
+import { normalised } from "../../../notion/markdown.ts";
+import type { StoredProperty } from "../../../notion/properties.ts";
+import { findDataSource, type Page, schemaOf } from "../../../notion/workspace.ts";
+import { Act, Desk, Done, Hidden, Icon, type NotionDesk, nameOf, tableHref } from "../frame.tsx";
+import { Markdown } from "../markdown.tsx";
+import { Moment, pageHref, titleText, Value } from "../value.tsx";
+import { isMachines, kept } from "./controls.tsx";
 import { markOf } from "./entries.ts";
-import { Complaint, describedBy, Field, type Form, isMachines, kept } from "./field.tsx";
-import { Act, Desk, Done, Hidden, Icon, type NotionDesk, nameOf, tableHref } from "./frame.tsx";
-import { Markdown } from "./markdown.tsx";
+import { Complaint, describedBy, Field, type Form } from "./field.tsx";
 import { BODY, markName, RESTORE, type Tried, valueName } from "./save.ts";
-import { Moment, pageHref, titleText, Value } from "./value.tsx";
 
 export function Sheet(props: {
   desk: NotionDesk;
