@@ -164,7 +164,7 @@ class BodyReader {
       this.#close(name);
       return tag.end;
     }
-    const title = name === "summary" ? line.indexOf("</summary>", tag.end) : -1;
+    const title = name === "summary" ? this.#endOfTitle(line, tag.end) : -1;
     if (title >= 0) {
       const words = boldly(inlineMarkdown(line.slice(tag.end, title), this.#inline));
       if (words !== "") this.#page.write([words], { made: true });
@@ -178,6 +178,13 @@ class BodyReader {
     if (name === "tab" && heading) this.#page.write([boldly(heading)], { made: true });
     if (tag.whole) this.#close(name);
     return tag.end;
+  }
+
+  #endOfTitle(line: string, from: number): number {
+    const here = `title in line ${this.#at}`;
+    const at = this.#unclosed.has(here) ? -1 : line.indexOf("</summary>", from);
+    if (at < 0) this.#unclosed.add(here);
+    return at;
   }
 
   #close(name: string): void {
