@@ -33,13 +33,15 @@ const written = (facts: Partial<IssueContent> = {}): IssueContent => ({
 async function openPress(realm: Realm = "sandbox") {
   const { ledger, clock } = await testLedger();
   const dir = join(temporaryFolder(), "site");
-  const site: Site = { dir, url: "https://small-press.example", realm };
+  const assets = join(dir, "..", "assets");
+  const site: Site = { dir, url: "https://small-press.example", realm, assets };
   const publication: Publication = SMALL_PRESS;
   let keys = 0;
   return {
     ledger,
     clock,
     dir,
+    assets,
     add: (facts: Partial<IssueContent> = {}, of: Realm = realm) =>
       insertIssue(ledger.db, clock, written(facts), {
         key: `issue ${++keys}`,
@@ -269,7 +271,12 @@ describe("what belongs on the site", () => {
     const press = await openPress();
     await press.add();
     await press.publish();
-    const site: Site = { dir: press.dir, url: "https://small-press.example", realm: "sandbox" };
+    const site: Site = {
+      dir: press.dir,
+      url: "https://small-press.example",
+      realm: "sandbox",
+      assets: press.assets,
+    };
     const publication = { ...SMALL_PRESS, name: "The Large Press" };
     const plan = await sitePlan(press.ledger.db, { now: press.clock.now(), site, publication });
     expect(plan.changed).toBe(true);

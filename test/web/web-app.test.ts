@@ -35,7 +35,7 @@ async function press({ url = "https://small-press.example" } = {}) {
     ledger,
     clock,
     log: openLog(logFile),
-    site: { dir: site, url, realm: "sandbox" },
+    site: { dir: site, url, realm: "sandbox", assets: join(home, "assets") },
     name: "The <Small> Press",
     readUnsubscribeToken: (token) => readUnsubscribeToken(KEY, token),
   });
