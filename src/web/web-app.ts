@@ -27,6 +27,11 @@ const YEAR_SECONDS = 31_536_000;
 
 export function webApp(host: WebHost): Hono {
   const app = new Hono();
+  // Before the headers of pages, so that it has the last word: mail programs in browsers show pictures from afar.
+  app.use("/assets/*", async (c, next) => {
+    await next();
+    c.header("Cross-Origin-Resource-Policy", "cross-origin");
+  });
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -75,14 +80,13 @@ async function servePage({ site, name }: WebHost, c: Context): Promise<Response>
   return c.html(html);
 }
 
-/** A picture's name says what it holds, so it may be kept for ever; mail programs in browsers show it from afar. */
+/** A picture's name says what it holds, so it may be kept for ever. */
 async function servePicture({ site, name }: WebHost, c: Context): Promise<Response> {
   const picture = c.req.param("name") ?? "";
   const type = isAssetName(picture) ? mediaTypeOf(picture) : null;
   const bytes = type && (await orNull(readFile(join(site.dir, PICTURES, picture))));
   if (!bytes) return c.html(notFound(name), 404);
   c.header("Cache-Control", `public, max-age=${YEAR_SECONDS}, immutable`);
-  c.header("Cross-Origin-Resource-Policy", "cross-origin");
   return c.body(new Uint8Array(bytes), 200, { "Content-Type": type });
 }
 
