@@ -126,6 +126,7 @@ function assemble(parts: Parts): App {
       dir: join(home, "site"),
       url: url.replace(/\/$/, ""),
       realm: env.PUBLIC_URL ? "live" : "sandbox",
+      assets: join(home, "assets"),
     };
   });
   return {

@@ -34,6 +34,7 @@ const html = unified().use(remarkRehype).use(rehypeSanitize, SCHEMA).use(rehypeS
 export function toHtml(markdown: string, options: DocumentOptions = {}): string {
   return render(markdown, options, (element) => {
     if (element.tagName === "a") element.properties.rel = ["noopener"];
+    if (element.tagName === "img") element.properties.loading = "lazy";
   });
 }
 

@@ -5,6 +5,7 @@ import { bodyProblems } from "./body-problems.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { type IssueDate, parseIssueDate } from "./issue-date.ts";
 import { locateJson } from "./json-lines.ts";
+import { literalLines } from "./notion-markdown/lines.ts";
 import { oneLine } from "./one-line.ts";
 import { slugFor } from "./slug.ts";
 
@@ -165,12 +166,23 @@ function toIssue(fields: Fields, below: string | null, file: { name: string; zon
 
 /** Without the blank lines around it; the indentation of its first line means something in Markdown. */
 function tidyBody(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll("\0", "")
-    .replace(/\r\n?/g, "\n")
+  return withoutTabs(text.toWellFormed().replaceAll("\0", "").replace(/\r\n?/g, "\n"))
     .replace(/^(?:[ \t]*\n)+/, "")
     .trimEnd();
+}
+
+/** A tab that begins a line means four blanks in CommonMark, but a child of the line above in Notion's markdown. */
+function withoutTabs(markdown: string): string {
+  const lines = markdown.split("\n");
+  const literal = literalLines(lines);
+  let kept = false;
+  return lines
+    .map((line, index) => {
+      // Code that is indented as a whole, as in a list, is indented by blanks as a whole.
+      if (!literal[index] || !literal[index - 1]) kept = literal[index] === true && !line.startsWith("\t");
+      return kept ? line : line.replace(/^\t/, "    ");
+    })
+    .join("\n");
 }
 
 function tagsFrom(list: Fields["tags"]): string[] {

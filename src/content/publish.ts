@@ -6,9 +6,12 @@ import { sha256 } from "../core/ids.ts";
 import { mayReach, type Realm } from "../core/realm.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recall, remember } from "../ledger/records.ts";
+import { assetsIn } from "./asset-reference.ts";
+import { keptAssets } from "./assets.ts";
 import { bodyProblems } from "./body-problems.ts";
 import type { Publication, PublishedIssue } from "./issue.ts";
 import { allIssues, type Issue } from "./issues.ts";
+import { putPictures, removeOtherPictures } from "./site/site-pictures.ts";
 
 export interface Site {
   /** The folder that is served. */
@@ -17,6 +20,8 @@ export interface Site {
   url: string;
   /** `live` once it has a public address. */
   realm: Realm;
+  /** The folder in which copied pictures are kept; those of published issues are copied to the site. */
+  assets: string;
 }
 
 export interface PublishCounts {
@@ -56,11 +61,19 @@ export async function publishable(db: Db, now: Date, site: Realm): Promise<Dated
     .map((issue) => ({ ...issue, dated: issue.dated ?? now }));
 }
 
+interface SitePlan {
+  issues: Dated[];
+  /** The names of the pictures that they show and that are kept. */
+  pictures: Set<string>;
+  fingerprint: string;
+  changed: boolean;
+}
+
 /** Whether anything changed since the pages were last written; costs no rendering. */
 export async function sitePlan(
   db: Db,
   { now, site, publication }: { now: Date; site: Site; publication: Publication },
-): Promise<{ issues: Dated[]; fingerprint: string; changed: boolean }> {
+): Promise<SitePlan> {
   const issues = await publishable(db, now, site.realm);
   const facts = issues.map(({ id, contentHash, slug, dated, number }) => [
     id,
@@ -69,13 +82,17 @@ export async function sitePlan(
     dated,
     number,
   ]);
-  const fingerprint = sha256(JSON.stringify([SITE_VERSION, publication, site.realm, facts]));
-  return { issues, fingerprint, changed: (await recall(db, FINGERPRINT)) !== fingerprint };
+  const kept = await keptAssets(site.assets);
+  const pictures = new Set(
+    issues.flatMap(({ body }) => [...assetsIn(body)]).filter((name) => kept.has(name)),
+  );
+  const fingerprint = sha256(JSON.stringify([SITE_VERSION, publication, site.realm, facts, [...pictures]]));
+  return { issues, pictures, fingerprint, changed: (await recall(db, FINGERPRINT)) !== fingerprint };
 }
 
 const FINGERPRINT = "site fingerprint";
 /** Raised when the pages of unchanged issues come out differently. */
-const SITE_VERSION = 1;
+const SITE_VERSION = 2;
 
 /** Writes the pages and notes each issue's address in the ledger. Safe to kill: every file is replaced whole. */
 export async function publishSite(
@@ -88,13 +105,16 @@ export async function publishSite(
   const { siteFiles } = await import("./site/site-files.ts");
   const counts: PublishCounts = { issues: plan.issues.length, written: 0, removed: 0 };
   const paths = new Set<string>();
-  for (const { path, html } of siteFiles(publication, plan.issues.map(asPublished), site.realm)) {
+  const shown = { realm: site.realm, pictures: plan.pictures };
+  await putPictures(site, plan.pictures, signal);
+  for (const { path, html } of siteFiles(publication, plan.issues.map(asPublished), shown)) {
     signal.throwIfAborted();
     paths.add(path);
     if (await writeIfDifferent(join(site.dir, path), html)) counts.written++;
     progress(paths.size, plan.issues.length + 1);
   }
   counts.removed = await removeOthers(site.dir, paths);
+  await removeOtherPictures(site, plan.pictures);
   await ledger.transaction(async (db) => {
     for (const issue of plan.issues) await notePublished(db, clock, issue, site);
     await db

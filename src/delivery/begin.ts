@@ -1,5 +1,6 @@
 /** From an issue that is due to a mailing that is frozen: read once more, checked, rendered, and then written down. */
 import { countConfirmed } from "../audience/subscribers.ts";
+import { keptAssets } from "../content/assets.ts";
 import type { Publication } from "../content/issue.ts";
 import { renderIssueMail } from "../content/mail/issue-mail.tsx";
 import { openSync, refreshIssue, type SyncHost } from "../content/sync.ts";
@@ -22,7 +23,8 @@ export interface BeginHost extends SyncHost {
       postalAddress: string;
     };
   };
-  site(): Promise<{ url: string }>;
+  /** Its address, and the folder in which copied pictures are kept. */
+  site(): Promise<{ url: string; assets: string }>;
   publication(): Promise<Publication>;
   mailer(): Promise<Mailer>;
   unsubscribeLinks(): Promise<(subscriberId: string) => string>;
@@ -70,6 +72,7 @@ async function freezeIssue(
     // An issue is due only once its page is published.
     issue: { ...issue, date: issue.dated ?? clock.now(), url: issue.url ?? "" },
     greeting: true,
+    pictures: await keptAssets((await host.site()).assets),
   });
   const from = addressWithName(sender);
   return freeze(

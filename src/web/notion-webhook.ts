@@ -120,21 +120,12 @@ const fieldsOf = (value: unknown): Record<string, unknown> =>
  * Keeps the token if none is known, as one is awaited then. That it is posted again (the owner pressed the button twice)
  * changes nothing and is fine. False for anything else.
  */
-<<<<<<< HEAD
-async function keepToken({ ledger, clock, log, token, realm }: Host, sent: unknown): Promise<boolean> {
-=======
-async function keepToken({ ledger, log, token }: Host, sent: unknown): Promise<boolean> {
->>>>>>> budget
+async function keepToken({ ledger, log, token, realm }: Host, sent: unknown): Promise<boolean> {
   if (typeof sent !== "string" || !/^secret_[\x21-\x7e]{8,300}$/.test(sent)) return false;
   const kept = await ledger.transaction(async (db) => {
     const known = token ?? (await sentNotionToken(db, realm));
     if (known) return isSame(known, sent) ? "known" : "refused";
-<<<<<<< HEAD
-    if (!(await isAwaited(db, clock, realm))) return "refused";
     await remember(db, tokenOf(realm), sent);
-=======
-    await remember(db, TOKEN, sent);
->>>>>>> budget
     return "new";
   });
   if (kept === "new") log.info("Notion sent the token of its webhook; it is shown by: setup notion");

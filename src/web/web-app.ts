@@ -7,7 +7,10 @@ import { join, normalize, sep } from "node:path";
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { subscriberById, unsubscribe } from "../audience/subscribers.ts";
+import { isAssetName } from "../content/asset-reference.ts";
+import { mediaTypeOf } from "../content/picture-type.ts";
 import type { Site } from "../content/publish.ts";
+import { PICTURES } from "../content/site/site-pictures.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import type { Ledger } from "../ledger/open.ts";
@@ -26,9 +29,15 @@ export interface WebHost {
 }
 
 const HOUR_SECONDS = 3_600;
+const YEAR_SECONDS = 31_536_000;
 
 export function webApp(host: WebHost): Hono {
   const app = new Hono();
+  // Before the headers of pages, so that it has the last word: mail programs in browsers show pictures from afar.
+  app.use("/assets/*", async (c, next) => {
+    await next();
+    c.header("Cross-Origin-Resource-Policy", "cross-origin");
+  });
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -48,6 +57,7 @@ export function webApp(host: WebHost): Hono {
   app.post("/unsubscribe/:token", (c) => leave(host, c));
   const { notion } = host;
   if (notion) app.route("/webhooks/notion", notionWebhook({ ...host, ...notion }));
+  app.get("/assets/:name", (c) => servePicture(host, c));
   app.get("*", (c) => servePage(host, c));
   app.onError((error, c) => {
     host.log.error({ error, method: c.req.method, route: c.req.routePath }, "request failed");
@@ -78,13 +88,27 @@ async function servePage({ site, name }: WebHost, c: Context): Promise<Response>
   return c.html(html);
 }
 
+/** A picture's name says what it holds, so it may be kept for ever. */
+async function servePicture({ site, name }: WebHost, c: Context): Promise<Response> {
+  const picture = c.req.param("name") ?? "";
+  const type = isAssetName(picture) ? mediaTypeOf(picture) : null;
+  const bytes = type && (await orNull(readFile(join(site.dir, PICTURES, picture))));
+  if (!bytes) return c.html(notFound(name), 404);
+  c.header("Cache-Control", `public, max-age=${YEAR_SECONDS}, immutable`);
+  return c.body(new Uint8Array(bytes), 200, { "Content-Type": type });
+}
+
 /** The page at a path, or null; never anything outside the site's folder. */
 async function readPage(dir: string, path: string): Promise<string | null> {
   const decoded = decode(path);
   if (decoded === null || decoded.includes("\0")) return null;
   const file = join(dir, normalize(decoded), decoded.endsWith(".html") ? "" : "index.html");
   if (!file.startsWith(join(dir, sep))) return null;
-  return readFile(file, "utf8").catch((error: { code?: string }) => {
+  return orNull(readFile(file, "utf8"));
+}
+
+function orNull<T>(reading: Promise<T>): Promise<T | null> {
+  return reading.catch((error: { code?: string }) => {
     if (["ENOENT", "EISDIR", "ENOTDIR", "ENAMETOOLONG"].includes(error.code ?? "")) return null;
     throw error;
   });

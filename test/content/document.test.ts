@@ -30,7 +30,7 @@ describe("Markdown as HTML", () => {
 
   test("images keep their words, or say that they have none", () => {
     expect(toHtml("![A press](https://a.example/p.png) ![](https://a.example/q.png)")).toBe(
-      '<p><img src="https://a.example/p.png" alt="A press"> <img src="https://a.example/q.png" alt=""></p>',
+      '<p><img src="https://a.example/p.png" alt="A press" loading="lazy"> <img src="https://a.example/q.png" alt="" loading="lazy"></p>',
     );
     expect(toHtml("![A *press*][p]\n\n[p]: https://a.example/p.png")).toContain('alt="A press"');
   });
@@ -98,7 +98,9 @@ describe("Markdown as HTML", () => {
           /<([^\s>]*)([^>]*)>/g,
         )) {
           expect(tag).toMatch(allowed);
-          expect(attributes.replace(/"[^"]*"/g, '""')).toMatch(/^(?: (?:href|src|alt|rel|align|start)="")*$/);
+          expect(attributes.replace(/"[^"]*"/g, '""')).toMatch(
+            /^(?: (?:href|src|alt|loading|rel|align|start)="")*$/,
+          );
           for (const [, url = ""] of attributes.matchAll(/(?:href|src)="([^"]*)"/g)) {
             expect(url).toMatch(/^(?:https?|mailto):/i);
           }

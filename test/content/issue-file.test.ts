@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { toHtml } from "../../src/content/html.ts";
 import { type ImportedIssue, parseIssueFile } from "../../src/content/issue-file.ts";
 import { sharedFolder } from "../shared.ts";
 
@@ -211,5 +212,21 @@ describe.skipIf(!shared)(archiveName, () => {
     const days = issues.map((issue) => ("instant" in issue.date ? issue.date.instant.getTime() : 0));
     expect(new Date(Math.min(...days)).toISOString()).toBe("2026-03-02T05:00:00.000Z");
     expect(new Date(Math.max(...days)).toISOString()).toBe("2026-05-10T04:00:00.000Z");
+  });
+});
+
+describe("a tab", () => {
+  const bodyOf = (content: string) => parsed("1.json", JSON.stringify({ content })).body;
+
+  test("that begins a line is four blanks, so that nothing takes it for a child in Notion", () => {
+    expect(bodyOf("Ink:\n\n\tcode\n\t\tdeeper\n\n- a\n\t- b\tc")).toBe(
+      "Ink:\n\n    code\n    \tdeeper\n\n- a\n    - b\tc",
+    );
+    expect(toHtml(bodyOf("\tcode"))).toBe("<pre><code>code\n</code></pre>");
+  });
+
+  test("in fenced code stays, but not where all of the code is indented", () => {
+    expect(bodyOf("```\n\tx\n```\n\ty")).toBe("```\n\tx\n```\n    y");
+    expect(bodyOf("- a\n\t```\n\tx\n\t```")).toBe("- a\n    ```\n    x\n    ```");
   });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type IssueMailProps, renderIssueMail } from "../../src/content/mail/issue-mail.tsx";
 import { fillMerge, literalText, MERGE_FIELDS } from "../../src/content/mail/merge.ts";
+import { PICTURE } from "./notion-blocks.ts";
 import { issueOf, SMALL_PRESS } from "./press.ts";
 
 const READER = { name: 'Seán <O\'Brien> & "Co"', unsubscribeUrl: "https://small-press.example/u/t?a=1&b=2" };
@@ -73,6 +74,15 @@ The Small Press
         100,
       );
     expect(Buffer.byteLength(mailOf({ body }).html)).toBeLessThan(100_000);
+  });
+
+  test("shows the pictures that the site has, by their whole address, and others by their words", () => {
+    const body = `![A press](asset:${PICTURE})`;
+    const { html, text } = mailOf({ body }, { pictures: new Set([PICTURE]) });
+    expect(html).toContain(`<img src="https://small-press.example/assets/${PICTURE}" alt="A press" style=`);
+    expect(text).toContain("[Image: A press]");
+    expect(mailOf({ body }).html).not.toContain("<img");
+    expect(mailOf({ body }).text).toContain("A press");
   });
 
   test("without a description the preview is the beginning of the text", () => {

@@ -85,7 +85,7 @@ const SHOWN: Record<BlockObjectResponse["type"], Shown> = {
     notes: ["Tabs are shown one after the other."],
   },
   image: {
-    html: '<p><img src="https://small-press.example/assets/5f5f.png" alt="A press"></p>',
+    html: '<p><img src="https://small-press.example/assets/5f5f.png" alt="A press" loading="lazy"></p>',
     text: "[Image: A press]",
   },
   video: {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { approve, endApproval } from "../../src/content/approvals.ts";
@@ -11,8 +11,10 @@ import {
   updateIssue,
 } from "../../src/content/issues.ts";
 import { publishSite, type Site, sitePlan } from "../../src/content/publish.ts";
+import { sha256 } from "../../src/core/ids.ts";
 import type { Realm } from "../../src/core/realm.ts";
 import { NOON, temporaryFolder, testLedger } from "../ledger/ledger-for-test.ts";
+import { OTHER_PNG, PNG } from "./pictures.ts";
 import { SMALL_PRESS } from "./press.ts";
 
 const written = (facts: Partial<IssueContent> = {}): IssueContent => ({
@@ -33,13 +35,15 @@ const written = (facts: Partial<IssueContent> = {}): IssueContent => ({
 async function openPress(realm: Realm = "sandbox") {
   const { ledger, clock } = await testLedger();
   const dir = join(temporaryFolder(), "site");
-  const site: Site = { dir, url: "https://small-press.example", realm };
+  const assets = join(dir, "..", "assets");
+  const site: Site = { dir, url: "https://small-press.example", realm, assets };
   const publication: Publication = SMALL_PRESS;
   let keys = 0;
   return {
     ledger,
     clock,
     dir,
+    assets,
     add: (facts: Partial<IssueContent> = {}, of: Realm = realm) =>
       insertIssue(ledger.db, clock, written(facts), {
         key: `issue ${++keys}`,
@@ -269,9 +273,62 @@ describe("what belongs on the site", () => {
     const press = await openPress();
     await press.add();
     await press.publish();
-    const site: Site = { dir: press.dir, url: "https://small-press.example", realm: "sandbox" };
+    const site: Site = {
+      dir: press.dir,
+      url: "https://small-press.example",
+      realm: "sandbox",
+      assets: press.assets,
+    };
     const publication = { ...SMALL_PRESS, name: "The Large Press" };
     const plan = await sitePlan(press.ledger.db, { now: press.clock.now(), site, publication });
     expect(plan.changed).toBe(true);
+  });
+});
+
+describe("the pictures of published issues", () => {
+  const [press, ink] = [`${sha256(PNG)}.png`, `${sha256(OTHER_PNG)}.png`];
+
+  async function pressWithPictures() {
+    const house = await openPress();
+    mkdirSync(house.assets);
+    writeFileSync(join(house.assets, press), PNG, { mode: 0o600 });
+    writeFileSync(join(house.assets, ink), OTHER_PNG, { mode: 0o600 });
+    const shown = () => readdirSync(join(house.dir, "assets")).sort();
+    return { ...house, shown };
+  }
+
+  it("come along, readable by any web server, and no others", async () => {
+    const house = await pressWithPictures();
+    await house.add({ body: `![A press](asset:${press})` });
+    await house.add({ number: 2, slug: "ink", title: "Ink", status: "draft", body: `![](asset:${ink})` });
+    await house.publish();
+    expect(house.shown()).toEqual([press]);
+    expect(readFileSync(join(house.dir, "assets", press))).toEqual(PNG);
+    expect(statSync(join(house.dir, "assets", press)).mode & 0o777).toBe(0o644);
+    expect(house.page("on-paper")).toContain(
+      `<img src="../../assets/${press}" alt="A press" loading="lazy">`,
+    );
+  });
+
+  it("go when no issue shows them any more, and only they", async () => {
+    const house = await pressWithPictures();
+    const issue = await house.add({ body: `![](asset:${press}) ![](asset:${ink})` });
+    await house.publish();
+    writeFileSync(join(house.dir, "assets", "the-owners.png"), PNG);
+    await house.change(issue, { body: `![](asset:${ink})` });
+    await house.publish();
+    expect(house.shown()).toEqual([ink, "the-owners.png"].sort());
+  });
+
+  it("that are not kept are their words, until they are", async () => {
+    const house = await pressWithPictures();
+    rmSync(join(house.assets, press));
+    await house.add({ body: `![A press](asset:${press}) ![x](asset:../../ledger.sqlite)` });
+    await house.publish();
+    expect(house.page("on-paper")).toContain("<p>A press x</p>");
+    writeFileSync(join(house.assets, press), PNG);
+    expect((await house.plan()).changed).toBe(true);
+    await house.publish();
+    expect(house.page("on-paper")).toContain(`<img src="../../assets/${press}"`);
   });
 });

@@ -12,7 +12,7 @@ const FIFTY = [
 ];
 
 function site(issues: readonly PublishedIssue[], realm: "sandbox" | "live" = "live"): Map<string, string> {
-  return new Map([...siteFiles(SMALL_PRESS, issues, realm)].map(({ path, html }) => [path, html]));
+  return new Map([...siteFiles(SMALL_PRESS, issues, { realm })].map(({ path, html }) => [path, html]));
 }
 
 function pageOf(facts: Partial<PublishedIssue>, realm: "sandbox" | "live" = "live"): string {

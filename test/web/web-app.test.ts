@@ -9,6 +9,7 @@ import { addConfirmed, subscriberById } from "../../src/audience/subscribers.ts"
 import { readUnsubscribeToken, unsubscribeToken } from "../../src/audience/unsubscribe-link.ts";
 import { openLog } from "../../src/core/log.ts";
 import { webApp } from "../../src/web/web-app.ts";
+import { PNG } from "../content/pictures.ts";
 import { temporaryFolder, testLedger } from "../ledger/ledger-for-test.ts";
 
 const KEY = "the-key-of-this-test-is-long-enough-for-it";
@@ -35,7 +36,7 @@ async function press({ url = "https://small-press.example" } = {}) {
     ledger,
     clock,
     log: openLog(logFile),
-    site: { dir: site, url, realm: "sandbox" },
+    site: { dir: site, url, realm: "sandbox", assets: join(home, "assets") },
     name: "The <Small> Press",
     readUnsubscribeToken: (token) => readUnsubscribeToken(KEY, token),
   });
@@ -281,5 +282,38 @@ describe("leaving", () => {
     const before = await state();
     expect((await app.request(link, { method })).status).toBe(404);
     expect(await state()).toEqual(before);
+  });
+});
+
+describe("a picture of the site", () => {
+  const name = `${"5f".repeat(32)}.png`;
+
+  it("is served as what it is, to mail programs too, and never asked for twice", async () => {
+    const { app, home } = await press();
+    mkdirSync(join(home, "site", "assets"));
+    writeFileSync(join(home, "site", "assets", name), PNG);
+    const answer = await app.request(`/assets/${name}`);
+    expect(answer.status).toBe(200);
+    expect(new Uint8Array(await answer.arrayBuffer())).toEqual(new Uint8Array(PNG));
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      "content-type": "image/png",
+      "x-content-type-options": "nosniff",
+      "cache-control": "public, max-age=31536000, immutable",
+      "cross-origin-resource-policy": "cross-origin",
+    });
+  });
+
+  it.each([
+    `/assets/${name}`,
+    "/assets/..%2Findex.html",
+    "/assets/%2e%2e%2f%2e%2e%2fledger.sqlite",
+    `/assets/${name.replace("png", "svg")}`,
+    `/assets/x/../${name}%00`,
+    "/assets/",
+  ])("is not there: %s", async (path) => {
+    const { app } = await press();
+    const answer = await app.request(path);
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).not.toContain(SECRET);
   });
 });

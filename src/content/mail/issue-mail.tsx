@@ -1,11 +1,12 @@
 /** The mail of an issue, as a template with holes for what differs from reader to reader. */
 
 import { raw } from "hono/html";
-import { excerptOf } from "../document.ts";
+import { type DocumentOptions, excerptOf } from "../document.ts";
 import { toEmailHtml } from "../html.ts";
 import { dayInWords, directionOf, type Publication, type SiteIssue } from "../issue.ts";
 import { oneLine } from "../one-line.ts";
 import { toText, underlined, wrap } from "../plain-text.ts";
+import { addressOf } from "../site/arrange.ts";
 import { DARK_STYLES, FRAME_STYLES as look, TEXT_STYLES } from "./mail-styles.ts";
 import { hole, htmlFromText, literalHtml, literalText } from "./merge.ts";
 
@@ -13,7 +14,7 @@ import { hole, htmlFromText, literalHtml, literalText } from "./merge.ts";
  * A mail whose outcome is unknown is sent again with the same bytes. Whatever changes the output for the same
  * props (words, styles, escaping, a library that renders) must raise this.
  */
-export const TEMPLATE_VERSION = "issue-1";
+export const TEMPLATE_VERSION = "issue-2";
 
 const PREVIEW_LENGTH = 140;
 
@@ -25,6 +26,8 @@ export interface IssueMailProps {
   issue: Pick<SiteIssue, "number" | "title" | "description" | "date" | "body" | "url">;
   /** Begin with “Hello {{name}},”. Then every reader needs a name. */
   greeting: boolean;
+  /** The names of the pictures that the site has. Others are shown by their words. */
+  pictures?: ReadonlySet<string>;
 }
 
 export interface IssueMail {
@@ -54,6 +57,7 @@ function MailDocument({
   publication,
   issue,
   greeting,
+  pictures,
   subject,
   preview,
 }: IssueMailProps & Pick<IssueMail, "subject" | "preview">) {
@@ -99,7 +103,11 @@ function MailDocument({
                 <tr>
                   <td align={directionOf(language) === "rtl" ? "right" : "left"} style={look.text}>
                     {greeting && <p style={look.greeting}>Hello {hole("name")},</p>}
-                    {raw(literalHtml(toEmailHtml(issue.body, TEXT_STYLES, { title: subject })))}
+                    {raw(
+                      literalHtml(
+                        toEmailHtml(issue.body, TEXT_STYLES, reading({ publication, pictures }, subject)),
+                      ),
+                    )}
                   </td>
                 </tr>
                 <Foot publication={publication} issue={issue} />
@@ -178,9 +186,9 @@ function Words({ of: text }: { of: string }) {
   return raw(htmlFromText(text));
 }
 
-function textOf({ publication, issue, greeting }: IssueMailProps, subject: string): string {
+function textOf({ publication, issue, greeting, pictures }: IssueMailProps, subject: string): string {
   const top = `${publication.name}\n${numberAndDate(publication, issue)}`;
-  const body = toText(issue.body, { title: subject });
+  const body = toText(issue.body, reading({ publication, pictures }, subject));
   const foot = [
     literalText(wrap(whyLine(publication))),
     `Read it online: ${linkTo(issue.url)}`,
@@ -196,6 +204,17 @@ function textOf({ publication, issue, greeting }: IssueMailProps, subject: strin
     ["-".repeat(40), ...foot].join("\n"),
   ];
   return `${parts.join("\n\n")}\n`;
+}
+
+/** In a mail an address must be whole. */
+function reading(
+  { publication, pictures }: { publication: { url: string }; pictures: ReadonlySet<string> | undefined },
+  title: string,
+): DocumentOptions {
+  return {
+    title,
+    assetUrl: (name) => (pictures?.has(name) ? addressOf(publication, `assets/${name}`) : null),
+  };
 }
 
 function numberAndDate(

@@ -1,13 +1,14 @@
 /** Reads a body line by line, and writes what Notion means by it as CommonMark. */
 
-import { missingIn } from "../asset-reference.ts";
 import { type Frame, Frames, frameOf, HOLDS_BLOCKS } from "./frames.ts";
 import { inlineMarkdown } from "./inline.ts";
+import { leafAt } from "./leaf.ts";
 import { closesFence, eachLineIsABlock, fenceIn, isEquation, LIST_ITEM } from "./lines.ts";
 import { boldly, PageWriter } from "./page-writer.ts";
+import { SourceLines } from "./source-lines.ts";
 import { tableMarkdown } from "./table.ts";
-import { attributesIn, type Tag, tagAt, webAddress, withoutAttributes } from "./tags.ts";
-import type { Difference, Tally } from "./tally.ts";
+import { attributesIn, type Tag, tagAt, withoutAttributes } from "./tags.ts";
+import type { Tally } from "./tally.ts";
 
 /** A text that turns out to hold nothing of Notion's comes back as it is. */
 export function readBody(markdown: string, tally: Tally): string {
@@ -16,26 +17,21 @@ export function readBody(markdown: string, tally: Tally): string {
 }
 
 class BodyReader {
-  readonly #lines: readonly string[];
+  readonly #lines: SourceLines;
   readonly #tally: Tally;
   readonly #frames = new Frames();
   readonly #inline: { tally: Tally; fromNotion: boolean };
   readonly #page: PageWriter;
-  #at = 0;
-  // What is never closed is looked for once.
-  readonly #unclosed = new Set<string>();
 
   constructor(lines: readonly string[], tally: Tally) {
-    this.#lines = lines;
+    this.#lines = new SourceLines(lines);
     this.#tally = tally;
     this.#inline = { tally, fromNotion: eachLineIsABlock(lines) };
     this.#page = new PageWriter(this.#frames, this.#inline);
   }
 
   read(): string {
-    while (this.#at < this.#lines.length) {
-      const line = this.#lines[this.#at] ?? "";
-      this.#at += 1;
+    for (let line = this.#lines.next(); line !== null; line = this.#lines.next()) {
       const text = line.replace(/^\t+/, "");
       if (text.trim() === "") this.#page.emptyLine();
       else this.#readLine(text, line.length - text.length);
@@ -71,19 +67,20 @@ class BodyReader {
   }
 
   #skipComment(line: string): void {
-    if (!line.includes("-->")) this.#linesUntil((next) => next.includes("-->"));
+    if (!line.includes("-->")) this.#lines.until((next) => next.includes("-->"));
     this.#page.apart();
   }
 
   #readCode(line: string, fence: string, tabs: number): void {
-    const code = this.#linesUntil((next) => closesFence(next, fence));
+    const code = this.#lines.until((next) => closesFence(next, fence));
     this.#page.write([line, ...unindented(code, tabs)], { literal: true });
   }
 
   #readEquation(line: string): boolean {
     const inLine = /^ {0,3}\$\$([^$]+)\$\$ *$/.exec(line)?.[1];
-    if (inLine === undefined && (!isEquation(line) || !this.#closes("equation", isEquation))) return false;
-    const source = inLine === undefined ? this.#linesUntil(isEquation).slice(0, -1) : [inLine];
+    if (inLine === undefined && (!isEquation(line) || !this.#lines.close("equation", isEquation)))
+      return false;
+    const source = inLine === undefined ? this.#lines.until(isEquation).slice(0, -1) : [inLine];
     const text = source.map((each) => each.trim()).filter((each) => each !== "");
     const longest = Math.max(2, ...text.map((each) => /^(?:`*)/.exec(each)?.[0].length ?? 0));
     const fence = "`".repeat(longest + 1);
@@ -113,8 +110,8 @@ class BodyReader {
   #readTable(line: string, tabs: number): boolean {
     if (!/^ {0,3}<table[\s>]/.test(line)) return false;
     const ends = (next: string) => next.includes("</table>");
-    if (!ends(line) && !this.#closes("table", ends)) return false;
-    const [source = "", ...after] = [line, ...(ends(line) ? [] : this.#linesUntil(ends))]
+    if (!ends(line) && !this.#lines.close("table", ends)) return false;
+    const [source = "", ...after] = [line, ...(ends(line) ? [] : this.#lines.until(ends))]
       .join("\n")
       .split("</table>");
     const lines = tableMarkdown(source, this.#inline);
@@ -123,23 +120,6 @@ class BodyReader {
     this.#tally.touch();
     if (rest.trim() !== "") this.#readBlocks(rest, tabs);
     return true;
-  }
-
-  /** The lines from here to the one that ends them, and that one. */
-  #linesUntil(ends: (line: string) => boolean): string[] {
-    const from = this.#at;
-    while (this.#at < this.#lines.length) {
-      this.#at += 1;
-      if (ends(this.#lines[this.#at - 1] ?? "")) break;
-    }
-    return this.#lines.slice(from, this.#at);
-  }
-
-  #closes(what: string, ends: (line: string) => boolean): boolean {
-    if (this.#unclosed.has(what)) return false;
-    for (let at = this.#at; at < this.#lines.length; at += 1) if (ends(this.#lines[at] ?? "")) return true;
-    this.#unclosed.add(what);
-    return false;
   }
 
   /** Takes the tags at the line's beginning; gives back what follows them. */
@@ -164,7 +144,7 @@ class BodyReader {
       this.#close(name);
       return tag.end;
     }
-    const title = name === "summary" ? line.indexOf("</summary>", tag.end) : -1;
+    const title = name === "summary" ? this.#lines.indexOf("</summary>", line, tag.end) : -1;
     if (title >= 0) {
       const words = boldly(inlineMarkdown(line.slice(tag.end, title), this.#inline));
       if (words !== "") this.#page.write([words], { made: true });
@@ -180,50 +160,15 @@ class BodyReader {
     return tag.end;
   }
 
+  #readLeaf(line: string, tag: Tag): number | null {
+    const leaf = leafAt(line, tag, this.#inline);
+    if (leaf && leaf.line !== null) this.#page.write([leaf.line], { made: true });
+    return leaf?.end ?? null;
+  }
+
   #close(name: string): void {
     const frame = this.#frames.close(name);
     if (name === "synced-block-reference" && frame && !frame.filled) this.#tally.count("synced");
-  }
-
-  /** A block that is one tag, perhaps with a caption. */
-  #readLeaf(line: string, tag: Tag): number | null {
-    if (tag.closing) return null;
-    const name = tag.name.replaceAll("_", "-");
-    if (["empty-block", "table-of-contents", "breadcrumb"].includes(name)) return tag.end;
-    if (!LEAVES.test(name)) return null;
-    const close = tag.whole ? tag.end : line.indexOf(`</${tag.name}>`, tag.end);
-    if (close < 0) return null;
-    const end = tag.whole ? close : close + `</${tag.name}>`.length;
-    const caption = line.slice(tag.end, close).trim();
-    if (name !== "page" && name !== "database") this.#writeLeaf(name, tag.attributes, caption);
-    // Within a sentence it is a mention.
-    else if (line.slice(end).trim() !== "") return null;
-    else this.#tally.count(name);
-    return end;
-  }
-
-  #writeLeaf(name: string, attributes: Map<string, string>, caption: string): void {
-    const kind = name === "unknown" ? (attributes.get("type") ?? "") : name;
-    const difference = LINKS.get(kind);
-    const source = attributes.get("src") ?? attributes.get("source") ?? attributes.get("url");
-    const address = webAddress(source);
-    const words = inlineMarkdown(caption, this.#inline);
-    if (kind === "image") this.#writeImage(words, address ?? source ?? "");
-    else if (!difference) this.#tally.leftOut(kind || (attributes.get("alt") ?? ""));
-    else if (address !== null) {
-      this.#tally.count(difference);
-      this.#page.write([linkTo(address, words)], { made: true });
-    } else {
-      this.#tally.count("file");
-      if (words !== "") this.#page.write([words], { made: true });
-    }
-  }
-
-  #writeImage(words: string, address: string): void {
-    const why = missingIn(address);
-    if (why !== null) this.#tally.missing(why);
-    const alt = words.replace(/[[\]]/g, "\\$&");
-    this.#page.write([`![${alt}](<${address.replace(/[\s<>]/g, encodeURIComponent)}>)`], { made: true });
   }
 
   #readText(line: string, tabs: number): void {
@@ -266,24 +211,6 @@ function childrenOf(text: string): Partial<Frame> {
 }
 
 const isRule = (text: string): boolean => /^(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,})$/.test(text);
-
-const LEAVES = /^(?:audio|video|file|pdf|image|embed|bookmark|page|database|folder|unknown|custom-block)$/;
-
-const LINKS: ReadonlyMap<string, Difference> = new Map([
-  ["bookmark", "bookmark"],
-  ["embed", "embed"],
-  ["link_preview", "preview"],
-  ["audio", "media"],
-  ["video", "media"],
-  ["file", "media"],
-  ["pdf", "media"],
-]);
-
-/** A link on a line of its own; a caption that holds links stands before it. */
-function linkTo(address: string, words: string): string {
-  if (words === "") return `<${address}>`;
-  return words.includes("](") ? `${words} <${address}>` : `[${words}](<${address}>)`;
-}
 
 /** A line without the ends of blocks that stand at its end. */
 function withoutEnds(line: string): { text: string; ends: string[] } {

@@ -20,10 +20,14 @@ export interface IssuePageProps {
   previous: Neighbour | null;
   next: Neighbour | null;
   realm: Realm;
+  /** The names of the pictures that are in the site's folder of them. */
+  pictures: ReadonlySet<string>;
 }
 
 /** The whole HTML of an issue's page, which stands at `issues/<slug>/` below the publication's address. */
-export function issuePage({ publication, issue, previous, next, realm }: IssuePageProps): string {
+export function issuePage(props: IssuePageProps): string {
+  const { publication, issue, previous, next, realm, pictures } = props;
+  const assetUrl = (name: string) => (pictures.has(name) ? `../../assets/${name}` : null);
   const title = issue.title || "Untitled";
   const begins = excerptOf(issue.body, DESCRIPTION_LENGTH, { title });
   const description = descriptionOf(issue);
@@ -46,7 +50,7 @@ export function issuePage({ publication, issue, previous, next, realm }: IssuePa
           {description && !beginsAlike(description, begins) && <p class="standfirst">{description}</p>}
         </header>
         {!issue.whole && <p class="note">This is an excerpt from the archive.</p>}
-        <div class="text">{raw(toHtml(issue.body, { title }))}</div>
+        <div class="text">{raw(toHtml(issue.body, { title, assetUrl }))}</div>
         {issue.tags.length > 0 && (
           <ul class="tags small" aria-label="Themes">
             {issue.tags.map((tag) => (

@@ -11,11 +11,14 @@ export interface SiteFile {
   html: string;
 }
 
-/** One page at a time, so that a large archive needn't be in memory. The order of `issues` doesn't matter. */
+/**
+ * One page at a time, so that a large archive needn't be in memory. The order of `issues` doesn't matter.
+ * `pictures` are the names of those in the site's folder of pictures.
+ */
 export function* siteFiles(
   publication: Publication,
   issues: readonly PublishedIssue[],
-  realm: Realm,
+  { realm, pictures = new Set() }: { realm: Realm; pictures?: ReadonlySet<string> },
 ): Generator<SiteFile, void, undefined> {
   const arranged = arrangeIssues(publication, issues);
   yield { path: "index.html", html: indexPage({ publication, issues: arranged.toReversed(), realm }) };
@@ -25,7 +28,7 @@ export function* siteFiles(
     const next = arranged[index + 1] ?? null;
     yield {
       path: `issues/${issue.slug}/index.html`,
-      html: issuePage({ publication, issue, previous, next, realm }),
+      html: issuePage({ publication, issue, previous, next, realm, pictures }),
     };
   }
 }
