@@ -12,7 +12,8 @@ import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { NOTION_VERSION, notionCall } from "../../src/services/notion/client.ts";
 import { notionDesk } from "../../src/services/notion/desk.ts";
 import type { IdStore } from "../../src/services/notion/tables.ts";
-import { type DeskDriver, deskContract } from "./desk.ts";
+import { deskContract } from "./desk.ts";
+import type { DeskDriver } from "./desk-driver.ts";
 import { ownerWith } from "./desk-owner.ts";
 import { EVERY_TYPE, ROUNDS, takenApart } from "./desk-tables.ts";
 

@@ -1,26 +1,10 @@
 /** What every driver of the port `desk/table` must do, run against the twin and a live desk alike. */
 import { describe, expect, test } from "vitest";
 import { newId } from "../../src/core/ids.ts";
-import type { Desk, DeskRow, DeskTable, Value, Values } from "../../src/desk/table.ts";
-import type { Owner } from "./desk-owner.ts";
+import type { DeskRow, DeskTable, Value, Values } from "../../src/desk/table.ts";
+import { addTo, collect, type DeskDriver, seen } from "./desk-driver.ts";
 import { setUpContract } from "./desk-set-up.ts";
-import { EMPTY, FULL, type Round } from "./desk-tables.ts";
-
-export interface DeskDriver {
-  /** A desk with tables of its own, the same one throughout. */
-  open(): Promise<Desk>;
-  /** The same desk, as a new process would open it that has lost all its ids. */
-  openAnew(): Promise<Desk>;
-  /** A desk whose token is refused. */
-  openStranger(): Promise<Desk>;
-  owner: Owner;
-  /** What the tables are called there. */
-  titleOf(table: "issues" | Round): string;
-  /** How long a change may stay out of sight. */
-  seenWithinMs: number;
-  /** Why the owner's hand can't rename an option here, or null. */
-  keepsOptions: string | null;
-}
+import { EMPTY, FULL } from "./desk-tables.ts";
 
 const MINUTE_MS = 60_000;
 const NOBODY = "00000000-0000-4000-8000-000000000000";
@@ -29,27 +13,10 @@ const LONG = `${"a long story ".repeat(4_500)}end`;
 const SURROGATES = `${"x".repeat(1_999)}🗞️ and on`;
 
 const pagesOf = (rows: readonly DeskRow[]) => rows.map(({ page }) => page);
-export async function collect(table: DeskTable, since: Date | null): Promise<DeskRow[]> {
-  const rows: DeskRow[] = [];
-  for await (const row of table.rows(since)) rows.push(row);
-  return rows;
-}
-
 const instant = (value: Value | undefined): Value =>
   typeof value === "string" && value.length > 10 ? new Date(value).toISOString() : (value ?? null);
 /** As they compare: a date with its time as the instant that it is. */
 const plain = ({ day, ...values }: Values): Values => ({ ...values, day: instant(day) });
-
-export async function addTo(table: DeskTable, values: Values = FULL, body?: string) {
-  const key = newId();
-  return { key, row: await table.create({ ...values, key }, body) };
-}
-
-export async function seen(table: DeskTable, page: string): Promise<DeskRow> {
-  const row = await table.row(page);
-  if (!row) throw new Error("The row is gone");
-  return row;
-}
 
 /** `skip` is why the whole suite is left out, or null. */
 export function deskContract(name: string, driver: DeskDriver, skip: string | null = null): void {
