@@ -10,8 +10,7 @@ import { silentLog } from "../../src/core/log.ts";
 import type { Realm } from "../../src/core/realm.ts";
 import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { NOTION_VERSION, notionCall } from "../../src/services/notion/client.ts";
-import { notionDesk } from "../../src/services/notion/desk.ts";
-import type { IdStore } from "../../src/services/notion/tables.ts";
+import { type NotionDeskOptions, notionDesk } from "../../src/services/notion/desk.ts";
 import { deskContract } from "./desk.ts";
 import type { DeskDriver } from "./desk-driver.ts";
 import { ownerWith } from "./desk-owner.ts";
@@ -20,6 +19,8 @@ import { EVERY_TYPE, ROUNDS, takenApart } from "./desk-tables.ts";
 const NOTION = "https://api.notion.com";
 /** So that nobody takes what this leaves behind, should it be killed, for their own. */
 const PREFIX = "pressroom contract test";
+
+type IdStore = NotionDeskOptions["ids"];
 
 /** Ids in memory, as the ledger would keep them. */
 function idStore(): IdStore {
