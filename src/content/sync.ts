@@ -102,7 +102,7 @@ export async function refreshIssue(context: SyncContext, issueId: string): Promi
   if (!binding) return;
   const bound = boundOf(binding);
   const row = await context.issues.row(bound.page);
-  if (row && !row.trashed) await takeRow(context, { row, bound, shown: bound.seen?.shown }, { reread: true });
+  if (row && !row.trashed) await takeRow(context, { row, bound, by: "hint", shown: bound.seen?.shown });
   else await withdrawTrashed(context, bound);
 }
 
@@ -151,11 +151,7 @@ interface Taken {
   approvalEnded: boolean;
 }
 
-async function takeRow(
-  context: SyncContext,
-  { row, bound, shown }: Met,
-  { reread = false } = {},
-): Promise<Taken> {
+async function takeRow(context: SyncContext, { row, bound, by, shown }: Met): Promise<Taken> {
   const { ledger, clock, desk } = context;
   const seen = asIssueSeen(bound?.seen);
   const adopted = bound ? null : await unboundIssue(context, keyOf(row));
@@ -164,7 +160,12 @@ async function takeRow(
   if (known && seen && awaitsDesk(known, seen) && row.edited.toISOString() === seen.edited) {
     return { issueId: known.id, change: "none", approvalEnded: false };
   }
-  const readBody = reread || !known || seen?.trashed === true || bodyMayDiffer(row, seen, clock.now());
+  const readBody =
+    !known ||
+    by === "hint" ||
+    seen?.trashed === true ||
+    bodyMayDiffer(row, seen, clock.now()) ||
+    (by === "sweep" && (await isInWork(ledger.db, known)));
   const body = readBody ? await bodyOf(context, row, adopted) : known.body;
   const content = await contentFromRow(row, body, known, context.times);
   // The owner duplicated a page: its status came along with everything else, their word for it did not.
@@ -184,6 +185,13 @@ async function takeRow(
     return { issueId: issue.id, change, approvalEnded };
   });
 }
+
+/**
+ * Not every edit of a body moves the row's edited time (facts on Notion, trap 2). The sweep reads those bodies again
+ * that are still to be mailed; a back issue's is read again before it is, and when something hints at it.
+ */
+const isInWork = async (db: Db, issue: Issue): Promise<boolean> =>
+  ["idea", "draft", "approved"].includes(issue.status) && !(await wasMailed(db, issue));
 
 /** A run that died while it wrote a long text left the page with its beginning alone: the rest is written now. */
 async function bodyOf(context: SyncContext, row: DeskRow, adopted: Issue | null): Promise<string> {

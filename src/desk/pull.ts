@@ -25,6 +25,8 @@ export interface PullHost {
 export interface Met {
   row: DeskRow;
   bound: Bound | undefined;
+  /** Why it is looked at. Of a row that is only listed, the edited time says whether its body may have changed. */
+  by: "list" | "sweep" | "hint";
   /** What the row shows of ours now, to be kept as `Seen.shown`: an owner's edit there makes it differ. */
   shown: Values | undefined;
 }
@@ -66,15 +68,17 @@ export async function pullTable(host: PullHost, options: PullOptions): Promise<P
   const since = cursor && !sweep ? new Date(Date.parse(cursor) - OVERLAP_MS) : null;
   const pulled: Pulled = { rows: 0, gone: 0, overwritten: [], failed: [] };
   const met = new Set<string>();
+  const hinted = new Set(options.hinted);
   let newest = cursor ?? "";
   for await (const row of table.rows(since)) {
     host.signal.throwIfAborted();
     met.add(row.page);
-    await takeOne(host, options, row, pulled);
+    const by = hinted.has(row.page) ? "hint" : sweep ? "sweep" : "list";
+    await takeOne(host, options, { row, by }, pulled);
     if (row.edited.toISOString() > newest) newest = row.edited.toISOString();
     options.progress?.(pulled.rows);
   }
-  for (const page of options.hinted ?? []) if (!met.has(page)) await lookAfter(host, options, page, pulled);
+  for (const page of hinted) if (!met.has(page)) await lookAfter(host, options, page, pulled);
   if (sweep) await findGone(host, options, met, pulled);
   const quiet = new Date(started.getTime() - CLOCK_DIFFERENCE_MS).toISOString();
   await writeCursor(ledger.db, clock, account, `${table.spec.key} edited`, newest > quiet ? newest : quiet);
@@ -93,7 +97,12 @@ async function sweepIsDue(
   return age >= DAY_MS || age < -DAY_MS;
 }
 
-async function takeOne(host: PullHost, options: PullOptions, row: DeskRow, pulled: Pulled): Promise<void> {
+async function takeOne(
+  host: PullHost,
+  options: PullOptions,
+  { row, by }: Pick<Met, "row" | "by">,
+  pulled: Pulled,
+): Promise<void> {
   const { ledger, clock } = host;
   const { account, table } = options;
   const binding = await bindingByRemote(ledger.db, account, table.spec.row, row.page);
@@ -103,7 +112,7 @@ async function takeOne(host: PullHost, options: PullOptions, row: DeskRow, pulle
   const altered = bound?.seen?.shown ? Object.keys(differing(table.spec, bound.seen.shown, ours)) : [];
   const shown = altered.length > 0 ? ours : bound?.seen?.shown;
   try {
-    await options.take({ row, bound, shown });
+    await options.take({ row, bound, by, shown });
   } catch (error) {
     if (!(error instanceof ServiceError) || !concernsOneRow(error)) throw error;
     pulled.failed.push({ page: row.page, why: error.message });
@@ -133,7 +142,7 @@ async function lookAfter(host: PullHost, options: PullOptions, page: string, pul
   if (!binding) return;
   const bound = boundOf(binding);
   const row = await table.row(page);
-  if (row && !row.trashed) await takeOne(host, options, row, pulled);
+  if (row && !row.trashed) await takeOne(host, options, { row, by: "hint" }, pulled);
   else if (!bound.seen?.trashed) {
     pulled.gone++;
     await options.gone(bound);

@@ -2,12 +2,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { Client, isFullPage, type PageObjectResponse } from "@notionhq/client";
 import { onTestFinished } from "vitest";
 import { loadConfig } from "../../config/load.ts";
 import { importIssues } from "../../jobs/import-issues.ts";
 import { publishIssues } from "../../jobs/publish-issues.ts";
+import { sendIssues } from "../../jobs/send-issues.ts";
 import { syncNotion } from "../../jobs/sync-notion.ts";
 import { type App, openApp } from "../../src/app.ts";
 import { allIssues, type Issue } from "../../src/content/issues.ts";
@@ -17,7 +18,9 @@ import { outcomeOf } from "../../src/delivery/outcome.ts";
 import { prepareHome } from "../../src/operations/home.ts";
 import { type Job, performJob } from "../../src/operations/perform-job.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
-import { storePath } from "../../src/sandbox/probe.ts";
+import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { twinOf } from "../delivery/mail-twin.ts";
+import { editedMs, inStore, requests, setEditedMs } from "../desk/twin-store.ts";
 
 export const MINUTE_MS = 60_000;
 export const MONDAY = "2026-11-23T12:00:30.000Z";
@@ -28,6 +31,26 @@ export interface WorldOptions {
   /** An earlier world's home: the same newsletter, opened once more. */
   home?: string;
   at?: string | Date;
+  /** In place of one of its own, which begins at `at`. */
+  clock?: ReturnType<typeof manualClock>;
+  /** The Notion of another world, which both believe to be theirs. */
+  notion?: NotionPlace;
+}
+
+export interface NotionPlace {
+  url: string;
+  /** Where its twin keeps its store. */
+  home: string;
+}
+
+/** A world whose Notion pressroom takes for a real one, because it has its token. */
+export async function openRealWorld(options: WorldOptions = {}) {
+  const home = temporaryFolder();
+  const clock = manualClock(MONDAY);
+  const sandbox = await startSandbox({ home, services: ["notion"], clock });
+  onTestFinished(() => sandbox.close());
+  const variables = { NOTION_TOKEN: "ntn_real_for_tests", ...options.variables };
+  return openWorld({ ...options, clock, variables, notion: { url: sandbox.urls.notion, home } });
 }
 
 function temporaryFolder(): string {
@@ -41,12 +64,18 @@ async function openTestApp({
   settings,
   home = temporaryFolder(),
   at = MONDAY,
+  clock = manualClock(at),
+  notion,
 }: WorldOptions) {
   await prepareHome(home);
   writeFileSync(join(home, "settings.yaml"), settings ?? "notion: { requestsPerMinute: 600 }\n");
-  const source = { variables, file: join(home, "no-such.env") };
+  const given = {
+    PRESSROOM_TOKEN_KEY: "k".repeat(43),
+    ...(notion ? { NOTION_BASE_URL: notion.url } : {}),
+    ...variables,
+  };
+  const source = { variables: given, file: join(home, "no-such.env") };
   const config = await loadConfig({ home, source });
-  const clock = manualClock(at);
   const app = await openApp({ config, clock });
   onTestFinished(() => app.close());
   return { app, clock };
@@ -58,6 +87,7 @@ export async function openWorld(options: WorldOptions = {}) {
   const { app, clock } = await openTestApp(options);
   const sandbox = await app.sandbox();
   if (!sandbox) throw new Error("This world has no sandbox");
+  const notion = options.notion ?? { url: sandbox.urls.notion, home: app.home };
   const run = <A extends App>(name: string, job: Job<A>) => performJob(app as A, name, job);
   return {
     app,
@@ -66,15 +96,30 @@ export async function openWorld(options: WorldOptions = {}) {
     /** One run of each job, as launchd would start it. */
     sync: () => run("sync-notion", syncNotion),
     publish: () => run("publish-issues", publishIssues),
+    send: () => run("send-issues", sendIssues),
+    /** Whom the mails of this home went to. */
+    mailed: () => twinOf(app.home).recipients(),
+    notion,
+    /** What nobody can do through the API is done in the twin's own store. */
+    inStore: <T>(work: (store: DatabaseSync) => T): T => inStore(notion.home, work),
+    /** An edit that does not move the row's edited time, as Notion has some. */
+    async unnoticed(page: string, edit: () => Promise<unknown>): Promise<void> {
+      const before = inStore(notion.home, (store) => editedMs(store, page));
+      await edit();
+      inStore(notion.home, (store) => setEditedMs(store, page, before));
+    },
+    /** As if the row had been edited at this time. */
+    editedAt: (page: string, at: Date) =>
+      inStore(notion.home, (store) => setEditedMs(store, page, at.getTime())),
     importFrom: (folder: string, realm: Realm = "live") =>
       run("import-issues", (host, context) => importIssues(host, context, { folder, realm, source: "file" })),
     failWith: (...faults: Fault[]) =>
       sandbox.addFaults(faults.map((fault) => ({ service: "notion", ...fault }))),
     /** Requests that Notion's twin got while `work` ran. */
     async callsDuring(work: () => Promise<unknown>): Promise<number> {
-      const before = requests(app.home);
+      const before = requests(notion.home);
       await work();
-      return requests(app.home) - before;
+      return requests(notion.home) - before;
     },
     issues: () => allIssues(app.ledger.db),
     async issue(title: string): Promise<Issue> {
@@ -85,17 +130,10 @@ export async function openWorld(options: WorldOptions = {}) {
     outcome: (issue: Issue) => outcomeOf(app.ledger.db, issue, { mailer: "sandbox", desk: "sandbox" }),
     approvals: (issue: Issue) =>
       app.ledger.db.selectFrom("approvals").selectAll().where("issue_id", "=", issue.id).execute(),
-    owner: ownerAt(sandbox.urls.notion),
+    owner: ownerAt(notion.url),
     /** As when somebody deletes the sandbox's file. */
     loseDesk: () => sandbox.reset(),
   };
-}
-
-function requests(home: string): number {
-  const store = new DatabaseSync(storePath(home), { readOnly: true });
-  const row = store.prepare("select count from sandbox_requests where service = 'notion'").get();
-  store.close();
-  return Number(row?.count ?? 0);
 }
 
 type Properties = NonNullable<Parameters<Client["pages"]["update"]>[0]["properties"]>;
@@ -140,10 +178,23 @@ export function ownerAt(url: string, auth = "ntn_owner") {
       if (found.length !== 1) throw new Error(`${found.length} rows are called “${title}”`);
       return found[0] as PageObjectResponse;
     },
+    /** The row of this table whose title says so. */
+    async rowIn(table: string, title: string): Promise<PageObjectResponse> {
+      const found = (await rows(table)).filter((row) => titleOf(row) === title);
+      if (found.length !== 1) throw new Error(`${found.length} rows of ${table} are called “${title}”`);
+      return found[0] as PageObjectResponse;
+    },
     async write(properties: Properties, markdown = "It has a text."): Promise<string> {
       const parent = { type: "data_source_id", data_source_id: await source("Issues") } as const;
       return (await notion.pages.create({ parent, properties, markdown })).id;
     },
+    /** A row by hand. */
+    async add(table: string, properties: Properties): Promise<string> {
+      const parent = { type: "data_source_id", data_source_id: await source(table) } as const;
+      return (await notion.pages.create({ parent, properties })).id;
+    },
+    trash: (page_id: string) => notion.pages.update({ page_id, in_trash: true }),
+    untrash: (page_id: string) => notion.pages.update({ page_id, in_trash: false }),
     change: (page_id: string, properties: Properties) => notion.pages.update({ page_id, properties }),
     rewrite: (page_id: string, new_str: string) =>
       notion.pages.updateMarkdown({ page_id, type: "replace_content", replace_content: { new_str } }),
@@ -152,6 +203,12 @@ export function ownerAt(url: string, auth = "ntn_owner") {
       notion.dataSources.update({ data_source_id: await source("Issues"), properties }),
   };
 }
+
+const titleOf = ({ properties }: PageObjectResponse): string =>
+  Object.values(properties)
+    .flatMap((property) => (property.type === "title" ? property.title : []))
+    .map(({ plain_text }) => plain_text)
+    .join("");
 
 export const titled = (content: string) => ({ title: [{ text: { content } }] });
 export const text = (content: string) => ({ rich_text: [{ text: { content } }] });

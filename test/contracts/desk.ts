@@ -1,198 +1,205 @@
-/** What every driver of the ports `content/desk` and `audience/desk` must do, run against the twin and a live desk alike. */
+/** What every driver of the port `desk/table` must do, run against the twin and a live desk alike. */
 import { describe, expect, test } from "vitest";
-import type { DeskSubscriber, SubscriberDesk } from "../../src/audience/desk.ts";
-import type { DeskFields, DeskOutcome, DeskRow, IssueDesk } from "../../src/content/desk.ts";
 import { newId } from "../../src/core/ids.ts";
-
-export interface DeskDriver {
-  /** A desk with databases of its own, the same one throughout. */
-  open(): Promise<IssueDesk & SubscriberDesk>;
-  /** The same desk, as a new process would open it that has lost all its ids. */
-  openAnew(): Promise<IssueDesk & SubscriberDesk>;
-  /** A desk whose token is refused. */
-  openStranger(): Promise<IssueDesk & SubscriberDesk>;
-  /** What the owner does there by hand. */
-  rename(property: string, to: string): Promise<void>;
-  trash(page: string): Promise<void>;
-  /** How long a change may stay out of sight. */
-  seenWithinMs: number;
-}
-
-const FIELDS: DeskFields = {
-  title: "On paper",
-  status: "draft",
-  dated: "2026-12-01",
-  number: 12,
-  description: "Why cheap paper yellows.",
-  tags: ["Craft", "Money"],
-  audience: "everyone",
-  excerpt: false,
-};
-
-const OUTCOME: DeskOutcome = { state: "Proposed", accepted: null, rejected: null, note: "", url: null };
-
-const SUBSCRIBER: DeskSubscriber = {
-  key: "",
-  email: "mara@readers.example",
-  name: "Mara Vogt",
-  status: "confirmed",
-  tier: "premium monthly",
-  since: new Date("2026-11-01T08:00:00Z"),
-};
+import type { DeskRow, DeskTable, Value, Values } from "../../src/desk/table.ts";
+import { addTo, collect, type DeskDriver, seen } from "./desk-driver.ts";
+import { setUpContract } from "./desk-set-up.ts";
+import { EMPTY, FULL } from "./desk-tables.ts";
 
 const MINUTE_MS = 60_000;
 const NOBODY = "00000000-0000-4000-8000-000000000000";
+/** More than 25 pieces of 2,000 characters, with a mark at its end. */
+const LONG = `${"a long story ".repeat(4_500)}end`;
+const SURROGATES = `${"x".repeat(1_999)}🗞️ and on`;
 
-const fieldsOf = ({ title, status, dated, number, description, tags, audience, excerpt }: DeskRow) => ({
-  ...{ title, status, dated, number, description, tags, audience, excerpt },
-});
-
-async function collect(desk: IssueDesk, since: Date | null): Promise<DeskRow[]> {
-  const rows: DeskRow[] = [];
-  for await (const row of desk.changedIssues(since)) rows.push(row);
-  return rows;
-}
+const pagesOf = (rows: readonly DeskRow[]) => rows.map(({ page }) => page);
+const instant = (value: Value | undefined): Value =>
+  typeof value === "string" && value.length > 10 ? new Date(value).toISOString() : (value ?? null);
+/** As they compare: a date with its time as the instant that it is. */
+const plain = ({ day, ...values }: Values): Values => ({ ...values, day: instant(day) });
 
 /** `skip` is why the whole suite is left out, or null. */
 export function deskContract(name: string, driver: DeskDriver, skip: string | null = null): void {
   describe.skipIf(skip !== null)(skip ? `${name}: ${skip}` : name, () => {
-    const soon = { timeout: driver.seenWithinMs };
-    const add = async (facts: Partial<DeskFields> = {}, body = "Paper is *slow*.", outcome = OUTCOME) => {
-      const desk = await driver.open();
-      const key = newId();
-      return { desk, key, row: await desk.createIssue(key, { ...FIELDS, ...facts }, body, outcome) };
-    };
-    const seen = async (desk: IssueDesk, page: string) => {
-      const row = await desk.issue(page);
-      if (!row) throw new Error("The row is gone");
-      return row;
-    };
+    const issues = async () => (await driver.open()).table("issues");
+    rowsContract(driver, issues);
+    bodyContract(driver, issues);
+    describe("its set-up", () => setUpContract(driver));
+    claimContract(driver);
 
     test("says whose token works", async () => {
       expect(await (await driver.open()).check()).toContain("works");
     });
 
-    test("shows a new issue with all that was written, to this process and to the next", async () => {
-      const { desk, key, row } = await add();
-      expect(fieldsOf(row)).toEqual(FIELDS);
-      expect(row).toMatchObject({ key, trashed: false });
-      expect(fieldsOf(await seen(desk, row.page))).toEqual(FIELDS);
-      const others = await driver.openAnew();
-      expect(fieldsOf(await seen(others, row.page))).toEqual(FIELDS);
-    });
-
-    test.each<[string, Partial<DeskFields>]>([
-      ["nothing at all", { title: "", dated: null, number: null, description: "", tags: [] }],
-      ["a date with its time", { dated: "2026-12-01T17:45:00.000+01:00" }],
-      ["premium and an excerpt", { audience: "premium", excerpt: true, status: "archive" }],
-      ["a description longer than one piece", { description: `${"a long story ".repeat(400)}end` }],
-      ["a pair of surrogates where pieces meet", { description: `${"x".repeat(1_999)}🗞️ and on` }],
-      ["every kind of letter", { title: "Zoë’s “letter” — 手紙 🗞️ <b>&amp;", tags: ["手紙", "a; b"] }],
-    ])("keeps %s", async (_, facts) => {
-      const { desk, row } = await add(facts);
-      const read = fieldsOf(await seen(desk, row.page));
-      const expected = { ...FIELDS, ...facts };
-      expect({ ...read, dated: null }).toEqual({ ...expected, dated: null });
-      expect(read.dated && new Date(read.dated)).toEqual(expected.dated && new Date(expected.dated));
-    });
-
-    test("keeps a body, and replaces it whole with its fields", async () => {
-      const { desk, row } = await add();
-      expect((await desk.body(row.page)).trim()).toBe("Paper is *slow*.");
-      const rewritten = await desk.rewriteIssue(
-        row.page,
-        { ...FIELDS, title: "On ink", tags: [] },
-        "Ink runs.",
-      );
-      expect(fieldsOf(rewritten)).toEqual({ ...FIELDS, title: "On ink", tags: [] });
-      expect((await desk.body(row.page)).trim()).toBe("Ink runs.");
-    });
-
-    test("keeps an empty body", async () => {
-      const { desk, row } = await add({}, "");
-      expect((await desk.body(row.page)).trim()).toBe("");
-    });
-
-    test("shows an outcome and leaves what the owner writes", async () => {
-      const { desk, row } = await add({ status: "approved" });
-      const outcome = {
-        state: "Rehearsed",
-        accepted: 25,
-        rejected: 1,
-        note: "Rehearsed.",
-        url: "https://a.example/",
-      };
-      await desk.showOutcome(row.page, outcome);
-      expect(fieldsOf(await seen(desk, row.page))).toEqual({ ...FIELDS, status: "approved" });
-      await desk.showOutcome(row.page, OUTCOME);
-    });
-
-    test("lists what was edited since then, and nothing from before", async () => {
-      const { desk, row } = await add();
-      const pages = async (since: Date | null) => (await collect(desk, since)).map(({ page }) => page);
-      await expect.poll(() => pages(null), soon).toContain(row.page);
-      expect(await pages(new Date(row.edited.getTime() - MINUTE_MS))).toContain(row.page);
-      expect(await pages(new Date(row.edited.getTime() + 60 * MINUTE_MS))).toEqual([]);
-    });
-
-    test("lists the oldest edit first, and no page twice", async () => {
-      const desk = await driver.open();
-      const rows = await collect(desk, null);
-      const edits = rows.map(({ edited }) => edited.getTime());
-      expect(edits).toEqual(edits.toSorted((one, other) => one - other));
-      expect(new Set(rows.map(({ page }) => page)).size).toBe(rows.length);
-    });
-
-    test("finds issues by their keys, a few and very many", async () => {
-      const [one, other] = [await add(), await add()];
-      await add();
-      const found = async (keys: string[]) =>
-        (await one.desk.findIssues(keys)).map(({ page }) => page).toSorted();
-      const both = [one.row.page, other.row.page].toSorted();
-      await expect.poll(() => found([one.key, other.key, newId()]), soon).toEqual(both);
-      const strangers = Array.from({ length: 150 }, () => newId());
-      expect(await found([...strangers, one.key, other.key])).toEqual(both);
-      expect(await found([newId()])).toEqual([]);
-    });
-
-    test("knows a page that is in the trash, and one that never was", async () => {
-      const { desk, row } = await add();
-      await driver.trash(row.page);
-      expect(await desk.issue(row.page)).toMatchObject({ trashed: true });
-      expect(await desk.issue(NOBODY)).toBeNull();
-      const pages = async () => (await collect(desk, null)).map(({ page }) => page);
-      await expect.poll(pages, soon).not.toContain(row.page);
-    });
-
-    test("understands a column that the owner gave another name", async () => {
-      const { desk, row } = await add();
-      await driver.rename("Description", "In short");
-      try {
-        expect(fieldsOf(await seen(desk, row.page))).toEqual(FIELDS);
-        const fields = { ...FIELDS, description: "New." };
-        expect(fieldsOf(await desk.rewriteIssue(row.page, fields, "Text."))).toEqual(fields);
-      } finally {
-        await driver.rename("In short", "Description");
-      }
-    });
-
-    test("keeps subscribers: new ones, changed ones, and which keys are there", async () => {
-      const desk = await driver.open();
-      const key = newId();
-      const page = await desk.createSubscriber({ ...SUBSCRIBER, key });
-      await desk.updateSubscriber(page, { ...SUBSCRIBER, key, status: "unsubscribed", since: null });
-      const found = () => desk.findSubscribers([key, newId()]);
-      await expect.poll(found, soon).toEqual(new Map([[key, page]]));
-    });
-
     test("says what to do when its token is refused", async () => {
       const stranger = await driver.openStranger();
-      const refusal = {
-        name: "ServiceError",
-        retryable: false,
-        message: expect.stringContaining("NOTION_TOKEN"),
-      };
+      const message = expect.stringContaining("NOTION_TOKEN");
+      const refusal = { name: "ServiceError", retryable: false, message };
       await expect(stranger.check()).rejects.toMatchObject(refusal);
     });
   });
 }
+
+function rowsContract(driver: DeskDriver, issues: () => Promise<DeskTable>): void {
+  const soon = { timeout: driver.seenWithinMs };
+
+  test("shows a new row with all that was written, to this process and to the next", async () => {
+    const table = await issues();
+    const { key, row } = await addTo(table);
+    expect(row).toMatchObject({ trashed: false, values: { ...FULL, key } });
+    expect((await seen(table, row.page)).values).toEqual({ ...FULL, key });
+    const others = await (await driver.openAnew()).table("issues");
+    expect((await seen(others, row.page)).values).toEqual({ ...FULL, key });
+  });
+
+  test.each<[string, Values]>([
+    ["nothing at all", EMPTY],
+    ["a date with its time", { ...FULL, day: "2026-12-01T17:45:00.000+01:00" }],
+    ["nought and an unticked box", { ...FULL, figure: 0, ticked: false }],
+    ["a number with decimals, below nought", { ...FULL, figure: -12.75 }],
+    ["a text longer than 25 pieces", { ...FULL, text: LONG }],
+    ["a pair of surrogates where pieces meet", { ...FULL, text: SURROGATES }],
+    [
+      "every kind of letter",
+      { ...FULL, title: "Zoë’s “letter” — 手紙 🗞️ <b>&amp;", themes: ["手紙", "a; b"] },
+    ],
+    ["line breaks in a text", { ...FULL, text: "One\nTwo\n\nThree" }],
+  ])("keeps %s, made and written over", async (_, values) => {
+    const table = await issues();
+    const { key, row } = await addTo(table, values);
+    expect(plain(row.values)).toEqual(plain({ ...values, key }));
+    const { row: other } = await addTo(table);
+    const updated = await table.update(other.page, values);
+    const expected = plain({ ...values, key: other.values.key ?? null });
+    expect(plain(updated.values)).toEqual(expected);
+    expect(plain((await seen(table, other.page)).values)).toEqual(expected);
+  });
+
+  test("reads a long text whole in a list too", async () => {
+    const table = await issues();
+    const { row } = await addTo(table, { ...FULL, text: LONG });
+    const listed = async () =>
+      (await collect(table, null)).find(({ page }) => page === row.page)?.values.text;
+    await expect.poll(listed, soon).toBe(LONG);
+  });
+
+  test("empties what was full", async () => {
+    const table = await issues();
+    const { key, row } = await addTo(table);
+    expect((await table.update(row.page, EMPTY)).values).toEqual({ ...EMPTY, key });
+  });
+
+  test("writes the given values and no others", async () => {
+    const table = await issues();
+    const { key, row } = await addTo(table);
+    await table.update(row.page, { figure: 13, text: "New." });
+    const expected = { ...FULL, key, figure: 13, text: "New." };
+    expect((await seen(table, row.page)).values).toEqual(expected);
+  });
+
+  test("lists what was edited since then, and nothing from before", async () => {
+    const table = await issues();
+    const { row } = await addTo(table);
+    const pages = async (since: Date | null) => pagesOf(await collect(table, since));
+    await expect.poll(() => pages(null), soon).toContain(row.page);
+    expect(await pages(new Date(row.edited.getTime() - MINUTE_MS))).toContain(row.page);
+    expect(await pages(new Date(row.edited.getTime() + 60 * MINUTE_MS))).toEqual([]);
+  });
+
+  test("lists the first made first, and no page twice", async () => {
+    const rows = await collect(await issues(), null);
+    const times = rows.map(({ created }) => created.getTime());
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
+    expect(new Set(pagesOf(rows)).size).toBe(rows.length);
+  });
+
+  test("finds rows by their keys: none, a few and very many", async () => {
+    const table = await issues();
+    const [one, other] = [await addTo(table), await addTo(table)];
+    await addTo(table);
+    const found = async (keys: string[]) => pagesOf(await table.withKeys(keys)).toSorted();
+    const both = [one.row.page, other.row.page].toSorted();
+    await expect.poll(() => found([one.key, other.key, newId()]), soon).toEqual(both);
+    const strangers = Array.from({ length: 150 }, () => newId());
+    expect(await found([...strangers, one.key, other.key])).toEqual(both);
+    expect(await found([])).toEqual([]);
+  });
+
+  test("shows one row from the trash, lists none of there, and knows what is gone", async () => {
+    const table = await issues();
+    const { row } = await addTo(table);
+    await driver.owner.trash(row.page);
+    expect(await table.row(row.page)).toMatchObject({ trashed: true });
+    expect(await table.row(NOBODY)).toBeNull();
+    const pages = async () => pagesOf(await collect(table, null));
+    await expect.poll(pages, soon).not.toContain(row.page);
+    await driver.owner.trash(row.page, false);
+    expect(await table.row(row.page)).toMatchObject({ trashed: false });
+  });
+}
+
+function bodyContract(driver: DeskDriver, issues: () => Promise<DeskTable>): void {
+  const lines = (count: number, word: string) =>
+    Array.from({ length: count }, (_, n) => `${word} ${n + 1}.`).join("\n\n");
+  const bodyOf = async (page: string) => (await (await driver.open()).body(page)).markdown.trim();
+
+  test("keeps a body, replaces it whole, and leaves the values alone", async () => {
+    const { key, row } = await addTo(await issues(), FULL, "Paper is *slow*.");
+    expect(await bodyOf(row.page)).toBe("Paper is *slow*.");
+    await (await driver.open()).rewriteBody(row.page, "Ink runs.");
+    expect(await bodyOf(row.page)).toBe("Ink runs.");
+    expect((await seen(await issues(), row.page)).values).toEqual({ ...FULL, key });
+  });
+
+  test("keeps an empty body, and empties a full one", async () => {
+    const { row } = await addTo(await issues(), FULL, "");
+    expect(await bodyOf(row.page)).toBe("");
+    await (await driver.open()).rewriteBody(row.page, "Ink runs.");
+    await (await driver.open()).rewriteBody(row.page, "");
+    expect(await bodyOf(row.page)).toBe("");
+  });
+
+  test("keeps a body of more blocks than one request takes, made and written over", async () => {
+    const long = lines(1_100, "Line");
+    const { row } = await addTo(await issues(), FULL, long);
+    expect(await bodyOf(row.page)).toBe(long);
+    const longer = lines(2_050, "Other line");
+    await (await driver.open()).rewriteBody(row.page, longer);
+    expect(await bodyOf(row.page)).toBe(longer);
+    await (await driver.open()).rewriteBody(row.page, "Short again.");
+    expect(await bodyOf(row.page)).toBe("Short again.");
+  });
+
+  test("does not break code where a long body is cut", async () => {
+    const code = `\`\`\`js\n${lines(30, "// step")}\n\`\`\``;
+    const long = [lines(890, "Line"), code, lines(300, "Line")].join("\n\n");
+    const { row } = await addTo(await issues(), FULL, long);
+    expect(await bodyOf(row.page)).toBe(long);
+  });
+}
+
+function claimContract(driver: DeskDriver): void {
+  const ours = { homeId: "7d9f2a40-0a51-4a4e-9d5a-0f6a2f3b8c11", machine: "Ada’s iMac", since: "2026-11-23" };
+  const others = { homeId: "11111111-2222-4333-8444-555555555555", machine: "laptop", since: "2026-11-24" };
+
+  test("is nobody's at first, then whoever's signed last, and keeps the owner's own words", async () => {
+    const desk = await driver.open();
+    const { url } = await desk.setUp({});
+    expect(await desk.claim()).toBeNull();
+    await desk.writeClaim(ours);
+    expect(await desk.claim()).toEqual(ours);
+    const page = pageIdIn(url);
+    await driver.owner.writeOn(page, "My own note.");
+    await desk.writeClaim(others);
+    expect(await desk.claim()).toEqual(others);
+    expect(await driver.owner.pageText(page)).toContain("My own note.");
+    expect(await driver.owner.pageText(page)).not.toContain(ours.homeId);
+    const before = await driver.owner.pageText(page);
+    await desk.writeClaim(others);
+    expect(await driver.owner.pageText(page)).toBe(before);
+    expect(await (await driver.openAnew()).claim()).toEqual(others);
+  });
+}
+
+/** The id that ends the address of a page in Notion. */
+const pageIdIn = (url: string): string => /[0-9a-f]{32}$/.exec(url.replaceAll("-", ""))?.[0] ?? "";
