@@ -3,7 +3,10 @@ import "./loopback-only.mjs";
 
 const OURS =
   /^(PRESSROOM|SANDBOX|NOTION|RESEND|STRIPE|SHEETS|GOOGLE|BLUESKY|MASTODON|SMTP)_|^(PUBLIC_URL|DATABASE_URL)$/;
-const OF_THE_TESTS = new Set(["PRESSROOM_SHARED", "PRESSROOM_PICTURES"]);
+const OF_THE_TESTS = new Set([
+  ...["PRESSROOM_SHARED", "PRESSROOM_PICTURES"],
+  ...["PRESSROOM_HISTORIES", "PRESSROOM_HISTORY_SEED"],
+]);
 
 for (const name of Object.keys(process.env)) {
   if (OURS.test(name) && !OF_THE_TESTS.has(name)) delete process.env[name];

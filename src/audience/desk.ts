@@ -89,7 +89,7 @@ async function takeNew(
     }
     const { email, name } = row.values;
     const invited = await invite(db, clock, { email, name }, account.realm);
-    if (!invited.added) return row.values.note === invited.why ? null : invited.why;
+    if (!invited.added) return row.values.note === invited.why && key === "" ? null : invited.why;
     await keep(db, clock, account, { local: invited.id, page: row.page, seen });
     return "invited";
   });
@@ -161,7 +161,8 @@ export async function showSubscribers(host: PushHost, options: ShowOptions): Pro
   const started = clock.now();
   for (const { page, note } of remarks) {
     await ours();
-    await table.update(page, { note });
+    // A copy of a reader's row brought their key along, which stands on one row only.
+    await table.update(page, { note, key: null });
   }
   const since = (await readCursor(ledger.db, account, SHOWN)) ?? "";
   const drift = await driftIsDue(ledger.db, account, started);

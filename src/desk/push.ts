@@ -52,13 +52,19 @@ export async function pushRows(
 ): Promise<Pushed> {
   const pushed: Pushed = { created: 0, updated: 0, failed: [] };
   let done = 0;
+  const underWay = new Set<string>();
   const queue = (async function* () {
-    yield* locals;
+    // A row may be wanted for two reasons, one right after the other: written twice at once, it would be made twice.
+    for await (const local of locals) {
+      if (underWay.has(local)) continue;
+      underWay.add(local);
+      yield local;
+    }
   })();
   const worker = async () => {
     for await (const local of sharing(queue)) {
       host.signal.throwIfAborted();
-      await pushOne(host, options, local, pushed);
+      await pushOne(host, options, local, pushed).finally(() => underWay.delete(local));
       options.progress?.(++done);
     }
   };
