@@ -6,6 +6,7 @@ import { allIssues } from "../src/content/issues.ts";
 import { publishSite } from "../src/content/publish.ts";
 import { putOnDesk } from "../src/content/put-on-desk.ts";
 import { ISSUE_BINDING } from "../src/content/seen.ts";
+import { openSync } from "../src/content/sync.ts";
 import type { Realm } from "../src/core/realm.ts";
 import { outcomeOf } from "../src/delivery/outcome.ts";
 import { assertOurs } from "../src/desk/claim.ts";
@@ -40,8 +41,7 @@ export async function importIssues(app: App, run: Run, from: ImportSource): Prom
   if (counts.created + counts.updated > 0) await publishSite(app, { site, publication, signal: app.signal });
   const desk = await app.desk();
   const realms = { mailer: app.realms.resend, desk: desk.account.realm };
-  const context = { ...app, desk, issues: await desk.table("issues") };
-  const put = await putOnDesk(context, await allIssues(app.ledger.db), {
+  const put = await putOnDesk(await openSync(app), await allIssues(app.ledger.db), {
     ours: () => assertOurs(app, desk),
     times: { zone, sendHour },
     outcomeOf: (issue) => outcomeOf(app.ledger.db, issue, realms),

@@ -7,6 +7,7 @@ import type { Desk, DeskRow, DeskTable, Values } from "../desk/table.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { bind, bindingsOf } from "../ledger/records.ts";
 import { type DeskFields, type DeskOutcome, fieldValues, keyOf, outcomeValues } from "./desk.ts";
+import { bodyForDesk, bodyFromDesk } from "./desk-body.ts";
 import type { SendTimes } from "./import.ts";
 import { atHour, isoDay } from "./issue-date.ts";
 import type { Issue } from "./issues.ts";
@@ -52,6 +53,7 @@ interface PutContext {
   signal: AbortSignal;
   desk: Desk;
   issues: DeskTable;
+  site: { url: string; assets: string };
 }
 
 /**
@@ -100,7 +102,7 @@ export async function putOnDesk(
     const binding = bound.get(issue.id);
     if (binding) {
       result.rewritten++;
-      await desk.rewriteBody(binding.remote, issue.body);
+      await desk.rewriteBody(binding.remote, bodyForDesk(context, issue.body));
       const { shown } = parseSeen(binding.seen) ?? {};
       return { row: await context.issues.update(binding.remote, fields), ...(shown ? { shown } : {}) };
     }
@@ -108,13 +110,16 @@ export async function putOnDesk(
     if (existing) return { row: await finished(existing, issue) };
     result.created++;
     const shown = outcomeValues(issue.id, await options.outcomeOf(issue));
-    return { row: await context.issues.create({ ...fields, ...shown }, issue.body), shown };
+    return {
+      row: await context.issues.create({ ...fields, ...shown }, bodyForDesk(context, issue.body)),
+      shown,
+    };
   }
 
   /** A run that died while it wrote a long text left the page with its beginning alone. */
   async function finished(row: DeskRow, issue: Issue): Promise<DeskRow> {
-    const { markdown } = await desk.body(row.page);
-    if (continues(issue.body, markdown)) await desk.rewriteBody(row.page, issue.body);
+    const body = await bodyFromDesk(context, row.page);
+    if (continues(issue.body, body)) await desk.rewriteBody(row.page, bodyForDesk(context, issue.body));
     return row;
   }
 }

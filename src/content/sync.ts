@@ -10,6 +10,7 @@ import { approve, endApproval, endStaleApprovals, withholdApproval } from "./app
 import { bodyProblems } from "./body-problems.ts";
 import { normaliseMarkdown } from "./content-hash.ts";
 import { type DeskOutcome, fieldsOf, keyOf, outcomeValues } from "./desk.ts";
+import { bodyForDesk, bodyFromDesk } from "./desk-body.ts";
 import { type SendTimes, wasMailed } from "./import.ts";
 import { atHour, parseIssueDate } from "./issue-date.ts";
 import {
@@ -21,7 +22,6 @@ import {
   sameContent,
   updateIssue,
 } from "./issues.ts";
-import { fromNotion } from "./notion-markdown/notion-markdown.ts";
 import { continues } from "./pieces.ts";
 import { asIssueSeen, awaitsDesk, bodyMayDiffer, ISSUE_BINDING, type IssueSeen, seenNow } from "./seen.ts";
 import { slugFor } from "./slug.ts";
@@ -36,8 +36,7 @@ export interface SyncContext {
   times: SendTimes;
   /** `auto` approves a whole draft that carries a date to come. */
   autonomy: "ask" | "auto";
-  /** The body as the ledger keeps it, its pictures copied. */
-  readBody(page: string): Promise<string>;
+  site: { url: string; assets: string };
 }
 
 /** What a sync needs of the app. */
@@ -46,6 +45,7 @@ export interface SyncHost {
   clock: Clock;
   signal: AbortSignal;
   desk(): Promise<Desk>;
+  site(): Promise<{ url: string; assets: string }>;
   config: { publication: SendTimes; channels: { mail: { autonomy: "ask" | "auto" } } };
 }
 
@@ -58,7 +58,7 @@ export async function openSync(host: SyncHost): Promise<SyncContext> {
     issues: await desk.table("issues"),
     times: { zone, sendHour },
     autonomy: config.channels.mail.autonomy,
-    readBody: async (page) => fromNotion((await desk.body(page)).markdown),
+    site: await host.site(),
   };
 }
 
@@ -195,10 +195,10 @@ const isInWork = async (db: Db, issue: Issue): Promise<boolean> =>
 
 /** A run that died while it wrote a long text left the page with its beginning alone: the rest is written now. */
 async function bodyOf(context: SyncContext, row: DeskRow, adopted: Issue | null): Promise<string> {
-  const body = await context.readBody(row.page);
+  const body = await bodyFromDesk(context, row.page);
   if (!adopted || !continues(adopted.body, body)) return body;
-  await context.desk.rewriteBody(row.page, adopted.body);
-  return context.readBody(row.page);
+  await context.desk.rewriteBody(row.page, bodyForDesk(context, adopted.body));
+  return bodyFromDesk(context, row.page);
 }
 
 /** A row whose key names an issue of ours that has no page yet was made by a run that died before it noted it. */

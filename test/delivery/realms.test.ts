@@ -149,7 +149,8 @@ test.each(everyPair)("$source subscribers and issues on a $sink desk", async ({ 
   const host = { ledger, clock, signal: new AbortController().signal };
   const ours = async () => undefined;
   await showSubscribers(host, { account: desk.account, table: await desk.table("subscribers"), ours });
-  await putOnDesk({ ...host, desk, issues: await desk.table("issues") }, [issue], {
+  const site = { url: "https://press.test", assets: "" };
+  await putOnDesk({ ...host, desk, issues: await desk.table("issues"), site }, [issue], {
     times: { sendHour: 8, zone: "UTC" },
     outcomeOf: (of) => outcomeOf(ledger.db, of, { mailer: "sandbox", desk: sink }),
     ours,

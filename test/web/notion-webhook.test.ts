@@ -48,7 +48,7 @@ async function press(given: Partial<NotionWebhook> | null = { token: TOKEN }) {
     ledger,
     clock,
     log: openLog(logFile),
-    site: { dir: folder, url: "https://small-press.example", realm: "live" },
+    site: { dir: folder, assets: folder, url: "https://small-press.example", realm: "live" },
     name: "The Small Press",
     readUnsubscribeToken: () => null,
     ...(given ? { notion } : {}),

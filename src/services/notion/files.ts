@@ -1,5 +1,5 @@
 /** Files that Notion keeps: recognised by where they are, and fetched from nowhere else. */
-import { ServiceError } from "../../core/errors.ts";
+import { ServiceError, type ServiceErrorFacts } from "../../core/errors.ts";
 import type { HostedFile } from "../../desk/table.ts";
 
 export type IsHosted = (url: URL) => boolean;
@@ -59,8 +59,7 @@ export async function fetchFile(
   try {
     for await (const chunk of response.body) {
       bytes += chunk.byteLength;
-      if (bytes > maxBytes)
-        throw fault(200, `it has more than ${Math.floor(maxBytes / 1_000_000)} MB`, false);
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
       chunks.push(chunk);
     }
   } catch (error) {
@@ -73,14 +72,20 @@ export async function fetchFile(
   return Buffer.concat(chunks);
 }
 
-const fault = (status: number | null, message: string, retryable: boolean, cause?: unknown): ServiceError =>
-  new ServiceError({
-    service: "notion",
-    operation: "file",
-    status,
-    code: "file_not_copied",
-    message,
-    retryable,
-    effect: "refused",
-    cause,
+/** By the code that `content/assets` knows it by. */
+const tooLarge = (maxBytes: number): ServiceError => {
+  const megabytes = Math.floor(maxBytes / 1_000_000);
+  return fileError({
+    status: 200,
+    code: "file_too_large",
+    message: `it has more than ${megabytes} MB`,
+    retryable: false,
   });
+};
+
+const fault = (status: number | null, message: string, retryable: boolean, cause?: unknown): ServiceError =>
+  fileError({ status, code: "file_not_copied", message, retryable, cause });
+
+const fileError = (
+  facts: Pick<ServiceErrorFacts, "status" | "code" | "message" | "retryable" | "cause">,
+): ServiceError => new ServiceError({ service: "notion", operation: "file", effect: "refused", ...facts });

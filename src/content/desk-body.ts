@@ -1,0 +1,34 @@
+/** An issue's text on its way between ledger and desk: its pictures are copies here, and addresses of the site there. */
+import type { Clock } from "../core/clock.ts";
+import type { Desk } from "../desk/table.ts";
+import type { Ledger } from "../ledger/open.ts";
+
+export interface BodyHost {
+  ledger: Ledger;
+  clock: Clock;
+  desk: Desk;
+  site: { url: string; assets: string };
+}
+
+const SCHEME = "asset:";
+const placeOf = ({ site }: Pick<BodyHost, "site">): string => `${site.url}/assets/`;
+
+/** The text of a page as the ledger keeps it: pictures that Notion hosts are copied now. */
+export async function bodyFromDesk(host: BodyHost, page: string): Promise<string> {
+  const { ledger, clock, desk, site } = host;
+  const body = await desk.body(page);
+  const { keepFiles } = await import("./assets.ts");
+  const kept = await keepFiles(
+    {
+      ...{ ledger, clock, account: desk.account, folder: site.assets },
+      fetchFile: (url, maxBytes) => desk.file(url, maxBytes),
+    },
+    body,
+  );
+  // A desk that was made anew shows our copies from the site: they are the same pictures.
+  return kept.replaceAll(placeOf(host), SCHEME);
+}
+
+/** The text as a page can show it. */
+export const bodyForDesk = (host: Pick<BodyHost, "site">, markdown: string): string =>
+  markdown.replace(/\basset:(?=[0-9a-f]{64}\.)/g, placeOf(host));
