@@ -68,7 +68,8 @@ async function pull(app: App, run: Run, context: SyncContext) {
   const { account } = context.desk;
   const hinting = await hints(app.ledger.db, account);
   const hinted = hinting.map(({ entity }) => entity);
-  const progress = (rows: number) => run.progress("Reading the desk", rows, rows);
+  // How many there are is known at the end only.
+  const progress = (rows: number) => run.progress(`Reading the desk: ${rows} rows`, 1, 1);
   const issues = await pullIssues(context, { hinted, progress });
   const people = { table: await context.desk.table("subscribers") };
   const readers = await pullSubscribers(app, { account, hinted, ...people, progress });

@@ -38,10 +38,12 @@ export function openTerminal(json: boolean): Terminal {
       const bar = clack.progress({ max: 100, style: "block", size: 30, output });
       bar.start(label);
       let shown = 0;
+      const left = timeLeft(() => performance.now());
       try {
         const result = await work((step, done, total) => {
           const share = total > 0 ? Math.floor((done / total) * 100) : 0;
-          const text = total > 1 ? `${step} (${done} of ${total})` : step;
+          const counted = total > 1 && done < total ? `${step} (${done} of ${total})` : step;
+          const text = `${counted}${left(step, done, total)}`;
           // A job has several steps, and each fills the bar anew.
           bar.advance(share - shown, text);
           shown = share;
@@ -53,6 +55,27 @@ export function openTerminal(json: boolean): Terminal {
         throw error;
       }
     },
+  };
+}
+
+const SOON_MS = 5_000;
+
+/**
+ * How long a step will still take, told from how long it has taken so far: “, about 4 min left”. Nothing in its first
+ * seconds, when that would be a guess, and nothing where the end is not known.
+ */
+export function timeLeft(now: () => number): (step: string, done: number, total: number) => string {
+  let current = "";
+  let began = 0;
+  let from = 0;
+  return (step, done, total) => {
+    if (step !== current) [current, began, from] = [step, now(), done];
+    const elapsed = now() - began;
+    if (elapsed < SOON_MS || done <= from || done >= total) return "";
+    const seconds = ((elapsed / (done - from)) * (total - done)) / 1_000;
+    return seconds < 90
+      ? `, about ${Math.ceil(seconds)} s left`
+      : `, about ${Math.ceil(seconds / 60)} min left`;
   };
 }
 
