@@ -22,17 +22,13 @@ const REFERENCE = new RegExp(`^\\t*<(page|database) url="notion-page://(${UUID})
 const INNER = new RegExp(`notion-(page|block)://(${UUID})`, "g");
 const OUTER = new RegExp(`(https?://[^\\s"/]+)/p/(${HEX})(?:#(${HEX}))?`, "g");
 
-/** The text of a body as a client gets it; `pageId` is the page that it is the body of. */
-export const shown = (text: string, pageId: string, host: Host): string =>
-  shownAddresses(named(text, host.store), pageId, host);
-
 /** Pages and databases in a body by the names that they have now; those in the trash are left out. */
 export const named = (text: string, store: DatabaseSync): string =>
   text.includes("notion-page://")
     ? text.replace(REFERENCE, (line, _kind, id: string) => referenceShown(line, id, store))
     : text;
 
-/** The addresses alone. */
+/** A body with addresses that lead somewhere; `pageId` is the page that it is the body of. */
 export function shownAddresses(text: string, pageId: string, host: Host): string {
   if (!text.includes("notion-")) return text;
   return withSignedFiles(text, host).replace(INNER, (_, kind: string, id: string) => {
