@@ -1,6 +1,6 @@
 /** Notion-flavoured markdown of one line as rich text. What is no known mark stays as it was written. */
 import type { RichTextItemResponse } from "@notionhq/client";
-import { API_COLORS, type ApiColor, innerPage, PLAIN, type RichText } from "../rich-text.ts";
+import { API_COLORS, type ApiColor, mentionHref, PLAIN, type RichText } from "../rich-text.ts";
 
 interface Style {
   annotations: RichTextItemResponse["annotations"];
@@ -135,9 +135,9 @@ function mentionItem(match: RegExpExecArray, { annotations }: Style): RichText {
       .map((one) => one.plain_text)
       .join(""),
   };
-  if (kind === "page") return [{ ...common, mention: { type: "page", page: { id } }, href: innerPage(id) }];
+  if (kind === "page") return [{ ...common, mention: { type: "page", page: { id } }, href: mentionHref(id) }];
   if (kind === "database") {
-    return [{ ...common, mention: { type: "database", database: { id } }, href: innerPage(id) }];
+    return [{ ...common, mention: { type: "database", database: { id } }, href: mentionHref(id) }];
   }
   if (kind === "user") {
     return [{ ...common, mention: { type: "user", user: { object: "user", id } }, href: null }];
