@@ -464,3 +464,29 @@ test("a synced block is shared by its id, and a link to a page leads to it", asy
     synced_block: { synced_from: { block_id: synced?.id } },
   });
 });
+
+test("a mention of a page has its name in the body, and leads to it from a property", async () => {
+  const world = await startWorld();
+  const { notion, url } = world;
+  const root = await rootPageId(notion);
+  const mention = { mention: { page: { id: root } } };
+  const { markdown, pageId } = await withBody(
+    [{ paragraph: { rich_text: [{ text: { content: "See " } }, mention] } }],
+    world,
+  );
+  const link = `${url}/p/${root.replaceAll("-", "")}`;
+  expect((await markdown()).markdown).toBe(`See <mention-page url="${link}">Newsletter</mention-page>`);
+  const page = await notion.pages.update({
+    page_id: pageId,
+    properties: { Summary: { rich_text: [mention] } },
+  });
+  expect("properties" in page && page.properties.Summary).toMatchObject({
+    rich_text: [
+      {
+        type: "mention",
+        mention: { page: { id: root } },
+        href: `https://www.notion.so/${root.replaceAll("-", "")}`,
+      },
+    ],
+  });
+});

@@ -3,6 +3,7 @@
  * and blocks that have no markdown. So a home may move to another port, and what was renamed shows its new name.
  */
 import type { DatabaseSync } from "node:sqlite";
+import { escapedText } from "./body/inline-markdown.ts";
 import { withInnerFiles, withSignedFiles } from "./files.ts";
 import { asUuid, dashless } from "./ids.ts";
 import { plainText } from "./rich-text.ts";
@@ -19,20 +20,32 @@ export interface Host {
 const HEX = "[0-9a-f]{32}";
 const UUID = "[0-9a-f-]{36}";
 const REFERENCE = new RegExp(`^\\t*<(page|database) url="notion-page://(${UUID})"[^>]*>.*$`, "gm");
+const MENTION = new RegExp(
+  `(<mention-(page|database) url="notion-page://(${UUID})">)[^<]*(</mention-\\2>)`,
+  "g",
+);
 const INNER = new RegExp(`notion-(page|block)://(${UUID})`, "g");
 const OUTER = new RegExp(`(https?://[^\\s"/]+)/p/(${HEX})(?:#(${HEX}))?`, "g");
 
-/** The text of a body as a client gets it; `pageId` is the page that it is the body of. */
-export const shown = (text: string, pageId: string, host: Host): string =>
-  shownAddresses(named(text, host.store), pageId, host);
-
 /** Pages and databases in a body by the names that they have now; those in the trash are left out. */
-export const named = (text: string, store: DatabaseSync): string =>
-  text.includes("notion-page://")
-    ? text.replace(REFERENCE, (line, _kind, id: string) => referenceShown(line, id, store))
-    : text;
+export function named(text: string, store: DatabaseSync): string {
+  if (!text.includes("notion-page://")) return text;
+  return text
+    .replace(REFERENCE, (line, _kind, id: string) => referenceShown(line, id, store))
+    .replace(MENTION, (all, open: string, _kind, id: string, close: string) => {
+      const title = titleById(store, id);
+      return title === undefined ? all : open + escapedText(title) + close;
+    });
+}
 
-/** The addresses alone. */
+function titleById(store: DatabaseSync, id: string): string | undefined {
+  const page = findPage(store, id);
+  if (page) return titleOf(page.values);
+  const database = findDatabase(store, id);
+  return database && plainText(database.title);
+}
+
+/** A body with addresses that lead somewhere; `pageId` is the page that it is the body of. */
 export function shownAddresses(text: string, pageId: string, host: Host): string {
   if (!text.includes("notion-")) return text;
   return withSignedFiles(text, host).replace(INNER, (_, kind: string, id: string) => {
@@ -55,10 +68,12 @@ function referenceShown(line: string, id: string, store: DatabaseSync): string {
   const indent = /^\t*/.exec(line)?.[0] ?? "";
   const page = findPage(store, id);
   if (page)
-    return page.inTrash ? "" : `${indent}<page url="notion-page://${id}">${titleOf(page.values)}</page>`;
+    return page.inTrash
+      ? ""
+      : `${indent}<page url="notion-page://${id}">${escapedText(titleOf(page.values))}</page>`;
   const database = findDatabase(store, id);
   if (!database) return line;
-  const title = plainText(database.title);
+  const title = escapedText(plainText(database.title));
   const inline = ` inline="${database.isInline}"`;
   return database.inTrash ? "" : `${indent}<database url="notion-page://${id}"${inline}>${title}</database>`;
 }

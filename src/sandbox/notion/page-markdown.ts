@@ -3,7 +3,7 @@ import type { Client } from "@notionhq/client";
 import { kept, named, shownAddresses } from "./addresses.ts";
 import { findBlock, type TreeBlock, treeOf } from "./body/tree.ts";
 import { notFound, trashed, validationError } from "./errors.ts";
-import { countBlocks, edited, withoutBlankLines } from "./markdown.ts";
+import { countLines, edited, withoutBlankLines } from "./markdown.ts";
 import type { NotionRequest } from "./request.ts";
 import { type Fields, isFields } from "./shape.ts";
 import { findDatabase, findPage, getPage, type Page, saveDatabase, savePage } from "./workspace.ts";
@@ -86,8 +86,8 @@ interface Part {
 function markdownResponse(request: NotionRequest, page: Page, part?: Part): PageMarkdownResponse {
   const { limits, store } = request;
   const text = part?.markdown ?? page.markdown;
-  const truncated = countBlocks(text) > limits.blocksPerMarkdown;
-  const cut = truncated
+  const isLong = countLines(text) > limits.blocksPerMarkdown;
+  const cut = isLong
     ? withinLimit(text, part?.blocks ?? treeOf(store, page), limits.blocksPerMarkdown)
     : text;
   const markdown = seen(request, cut);
@@ -95,7 +95,7 @@ function markdownResponse(request: NotionRequest, page: Page, part?: Part): Page
     object: "page_markdown",
     id: part?.id ?? page.id,
     markdown: shownAddresses(markdown, page.id, request),
-    truncated,
+    truncated: cut !== text,
     unknown_block_ids: idsIn(markdown, UNKNOWN),
   };
 }

@@ -1,7 +1,7 @@
 import type { RichTextItemResponse } from "@notionhq/client";
 import { dateAt, dateResponse } from "./dates.ts";
 import { invalid, validationError } from "./errors.ts";
-import { uuidAt } from "./ids.ts";
+import { dashless, uuidAt } from "./ids.ts";
 import type { NotionLimits } from "./limits.ts";
 import {
   allowOnly,
@@ -26,6 +26,9 @@ export const API_COLORS: readonly ApiColor[] = [
   ...HUES.map((hue) => `${hue}_background` as const),
 ];
 const MARKS = ["bold", "italic", "strikethrough", "underline", "code"] as const;
+
+/** As Notion itself gives it, wherever it is asked. */
+export const mentionHref = (id: string) => `https://www.notion.so/${dashless(id)}`;
 
 /** A page or a database under the twin's own address; it leaves as a link: see `addresses.ts`. */
 export const innerPage = (id: string) => `notion-page://${id}`;
@@ -105,11 +108,11 @@ function mentionAt(value: unknown, at: string, known: string | undefined) {
   const named = { type: "mention" as const, plain_text: known ?? "Untitled" };
   if (mention.page !== undefined) {
     const page = { id: idOf("page") };
-    return { ...named, mention: { type: "page" as const, page }, href: innerPage(page.id) };
+    return { ...named, mention: { type: "page" as const, page }, href: mentionHref(page.id) };
   }
   if (mention.database !== undefined) {
     const database = { id: idOf("database") };
-    return { ...named, mention: { type: "database" as const, database }, href: innerPage(database.id) };
+    return { ...named, mention: { type: "database" as const, database }, href: mentionHref(database.id) };
   }
   throw validationError(`The sandbox's Notion mentions users, dates, pages and databases only: see ${at}.`);
 }

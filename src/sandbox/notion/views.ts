@@ -32,6 +32,8 @@ import {
 type ListViewsResponse = Awaited<ReturnType<Client["views"]["list"]>>;
 type ViewResponse = Awaited<ReturnType<Client["views"]["retrieve"]>>;
 type FullViewResponse = Extract<ViewResponse, { name: string }>;
+/** Kept as a request gave it, and checked then: what is answered is as it came. */
+type Kept<Field extends "filter" | "sorts" | "configuration"> = Exclude<FullViewResponse[Field], undefined>;
 type DeletedViewResponse = Awaited<ReturnType<Client["views"]["delete"]>>;
 
 const DEFAULT_NAME = "Default view";
@@ -197,9 +199,8 @@ function viewResponse(request: NotionRequest, view: View): FullViewResponse {
     last_edited_time: wireTime(view.editedMs),
     last_edited_by: bot(),
     url: `${request.url}/p/${dashless(view.databaseId)}?v=${dashless(view.id)}`,
-    filter: view.filter as FullViewResponse["filter"] & object,
-    sorts: view.sorts as FullViewResponse["sorts"] & object,
-    configuration: configurationResponse(view.configuration, schema) as FullViewResponse["configuration"] &
-      object,
+    filter: view.filter as Kept<"filter">,
+    sorts: view.sorts as Kept<"sorts">,
+    configuration: configurationResponse(view.configuration, schema) as Kept<"configuration">,
   };
 }

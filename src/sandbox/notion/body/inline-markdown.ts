@@ -4,12 +4,12 @@ import { innerPage, type RichText } from "../rich-text.ts";
 
 const SPECIAL = /[\\*~`$[\]<>{}|^]/g;
 /** What would make a paragraph a heading, a list item or a divider. */
-const MARKER = /^(#{1,6} |[-+] |\d{1,9}[.)] |---)/;
+const MARKER = /^(\d{0,9})([#\-+.)_])(?=#{0,5} |--|__)/;
 
 export const inlineMarkdown = (text: RichText): string => text.map(itemMarkdown).join("");
 
 /** A line of its own, whose first word is no mark of a block. */
-export const lineMarkdown = (text: RichText): string => inlineMarkdown(text).replace(MARKER, "\\$1");
+export const lineMarkdown = (text: RichText): string => inlineMarkdown(text).replace(MARKER, "$1\\$2");
 
 export const escapedText = (text: string): string => text.replace(SPECIAL, "\\$&").replaceAll("\n", "<br>");
 

@@ -1,17 +1,19 @@
 /** Notion-flavoured markdown of one line as rich text. What is no known mark stays as it was written. */
 import type { RichTextItemResponse } from "@notionhq/client";
-import { API_COLORS, type ApiColor, innerPage, PLAIN, type RichText } from "../rich-text.ts";
+import { API_COLORS, type ApiColor, mentionHref, PLAIN, type RichText } from "../rich-text.ts";
 
 interface Style {
   annotations: RichTextItemResponse["annotations"];
   href: string | null;
 }
 
+/** How far a mark's end is looked for, so that a stray one in a long line costs little. */
+const REACH = 10_000;
 const START: Style = { annotations: PLAIN, href: null };
 const ESCAPED = /^\\([\\*~`$[\]<>{}|^#\-+.)!_>()])/;
 const CODE = /^(`+)(.+?)\1(?!`)/s;
 const EQUATION = /^\$(?:`([^`]+)`|(?!\s)([^$`]*[^$`\s]))\$/;
-const LINK = /^\[((?:\\.|[^\]\\])*)\]\(([^)\s]+)\)/;
+const LINK = /^\[((?:\\.|[^\]\\]){0,4000})\]\(([^)\s]{1,4000})\)/;
 const SPAN = /^<span((?: [\w-]+="[^"]*")*)>/;
 const MENTION = /^<mention-(page|database|user|date)((?: [\w-]+="[^"]*")*)(?:\/>|>(.*?)<\/mention-\1>)/;
 const MARKS = [
@@ -64,7 +66,7 @@ function spanAt(text: string, style: Style): [RichText, number] | undefined {
   const open = SPAN.exec(text);
   if (!open) return undefined;
   let depth = 0;
-  for (const tag of text.matchAll(/<(\/?)span\b[^>]*>/g)) {
+  for (const tag of text.slice(0, REACH).matchAll(/<(\/?)span\b[^>]*>/g)) {
     depth += tag[1] ? -1 : 1;
     if (depth > 0) continue;
     const { underline, color } = attributesOf(open[1] ?? "");
@@ -89,7 +91,8 @@ function markAt(text: string, style: Style): [RichText, number] | undefined {
 /** Where the mark that opens the text is closed; -1 when it isn't. A run of stars closes at its end. */
 function closingOf(text: string, mark: string): number {
   if (/^\s?$/.test(text[mark.length] ?? "")) return -1;
-  for (let at = mark.length; at < text.length; at++) {
+  const end = Math.min(text.length, REACH / 4);
+  for (let at = mark.length; at < end; at++) {
     if (text[at] === "\\") at += 1;
     else if (text[at] === "`") at += Math.max(0, (CODE.exec(text.slice(at))?.[0].length ?? 1) - 1);
     else if (mark === "*" && text.startsWith("**", at) && !text.startsWith("***", at)) at += 1;
@@ -132,9 +135,9 @@ function mentionItem(match: RegExpExecArray, { annotations }: Style): RichText {
       .map((one) => one.plain_text)
       .join(""),
   };
-  if (kind === "page") return [{ ...common, mention: { type: "page", page: { id } }, href: innerPage(id) }];
+  if (kind === "page") return [{ ...common, mention: { type: "page", page: { id } }, href: mentionHref(id) }];
   if (kind === "database") {
-    return [{ ...common, mention: { type: "database", database: { id } }, href: innerPage(id) }];
+    return [{ ...common, mention: { type: "database", database: { id } }, href: mentionHref(id) }];
   }
   if (kind === "user") {
     return [{ ...common, mention: { type: "user", user: { object: "user", id } }, href: null }];

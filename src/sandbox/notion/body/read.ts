@@ -5,10 +5,12 @@ import { type Draft, draft, endOf, type Lines, tabsOf } from "./lines.ts";
 import { type BlockType, fileContent } from "./node.ts";
 import { taggedBlock, tagOf } from "./read-tags.ts";
 
+/** Nobody nests deeper; what does was not written by a person. */
+const DEEPEST = 60;
 const FENCE = /^(`{3,}|~{3,})\s*(.*)$/;
 const RULE = /^(?:-{3,}|\*{3,}|_{3,})$/;
 const IMAGE = /^!\[((?:\\.|[^\]\\])*)\]\(([^)\s]+)\)$/;
-const ATTRIBUTES = /\s*\{((?:\s*[\w-]+="[^"]*")+)\s*\}$/;
+const ATTRIBUTES = /\{((?:\s*[\w-]+="[^"]*")+)\s*\}$/;
 /** Marks of blocks that hold a line of text, tried in this order. */
 const MARKED: readonly { mark: RegExp; type: BlockType; more?: Fields }[] = [
   { mark: /^# +/, type: "heading_1" },
@@ -24,10 +26,13 @@ const MARKED: readonly { mark: RegExp; type: BlockType; more?: Fields }[] = [
 
 export function readDrafts(markdown: string): Draft[] {
   const all = markdown.split("\n");
+  let depth = 0;
   const lines: Lines = {
     all,
     read(from, to) {
       const blocks: Draft[] = [];
+      if (depth >= DEEPEST) return blocks;
+      depth += 1;
       for (let at = from; at < to; ) {
         if (all[at]?.trim() === "") at += 1;
         else {
@@ -36,6 +41,7 @@ export function readDrafts(markdown: string): Draft[] {
           at = block.span.to;
         }
       }
+      depth -= 1;
       return blocks;
     },
   };
@@ -55,7 +61,7 @@ function blockAt(lines: Lines, at: number, to: number): Draft {
 }
 
 function imageOf(line: string): { type: BlockType; content: Fields } | undefined {
-  const [, caption = "", url = ""] = IMAGE.exec(line.replace(ATTRIBUTES, "")) ?? [];
+  const [, caption = "", url = ""] = IMAGE.exec(line.replace(ATTRIBUTES, "").trimEnd()) ?? [];
   return url === "" ? undefined : { type: "image", content: fileContent(url, inlineText(caption)) };
 }
 
@@ -98,7 +104,10 @@ function textBlock(lines: Lines, at: number, to: number): Draft {
   const attributes = attributesOf(ATTRIBUTES.exec(line)?.[1] ?? "");
   const marked = MARKED.find(({ mark }) => mark.test(line));
   const type = marked?.type ?? "paragraph";
-  const text = line.replace(ATTRIBUTES, "").replace(marked?.mark ?? "", "");
+  const text = line
+    .replace(ATTRIBUTES, "")
+    .trimEnd()
+    .replace(marked?.mark ?? "", "");
   const block = draft(lines, { type, content: {} }, at, at + 1);
   const end = childrenEnd(lines, at, to);
   block.children = lines.read(at + 1, end);

@@ -63,7 +63,7 @@ const media: Reader = (content, at, reading) => {
 const icon = (content: Fields) => (isFields(content.icon) ? content.icon : null);
 const nothing: Reader = () => ({});
 
-/** What each type holds. `null`: Notion's own pages make it, requests don't. */
+/** How each type is read; `parent`: it holds blocks; `own`: only Notion itself makes it. */
 const READERS: Partial<Record<BlockType, { read: Reader; parent?: boolean; own?: boolean }>> = {
   paragraph: {
     read: (content, at, reading) => ({ ...colored(content, at, reading), icon: icon(content) }),

@@ -10,7 +10,11 @@ import type { Page } from "../workspace.ts";
 import type { TreeBlock } from "./tree.ts";
 
 type Parent = BlockObjectResponse["parent"];
-type Container = Extract<BlockObjectResponse, { type: "child_page" | "child_database" }>;
+type OfType<Type extends BlockObjectResponse["type"]> = Extract<BlockObjectResponse, { type: Type }>;
+/** What tells a page or a database from any other block. */
+type Container =
+  | Pick<OfType<"child_page">, "type" | "child_page" | "has_children">
+  | Pick<OfType<"child_database">, "type" | "child_database" | "has_children">;
 
 interface Aged {
   id: string;
@@ -32,13 +36,10 @@ const common = (id: string, aged: Omit<Aged, "id">, parent: Parent) => ({
 });
 
 /** A page or a database as a block. */
-export const containerResponse = (
-  target: Aged,
-  parent: Parent,
-  block:
-    | Pick<Extract<Container, { type: "child_page" }>, "type" | "child_page" | "has_children">
-    | Pick<Extract<Container, { type: "child_database" }>, "type" | "child_database" | "has_children">,
-): BlockObjectResponse => ({ ...common(target.id, target, parent), ...block });
+export const containerResponse = (target: Aged, parent: Parent, block: Container): BlockObjectResponse => ({
+  ...common(target.id, target, parent),
+  ...block,
+});
 
 /** Its times are those of its page. */
 export function blockResponse(request: NotionRequest, page: Page, block: TreeBlock): BlockObjectResponse {
