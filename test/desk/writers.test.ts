@@ -12,7 +12,7 @@ import {
   titled,
   type World,
 } from "../content/desk-world.ts";
-import { DAY_MS, later, settle } from "./settled.ts";
+import { addReader, DAY_MS, later, settle } from "./settled.ts";
 
 const OWNERS = ISSUES.properties.filter(({ writer }) => writer === "owner").map(({ name }) => name);
 
@@ -42,11 +42,15 @@ const UNUSUAL = {
 test("whatever the owner writes stays as they wrote it, through approvals, mailings and sweeps", async () => {
   const world = await openWorld();
   await world.importFrom(folderOf({ "1.json": issueFile(1), "2.json": issueFile(2) }));
+  await addReader(world, "mara@readers.example");
   await settle(world);
   const [one, two] = [await world.owner.row("Letter 1"), await world.owner.row("Letter 2")];
   later(world);
   await world.owner.change(one.id, UNUSUAL);
-  await world.owner.change(two.id, { ...UNUSUAL, Title: titled("Letter 2"), Status: choice("Approved") });
+  await world.owner.change(two.id, {
+    ...{ ...UNUSUAL, Title: titled("Letter 2"), Status: choice("Approved"), Number: { number: 2 } },
+    Date: on("2026-11-24T17:45:00+05:30"),
+  });
   const before = await ownersWords(world);
   for (let day = 0; day < 3; day++) {
     expect((await world.sync()).outcome).not.toBe("failed");
@@ -55,6 +59,7 @@ test("whatever the owner writes stays as they wrote it, through approvals, maili
     world.clock.advance(DAY_MS);
   }
   await world.sync();
+  expect(world.mailed()).toEqual(["mara@readers.example"]);
   expect(await ownersWords(world)).toEqual(before);
   expect(await world.issue("Letter one")).toMatchObject({
     ...{ number: null, status: "draft", dated: new Date("2026-12-01T12:15:00Z"), audience: "everyone" },
