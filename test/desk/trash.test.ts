@@ -11,7 +11,7 @@ import {
   type World,
 } from "../content/desk-world.ts";
 import { addReader, DAY_MS, later, settle, settledWorld } from "./settled.ts";
-import { deleteDatabase, deleteForGood } from "./twin-store.ts";
+import { deleteDatabase, deleteForGood, trashRowsOf } from "./twin-store.ts";
 
 const TITLE = "On paper";
 const FIRST_OF_DECEMBER = "2026-12-01T08:00:00.000Z";
@@ -192,11 +192,15 @@ describe("a table of a real desk", () => {
       const row = (await world.owner.rows(title))[0];
       const source = row?.parent.type === "data_source_id" ? row.parent.database_id : "";
       await world.owner.notion.databases.update({ database_id: source, in_trash: true });
+      world.inStore((store) => trashRowsOf(store, title));
       world.clock.advance(DAY_MS);
-      await world.sync();
+      const { outcome, why } = await world.sync();
+      expect(outcome).toBe("failed");
+      expect(why).toContain(`the database ${title} lies in the trash`);
       expect(await world.issues()).toEqual(before);
       expect(await reader()).toEqual(reads);
       await (await world.app.desk()).setUp({});
+      world.inStore((store) => trashRowsOf(store, title, false));
       world.clock.advance(DAY_MS);
       expect((await world.sync()).outcome).not.toBe("failed");
       expect(await world.issues()).toEqual(before);

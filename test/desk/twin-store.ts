@@ -44,6 +44,16 @@ export function deleteDatabase(store: DatabaseSync, title: string): void {
   store.prepare("delete from notion_databases where id = ?").run(database);
 }
 
+/** Notion takes the rows of a table along into the trash, and out of it. */
+export function trashRowsOf(store: DatabaseSync, title: string, inTrash = true): void {
+  store
+    .prepare(
+      `update notion_pages set in_trash = ?
+       where data_source_id in (select id from notion_data_sources where plain_title = ?)`,
+    )
+    .run(Number(inTrash), title);
+}
+
 /** Everything that stands on the desk, for comparing. */
 export const everyPage = (store: DatabaseSync) =>
   store.prepare("select id, property_values, markdown, in_trash from notion_pages order by id").all();
