@@ -280,12 +280,14 @@ async function contentFromRow(
   const body = known && (await readsTheSame(known.body, read)) ? known.body : read;
   const dated = sameMinute(datedFrom(fields.dated, times), known?.dated ?? null);
   const title = fields.title.trim();
+  // Notion's numbers have decimals, an issue's has none.
+  const number = Number.isSafeInteger(fields.number) ? fields.number : null;
   const settled = known && (known.url || !["idea", "draft"].includes(known.status) || known.title === title);
   const slug = settled
     ? known.slug
-    : slugFor([title, fields.number === null ? "" : `issue-${fields.number}`, row.page.slice(0, 8)]);
+    : slugFor([title, number === null ? "" : `issue-${number}`, row.page.slice(0, 8)]);
   return {
-    number: fields.number,
+    number,
     title,
     slug,
     description: fields.description,
@@ -297,6 +299,7 @@ async function contentFromRow(
     dated,
     problems: [
       ...(title === "" ? ["It has no title."] : []),
+      ...(number === fields.number ? [] : ["Its number is no whole number."]),
       ...bodyProblems(body),
       // A date that its file lacks, or that nobody could read, stays a problem until the owner sets one.
       ...(dated === null ? (known?.problems.filter((problem) => ABOUT_DATE.test(problem)) ?? []) : []),

@@ -164,7 +164,11 @@ test("7. a text of more than 2,000 characters is split when it is written and jo
   await world.importFrom(folderOf({ "1.json": issueFile(1, { description }) }));
   const known = await world.issue("Letter 1");
   expect(known.description).toBe(description);
-  expect(shown(await world.owner.row("Letter 1"), "Description")).toBe(description);
+  const row = await world.owner.row("Letter 1");
+  expect(shown(row, "Description")).toBe(description);
+  const { Description: column } = row.properties;
+  const pieces = column?.type === "rich_text" ? column.rich_text.map(({ plain_text }) => plain_text) : [];
+  expect(pieces.filter((piece) => piece.isWellFormed())).toHaveLength(3);
   world.clock.advance(DAY_MS);
   expect((await world.sync()).pulled).toMatchObject({ rows: 1, updated: 0 });
   const parts = ["Three pieces, ", "because one of them ", "is bold."];

@@ -31,6 +31,33 @@ export function deleteForGood(store: DatabaseSync, page: string): void {
   store.prepare("delete from notion_pages where id = ?").run(page);
 }
 
+/** A database with all its rows, as when it is deleted and the trash is emptied. */
+export function deleteDatabase(store: DatabaseSync, title: string): void {
+  const source = store
+    .prepare("select id, database_id from notion_data_sources where plain_title = ?")
+    .get(title);
+  if (!source) throw new Error(`There is no table ${title}`);
+  const [id, database] = [String(source.id), String(source.database_id)];
+  store.prepare("delete from notion_pages where data_source_id = ?").run(id);
+  store.prepare("delete from notion_views where data_source_id = ?").run(id);
+  store.prepare("delete from notion_data_sources where id = ?").run(id);
+  store.prepare("delete from notion_databases where id = ?").run(database);
+}
+
+/** Notion takes the rows of a table along into the trash, and out of it. */
+export function trashRowsOf(store: DatabaseSync, title: string, inTrash = true): void {
+  store
+    .prepare(
+      `update notion_pages set in_trash = ?
+       where data_source_id in (select id from notion_data_sources where plain_title = ?)`,
+    )
+    .run(Number(inTrash), title);
+}
+
+/** Everything that stands on the desk, for comparing. */
+export const everyPage = (store: DatabaseSync) =>
+  store.prepare("select id, property_values, markdown, in_trash from notion_pages order by id").all();
+
 /** Many rows like this one, each with an id of its own, made at the time that `madeAt` says. */
 export function copyRow(
   store: DatabaseSync,

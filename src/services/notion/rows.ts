@@ -50,9 +50,9 @@ export function notionTable({ call, binding, pause }: RowsOptions): DeskTable {
       call("dataSources.query", "repeatable", (notion) =>
         notion.dataSources.query({ data_source_id: dataSource, ...parameters }),
       ).catch((error: unknown) => {
-        const lost = asLost(spec, error);
-        if (lost !== error) binding.lost();
-        throw lost;
+        const told = asLost(spec, error);
+        if (told !== error) binding.lost();
+        throw told;
       });
     for await (const page of windowed(ask, filter)) yield read(page);
   }
@@ -73,13 +73,27 @@ export function notionTable({ call, binding, pause }: RowsOptions): DeskTable {
   }
 
   async function row(page_id: string): Promise<DeskRow | null> {
-    try {
-      const page = await call("pages.retrieve", "repeatable", (notion) => notion.pages.retrieve({ page_id }));
-      return await read(fullPage("pages.retrieve", page));
-    } catch (error) {
+    const page = await call("pages.retrieve", "repeatable", (notion) =>
+      notion.pages.retrieve({ page_id }),
+    ).catch((error: unknown) => {
       if (error instanceof ServiceError && error.status === 404) return null;
       throw error;
-    }
+    });
+    if (!page) return null;
+    const found = await read(fullPage("pages.retrieve", page));
+    if (found.trashed) await refuseTrashedTable();
+    return found;
+  }
+
+  /** A table takes its rows along into the trash: that says nothing of any one of them. */
+  async function refuseTrashedTable(): Promise<void> {
+    const { dataSource: data_source_id } = await binding.current();
+    const source = await call("dataSources.retrieve", "repeatable", (notion) =>
+      notion.dataSources.retrieve({ data_source_id }),
+    );
+    if (!("in_trash" in source) || !source.in_trash) return;
+    binding.lost();
+    throw lost(spec, "lies in the trash. Take it out of Notion's trash, and run this once more");
   }
 
   async function withKeys(keys: readonly string[]): Promise<DeskRow[]> {
@@ -201,16 +215,21 @@ const partialPage = (operation: string): ServiceError =>
   });
 
 /** A table that was deleted, or is no longer shared with us. */
-function asLost({ title }: TableSpec, error: unknown): unknown {
+function asLost(spec: TableSpec, error: unknown): unknown {
   if (!(error instanceof ServiceError) || error.status !== 404) return error;
-  return new ServiceError({
+  const what =
+    "is gone, or no longer shared with the integration. Put it back from Notion's trash, or share it again, and run this once more";
+  return lost(spec, what, error);
+}
+
+const lost = ({ title }: TableSpec, what: string, cause?: unknown): ServiceError =>
+  new ServiceError({
     service: "notion",
     operation: "dataSources.query",
     status: 404,
     code: DATABASE_LOST,
-    message: `the database ${title} is gone, or no longer shared with the integration. Put it back from Notion's trash, or share it again, and run this once more`,
+    message: `the database ${title} ${what}`,
     retryable: false,
     effect: "refused",
-    cause: error,
+    cause,
   });
-}

@@ -107,7 +107,7 @@ const tooMany = (minute: Date | null): ServiceError =>
     operation: "dataSources.query",
     status: 200,
     code: "too_many_rows",
-    message: `more than 20,000 rows were made in the minute of ${minute?.toISOString()}, and Notion shows no more of them. Nothing was changed. Move a part of them to another database`,
+    message: `more than 20,000 rows were made in the minute of ${minute?.toISOString()}, and Notion shows no more of them. None of them counts as gone. Move a part of them to another database`,
     retryable: false,
     effect: "refused",
   });
