@@ -59,7 +59,10 @@ export function tableIn({ store }: HistoryWorld, name: TableName): Table {
     schema,
     rows() {
       const now = new Map(schema().flatMap(({ options }) => options.map(({ id, name }) => [id, name])));
-      const optionName = (id: string) => firstNames.get(id) ?? now.get(id) ?? id;
+      const names = {
+        first: (id: string) => firstNames.get(id) ?? now.get(id) ?? id,
+        now: (id: string) => now.get(id) ?? id,
+      };
       const rows = store
         .prepare("select * from notion_pages where data_source_id = ? order by created_ms, seq")
         .all(source);
@@ -71,7 +74,7 @@ export function tableIn({ store }: HistoryWorld, name: TableName): Table {
           markdown: String(row.markdown),
           editedMs: Number(row.edited_ms),
           values: Object.fromEntries(
-            spec.properties.map(({ key }) => [key, decoded(stored[columns.get(key) ?? ""], optionName)]),
+            spec.properties.map(({ key }) => [key, decoded(stored[columns.get(key) ?? ""], names)]),
           ),
           own: Object.fromEntries(
             Object.entries(stored)
@@ -84,10 +87,13 @@ export function tableIn({ store }: HistoryWorld, name: TableName): Table {
   };
 }
 
-function decoded(value: StoredValue | undefined, optionName: (id: string) => string): Value {
+type Names = Record<"first" | "now", (id: string) => string>;
+
+/** A choice of ours is known by its first name, whatever the owner calls it now; a tag is what it is called. */
+function decoded(value: StoredValue | undefined, names: Names): Value {
   if (!value) return null;
-  if (value.options) return value.options.map(optionName);
-  if (value.option) return optionName(value.option);
+  if (value.options) return value.options.map(names.now);
+  if (value.option) return names.first(value.option);
   return value.date?.start ?? value.number ?? value.checkbox ?? value.text ?? null;
 }
 

@@ -63,7 +63,7 @@ const cutShort = fc.record({ do: fc.constant("sync" as const), faults: fc.consta
 const seconds = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 90 }) },
   { weight: 2, arbitrary: fc.integer({ min: 91, max: 3_600 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 3_601, max: 172_800 }) },
+  { weight: 3, arbitrary: fc.integer({ min: 3_601, max: 172_800 }) },
 );
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -129,7 +129,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constantFrom("leave" as const, "read" as const), person: small }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("tier" as const), person: small, pick: small }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("wait" as const), seconds }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("wait" as const), seconds }) },
   { weight: 6, arbitrary: calm },
   { weight: 4, arbitrary: troubled },
   { weight: 4, arbitrary: cutShort },
