@@ -1,9 +1,10 @@
 import { isFullDataSource } from "@notionhq/client";
 import { expect, test } from "vitest";
 import { putBlocks } from "../../src/sandbox/notion/body/keep.ts";
-import { changeQuietly, duplicatePage } from "../../src/sandbox/notion/owner.ts";
-import type { PropertyType } from "../../src/sandbox/notion/properties.ts";
-import { retypeProperty } from "../../src/sandbox/notion/retype.ts";
+import { duplicatePage } from "../../src/sandbox/notion/owner-acts.ts";
+import { type ColumnType, retypeColumn } from "../../src/sandbox/notion/owner-columns.ts";
+import { changeQuietly } from "../../src/sandbox/notion/quiet-change.ts";
+import { getDataSource, getPage } from "../../src/sandbox/notion/workspace.ts";
 import { addRow, createIssues, fullPage, startWorld, text } from "./notion-world.ts";
 
 async function withRow() {
@@ -19,12 +20,17 @@ async function withRow() {
     Free: { checkbox: true },
   });
   const id = (name: string) => row.properties[name]?.id ?? "";
-  const retype = (name: string, type: PropertyType) => retypeProperty(world.store, sourceId, id(name), type);
+  const owner = () => ({ store: world.store, nowMs: world.clock.now().getTime() });
+  const retype = (name: string, type: ColumnType) => {
+    const source = getDataSource(world.store, sourceId);
+    const column = source.properties.find((one) => one.id === id(name));
+    if (column) retypeColumn(owner(), source, column, type);
+  };
   const read = async (page_id = row.id) => fullPage(await world.notion.pages.retrieve({ page_id }));
-  return { ...world, sourceId, row, id, retype, read };
+  return { ...world, sourceId, row, id, owner, retype, read };
 }
 
-test.each<[column: string, type: PropertyType, value: object]>([
+test.each<[column: string, type: ColumnType, value: object]>([
   ["Number", "rich_text", { rich_text: [{ plain_text: "46" }] }],
   ["Status", "rich_text", { rich_text: [{ plain_text: "Draft" }] }],
   ["Tags", "rich_text", { rich_text: [{ plain_text: "craft, money" }] }],
@@ -49,14 +55,14 @@ test.each<[column: string, type: PropertyType, value: object]>([
 });
 
 test("a duplicate has every value and the whole body, the key's too, under an id and a title of its own", async () => {
-  const { notion, store, clock, row, read } = await withRow();
+  const { notion, store, clock, row, owner, read } = await withRow();
   const body = [
     { paragraph: { rich_text: text("Hello") } },
     { template: { rich_text: text("New"), children: [{ bookmark: { url: "https://a.example" } }] } },
   ];
   putBlocks(store, row.id, body);
   clock.advance(60_000);
-  const id = duplicatePage(store, row.id, clock.now().getTime());
+  const { id } = duplicatePage(owner(), getPage(store, row.id));
   const [original, copy] = [await read(), await read(id)];
   expect(copy.properties.Title).toMatchObject({ title: [{ plain_text: "One" }, { plain_text: " (1)" }] });
   const { Title, Made, Changed, ...values } = original.properties;

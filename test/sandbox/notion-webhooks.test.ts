@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { text as textOf } from "node:stream/consumers";
 import { verifyWebhookSignature } from "@notionhq/client";
 import { expect, onTestFinished, test } from "vitest";
-import { changeQuietly } from "../../src/sandbox/notion/owner.ts";
+import { changeQuietly } from "../../src/sandbox/notion/quiet-change.ts";
 import { delivered, subscribe, type WebhookEvent } from "../../src/sandbox/notion/webhooks.ts";
 import { addRow, createIssues, refusalOf, startWorld, text } from "./notion-world.ts";
 

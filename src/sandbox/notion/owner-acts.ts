@@ -1,5 +1,6 @@
 /** What the owner does in Notion's own window: the same rules for values as the API's, but no token and no request. */
 import type { DatabaseSync } from "node:sqlite";
+import { copiedBody } from "./copied-body.ts";
 import { trashed } from "./errors.ts";
 import { newId } from "./ids.ts";
 import { NOTION_LIMITS, type NotionLimits } from "./limits.ts";
@@ -80,17 +81,22 @@ function laidDown(
 const countOptions = (schema: readonly StoredProperty[]) =>
   schema.reduce((sum, property) => sum + property.options.length, 0);
 
-/** A copy with everything that the page holds, also what pressroom knows it by: that is what Notion does. */
+/**
+ * A copy with everything that the page holds, also what pressroom knows it by, and " (1)" behind its title: that is what
+ * Notion does. Pages and databases within are not copied.
+ */
 export function duplicatePage({ store, nowMs }: Owner, page: Page): Page {
   if (page.inTrash) throw trashed();
   const { title } = page.values;
+  const id = newId();
   const items: RichText = [
     ...(title?.items ?? []),
     ...richTextAt([{ text: { content: " (1)" } }], "title", OWNER_LIMITS),
   ];
   const copy: Page = {
     ...page,
-    id: newId(),
+    id,
+    markdown: copiedBody(store, page.markdown, id),
     values: { ...page.values, title: { text: `${title?.text ?? ""} (1)`, items } },
     isLocked: false,
     createdMs: nowMs,
