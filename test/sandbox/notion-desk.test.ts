@@ -197,3 +197,17 @@ test("the pages bring their own style sheet", async () => {
   expect((await open("/")).html).toContain('<link rel="stylesheet" href="/notion/style.css"/>');
   expect((await open("/style.css")).html).toContain(".chip");
 });
+
+test("a page names the tables that stand in it, and shows a table of its text as one", async () => {
+  const { notion, sourceId, open } = await withIssues();
+  const source = await notion.dataSources.retrieve({ data_source_id: sourceId });
+  const parent = "database_parent" in source ? source.database_parent : undefined;
+  if (parent?.type !== "page_id") throw new Error("The table stands on no page");
+  const { html } = await open(`/pages/${parent.page_id}`);
+  expect(html).toContain(`<p><a href="/notion/tables/${sourceId}">→ Issues</a></p>`);
+  const markdown = "| Before | After |\n| --- | :-: |\n| dull \\| plain | **clear** |";
+  const { id } = await notion.pages.create({ parent, properties: {}, markdown });
+  const shown = (await open(`/pages/${id}`)).html;
+  expect(shown).toContain('<th scope="col">Before</th><th scope="col">After</th>');
+  expect(shown).toContain("<strong>clear</strong>");
+});

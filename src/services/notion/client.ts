@@ -71,7 +71,8 @@ function translate(operation: string, error: unknown, now: Date): ServiceError {
   const status = facts.status ?? null;
   const code = facts.code ?? "no_answer";
   const neverArrived = facts.cause?.code === "ECONNREFUSED" || facts.cause?.code === "ENOTFOUND";
-  const retryAfterMs = parseRetryAfter(facts.headers?.get?.("retry-after"), now);
+  const asked = facts.headers?.get?.("retry-after") ?? facts.additional_data?.retry_after;
+  const retryAfterMs = parseRetryAfter(asked === undefined ? null : String(asked), now);
   const committedId = facts.additional_data?.committed_resource_id;
   const blocked = facts.additional_data?.rate_limit_reason === "public_api_request_blocked";
   return new ServiceError({

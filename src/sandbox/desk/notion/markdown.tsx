@@ -14,9 +14,21 @@ const QUOTE = /^> ?(.*)$/;
 const INLINE =
   /`([^`]{1,1000})`|(!?)\[([^\]]{0,1000})\]\(([^)\s]{1,2000})\)|\*\*(.{1,2000}?)\*\*|\*(\S.{0,2000}?)\*|(?<!\w)_(\S.{0,2000}?)_(?!\w)|~~(.{1,2000}?)~~|(https?:\/\/[^\s<>()]{0,2000}[^\s<>().,;:!?"'])/s;
 
-export function Markdown({ text }: { text: string }) {
-  return <>{blocksOf(text.split("\n"))}</>;
+/** Where a page or a table that the text refers to is found on the desk, and what it is called; null for nowhere. */
+export type Refer = (id: string) => { href: string; name: string } | null;
+
+export function Markdown({ text, refer }: { text: string; refer: Refer }) {
+  const blocks = text.split(REFERENCE).map((part, index) => {
+    if (index % 2 === 0) return <>{blocksOf(part.split("\n"))}</>;
+    const found = refer(part);
+    return <p>{found ? <a href={found.href}>{`→ ${found.name}`}</a> : "→ something that is gone"}</p>;
+  });
+  return <>{blocks}</>;
 }
+
+/** A page or a database that stands in the text, with its id. */
+const REFERENCE =
+  /^\t*<(?:page|database) url="notion-page:\/\/([0-9a-f-]{36})"[^>\n]*>(?:[^<\n]*<\/(?:page|database)>)?$/gm;
 
 function blocksOf(lines: string[]): Child[] {
   const blocks: Child[] = [];
@@ -38,6 +50,7 @@ function blockAt(lines: string[]): [block: Child | undefined, taken: number] {
   if (title) return [headingOf(marks.length, title), 1];
   if (RULE.test(first.trim())) return [<hr />, 1];
   if (ITEM.test(first)) return listAt(lines);
+  if (RULES_OF_TABLE.test(lines[1] ?? "") && first.includes("|")) return tableAt(lines);
   if (QUOTE.test(first)) {
     const quoted = takenWhile(lines, (line) => QUOTE.test(line));
     return [
@@ -50,6 +63,42 @@ function blockAt(lines: string[]): [block: Child | undefined, taken: number] {
   return [
     <p>{[first, ...more].flatMap((line, index) => [index > 0 && <br />, ...inline(line)])}</p>,
     more.length + 1,
+  ];
+}
+
+const RULES_OF_TABLE = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
+
+function tableAt(lines: string[]): [Child, number] {
+  const rows = takenWhile(lines, (line) => line.includes("|"));
+  const cells = (line: string) =>
+    line
+      .trim()
+      .replace(/^\||\|$/g, "")
+      .split(/(?<!\\)\|/)
+      .map((cell) => inline(cell.trim()));
+  const [head = "", , ...body] = rows;
+  return [
+    <div class="scroll">
+      <table class="list">
+        <thead>
+          <tr>
+            {cells(head).map((cell) => (
+              <th scope="col">{cell}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {body.map((line) => (
+            <tr>
+              {cells(line).map((cell) => (
+                <td>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>,
+    rows.length,
   ];
 }
 

@@ -1,8 +1,16 @@
 /** A page: its properties as a form, its body to read and to edit. In the trash it can only be read and restored. */
+import type { DatabaseSync } from "node:sqlite";
 import { wireTime } from "../../../notion/dates.ts";
 import { normalised } from "../../../notion/markdown.ts";
 import type { StoredProperty } from "../../../notion/properties.ts";
-import { findDataSource, type Page, schemaOf } from "../../../notion/workspace.ts";
+import {
+  dataSourcesOf,
+  findDatabase,
+  findDataSource,
+  findPage,
+  type Page,
+  schemaOf,
+} from "../../../notion/workspace.ts";
 import { Act, Desk, Done, Hidden, Icon, type NotionDesk, nameOf, tableHref } from "../frame.tsx";
 import { Markdown } from "../markdown.tsx";
 import { Moment, pageHref, titleText, Value } from "../value.tsx";
@@ -44,7 +52,7 @@ export function Sheet(props: {
         />
       )}
       {page.inTrash && !tried ? <Facts desk={desk} page={page} /> : <PageForm form={form} />}
-      <Body page={page} />
+      <Body desk={desk} page={page} />
       <p class="muted">
         <small>
           Edited <Moment iso={wireTime(page.editedMs)} />
@@ -161,14 +169,22 @@ function BodyField({ form: { page, tried } }: { form: Form }) {
   );
 }
 
-const Body = ({ page }: { page: Page }) =>
+const Body = ({ desk: { store }, page }: { desk: NotionDesk; page: Page }) =>
   page.markdown === "" ? (
     <p class="empty">This page has no text.</p>
   ) : (
     <article class="paper prose page">
-      <Markdown text={page.markdown} />
+      <Markdown text={page.markdown} refer={(id) => referred(store, id)} />
     </article>
   );
+
+/** A page or a table of this workspace, by the id that a text refers to it by. */
+function referred(store: DatabaseSync, id: string): { href: string; name: string } | null {
+  const page = findPage(store, id);
+  if (page) return { href: pageHref(page.id), name: titleText(page) };
+  const [source] = findDatabase(store, id) ? dataSourcesOf(store, id) : [];
+  return source ? { href: tableHref(source), name: nameOf(source) } : null;
+}
 
 function Facts({ desk, page }: { desk: NotionDesk; page: Page }) {
   const facts = schemaOf(desk.store, page).filter((property) => property.type !== "title");
