@@ -63,7 +63,7 @@ export async function pullTable(host: PullHost, options: PullOptions): Promise<P
   const { ledger, clock } = host;
   const { account, table } = options;
   const started = clock.now();
-  const cursor = await readCursor(ledger.db, account, `${table.spec.key} edited`);
+  const cursor = await cursorOf(host, options, started);
   const sweep = await sweepIsDue(host, options, started);
   const since = cursor && !sweep ? new Date(Date.parse(cursor) - OVERLAP_MS) : null;
   const pulled: Pulled = { rows: 0, gone: 0, overwritten: [], failed: [] };
@@ -84,6 +84,16 @@ export async function pullTable(host: PullHost, options: PullOptions): Promise<P
   await writeCursor(ledger.db, clock, account, `${table.spec.key} edited`, newest > quiet ? newest : quiet);
   if (sweep) await writeCursor(ledger.db, clock, account, `${table.spec.key} swept`, started.toISOString());
   return pulled;
+}
+
+/** Null where none is known, and for one that a clock wrote which was ahead: nothing would be found until then. */
+async function cursorOf(
+  { ledger }: PullHost,
+  { account, table }: PullOptions,
+  now: Date,
+): Promise<string | null> {
+  const cursor = await readCursor(ledger.db, account, `${table.spec.key} edited`);
+  return cursor && Date.parse(cursor) - now.getTime() <= CLOCK_DIFFERENCE_MS ? cursor : null;
 }
 
 async function sweepIsDue(

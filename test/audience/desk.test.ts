@@ -233,11 +233,14 @@ describe("a reader's signs of life", () => {
     await sign();
     expect(await world.sync()).toMatchObject({ people: { updated: 1 } });
     expect(await band(world)).toBe("Active");
+    const { updated_at } = await reader();
     for (let click = 0; click < 20; click++) {
       world.clock.advance(60 * MINUTE_MS);
       await sign();
       expect(await world.sync()).toMatchObject({ people: { updated: 0 } });
     }
+    // No sync has to look at them for that.
+    expect(await reader()).toMatchObject({ updated_at, active_at: world.clock.now().toISOString() });
     for (const [days, expected] of [
       [7, "Quiet 7 days"],
       [23, "Quiet 30 days"],

@@ -161,6 +161,20 @@ describe("an issue that comes out of the trash", () => {
     expect(await world.approvals(await world.issue(TITLE))).toEqual([]);
   });
 
+  it("with a status that was set meanwhile is not approved by that: the owner had taken it back before", async () => {
+    const takeBack = async (world: World) => {
+      later(world);
+      await world.owner.change((await world.owner.row(TITLE)).id, { Status: choice("Draft") });
+      await world.sync();
+    };
+    const { world, page } = await trashed("Approved", takeBack);
+    await world.owner.untrash(page);
+    await world.owner.change(page, { Status: choice("Approved") });
+    await world.sync();
+    expect(await openApprovals(world)).toEqual([]);
+    expect((await row(world))[1]).toBe("Proposed");
+  });
+
   it("with an approval that an edit had taken back is not approved by that", async () => {
     const edit = async (world: World) => {
       later(world);

@@ -43,6 +43,21 @@ test("idle runs change no row: nothing is written", async () => {
   expect(await board(world)).toEqual(before);
 });
 
+test("runs that differ in nothing but their time change its row once a day", async () => {
+  const world = await settledWorld();
+  await world.sync();
+  const [, first] = await board(world);
+  for (let hour = 1; hour <= 3; hour++) {
+    world.clock.advance(HOUR_MS);
+    await world.owner.write({ Title: titled(`Letter ${hour}`), Status: choice("Draft") });
+    expect(await world.sync()).toMatchObject({ outcome: "done" });
+    expect((await board(world))[1]).toBe(first);
+  }
+  world.clock.advance(DAY_MS);
+  await world.sync();
+  expect((await board(world))[1]).not.toBe(first);
+});
+
 test("a failure is told with its words, since when, and that it is over", async () => {
   const world = await settledWorld();
   later(world);
