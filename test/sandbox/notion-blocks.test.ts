@@ -193,7 +193,7 @@ test.each(UNKNOWN)(
     const found = (await children())[1];
     const id = found?.id ?? "";
     const tag = `<unknown url="${url}/p/${pageId.replaceAll("-", "")}#${id.replaceAll("-", "")}" alt="${type}"/>`;
-    expect(await markdown()).toMatchObject({ markdown: `Before\n\n${tag}`, unknown_block_ids: [id] });
+    expect(await markdown()).toMatchObject({ markdown: `Before\n${tag}`, unknown_block_ids: [id] });
     expect(found).toMatchObject({ type, [type]: content });
     expect(await notion.blocks.retrieve({ block_id: id })).toEqual(found);
     expect((await children(id)).length > 0).toBe(found?.has_children);
@@ -256,9 +256,7 @@ test("what is appended comes back by its own id, in the listing, and in the mark
   ]);
   expect(made.map((block) => block.type)).toEqual(["heading_2", "bulleted_list_item", "bookmark"]);
   expect((await children()).slice(2)).toEqual(made);
-  expect((await markdown()).markdown).toMatch(
-    /^First\n\n- item\n\n## New\n\n- outer\n\t- \[ \] inner\n\n<unknown /,
-  );
+  expect((await markdown()).markdown).toMatch(/^First\n- item\n## New\n- outer\n\t- \[ \] inner\n<unknown /);
   expect(await notion.pages.retrieve({ page_id: pageId })).toMatchObject({
     last_edited_time: "2026-10-05T09:01:00.000Z",
   });
@@ -306,7 +304,7 @@ test("a deleted block is gone from listing and markdown, and the others keep the
   const before = await children();
   const gone = full(await notion.blocks.delete({ block_id: before[1]?.id ?? "" }));
   expect(gone).toMatchObject({ id: before[1]?.id, in_trash: true, archived: true });
-  expect((await markdown()).markdown).toBe("One\n\nThree\n\nTwo");
+  expect((await markdown()).markdown).toBe("One\nThree\nTwo");
   expect((await children()).map((block) => block.id).slice(0, 2)).toEqual([before[0]?.id, before[2]?.id]);
   expect(
     await refusalOf(notion.blocks.retrieve({ block_id: "11111111-1111-4111-8111-111111111111" })),
@@ -380,7 +378,7 @@ test("pages and databases stand in the body of the page above them, under the na
   const link = (id: string) => `${url}/p/${id.replaceAll("-", "")}`;
   const body = async () => (await notion.pages.retrieveMarkdown({ page_id: root })).markdown;
   expect(await body()).toBe(
-    `<database url="${link(databaseId)}" inline="false">Issues</database>\n\n<page url="${link(page.id)}">How-to</page>`,
+    `<database url="${link(databaseId)}" inline="false">Issues</database>\n<page url="${link(page.id)}">How-to</page>`,
   );
   const { results } = await notion.blocks.children.list({ block_id: root });
   expect(results).toMatchObject([
@@ -411,7 +409,7 @@ test("an edit that would delete a page or a database is refused, unless it is al
     });
   expect(await refusalOf(rewrite("Gone"))).toMatchObject({ status: 400, code: "validation_error" });
   const { markdown } = await notion.pages.retrieveMarkdown({ page_id });
-  expect((await rewrite(`Above\n\n${markdown}`)).markdown).toBe(`Above\n\n${markdown}`);
+  expect((await rewrite(`Above\n\n${markdown}`)).markdown).toBe(`Above\n${markdown}`);
   await rewrite("Gone", true);
   expect(await notion.databases.retrieve({ database_id: databaseId })).toMatchObject({ in_trash: true });
 });
@@ -422,15 +420,15 @@ test("a body beyond the limit comes truncated, and what was left out can be aske
   const body = await markdown();
   expect(body.truncated).toBe(true);
   expect(body.markdown).toMatch(
-    /^One\n\nTwo\n\tTwo a\n\t<unknown [^>]* alt="paragraph"\/>\n\n<unknown [^>]*\/>$/,
+    /^One\nTwo\n\tTwo a\n\t<unknown [^>]* alt="paragraph"\/>\n<unknown [^>]*\/>$/,
   );
   const parts = await Promise.all(body.unknown_block_ids.map((id) => markdown(id)));
   expect(parts.map((part) => part.markdown)).toEqual(["Two b", "Three"]);
 });
 
-test("empty lines can be left out, as Notion leaves them out", async () => {
-  const world = await startWorld({ limits: { blankLines: 0 } });
-  const { markdown, notion, pageId } = await withBody("One\n\nTwo\n\n```\na\n\nb\n```", world);
+test("empty lines are left out, as Notion leaves them out, but in code; they can be kept", async () => {
+  const written = "One\n\nTwo\n\n```\na\n\nb\n```";
+  const { markdown, notion, pageId } = await withBody(written);
   expect((await markdown()).markdown).toBe("One\nTwo\n```\na\n\nb\n```");
   const content_updates = [{ old_str: "One\nTwo", new_str: "Both" }];
   await notion.pages.updateMarkdown({
@@ -439,6 +437,8 @@ test("empty lines can be left out, as Notion leaves them out", async () => {
     update_content: { content_updates },
   });
   expect((await markdown()).markdown).toBe("Both\n```\na\n\nb\n```");
+  const kept = await withBody(written, await startWorld({ limits: { blankLines: 1 } }));
+  expect((await kept.markdown()).markdown).toBe(written);
 });
 
 test("a synced block is shared by its id, and a link to a page leads to it", async () => {

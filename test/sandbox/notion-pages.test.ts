@@ -236,7 +236,7 @@ test("a body comes back as Notion keeps it, and is replaced, edited and added to
   expect(await notion.pages.retrieveMarkdown({ page_id: page.id })).toEqual({
     object: "page_markdown",
     id: page.id,
-    markdown: "# Hello\n\nFirst line\n\n```\na  \n\n\nb\n```",
+    markdown: "# Hello\nFirst line\n```\na  \n\n\nb\n```",
     truncated: false,
     unknown_block_ids: [],
   });
@@ -246,12 +246,12 @@ test("a body comes back as Notion keeps it, and is replaced, edited and added to
   const page_id = page.id;
   expect(
     await edit({ page_id, type: "replace_content", replace_content: { new_str: "one\n\ntwo\n\none\n" } }),
-  ).toBe("one\n\ntwo\n\none");
+  ).toBe("one\ntwo\none");
   const ambiguous = { content_updates: [{ old_str: "one", new_str: "1" }] };
   const refusal = await refusalOf(edit({ page_id, type: "update_content", update_content: ambiguous }));
   expect(refusal.message).toBe("Found 2 matches for old_str, which should be unique: one");
   const everywhere = { content_updates: [{ old_str: "one", new_str: "1", replace_all_matches: true }] };
-  expect(await edit({ page_id, type: "update_content", update_content: everywhere })).toBe("1\n\ntwo\n\n1");
+  expect(await edit({ page_id, type: "update_content", update_content: everywhere })).toBe("1\ntwo\n1");
   const half = {
     content_updates: [
       { old_str: "two", new_str: "2" },
@@ -262,11 +262,11 @@ test("a body comes back as Notion keeps it, and is replaced, edited and added to
     "validation_error",
   );
   expect(await edit({ page_id, type: "insert_content", insert_content: { content: "end" } })).toBe(
-    "1\n\ntwo\n\n1\n\nend",
+    "1\ntwo\n1\nend",
   );
   const range = { content: "middle", content_range: "two...1" };
   expect(await edit({ page_id, type: "replace_content_range", replace_content_range: range })).toBe(
-    "1\n\nmiddle\n\nend",
+    "1\nmiddle\nend",
   );
   await notion.pages.update({ page_id, erase_content: true });
   expect((await notion.pages.retrieveMarkdown({ page_id })).markdown).toBe("");
@@ -281,7 +281,7 @@ test("markdown without a title gives its first heading as one", async () => {
     return [page.properties.Title?.type === "title" && page.properties.Title.title[0]?.plain_text, body];
   };
   expect(await made({ Number: { number: 1 } }, "# Why *we*\n\nText")).toEqual(["Why ", "Text"]);
-  expect(await made({ Title: { title: text("Mine") } }, "# Why\n\nText")).toEqual(["Mine", "# Why\n\nText"]);
+  expect(await made({ Title: { title: text("Mine") } }, "# Why\n\nText")).toEqual(["Mine", "# Why\nText"]);
   expect(await made({ Title: { title: [] } }, "# Why")).toEqual([undefined, "# Why"]);
   expect(await made({}, "## Why")).toEqual([undefined, "## Why"]);
 });
@@ -298,7 +298,7 @@ test("simple blocks become a body too; body and blocks exclude each other", asyn
   const parent = { data_source_id: sourceId };
   const page = await notion.pages.create({ parent, children });
   expect((await notion.pages.retrieveMarkdown({ page_id: page.id })).markdown).toBe(
-    "## Why\n\n[here](https://letter.example)\n\n- point\n\n```python\nx = 1\n```",
+    "## Why\n[here](https://letter.example)\n- point\n```python\nx = 1\n```",
   );
   const both = await refusalOf(notion.pages.create({ parent, children, markdown: "x" }));
   expect(both.message).toBe("body.markdown and body.children can't both be given.");

@@ -25,7 +25,7 @@ export const NOTION_LIMITS = {
   /** A body of more blocks comes truncated; Notion says "about 20,000". */
   blocksPerMarkdown: 20_000,
   /** 0 leaves out the empty lines between blocks, as Notion does; 1 keeps those that were written. */
-  blankLines: 1,
+  blankLines: 0,
   /** How deep the blocks of one request may be nested below the first level. */
   nestingPerRequest: 2,
 };
