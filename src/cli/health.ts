@@ -2,10 +2,8 @@
 import { looseEnvFiles, processEnv } from "../../config/env.ts";
 import type { App } from "../app.ts";
 import { countConfirmed } from "../audience/subscribers.ts";
-import { ServiceError } from "../core/errors.ts";
 import { formatMoney } from "../core/money.ts";
 import { notReady } from "../delivery/readiness.ts";
-import type { Desk } from "../desk/table.ts";
 import { heldBecause } from "../ledger/held.ts";
 import { checkService, type Health } from "../operations/health.ts";
 
@@ -106,10 +104,10 @@ function payments({ config }: App): Health {
   };
 }
 
-function checkDesk(app: App): Promise<Health> {
+async function checkDesk(app: App): Promise<Health> {
   const realm = app.realms.notion;
   const rehearsal = realm === "sandbox";
-  return checkService(
+  const health = await checkService(
     {
       service: "notion",
       realm,
@@ -121,21 +119,21 @@ function checkDesk(app: App): Promise<Health> {
         : "Share a page with the integration, and check NOTION_TOKEN in .env.",
     },
     async () => {
-      const desk = await app.desk();
-      const said = await desk.check();
-      return rehearsal ? "the sandbox's desk answers" : `${said}; ${await sayWhose(app, desk)}`;
+      const said = await (await app.desk()).check();
+      return rehearsal ? "the sandbox's desk answers" : said;
     },
   );
+  return health.ok && !rehearsal ? { ...health, ...(await whoseDesk(app)) } : health;
 }
 
-/** Throws ServiceError where another machine runs the newsletter. */
-async function sayWhose({ ledger }: App, desk: Desk): Promise<string> {
-  const claim = await desk.claim();
-  if (claim === null) return "nobody has signed it yet";
-  if (claim.homeId === ledger.homeId) return "this home runs it";
-  throw new ServiceError({
-    ...{ service: "notion", operation: "claim", status: null, code: "anothers_desk", retryable: false },
-    effect: "refused",
-    message: `the desk belongs to the home on “${claim.machine}”, so nothing leaves from here. To run the newsletter from this machine: npm run pressroom -- setup notion --take-over`,
-  });
+/** Only one home runs a newsletter: another's desk is read, and nothing leaves from here. */
+async function whoseDesk(app: App): Promise<Partial<Health>> {
+  const claim = await (await app.desk()).claim();
+  if (!claim || claim.homeId === app.ledger.homeId) return {};
+  return {
+    ok: false,
+    missing: `the desk belongs to the home on “${claim.machine}”, since ${claim.since.slice(0, 10)}`,
+    blocks: "Nothing leaves from this machine.",
+    next: "If this machine shall run the newsletter: npm run pressroom -- setup notion --take-over",
+  };
 }

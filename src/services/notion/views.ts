@@ -18,7 +18,10 @@ export async function makeViews(parts: Parts, table: BoundTable, report: Report)
   try {
     const there = await viewIds(parts, table);
     const known = await parts.ids.read(kindOf(table));
-    const missing = views.filter(({ key }) => !there.has(known.get(key) ?? ""));
+    // Another home's, or those of a ledger that was lost: they are known by their names.
+    if (known.size === 0 && there.size > 1) await adoptViews(parts, table, there);
+    const bound = await parts.ids.read(kindOf(table));
+    const missing = views.filter(({ key }) => !there.has(bound.get(key) ?? ""));
     if (missing.length === 0) return;
     const database_id = await databaseOf(parts, table);
     const plain = known.size === 0 && there.size === 1 ? [...there][0] : undefined;
@@ -48,6 +51,19 @@ async function viewIds({ call }: Parts, { dataSource }: BoundTable): Promise<Set
     start_cursor = page.next_cursor ?? undefined;
   } while (start_cursor);
   return ids;
+}
+
+async function adoptViews(parts: Parts, table: BoundTable, there: ReadonlySet<string>): Promise<void> {
+  const ids = new Map<string, string>();
+  for (const view_id of there) {
+    const view = await parts.call("views.retrieve", "repeatable", (notion) =>
+      notion.views.retrieve({ view_id }),
+    );
+    const name = "name" in view ? view.name : "";
+    const spec = table.spec.views.find((one) => one.name === name && one.type === view.type);
+    if (spec) ids.set(spec.key, view_id);
+  }
+  await parts.ids.write(kindOf(table), ids);
 }
 
 async function databaseOf(parts: Parts, { dataSource }: BoundTable): Promise<string> {
