@@ -6,13 +6,11 @@ import { type Bound, boundOf } from "../desk/seen.ts";
 import type { Desk, DeskRow, DeskTable } from "../desk/table.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { bind, bindingByLocal, bindingsOf, recordEvent } from "../ledger/records.ts";
-import { approve, endApproval, endStaleApprovals, withholdApproval } from "./approvals.ts";
-import { bodyProblems } from "./body-problems.ts";
-import { normaliseMarkdown } from "./content-hash.ts";
-import { type DeskOutcome, fieldsOf, keyOf, outcomeValues } from "./desk.ts";
+import { endApproval } from "./approvals.ts";
+import { type DeskOutcome, keyOf, outcomeValues } from "./desk.ts";
 import { bodyForDesk, bodyFromDesk } from "./desk-body.ts";
+import { followStatus } from "./follow-status.ts";
 import { type SendTimes, wasMailed } from "./import.ts";
-import { atHour, parseIssueDate } from "./issue-date.ts";
 import {
   hashOf,
   type Issue,
@@ -23,9 +21,9 @@ import {
   updateIssue,
 } from "./issues.ts";
 import { continues } from "./pieces.ts";
+import { contentFromRow } from "./row-content.ts";
 import { asIssueSeen, awaitsDesk, bodyMayDiffer, ISSUE_BINDING, type IssueSeen, seenNow } from "./seen.ts";
-import { slugFor } from "./slug.ts";
-import { resumeApproval, TRASHED } from "./trash.ts";
+import { TRASHED } from "./trash.ts";
 
 export interface SyncContext {
   ledger: Ledger;
@@ -171,10 +169,11 @@ async function takeRow(context: SyncContext, { row, bound, by, shown }: Met): Pr
   // The owner duplicated a page: its status came along with everything else, their word for it did not.
   const key = keyOf(row);
   const copied = !known && key !== null && (await issueById(ledger.db, key)) !== null;
+  const following = { clock, realm: desk.account.realm, autonomy: context.autonomy };
   return ledger.transaction(async (db) => {
     const { issue, change } = await writeIssue(db, context, row, { known, content });
     const restored = seen?.trashed === true;
-    const approvalEnded = await followStatus(db, context, { before: known, issue, copied, restored });
+    const approvalEnded = await followStatus(db, following, { before: known, issue, copied, restored });
     const written = {
       imported: seen?.imported ?? adopted?.importedHash ?? null,
       ...(shown ? { shown } : {}),
@@ -228,109 +227,6 @@ async function writeIssue(
   const writer = sameWords ? known.realm : realm;
   const issue = await updateIssue(db, clock, known.id, content, { realm: writer, imported: false });
   return { issue, change: "updated" };
-}
-
-/** The owner's status is their word; true if an approval ended. */
-async function followStatus(
-  db: Db,
-  { clock, desk, autonomy }: SyncContext,
-  {
-    before,
-    issue,
-    copied,
-    restored,
-  }: { before: Issue | null; issue: Issue; copied: boolean; restored: boolean },
-): Promise<boolean> {
-  const { realm } = desk.account;
-  const ended = await endStaleApprovals(db, clock, issue, "it was edited after it was approved");
-  if (ended) await recordEvent(db, clock, { type: "issue.approval-ended", realm, subject: issue.id });
-  const was = before?.status ?? null;
-  if (issue.status === "approved" && was !== "approved") {
-    const given = { realm, by: "desk" } as const;
-    if (copied) await withholdApproval(db, clock, issue, given, "it is a copy of another issue's page");
-    else if (restored) await resumeApproval(db, clock, issue, given);
-    else await approve(db, clock, issue, given);
-  }
-  if (was === "approved" && issue.status !== "approved") {
-    await endApproval(db, clock, issue.id, realm, `its status was set to ${issue.status}`);
-  }
-  const waits = issue.dated !== null && issue.dated > clock.now();
-  if (
-    autonomy === "auto" &&
-    issue.status === "draft" &&
-    issue.whole &&
-    waits &&
-    issue.problems.length === 0
-  ) {
-    if (was !== "draft" || ended || !before || !sameContent(before, issue)) {
-      await approve(db, clock, issue, { realm, by: "auto" });
-    }
-  }
-  return ended;
-}
-
-/** What the row says. Whatever only looks different after its way through the desk is left as it is known. */
-async function contentFromRow(
-  row: DeskRow,
-  read: string,
-  known: Issue | null,
-  times: SendTimes,
-): Promise<IssueContent> {
-  const fields = fieldsOf(row);
-  const body = known && (await readsTheSame(known.body, read)) ? known.body : read;
-  const dated = sameMinute(datedFrom(fields.dated, times), known?.dated ?? null);
-  const title = fields.title.trim();
-  // Notion's numbers have decimals, an issue's has none.
-  const number = Number.isSafeInteger(fields.number) ? fields.number : null;
-  const settled = known && (known.url || !["idea", "draft"].includes(known.status) || known.title === title);
-  const slug = settled
-    ? known.slug
-    : slugFor([title, number === null ? "" : `issue-${number}`, row.page.slice(0, 8)]);
-  return {
-    number,
-    title,
-    slug,
-    description: fields.description,
-    tags: known && sameSet(known.tags, fields.tags) ? known.tags : fields.tags,
-    body,
-    whole: !fields.excerpt,
-    audience: fields.audience,
-    status: fields.status,
-    dated,
-    problems: [
-      ...(title === "" ? ["It has no title."] : []),
-      ...(number === fields.number ? [] : ["Its number is no whole number."]),
-      ...bodyProblems(body),
-      // A date that its file lacks, or that nobody could read, stays a problem until the owner sets one.
-      ...(dated === null ? (known?.problems.filter((problem) => ABOUT_DATE.test(problem)) ?? []) : []),
-    ],
-  };
-}
-
-async function readsTheSame(known: string, read: string): Promise<boolean> {
-  if (normaliseMarkdown(known) === normaliseMarkdown(read)) return true;
-  // Loaded only now: most rows that are read have the words they had.
-  const { sameDocument } = await import("./same-document.ts");
-  return sameDocument(known, read);
-}
-
-const ABOUT_DATE = /^(Its date|It has no date)/;
-
-const sameSet = (some: readonly string[], others: readonly string[]): boolean =>
-  some.length === others.length && some.every((one) => others.includes(one));
-
-const MINUTE_MS = 60_000;
-
-/** A desk keeps minutes: a date that differs by less than one is the one that was known. */
-function sameMinute(read: Date | null, known: Date | null): Date | null {
-  const minutes = (date: Date) => Math.floor(date.getTime() / MINUTE_MS);
-  return read && known && minutes(read) === minutes(known) ? known : read;
-}
-
-function datedFrom(written: string | null, { sendHour, zone }: SendTimes): Date | null {
-  const date = written === null ? { unreadable: "" } : parseIssueDate(written, zone);
-  if ("unreadable" in date) return null;
-  return date.hasTime ? date.instant : atHour(date.instant, sendHour, zone);
 }
 
 export interface ShowOptions {
