@@ -70,7 +70,7 @@ test("every kind of value is edited in one form, and the API gives back what was
     Summary: { rich_text: [{ plain_text: "Two lines:\nthis is the second." }] },
     Free: { checkbox: true },
   });
-  expect(await bodyOf(person, row.id)).toBe("# New\n\nWritten *here*.");
+  expect(await bodyOf(person, row.id)).toBe("# New\nWritten *here*.");
   expect((await person.open(to)).html).toContain("Saved.");
 });
 
