@@ -87,6 +87,8 @@ async function takeNew(
       await showAgain(db, clock, ours.id);
       return null;
     }
+    // A row of another ledger, which is lost or another machine's: whoever left there is not asked again by this one.
+    if (key && !ours && row.values.status === "Unsubscribed") return null;
     const { email, name } = row.values;
     const invited = await invite(db, clock, { email, name }, account.realm);
     if (!invited.added) return row.values.note === invited.why && key === "" ? null : invited.why;

@@ -1,9 +1,10 @@
 /** One desk, one home: a second machine stops itself before it writes or sends, and can take over. */
 import { hostname } from "node:os";
 import { expect, test } from "vitest";
+import { unsubscribe } from "../../src/audience/subscribers.ts";
 import { approve } from "../../src/content/approvals.ts";
 import { takeDesk } from "../../src/desk/claim.ts";
-import { choice, folderOf, issueFile, openWorld, titled, type World } from "../content/desk-world.ts";
+import { choice, folderOf, issueFile, openWorld, shown, titled, type World } from "../content/desk-world.ts";
 import { addReader, DAY_MS, later, settle } from "./settled.ts";
 import { everyPage } from "./twin-store.ts";
 
@@ -75,6 +76,24 @@ test("after it has taken over it goes on, and then the first one stops: it neith
   await takeDesk(first.app, await first.app.desk());
   expect((await first.sync()).outcome).not.toBe("failed");
   expect(await second.sync()).toMatchObject(belongsTo(first));
+});
+
+test("whoever left the first one's list is not invited by the second", async () => {
+  const { first, second } = await twoHomes();
+  const reader = await addReader(first, "ola@readers.example");
+  await unsubscribe(first.app, (await reader()).id, "by the link");
+  await first.sync();
+  await second.sync();
+  await takeDesk(second.app, await second.app.desk());
+  await second.sync();
+  const known = await second.app.ledger.db.selectFrom("subscribers").select(["email", "status"]).execute();
+  expect(known.toSorted((one, other) => one.email.localeCompare(other.email))).toEqual([
+    { email: "mara@readers.example", status: "pending" },
+    { email: "noor@readers.example", status: "confirmed" },
+  ]);
+  expect(shown(await second.owner.rowIn("Subscribers", "ola@readers.example"), "Status")).toBe(
+    "Unsubscribed",
+  );
 });
 
 test("a mailing that one home began is not finished after another has taken over", async () => {
