@@ -6,9 +6,7 @@ import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { SubscriberRow } from "../ledger/tables.ts";
-import { type AddResult, emailKey, newSubscriber, realmsReaching } from "./subscribers.ts";
-
-const LEFT_BY_TRASH = "you moved their row to the trash";
+import { type AddResult, emailKey, LEFT_BY_TRASH, newSubscriber, realmsReaching } from "./subscribers.ts";
 
 /** What stands in a new row, whatever that is. */
 interface Invitation {

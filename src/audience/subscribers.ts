@@ -95,7 +95,13 @@ export async function insertConfirmed(
   return { added: true, id: row.id };
 }
 
-/** Takes a subscriber off every list, at once and for good; true if they were on one. */
+/** Why somebody left whose row the owner moved to the trash: the one way of leaving that the owner may take back. */
+export const LEFT_BY_TRASH = "you moved their row to the trash";
+
+/**
+ * Takes a subscriber off every list, at once and for good; true if they were on one, or might have come back to one
+ * because the owner alone had taken them off.
+ */
 export async function unsubscribe(
   { ledger, clock }: { ledger: Ledger; clock: Clock },
   id: string,
@@ -107,7 +113,9 @@ export async function unsubscribe(
       .updateTable("subscribers")
       .set({ status: "unsubscribed", left_at: now, left_why: why, updated_at: now })
       .where("id", "=", id)
-      .where("status", "!=", "unsubscribed")
+      .where((where) =>
+        where.or([where("status", "!=", "unsubscribed"), where("left_why", "=", LEFT_BY_TRASH)]),
+      )
       .returning("realm")
       .executeTakeFirst();
     if (!left) return false;

@@ -53,6 +53,15 @@ function nonsense(type: PropertySpec["type"], pick: number): Value {
 
 const BODIES = ["", "It begins.", "It begins.\n\nAnd goes on.", "Other words.", "A *third* text."];
 
+/**
+ * A row that pressroom made in a run which died before it could note it, and that is moved to the trash before the next
+ * run: that one thing is beyond us. It leaves the lists, so it is made once more.
+ */
+const mayBeTrashed =
+  (noted: readonly string[]) =>
+  ({ page, values }: Cells): boolean =>
+    values.key === null || noted.includes(page);
+
 export type Model = ReturnType<typeof newModel>;
 
 export interface Past {
@@ -194,7 +203,11 @@ export function newModel(world: HistoryWorld, past?: Past) {
       case "duplicate":
         return duplicate(step.table, step.row);
       case "trash": {
-        const row = at(live(tables[step.table]), step.row);
+        const noted = await db().selectFrom("bindings").select("remote").execute();
+        const row = at(
+          live(tables[step.table]).filter(mayBeTrashed(noted.map(({ remote }) => remote))),
+          step.row,
+        );
         if (row) await world.owner("PATCH", `pages/${row.page}`, { in_trash: true });
         return;
       }

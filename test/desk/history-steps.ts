@@ -137,3 +137,27 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 export const histories = (maxLength: number): fc.Arbitrary<Step[]> =>
   fc.array(step, { minLength: 3, maxLength, size: "max" });
+
+const sync: Step = { do: "sync", faults: [], end: null };
+const killedAt = (call: number): Step => ({ do: "sync", faults: [], end: { call, how: "killed after" } });
+const TWO_DAYS: Step = { do: "wait", seconds: 172_800 };
+const AROUND_THE_FIRST_WRITES = [4, 5, 6, 7];
+
+/** Rare enough that chance would seldom make them. */
+export const HARD_HISTORIES: readonly Step[][] = [
+  // Readers who leave by themselves while their rows lie in the trash; then the rows come back.
+  [
+    ...[0, 0, 0].map((row): Step => ({ do: "trash", table: "subscribers", row })),
+    ...[TWO_DAYS, sync],
+    ...[0, 1, 2].map((person): Step => ({ do: "leave", person })),
+    ...[0, 0, 0].map((row): Step => ({ do: "restore", table: "subscribers", row })),
+  ],
+  // A row is made, the run dies before it notes it, and the owner has done something with the row before the next.
+  ...AROUND_THE_FIRST_WRITES.flatMap((call): Step[][] => [
+    [{ do: "join", pick: 3 }, killedAt(call), { do: "trash", table: "subscribers", row: 3 }],
+    [{ do: "import", pick: 0 }, killedAt(call), { do: "edit", row: 3, field: "body", pick: 1 }],
+    [{ do: "import", pick: 0 }, killedAt(call), { do: "edit", row: 3, field: "title", pick: 5 }],
+    [{ do: "import", pick: 0 }, killedAt(call), { do: "duplicate", table: "issues", row: 3 }],
+    [{ do: "import", pick: 0 }, killedAt(call), { do: "trash", table: "issues", row: 3 }],
+  ]),
+];
