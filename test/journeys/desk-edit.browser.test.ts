@@ -101,7 +101,7 @@ test("a row's status, date and text are edited on its page, and the API gives th
     "Send on": { date: { start: "2026-12-01T07:30:00.000+00:00" } },
     Summary: { rich_text: [{ plain_text: "Two lines.\nThis is the second." }] },
   });
-  expect(await bodyOf({ notion }, row)).toBe("# Why\n\nBecause they *asked*.");
+  expect(await bodyOf({ notion }, row)).toBe("# Why\nBecause they *asked*.");
   expect(complaints).toEqual([]);
   await page.close();
 });
