@@ -29,6 +29,8 @@ export interface BoundTable {
   properties: ReadonlyMap<string, string>;
   /** Our property key → its options. */
   options: ReadonlyMap<string, OptionIds>;
+  /** Our keys of the selects that the owner turned into a status, which is written in another way. */
+  statuses: ReadonlySet<string>;
 }
 
 /** What was made on the way, and what only the owner can put right. */

@@ -163,13 +163,13 @@ export function notionTable({ call, binding, pause }: RowsOptions): DeskTable {
 
 type Encoded = ReturnType<typeof encode>;
 
-const encode = ({ spec, properties, options }: BoundTable, values: Values) =>
+const encode = ({ spec, properties, options, statuses }: BoundTable, values: Values) =>
   Object.fromEntries(
     spec.properties
       .filter(({ key }) => key in values)
       .map(({ key, type }) => [
         properties.get(key) ?? key,
-        encodeValue(type, values[key] ?? null, options.get(key)),
+        encodeValue(statuses.has(key) ? "status" : type, values[key] ?? null, options.get(key)),
       ]),
   );
 

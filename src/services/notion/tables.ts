@@ -16,6 +16,7 @@ import { makeViews } from "./views.ts";
 const TABLE = "database";
 const columnKind = (spec: TableSpec) => `${spec.key} property`;
 const optionKind = (spec: TableSpec) => `${spec.key} option`;
+const statusKind = (spec: TableSpec) => `${spec.key} status`;
 const OPTION = "\u001f";
 
 /** The ids of a table, without a call where they are known. Makes the table if there is none. */
@@ -23,7 +24,8 @@ export async function bindTable(parts: DeskParts, spec: TableSpec): Promise<Boun
   const known = (await parts.ids.read(TABLE)).get(spec.key);
   const properties = await parts.ids.read(columnKind(spec));
   if (known && spec.properties.every(({ key }) => properties.has(key))) {
-    return { spec, dataSource: known, properties, options: await knownOptions(parts.ids, spec) };
+    const options = await knownOptions(parts.ids, spec);
+    return { spec, dataSource: known, properties, options, statuses: await knownStatuses(parts.ids, spec) };
   }
   const report: Report = { made: [], problems: [], remade: [] };
   return rebindTable(parts, spec, known ?? (await findOrMake(parts, spec, report)));
@@ -36,6 +38,11 @@ async function knownOptions(ids: IdStore, spec: TableSpec): Promise<Map<string, 
     options.set(key, (options.get(key) ?? new Map()).set(name, id));
   }
   return options;
+}
+
+async function knownStatuses(ids: IdStore, spec: TableSpec): Promise<Set<string>> {
+  const kinds = await ids.read(statusKind(spec));
+  return new Set([...kinds].filter(([, kind]) => kind.startsWith("status ")).map(([key]) => key));
 }
 
 /** The table's data source; made where there is none, with its views. */
@@ -122,7 +129,9 @@ async function keepIds(
     [...of].map(([name, id]): [string, string] => [`${key}${OPTION}${name}`, id]),
   );
   await ids.write(optionKind(spec), new Map(flat));
-  return { spec, dataSource, properties, options };
+  const selects = [...columns.found].filter(([key]) => options.has(key));
+  await ids.write(statusKind(spec), new Map(selects.map(([key, { type, id }]) => [key, `${type} ${id}`])));
+  return { spec, dataSource, properties, options, statuses: await knownStatuses(ids, spec) };
 }
 
 /** A table that an interrupted run made, or whose ids were lost: recognised by its title and its key column. */

@@ -28,7 +28,7 @@ function choice(text: string, options: OptionIds) {
 }
 
 /** One property as `pages.create` and `pages.update` take it. An empty text, date or choice clears the property. */
-export function encodeValue(type: PropertyType, value: Value, options: OptionIds = new Map()) {
+export function encodeValue(type: PropertyType | "status", value: Value, options: OptionIds = new Map()) {
   const text = typeof value === "string" ? value : "";
   switch (type) {
     case "title":
@@ -39,6 +39,8 @@ export function encodeValue(type: PropertyType, value: Value, options: OptionIds
       return { number: typeof value === "number" ? value : null };
     case "select":
       return { select: choice(text, options) };
+    case "status":
+      return { status: choice(text, options) };
     case "multi_select":
       return { multi_select: Array.isArray(value) ? value.map((name) => ({ name })) : [] };
     case "date":
