@@ -108,3 +108,13 @@ test("a mailing that one home began is not finished after another has taken over
   expect(await first.send()).toMatchObject({ outcome: "done" });
   expect(first.mailed()).toEqual(["mara@readers.example"]);
 });
+
+test("nor does it go on beside the first one because the owner gave the desk page another name", async () => {
+  const { first, second } = await twoHomes();
+  const { url } = await (await first.app.desk()).setUp({});
+  const page_id = /[0-9a-f]{32}$/.exec(url)?.[0] ?? "";
+  await first.owner.notion.pages.update({ page_id, properties: { title: titled("My letters") } });
+  const before = desk(first);
+  expect(await second.sync()).toMatchObject(belongsTo(first));
+  expect(desk(first)).toEqual(before);
+});

@@ -28,7 +28,7 @@ const CLAIM = /Home `([0-9a-f-]{36})` on `([^`]*)` since `([^`]*)`/;
 const claimLine = ({ homeId, machine, since }: DeskClaim): string =>
   `Home \`${homeId}\` on \`${machine.replaceAll("`", "")}\` since \`${since}\``;
 
-type Parts = Pick<DeskParts, "call" | "ids" | "parentPage" | "deskTitle">;
+type Parts = Pick<DeskParts, "call" | "ids" | "parentPage" | "deskTitle" | "tables">;
 
 interface DeskPage {
   id: string;
@@ -44,7 +44,7 @@ export async function deskPage(parts: Parts): Promise<string> {
 /** The desk page as it stands: the known one, else one that was made before, else a new one. */
 export async function ensureDeskPage(parts: Parts): Promise<DeskPage> {
   const known = (await parts.ids.read(DESK_PAGE)).get(DESK_PAGE);
-  const there = known ? await pageThatStands(parts, known) : await findDeskPage(parts);
+  const there = known ? await pageThatStands(parts, known) : await findDesk(parts);
   const page = there ?? (await makeDeskPage(parts));
   await parts.ids.write(DESK_PAGE, new Map([[DESK_PAGE, page.id]]));
   return page;
@@ -76,6 +76,27 @@ async function* sharedPages({ call }: Parts, query: string) {
     }
     start_cursor = page.next_cursor ?? undefined;
   } while (start_cursor);
+}
+
+const findDesk = async (parts: Parts): Promise<DeskPage | null> =>
+  (await findDeskPage(parts)) ?? deskOfTables(parts);
+
+/** The page on which our tables stand is the desk, whatever its owner calls it now: one desk has one signature. */
+async function deskOfTables(parts: Parts): Promise<DeskPage | null> {
+  for (const { title } of parts.tables.filter(({ atOnce }) => atOnce)) {
+    const filter = { property: "object", value: "data_source" } as const;
+    const { results } = await parts.call("search", "repeatable", (notion) =>
+      notion.search({ query: title, filter }),
+    );
+    for (const found of results) {
+      if (found.object !== "data_source" || !("database_parent" in found)) continue;
+      const name = found.title.map(({ plain_text }) => plain_text).join("");
+      const { database_parent: parent } = found;
+      const page = name === title && "page_id" in parent ? await pageThatStands(parts, parent.page_id) : null;
+      if (page && (await readClaim(parts, page.id)) !== null) return page;
+    }
+  }
+  return null;
 }
 
 async function findDeskPage(parts: Parts): Promise<DeskPage | null> {

@@ -14,7 +14,6 @@ import { writeBody } from "./write-body.ts";
 
 export interface NotionDeskOptions extends DeskParts {
   account: Account;
-  tables: readonly TableSpec[];
   /** Another server that speaks Notion's protocol. */
   baseUrl?: string | undefined;
   timeoutMs: number;

@@ -18,6 +18,8 @@ export interface DeskParts {
   parentPage?: string | undefined;
   /** The desk page's title. */
   deskTitle: string;
+  /** All that may stand on it. */
+  tables: readonly TableSpec[];
   /** Asked before anything is made on a desk page that stands. Throws where the desk is another home's. */
   mayMake(): Promise<void>;
 }
