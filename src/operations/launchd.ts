@@ -7,8 +7,11 @@ export const PLACEHOLDERS = ["{{NODE}}", "{{CHECKOUT}}", "{{HOME}}", "{{USER_PAT
 
 const DAY_MINUTES = 24 * 60;
 
-/** Room for what a short run allocates, in megabytes, so that it never stops to collect it: a tenth less CPU. */
-const YOUNG_GENERATION = "--min-semi-space-size=8";
+/**
+ * Room for what a short run allocates, in megabytes, so that it never stops to collect it: a tenth less CPU. And no more
+ * for a long one, which would take twice as much and need none of it.
+ */
+export const YOUNG_GENERATION = ["--min-semi-space-size=8", "--max-semi-space-size=8"] as const;
 
 // launchd ignores keys that it doesn't know and values of a wrong type, in silence; so neither gets this far.
 const absolute = z.string().regex(/^(\/|\{\{(NODE|CHECKOUT|HOME)\}\})/, "it should be an absolute path");
@@ -20,7 +23,14 @@ const moment = z.strictObject({
 
 export const agentSchema = z.strictObject({
   Label: z.string().regex(/^pressroom\.[a-z-]+$/, "it should be pressroom. and the job's name"),
-  ProgramArguments: z.tuple([absolute, z.literal(YOUNG_GENERATION), absolute, z.literal("--home"), absolute]),
+  ProgramArguments: z.tuple([
+    absolute,
+    z.literal(YOUNG_GENERATION[0]),
+    z.literal(YOUNG_GENERATION[1]),
+    absolute,
+    z.literal("--home"),
+    absolute,
+  ]),
   WorkingDirectory: absolute,
   EnvironmentVariables: z.strictObject({ PATH: z.string().min(1), NODE_COMPILE_CACHE: absolute }),
   StartCalendarInterval: z.array(moment).min(1),
@@ -80,7 +90,7 @@ function agent(job: string, everyMinutes: number, offset: number): Agent {
     Label: labelOf(job),
     ProgramArguments: [
       "{{NODE}}",
-      YOUNG_GENERATION,
+      ...YOUNG_GENERATION,
       `{{CHECKOUT}}/dist/jobs/${job}.js`,
       "--home",
       "{{HOME}}",

@@ -1,13 +1,15 @@
 /** What the desk costs: calls for a first pull, for nothing, for a few changes; the rate at which many rows are pushed. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { checkout } from "../../config/env.ts";
+import { cutting } from "../../src/cli/build-plugin.ts";
 import { openLedger } from "../../src/ledger/open.ts";
 import { prepareHome } from "../../src/operations/home.ts";
+import { YOUNG_GENERATION } from "../../src/operations/launchd.ts";
 import { rateShare } from "../ledger/call-rate.ts";
 import { type Bench, type BenchResult, rounded } from "./bench.ts";
 import type { JobCost } from "./notion-sync-job.ts";
@@ -66,18 +68,23 @@ async function order({ twin }: Place, what: Order): Promise<Counted> {
   return (await answer) as Counted;
 }
 
-/** In JavaScript, as launchd has it, so that no loader's memory is measured. The job stays a file beside the script. */
+const EXTERNAL = ["node-llama-cpp", "googleapis"];
+
+/** Bundled, as launchd has it, so that no loader's memory is measured. The job stays a file beside the script. */
 async function bundleJob(home: string): Promise<void> {
   const root = checkout();
-  symlinkSync(join(root, "node_modules"), join(home, "node_modules"));
   await build({
     ...{
       entryPoints: [JOB, join(root, "jobs", "sync-notion.ts")],
       outdir: join(home, "bundle"),
       outbase: root,
     },
-    ...{ bundle: true, splitting: true, format: "esm", platform: "node", packages: "external" },
-    ...{ jsx: "automatic", jsxImportSource: "hono/jsx", outExtension: { ".js": ".mjs" } },
+    ...{ bundle: true, splitting: true, format: "esm", platform: "node", external: EXTERNAL },
+    ...{ jsx: "automatic", jsxImportSource: "hono/jsx", outExtension: { ".js": ".mjs" }, minifySyntax: true },
+    plugins: [cutting({ root, common: [], external: EXTERNAL })],
+    banner: {
+      js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
+    },
     logLevel: "warning",
   });
 }
@@ -85,7 +92,7 @@ async function bundleJob(home: string): Promise<void> {
 /** One run, in a new process. */
 async function costOf({ home, clockFile, url }: Place): Promise<JobCost> {
   const script = join(home, "bundle", "test", "bench", "notion-sync-job.mjs");
-  const job = fork(script, [home, clockFile, url], { env, execArgv: [] });
+  const job = fork(script, [home, clockFile, url], { env, execArgv: [...YOUNG_GENERATION] });
   return (await answerOf(job)) as JobCost;
 }
 
@@ -160,6 +167,8 @@ async function measure(rows: number, push: number): Promise<BenchResult> {
       pushCpuSeconds: rounded(pushed.cpuSeconds),
       peakMb: rounded(Math.max(...Object.values(phases).map(({ peakMb }) => peakMb))),
       idlePeakMb: rounded(idle.peakMb),
+      firstPullPeakMb: rounded(first.peakMb),
+      pushPeakMb: rounded(pushed.peakMb),
     };
   } finally {
     place.twin.disconnect();
