@@ -1,6 +1,7 @@
 /** The subscribers' rows on the owner's desk: written only by pressroom, with two things that the owner says there. */
 import type { Account } from "../core/account.ts";
 import type { Clock } from "../core/clock.ts";
+import { ServiceError } from "../core/errors.ts";
 import { type Met, type Pulled, type PullHost, pullTable } from "../desk/pull.ts";
 import { type Pushed, type PushHost, pushRows } from "../desk/push.ts";
 import type { Bound, Seen } from "../desk/seen.ts";
@@ -161,11 +162,7 @@ export async function showSubscribers(host: PushHost, options: ShowOptions): Pro
   const { ledger, clock } = host;
   const { account, table, ours, remarks = [] } = options;
   const started = clock.now();
-  for (const { page, note } of remarks) {
-    await ours();
-    // A copy of a reader's row brought their key along, which stands on one row only.
-    await table.update(page, { note, key: null });
-  }
+  const refused = await showRemarks(options, remarks);
   const shown = (await readCursor(ledger.db, account, SHOWN)) ?? "";
   // One that a clock wrote which was ahead would hide every change until then.
   const since = shown <= started.toISOString() ? shown : "";
@@ -184,6 +181,7 @@ export async function showSubscribers(host: PushHost, options: ShowOptions): Pro
     },
     locals(ledger.db, account, { since, drift }),
   );
+  pushed.failed.push(...refused);
   if (pushed.failed.length > 0) return pushed;
   const settled = new Date(started.getTime() - COMMIT_MS).toISOString();
   await ledger.transaction(async (db) => {
@@ -191,6 +189,25 @@ export async function showSubscribers(host: PushHost, options: ShowOptions): Pro
     if (drift) await writeCursor(db, clock, account, BANDED, started.toISOString());
   });
   return pushed;
+}
+
+/** On rows that are no subscriber's. One that is gone by now is nobody's loss. */
+async function showRemarks(
+  { table, ours }: ShowOptions,
+  remarks: readonly Remark[],
+): Promise<Pushed["failed"]> {
+  const refused: Pushed["failed"] = [];
+  for (const { page, note } of remarks) {
+    await ours();
+    try {
+      // A copy of a reader's row brought their key along, which stands on one row only.
+      await table.update(page, { note, key: null });
+    } catch (error) {
+      if (!(error instanceof ServiceError) || !concernsOneRow(error)) throw error;
+      if (error.status !== 404) refused.push({ local: page, why: error.message });
+    }
+  }
+  return refused;
 }
 
 async function driftIsDue(db: Db, account: Account, now: Date): Promise<boolean> {

@@ -27,21 +27,24 @@ export async function invite(db: Db, clock: Clock, given: Invitation, realm: Rea
     return { added: false, why: `“${email.slice(0, 100)}” is no mail address. Correct it in Email.` };
   const known = await db
     .selectFrom("subscribers")
-    .select("status")
+    .select(["status", "left_why"])
     .where("email_key", "=", emailKey(email))
     .where("realm", "in", realmsReaching(realm))
     .executeTakeFirst();
-  if (known) return { added: false, why: sayKnown(known.status) };
+  if (known) return { added: false, why: sayKnown(known) };
   const row = pending(checked.data, realm, clock.now().toISOString());
   await db.insertInto("subscribers").values(row).execute();
   await recordEvent(db, clock, { type: "subscriber.invited", realm, subject: row.id });
   return { added: true, id: row.id };
 }
 
-const sayKnown = (status: string): string =>
-  status === "unsubscribed"
-    ? "This reader has left, so they are not invited again. Delete this row; they can come back by themselves."
-    : "This address is on the list already, in a row of its own. Delete this one.";
+const sayKnown = ({ status, left_why }: Pick<SubscriberRow, "status" | "left_why">): string => {
+  if (status !== "unsubscribed")
+    return "This address is on the list already, in a row of its own. Delete this one.";
+  return left_why === LEFT_BY_TRASH
+    ? "You moved this reader's row to the trash. Delete this one, and take that one out of the trash."
+    : "This reader has left, so they are not invited again. Delete this row; they can come back by themselves.";
+};
 
 const pending = (
   { email, name, tier }: z.infer<typeof newSubscriber>,

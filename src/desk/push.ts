@@ -137,7 +137,7 @@ const keep = (
   bind(ledger.db, clock, account, { kind: table.spec.row, local, remote, seen: JSON.stringify(seen) });
 
 /** What the desk says against this one row, or an outcome that can't be told yet; not a desk that is out of reach. */
-const concernsOneRow = ({ status, effect }: ServiceError): boolean =>
+export const concernsOneRow = ({ status, effect }: ServiceError): boolean =>
   status === 400 || status === 404 || (status === 409 && effect === "unknown");
 
 async function hasLeft({ table, gone }: PushOptions, bound: Bound): Promise<boolean> {

@@ -32,7 +32,6 @@ export type ViewSpec = { key: string; name: string } & {
   by?: string;
   /** Only rows whose select `of` is one of these. */
   only?: { of: string; anyOf: readonly string[] };
-  /** `created` and `edited` are the row's own times. */
   sort?: { by: string; direction: "ascending" | "descending" };
 };
 

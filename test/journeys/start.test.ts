@@ -99,7 +99,7 @@ describe("the first start", () => {
 
   it("that was killed on the way is finished by the next one", async () => {
     const home = join(temporaryFolder(), "home");
-    const slow = [{ service: "notion", kind: "delay", delayMs: 60_000, match: "POST /v1/pages", after: 1 }];
+    const slow = [{ service: "notion", kind: "delay", delayMs: 60_000, match: "POST /v1/pages", after: 2 }];
     const env = { SANDBOX_FAULTS: JSON.stringify(slow) };
     const running = new Running("src/cli.ts", once(home), { env });
     const rows = () => (existsSync(join(home, "sandbox.sqlite")) ? placed(home) : 0);

@@ -136,18 +136,27 @@ async function keepIds(
 
 /** A table that an interrupted run made, or whose ids were lost: recognised by its title and its key column. */
 async function findTable({ call }: DeskParts, spec: TableSpec): Promise<string | null> {
-  const { results } = await call("search", "repeatable", (notion) =>
-    notion.search({ query: spec.title, filter: { property: "object", value: "data_source" } }),
-  );
   const key = spec.properties.find((property) => property.key === "key");
-  for (const found of results) {
-    if (found.object !== "data_source" || !("title" in found)) continue;
-    const title = found.title.map(({ plain_text }) => plain_text).join("");
-    const ours = Object.values(found.properties).some(
-      (column) => column.name === key?.name && column.type === key.type,
+  let start_cursor: string | undefined;
+  do {
+    const page = await call("search", "repeatable", (notion) =>
+      notion.search({
+        query: spec.title,
+        filter: { property: "object", value: "data_source" },
+        page_size: 100,
+        ...(start_cursor ? { start_cursor } : {}),
+      }),
     );
-    if (title === spec.title && ours) return found.id;
-  }
+    for (const found of page.results) {
+      if (found.object !== "data_source" || !("title" in found)) continue;
+      const title = found.title.map(({ plain_text }) => plain_text).join("");
+      const ours = Object.values(found.properties).some(
+        (column) => column.name === key?.name && column.type === key.type,
+      );
+      if (title === spec.title && ours) return found.id;
+    }
+    start_cursor = page.next_cursor ?? undefined;
+  } while (start_cursor);
   return null;
 }
 
