@@ -36,6 +36,8 @@ export function newModel(world: HistoryWorld, past?: Past) {
     ? structuredClone({ rows: past.rows, awaited: past.awaited, left: past.left })
     : { rows: new Map(), awaited: new Map(), left: new Set() };
   let made = past ? 10 : 0;
+  /** Subscribers' rows that the owner added. */
+  const added = new Set<string>();
   const acts = machineActs(world);
   const db = () => world.app().ledger.db;
 
@@ -157,7 +159,7 @@ export function newModel(world: HistoryWorld, past?: Past) {
       }
       case "invite": {
         const email = step.pick === 7 ? "no address" : `${at(READERS, step.pick)}@readers.example`;
-        await create(tables.subscribers, written(tables.subscribers, "email", email));
+        added.add((await create(tables.subscribers, written(tables.subscribers, "email", email))).id);
         return;
       }
       case "join":
@@ -228,6 +230,7 @@ export function newModel(world: HistoryWorld, past?: Past) {
         .map(({ key }) => written(table, key, row.values[key] ?? null)),
     );
     const { id } = await create(table, properties, row.markdown);
+    if (name === "subscribers") added.add(id);
     const original = rows.get(row.page);
     if (name === "issues" && original)
       rows.set(id, { page: id, values: structuredClone(original.values), own: {} });
@@ -245,5 +248,5 @@ export function newModel(world: HistoryWorld, past?: Past) {
     }
   }
 
-  return { tables, rows, awaited, left, take, meetNewRows, people: acts.people };
+  return { tables, rows, awaited, left, added, take, meetNewRows, people: acts.people };
 }

@@ -156,9 +156,8 @@ export const HARD_HISTORIES: readonly Step[][] = [
   [{ do: "duplicate", table: "subscribers", row: 0 }],
   // A new reader who was active is wanted on the desk for two reasons.
   [
-    { do: "join", pick: 3 },
-    { do: "read", person: 3 },
-    { do: "wait", seconds: 90_000 },
+    ...[3, 5, 6].map((pick): Step => ({ do: "join", pick })),
+    ...[3, 4, 5].map((person): Step => ({ do: "read", person })),
   ],
   // A row is made, the run dies before it notes it, and the owner has done something with the row before the next.
   ...AROUND_THE_FIRST_WRITES.flatMap((call): Step[][] => [
