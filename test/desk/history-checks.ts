@@ -95,7 +95,10 @@ function saysWhatTheOwnerWrote(issue: Issue, { page, values }: OwnersRow): void 
   });
 }
 
-async function readersAreAsTheyShould(world: HistoryWorld, { tables, left, people }: Model): Promise<void> {
+async function readersAreAsTheyShould(
+  world: HistoryWorld,
+  { tables, left, added, people }: Model,
+): Promise<void> {
   const cells = new Map(tables.subscribers.rows().map((row) => [row.page, row]));
   const bound = await bindingsIn(world, "subscriber");
   const readers = await people();
@@ -116,6 +119,7 @@ async function readersAreAsTheyShould(world: HistoryWorld, { tables, left, peopl
   }
   for (const row of cells.values()) {
     if (row.trashed || bound.has(row.page)) continue;
+    expect(added.has(row.page), `who added the unbound row ${row.values.email}?`).toBe(true);
     expect(row.values.note, `an unbound row ${row.values.email}`).not.toBeNull();
     expect(row.values.key, `the key of an unbound row ${row.values.email}`).toBeNull();
   }

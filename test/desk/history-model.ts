@@ -1,13 +1,10 @@
 /** What must be true of the desk and the ledger, told from what was done and from nothing else. */
 import { expect } from "vitest";
-import { noteActivity } from "../../src/audience/activity.ts";
-import { addConfirmed, unsubscribe } from "../../src/audience/subscribers.ts";
-import { importIssue } from "../../src/content/import.ts";
-import { allIssues } from "../../src/content/issues.ts";
-import { newId } from "../../src/core/ids.ts";
 import type { PropertySpec, Value } from "../../src/desk/table.ts";
-import { asWritten, type Cells, type Table, type TableName, tableIn } from "./history-desk.ts";
+import { asWritten, type Cells, type Table, tableIn } from "./history-desk.ts";
+import { machineActs } from "./history-machine.ts";
 import type { OwnersField, Step } from "./history-steps.ts";
+import { at, DATES, nonsense, READERS, STATUSES, wordsOf } from "./history-words.ts";
 import type { HistoryWorld } from "./history-world.ts";
 
 /** What the owner last wrote on one row; of a row that pressroom made, what it began with. */
@@ -16,51 +13,6 @@ export interface OwnersRow {
   values: Record<string, Value>;
   own: Record<string, string>;
 }
-
-const STATUSES = ["Idea", "Draft", "Approved", "Archive", "Withdrawn", "Simmering"];
-const DATES = [null, "2026-12-01", "2026-11-02", "2026-12-03T09:30:00.000+00:00", "2027-01-05"];
-const TAGS = ["Craft", "Money", "Readers"];
-const READERS = ["mara", "noor", "ola", "pia", "MARA", "quint", "rosa", "sami"];
-const TIERS = ["free", "premium monthly", "premium yearly"];
-const STATES = ["sending", "sent", "unknown"];
-
-const at = <T>(list: readonly T[], index: number): T | undefined => list[index % list.length];
-
-const wordsOf = (field: OwnersField, pick: number): Value => {
-  switch (field) {
-    case "title":
-      return pick === 0 ? null : `Letter ${pick}`;
-    case "status":
-      return at(STATUSES, pick) ?? null;
-    case "dated":
-      return at(DATES, pick) ?? null;
-    case "number":
-      return pick === 0 ? null : pick;
-    case "tags":
-      return TAGS.filter((_, index) => (pick >> index) & 1);
-    case "description":
-      return pick === 0 ? null : `What letter ${pick} is about.`;
-    case "body":
-      return at(BODIES, pick) ?? null;
-  }
-};
-/** What nobody but pressroom should have put there. */
-function nonsense(type: PropertySpec["type"], pick: number): Value {
-  if (type === "number") return pick;
-  if (type === "url") return `https://mine.example/${pick}`;
-  return type === "date" ? `2026-01-0${1 + pick}` : `Mine ${pick}`;
-}
-
-const BODIES = ["", "It begins.", "It begins.\n\nAnd goes on.", "Other words.", "A *third* text."];
-
-/**
- * A row that pressroom made in a run which died before it could note it, and that is moved to the trash before the next
- * run: that one thing is beyond us. It leaves the lists, so it is made once more.
- */
-const mayBeTrashed =
-  (noted: readonly string[]) =>
-  ({ page, values }: Cells): boolean =>
-    values.key === null || noted.includes(page);
 
 export type Model = ReturnType<typeof newModel>;
 
@@ -84,6 +36,9 @@ export function newModel(world: HistoryWorld, past?: Past) {
     ? structuredClone({ rows: past.rows, awaited: past.awaited, left: past.left })
     : { rows: new Map(), awaited: new Map(), left: new Set() };
   let made = past ? 10 : 0;
+  /** Subscribers' rows that the owner added. */
+  const added = new Set<string>();
+  const acts = machineActs(world);
   const db = () => world.app().ledger.db;
 
   const columnOf = (table: Table, key: string) => table.columns.get(key) ?? "";
@@ -106,6 +61,15 @@ export function newModel(world: HistoryWorld, past?: Past) {
       ...(markdown ? { markdown } : {}),
     });
   const live = (table: Table) => table.rows().filter(({ trashed }) => !trashed);
+  /**
+   * Beyond us is a row which a run made that died before it could note it, and which loses its key or goes to the trash
+   * before the next run: that one is made once more.
+   */
+  async function ownersOrNoted() {
+    const bindings = await db().selectFrom("bindings").select("remote").execute();
+    const noted = new Set(bindings.map(({ remote }) => remote));
+    return ({ page, values }: Cells) => values.key === null || noted.has(page);
+  }
   const issueRows = () => live(tables.issues).filter(({ page }) => rows.has(page));
 
   async function edit(page: string, field: OwnersField, pick: number) {
@@ -139,30 +103,8 @@ export function newModel(world: HistoryWorld, past?: Past) {
         return;
       }
       case "import": {
-        const number = 100 + ++made;
-        const body = "It begins.\n\nAnd goes on.";
-        await importIssue(
-          world.app(),
-          {
-            ...{ key: `number-${number}`, number, title: `Letter ${number}`, slug: `letter-${number}` },
-            ...{
-              description: "",
-              tags: ["Craft"],
-              body,
-              whole: true,
-              audience: null,
-              published: step.pick % 2 === 0,
-            },
-            date: { instant: new Date("2026-11-02T00:00:00Z"), hasTime: false },
-            problems: [],
-          },
-          { realm: "sandbox", source: "file", times: { zone: "UTC", sendHour: 8 } },
-        );
-        const issue = (await allIssues(db())).find((one) => one.number === number && one.source === "file");
-        awaited.set(issue?.id ?? "", {
-          ...{ title: `Letter ${number}`, status: step.pick % 2 === 0 ? "Archive" : "Draft" },
-          ...{ dated: "2026-11-02", number, tags: ["Craft"], description: null, body },
-        });
+        const { id, values } = await acts.importOne(100 + ++made, step.pick % 2 === 0);
+        awaited.set(id, values);
         return;
       }
       case "edit": {
@@ -172,7 +114,7 @@ export function newModel(world: HistoryWorld, past?: Past) {
       }
       case "meddle": {
         const table = tables[step.table];
-        const row = at(live(table), step.row);
+        const row = at(live(table).filter(await ownersOrNoted()), step.row);
         const column = at(
           table.spec.properties.filter(({ writer }) => writer === "pressroom"),
           step.column,
@@ -203,11 +145,7 @@ export function newModel(world: HistoryWorld, past?: Past) {
       case "duplicate":
         return duplicate(step.table, step.row);
       case "trash": {
-        const noted = await db().selectFrom("bindings").select("remote").execute();
-        const row = at(
-          live(tables[step.table]).filter(mayBeTrashed(noted.map(({ remote }) => remote))),
-          step.row,
-        );
+        const row = at(live(tables[step.table]).filter(await ownersOrNoted()), step.row);
         if (row) await world.owner("PATCH", `pages/${row.page}`, { in_trash: true });
         return;
       }
@@ -221,51 +159,24 @@ export function newModel(world: HistoryWorld, past?: Past) {
       }
       case "invite": {
         const email = step.pick === 7 ? "no address" : `${at(READERS, step.pick)}@readers.example`;
-        await create(tables.subscribers, written(tables.subscribers, "email", email));
+        added.add((await create(tables.subscribers, written(tables.subscribers, "email", email))).id);
         return;
       }
-      case "join": {
-        const email = `${at(READERS, step.pick)}@readers.example`;
-        await addConfirmed(
-          world.app(),
-          { email, name: `Reader ${step.pick}` },
-          { realm: "sandbox", source: "test", consent: { act: "a test", at: world.clock.now() } },
-        );
-        return;
-      }
+      case "join":
+        return acts.join(step.pick);
       case "mail":
-        return mail(step.row, step.pick);
-      case "publish": {
-        const issue = at(await allIssues(db()), step.row);
-        if (!issue) return;
-        const url = `https://press.example/${issue.slug}-${step.pick}/`;
-        await db().updateTable("issues").set({ url }).where("id", "=", issue.id).execute();
-        return;
-      }
+        return acts.mail(step.row, step.pick);
+      case "publish":
+        return acts.publish(step.row, step.pick);
       case "leave": {
-        const person = at(await people(), step.person);
-        if (!person) return;
-        await unsubscribe(world.app(), person.id, "they asked to");
-        left.add(person.id);
+        const id = await acts.leave(step.person);
+        if (id) left.add(id);
         return;
       }
-      case "read": {
-        const person = at(await people(), step.person);
-        if (person) await noteActivity(db(), world.clock, person.id);
-        return;
-      }
-      case "tier": {
-        const person = at(await people(), step.person);
-        const tier = at(TIERS, step.pick) ?? "free";
-        const updated_at = world.clock.now().toISOString();
-        if (person)
-          await db()
-            .updateTable("subscribers")
-            .set({ tier, updated_at })
-            .where("id", "=", person.id)
-            .execute();
-        return;
-      }
+      case "read":
+        return acts.read(step.person);
+      case "tier":
+        return acts.tier(step.person, step.pick);
       case "wait":
         world.clock.advance(step.seconds * 1_000);
         return;
@@ -274,25 +185,6 @@ export function newModel(world: HistoryWorld, past?: Past) {
         else await world.syncAmid(step.faults, step.end);
         return;
     }
-  }
-
-  const people = () => db().selectFrom("subscribers").selectAll().orderBy("email_key").execute();
-
-  async function mail(row: number, pick: number) {
-    const issue = at(await allIssues(db()), row);
-    if (!issue) return;
-    const state = at(STATES, pick) ?? "sent";
-    const problem = state === "unknown" ? "1 mail may or may not have been sent." : null;
-    const facts = { state, problem, finished_at: null };
-    await db()
-      .insertInto("mailings")
-      .values({
-        ...{ id: newId(), issue_id: issue.id, realm: "sandbox", content_hash: issue.contentHash },
-        ...{ template_version: "1", template: "{}", frozen_count: 0 },
-        ...{ created_at: world.clock.now().toISOString(), ...facts },
-      })
-      .onConflict((conflict) => conflict.columns(["issue_id", "realm"]).doUpdateSet(facts))
-      .execute();
   }
 
   async function rename(table: Table, what: "column" | "option", pick: number) {
@@ -338,6 +230,7 @@ export function newModel(world: HistoryWorld, past?: Past) {
         .map(({ key }) => written(table, key, row.values[key] ?? null)),
     );
     const { id } = await create(table, properties, row.markdown);
+    if (name === "subscribers") added.add(id);
     const original = rows.get(row.page);
     if (name === "issues" && original)
       rows.set(id, { page: id, values: structuredClone(original.values), own: {} });
@@ -355,7 +248,5 @@ export function newModel(world: HistoryWorld, past?: Past) {
     }
   }
 
-  return { tables, rows, awaited, left, take, meetNewRows, people };
+  return { tables, rows, awaited, left, added, take, meetNewRows, people: acts.people };
 }
-
-export const tableNames: readonly TableName[] = ["issues", "subscribers", "jobs"];

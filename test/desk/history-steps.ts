@@ -152,6 +152,13 @@ export const HARD_HISTORIES: readonly Step[][] = [
     ...[0, 1, 2].map((person): Step => ({ do: "leave", person })),
     ...[0, 0, 0].map((row): Step => ({ do: "restore", table: "subscribers", row })),
   ],
+  // A reader's row is copied, key and all.
+  [{ do: "duplicate", table: "subscribers", row: 0 }],
+  // A new reader who was active is wanted on the desk for two reasons.
+  [
+    ...[3, 5, 6].map((pick): Step => ({ do: "join", pick })),
+    ...[3, 4, 5].map((person): Step => ({ do: "read", person })),
+  ],
   // A row is made, the run dies before it notes it, and the owner has done something with the row before the next.
   ...AROUND_THE_FIRST_WRITES.flatMap((call): Step[][] => [
     [{ do: "join", pick: 3 }, killedAt(call), { do: "trash", table: "subscribers", row: 3 }],
