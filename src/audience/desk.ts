@@ -3,7 +3,7 @@ import type { Account } from "../core/account.ts";
 import type { Clock } from "../core/clock.ts";
 import { ServiceError } from "../core/errors.ts";
 import { type Met, type Pulled, type PullHost, pullTable } from "../desk/pull.ts";
-import { type Pushed, type PushHost, pushRows } from "../desk/push.ts";
+import { concernsOneRow, type Pushed, type PushHost, pushRows } from "../desk/push.ts";
 import type { Bound, Seen } from "../desk/seen.ts";
 import type { DeskTable, Values } from "../desk/table.ts";
 import type { Db } from "../ledger/open.ts";

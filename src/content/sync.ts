@@ -179,7 +179,9 @@ async function takeRow(context: SyncContext, { row, bound, by, shown }: Met): Pr
       ...(shown ? { shown } : {}),
     };
     const state: IssueSeen =
-      readBody || !seen ? seenNow(row, clock.now(), written) : { ...seen, ...(shown ? { shown } : {}) };
+      readBody || !seen
+        ? seenNow(row, clock.now(), written)
+        : { ...noted(seen), ...(shown ? { shown } : {}) };
     await keep(db, clock, { desk, issueId: issue.id, page: row.page, seen: state });
     return { issueId: issue.id, change, approvalEnded };
   });
@@ -191,6 +193,8 @@ async function takeRow(context: SyncContext, { row, bound, by, shown }: Met): Pr
  */
 const isInWork = async (db: Db, issue: Issue): Promise<boolean> =>
   ["idea", "draft", "approved"].includes(issue.status) && !(await wasMailed(db, issue));
+
+const noted = ({ pending: _, ...seen }: IssueSeen): IssueSeen => seen;
 
 /** A run that died while it wrote a long text left the page with its beginning alone: the rest is written now. */
 async function bodyOf(context: SyncContext, row: DeskRow, adopted: Issue | null): Promise<string> {

@@ -119,8 +119,12 @@ async function takeOne(
   const bound = binding && boundOf(binding);
   pulled.rows++;
   const ours = writtenBy(table.spec, "pressroom", row.values);
-  const altered = bound?.seen?.shown ? Object.keys(differing(table.spec, bound.seen.shown, ours)) : [];
-  const shown = altered.length > 0 ? ours : bound?.seen?.shown;
+  const differs = bound?.seen?.shown ? differing(table.spec, bound.seen.shown, ours) : {};
+  const shown = Object.keys(differs).length > 0 ? ours : bound?.seen?.shown;
+  // What a run wrote that died before it could note it is pressroom's own.
+  const unnoted = differing(table.spec, bound?.seen?.pending ?? {}, ours);
+  const isOurs = (key: string) => key in (bound?.seen?.pending ?? {}) && !(key in unnoted);
+  const altered = Object.keys(differs).filter((key) => !isOurs(key));
   try {
     await options.take({ row, bound, by, shown });
   } catch (error) {

@@ -120,10 +120,11 @@ export async function showOn(
     return false;
   }
   await options.ours();
-  const row = await table.update(page, changes);
+  const { pending: _, ...known } = seen ?? { edited: host.clock.now().toISOString() };
+  await keep(host, options, local, page, { ...known, pending: changes });
+  await table.update(page, changes);
   // The edited time stays that of the last reading: the owner may have written there since.
-  const edited = seen?.edited ?? row.edited.toISOString();
-  await keep(host, options, local, page, { ...seen, edited, shown: { ...seen?.shown, ...values } });
+  await keep(host, options, local, page, { ...known, shown: { ...known.shown, ...values } });
   return true;
 }
 

@@ -7,6 +7,8 @@ export interface Seen {
   edited: string;
   /** What pressroom wrote there last, by our keys. */
   shown?: Values;
+  /** What is being written there, noted before it is tried: a run that dies has not noted that it is there. */
+  pending?: Values;
   /** It lies in the trash, or is gone. */
   trashed?: true;
   /** When its body was last read or written, ISO 8601. */
