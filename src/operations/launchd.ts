@@ -9,9 +9,13 @@ const DAY_MINUTES = 24 * 60;
 
 /**
  * Room for what a short run allocates, in megabytes, so that it never stops to collect it: a tenth less CPU. And no more
- * for a long one, which would take twice as much and need none of it.
+ * for a long one, which would take twice as much and need none of it; what grows old grows by a fifth at a time.
  */
-export const YOUNG_GENERATION = ["--min-semi-space-size=8", "--max-semi-space-size=8"] as const;
+export const MEMORY_FLAGS = [
+  "--min-semi-space-size=8",
+  "--max-semi-space-size=8",
+  "--heap-growing-percent=20",
+] as const;
 
 // launchd ignores keys that it doesn't know and values of a wrong type, in silence; so neither gets this far.
 const absolute = z.string().regex(/^(\/|\{\{(NODE|CHECKOUT|HOME)\}\})/, "it should be an absolute path");
@@ -25,8 +29,9 @@ export const agentSchema = z.strictObject({
   Label: z.string().regex(/^pressroom\.[a-z-]+$/, "it should be pressroom. and the job's name"),
   ProgramArguments: z.tuple([
     absolute,
-    z.literal(YOUNG_GENERATION[0]),
-    z.literal(YOUNG_GENERATION[1]),
+    z.literal(MEMORY_FLAGS[0]),
+    z.literal(MEMORY_FLAGS[1]),
+    z.literal(MEMORY_FLAGS[2]),
     absolute,
     z.literal("--home"),
     absolute,
@@ -88,13 +93,7 @@ export function offsets(everyMinutes: readonly number[]): number[] {
 function agent(job: string, everyMinutes: number, offset: number): Agent {
   return {
     Label: labelOf(job),
-    ProgramArguments: [
-      "{{NODE}}",
-      ...YOUNG_GENERATION,
-      `{{CHECKOUT}}/dist/jobs/${job}.js`,
-      "--home",
-      "{{HOME}}",
-    ],
+    ProgramArguments: ["{{NODE}}", ...MEMORY_FLAGS, `{{CHECKOUT}}/dist/jobs/${job}.js`, "--home", "{{HOME}}"],
     WorkingDirectory: "{{CHECKOUT}}",
     // No shell profile is read. The cache keeps what Node compiled, for the next run.
     EnvironmentVariables: { PATH: "{{USER_PATH}}", NODE_COMPILE_CACHE: "{{HOME}}/cache" },

@@ -9,7 +9,7 @@ import { checkout } from "../../config/env.ts";
 import { cutting } from "../../src/cli/build-plugin.ts";
 import { openLedger } from "../../src/ledger/open.ts";
 import { prepareHome } from "../../src/operations/home.ts";
-import { YOUNG_GENERATION } from "../../src/operations/launchd.ts";
+import { MEMORY_FLAGS } from "../../src/operations/launchd.ts";
 import { rateShare } from "../ledger/call-rate.ts";
 import { type Bench, type BenchResult, rounded } from "./bench.ts";
 import type { JobCost } from "./notion-sync-job.ts";
@@ -92,7 +92,7 @@ async function bundleJob(home: string): Promise<void> {
 /** One run, in a new process. */
 async function costOf({ home, clockFile, url }: Place): Promise<JobCost> {
   const script = join(home, "bundle", "test", "bench", "notion-sync-job.mjs");
-  const job = fork(script, [home, clockFile, url], { env, execArgv: [...YOUNG_GENERATION] });
+  const job = fork(script, [home, clockFile, url], { env, execArgv: [...MEMORY_FLAGS] });
   return (await answerOf(job)) as JobCost;
 }
 
