@@ -5,7 +5,7 @@ import { newId } from "../core/ids.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { SubscriberRow } from "../ledger/tables.ts";
+import type { NewSubscriberRow } from "../ledger/tables.ts";
 import { type AddResult, emailKey, newSubscriber, realmsReaching } from "./subscribers.ts";
 
 const LEFT_BY_TRASH = "you moved their row to the trash";
@@ -49,7 +49,7 @@ const pending = (
   { email, name, tier }: z.infer<typeof newSubscriber>,
   realm: Realm,
   now: string,
-): SubscriberRow => ({
+): NewSubscriberRow => ({
   id: newId(),
   realm,
   email,
