@@ -23,6 +23,8 @@ const envSchema = z.object({
   RESEND_API_KEY: secret.optional(),
   RESEND_BASE_URL: url.optional(),
   PRESSROOM_TOKEN_KEY: secret.min(32, "it should have at least 32 characters").optional(),
+  PRESSROOM_OLD_TOKEN_KEYS: secret.optional(),
+  TRUSTED_PROXY: z.string().max(500).optional(),
   SANDBOX_FAULTS: z.string().optional(),
   SANDBOX_LIMITS: z.string().optional(),
 });
@@ -36,6 +38,8 @@ const examples: Examples = {
   NOTION_BASE_URL: "http://127.0.0.1:4882",
   RESEND_API_KEY: "re_… (resend.com → API Keys)",
   RESEND_BASE_URL: "http://127.0.0.1:4883",
+  PRESSROOM_OLD_TOKEN_KEYS: "earlier keys with commas between them, whose links are still good",
+  TRUSTED_PROXY: "127.0.0.1 (the address that a tunnel or reverse proxy connects from)",
   PRESSROOM_TOKEN_KEY: "43 characters, made by pressroom when the home is made",
 };
 

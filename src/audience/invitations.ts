@@ -5,7 +5,7 @@ import { newId } from "../core/ids.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { SubscriberRow } from "../ledger/tables.ts";
+import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
 import { type AddResult, emailKey, LEFT_BY_TRASH, newSubscriber, realmsReaching } from "./subscribers.ts";
 
 /** What stands in a new row, whatever that is. */
@@ -50,7 +50,7 @@ const pending = (
   { email, name, tier }: z.infer<typeof newSubscriber>,
   realm: Realm,
   now: string,
-): SubscriberRow => ({
+): NewSubscriberRow => ({
   id: newId(),
   realm,
   email,

@@ -5,7 +5,7 @@ import { newId } from "../core/ids.ts";
 import { mayReach, REALMS, type Realm } from "../core/realm.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { SubscriberRow } from "../ledger/tables.ts";
+import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
 
 export const TIERS = ["free", "premium monthly", "premium yearly"] as const;
 export type Tier = (typeof TIERS)[number];
@@ -67,7 +67,7 @@ export async function insertConfirmed(
     return { added: false, why: checked.error.issues.map(({ message }) => message).join("; ") };
   const { email, name, tier } = checked.data;
   const now = clock.now().toISOString();
-  const row: SubscriberRow = {
+  const row: NewSubscriberRow = {
     id: newId(),
     realm: facts.realm,
     email,

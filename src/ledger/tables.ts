@@ -1,5 +1,5 @@
 /** The ledger's tables as Kysely sees them; `migrations/` is where they are made. */
-import type { Generated } from "kysely";
+import type { Generated, Insertable, Selectable } from "kysely";
 import type { Realm } from "../core/realm.ts";
 
 export interface Tables {
@@ -19,7 +19,7 @@ export interface Tables {
   events: EventRow;
   issues: IssueRow;
   approvals: ApprovalRow;
-  subscribers: SubscriberRow;
+  subscribers: SubscriberTable;
   mailings: MailingRow;
   chunks: ChunkRow;
   deliveries: DeliveryRow;
@@ -28,6 +28,82 @@ export interface Tables {
   assets: { sha256: string; extension: string; bytes: number; created_at: string };
   asset_sources: AssetSourceRow;
   hints: Of & { entity: string; at: string };
+  consents: ConsentTable;
+  suppressions: { address_hash: string; why: string; at: string };
+  spent_tokens: { id: string; purpose: string; at: string; expires_at: string };
+  sign_ins: SignInRow;
+  sessions: SessionRow;
+  rate_counts: { scope: string; who: string; window_start: string; count: number };
+  requested_mails: RequestedMailRow;
+  visits: VisitRow;
+  clicks: ClickTable;
+}
+
+/** One act of consent: which words were agreed to, where, and how. Never changed. */
+export interface ConsentTable {
+  id: string;
+  subscriber_id: string;
+  act: string;
+  wording: string;
+  place: string;
+  at: string;
+  facts: Generated<string>;
+}
+
+export interface SignInRow {
+  id: string;
+  subscriber_id: string;
+  browser_hash: string;
+  code_hash: string;
+  tries: number;
+  created_at: string;
+  expires_at: string;
+  used_at: string | null;
+}
+
+export interface SessionRow {
+  id_hash: string;
+  subscriber_id: string;
+  created_at: string;
+  seen_at: string;
+  expires_at: string;
+}
+
+/** A mail that somebody asked for (confirm, sign-in): frozen like a chunk of one. */
+export interface RequestedMailRow {
+  id: string;
+  subscriber_id: string | null;
+  kind: string;
+  realm: Realm;
+  state: string;
+  idempotency_key: string;
+  body: string;
+  body_sha256: string;
+  provider_id: string | null;
+  problem: string | null;
+  created_at: string;
+  first_submitted_at: string | null;
+  settled_at: string | null;
+}
+
+/** A day's visits of one salted hash, which can't be followed into the next day. */
+export interface VisitRow {
+  day: string;
+  visitor: string;
+  path: string;
+  source: string;
+  campaign: string;
+  first_at: string;
+  count: number;
+}
+
+export interface ClickTable {
+  id: Generated<number>;
+  subscriber_id: string;
+  issue_id: string | null;
+  tags: string;
+  url: string;
+  at: string;
 }
 
 /** Whose it is: see `core/account.ts`. */
@@ -123,7 +199,10 @@ export interface ApprovalRow {
   ended_why: string | null;
 }
 
-export interface SubscriberRow {
+export type SubscriberRow = Selectable<SubscriberTable>;
+export type NewSubscriberRow = Insertable<SubscriberTable>;
+
+interface SubscriberTable {
   id: string;
   realm: Realm;
   email: string;
@@ -141,6 +220,16 @@ export interface SubscriberRow {
   active_at: string | null;
   created_at: string;
   updated_at: string;
+  /** What they said interests them: the name of a cohort. */
+  interest: Generated<string | null>;
+  cohort_why: Generated<string | null>;
+  /** `rule` or `owner`. */
+  cohort_by: Generated<string | null>;
+  tags: Generated<string>;
+  /** JSON: pause, frequency, topics. */
+  preferences: Generated<string>;
+  /** JSON: utm, referrer, ref code, landing page. */
+  first_touch: Generated<string | null>;
 }
 
 export interface MailingRow {

@@ -5,7 +5,7 @@ import type { Clock } from "../../src/core/clock.ts";
 import { newId } from "../../src/core/ids.ts";
 import type { Realm } from "../../src/core/realm.ts";
 import type { Ledger } from "../../src/ledger/open.ts";
-import type { SubscriberRow } from "../../src/ledger/tables.ts";
+import type { NewSubscriberRow } from "../../src/ledger/tables.ts";
 
 /** `reader-1@readers.test` and so on. */
 export const numbered = (count: number): string[] =>
@@ -20,11 +20,11 @@ export async function addReaders(
   emails: readonly string[],
   realm: Realm = "sandbox",
   tier = "free",
-): Promise<SubscriberRow[]> {
+): Promise<NewSubscriberRow[]> {
   const now = clock.now().toISOString();
   const ids = emails.map(() => newId()).sort();
   const rows = emails.map(
-    (email, index): SubscriberRow => ({
+    (email, index): NewSubscriberRow => ({
       id: ids[index] ?? newId(),
       realm,
       email,

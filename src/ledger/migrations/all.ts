@@ -1,5 +1,6 @@
 import { sql as first } from "./001-first.ts";
 import { sql as desk } from "./002-desk.ts";
+import { sql as readers } from "./003-readers.ts";
 
 export interface Migration {
   id: number;
@@ -11,4 +12,5 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { id: 1, name: "first", sql: first },
   { id: 2, name: "desk", sql: desk },
+  { id: 3, name: "readers", sql: readers },
 ];
