@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Env, findHome, processEnv } from "../config/env.ts";
 import { type Config, loadConfig } from "../config/load.ts";
 import { TABLES } from "../config/notion.ts";
+import type { TokenKeys } from "./audience/signed-token.ts";
 import { readUnsubscribeToken, unsubscribeToken } from "./audience/unsubscribe-link.ts";
 import type { Publication as SitePublication } from "./content/issue.ts";
 import type { Site } from "./content/publish.ts";
@@ -50,6 +51,8 @@ export interface App {
   publication(): Promise<SitePublication>;
   /** Makes the link by which one reader leaves. */
   unsubscribeLinks(): Promise<(subscriberId: string) => string>;
+  /** What signs links, and what signed them before. */
+  tokenKeys(): TokenKeys;
   /** The reader whose link this token is from, or null. */
   readUnsubscribeToken(token: string): string | null;
   /**
@@ -152,6 +155,7 @@ function assemble(parts: Parts): App {
       const { url } = await site();
       return (id) => `${url}/unsubscribe/${unsubscribeToken(tokenKey(env), id)}`;
     },
+    tokenKeys: () => tokenKeys(env),
     readUnsubscribeToken: (token) => readUnsubscribeToken(tokenKey(env), token),
     sandbox: twins.start,
     sampleFolder: async () => (await loadSandbox()).SAMPLE,
@@ -168,6 +172,11 @@ function tokenKey(env: Env): string {
   // prepareHome wrote it into the home's .env before the environment was read.
   if (!env.PRESSROOM_TOKEN_KEY) throw new Error("PRESSROOM_TOKEN_KEY is missing from the home's .env");
   return env.PRESSROOM_TOKEN_KEY;
+}
+
+function tokenKeys(env: Env): TokenKeys {
+  const old = (env.PRESSROOM_OLD_TOKEN_KEYS ?? "").split(",").map((key) => key.trim());
+  return [tokenKey(env), ...old.filter((key) => key !== "")];
 }
 
 /** Services without a key: the home's running twins if there are any, else twins in this process. */

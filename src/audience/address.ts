@@ -2,12 +2,13 @@
 import { domainToASCII, domainToUnicode } from "node:url";
 import { newSubscriber } from "./subscribers.ts";
 
-export type AddressAnswer =
-  | {
-      email: string /** What they may have meant, whole; null where nothing looks mistyped. */;
-      meant: string | null;
-    }
-  | { wrong: string };
+export interface ReadAddress {
+  email: string;
+  /** What they may have meant, whole; null where nothing looks mistyped. */
+  meant: string | null;
+}
+
+export type AddressAnswer = ReadAddress | { wrong: string };
 
 const LONGEST = 200;
 const EXAMPLE = "It looks like name@example.org.";

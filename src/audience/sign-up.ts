@@ -122,6 +122,5 @@ export async function eraseSubscribers(db: Db, ids: readonly string[]): Promise<
   if (ids.length === 0) return;
   for (const table of ["consents", "requested_mails", "sign_ins", "sessions", "clicks"] as const)
     await db.deleteFrom(table).where("subscriber_id", "in", ids).execute();
-  await db.deleteFrom("events").where("subject", "in", ids).execute();
   await db.deleteFrom("subscribers").where("id", "in", ids).execute();
 }

@@ -1,6 +1,7 @@
 import { importIssues } from "../../jobs/import-issues.ts";
 import { publishIssues } from "../../jobs/publish-issues.ts";
 import { sendIssues } from "../../jobs/send-issues.ts";
+import { sendRequested } from "../../jobs/send-requested.ts";
 import { syncNotion } from "../../jobs/sync-notion.ts";
 import type { App } from "../app.ts";
 import { ConfigError } from "../core/errors.ts";
@@ -14,6 +15,7 @@ const JOBS: Record<string, Job<App>> = {
   "sync-notion": syncNotion,
   "publish-issues": publishIssues,
   "send-issues": sendIssues,
+  "send-requested": sendRequested,
 };
 
 export const JOB_NAMES = Object.keys(JOBS);

@@ -21,6 +21,7 @@ select option{color:#1c1b19;background:#fbfaf7}[aria-invalid=true]{border-color:
 label.choice{display:flex;gap:.75rem;align-items:center;min-height:44px;font-weight:400;font-size:1rem}input[type=radio],input[type=checkbox]{width:1.25rem;height:1.25rem;flex:none;margin:0;accent-color:var(--accent)}
 .wrong{color:var(--wrong);font:600 .9375rem/1.4 system-ui,sans-serif;margin:.35rem 0 0}
 .summary{border-left:4px solid var(--wrong);padding:.25rem 0 .25rem 1rem;margin:0 0 1.5rem}.summary p{margin:0}.notice{border-left:4px solid var(--accent);padding:.25rem 0 .25rem 1rem;margin:0 0 1.5rem}.notice p{margin:0}
+.choices{display:grid;gap:1rem 2rem;margin:0 0 2rem}@media(min-width:44rem){.choices{grid-template-columns:repeat(3,1fr)}}.choices section{border-top:1px solid var(--line)}.choices h2{margin:1.25rem 0 .5rem}
 .away{position:absolute;left:-10000px;width:1px;height:1px;overflow:hidden}
 table{border-collapse:collapse;width:100%;margin:0 0 1.5rem}th,td{text-align:left;vertical-align:top;padding:.5rem 1rem .5rem 0;border-bottom:1px solid var(--line)}
 `;

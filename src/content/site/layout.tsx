@@ -60,6 +60,12 @@ export function Page({ publication, realm, title, description, canonical, home, 
           <p>
             {title ? <a href={home}>All issues of {name}</a> : name}
             {publication.author && `, written by ${publication.author}`}
+            {title && (
+              <>
+                {" · "}
+                <a href={`${home}subscribe`}>Get the next one by mail</a>
+              </>
+            )}
           </p>
         </footer>
       </body>
