@@ -1,13 +1,16 @@
 /** The commands and their options. */
 import { Command } from "commander";
 import { approveIssue } from "./approve.ts";
+import { checkSignUp } from "./check-signup.ts";
 import { backup, releaseHome, restore } from "./copies.ts";
 import { doctor } from "./doctor.ts";
 import { importFolder } from "./import.ts";
 import { JOB_NAMES, runNamedJob } from "./job.ts";
 import { type Common, fail, runCommand } from "./options.ts";
 import { runSandbox } from "./sandbox.ts";
+import { type ServeOptions, serve } from "./serve.ts";
 import { type SetUpNotionOptions, setUpNotion } from "./setup-notion.ts";
+import { setUpWeb } from "./setup-web.ts";
 import { type StartOptions, start } from "./start.ts";
 import { printJson } from "./terminal.ts";
 
@@ -27,6 +30,23 @@ function setUpCommand(program: Command): void {
     .action((options: Common & SetUpNotionOptions) =>
       runCommand(options, (desk) => setUpNotion(desk, options)),
     );
+  setup
+    .command("web")
+    .description("Give the site a public address: one way to a tunnel, and a check that it leads here")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common) => runCommand(options, setUpWeb));
+}
+
+/** `check WHAT`: tries something as a reader would. */
+function checkCommand(program: Command): void {
+  const check = program.command("check").description("Try the press as a reader would");
+  check
+    .command("signup")
+    .description("Walk the sign-up form to a confirmed reader and off the list again, and say where it broke")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common) => runCommand(options, checkSignUp));
 }
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -52,6 +72,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option("--import <dir>", "take real issues from a folder of JSON or Markdown files")
     .option("--yes", "with live keys: approve and send without asking")
     .action((options: Common & StartOptions) => runCommand(options, (desk) => start(desk, options)));
+  command("serve", "Serve the site alone until Ctrl-C: pages, sign-up, unsubscribing")
+    .option("--host <address>", "the address to listen on (127.0.0.1 unless told)")
+    .option("--port <port>", "the port to listen on")
+    .action((options: Common & ServeOptions) => runCommand(options, (desk) => serve(desk, options)));
   command(
     "doctor",
     "Say of each service: live or sandbox, what was checked, what is missing, what to do next",
@@ -70,6 +94,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     (issue: string, options: Common) => runCommand(options, (desk) => approveIssue(desk, issue)),
   );
   setUpCommand(program);
+  checkCommand(program);
   command("backup <file>", "Copy the ledger to a file, while it is in use").action(
     (file: string, options: Common) => runCommand(options, (desk) => backup(desk, file)),
   );

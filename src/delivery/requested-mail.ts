@@ -80,15 +80,19 @@ export async function mailRequested(
   }
 }
 
-/** Commits what will be posted, within the caller's transaction if there is one; null when nothing may be sent. */
+/**
+ * Commits what will be posted; null when nothing may be sent. Within a transaction of the caller, who has opened the
+ * mailer and asked `whyNoMail` before: the ledger is taken while one runs.
+ */
 export async function freezeRequested(
   host: RequestedMailHost,
   { subscriberId, kind, to, mail }: RequestedMail,
-  db: Db = host.ledger.db,
+  within?: Db,
 ): Promise<string | null> {
+  const db = within ?? host.ledger.db;
   const mailer = await host.mailer();
   const { realm } = mailer.account;
-  if (await whyNoMail(host)) return null;
+  if (!within && (await whyNoMail(host))) return null;
   if (subscriberId && !(await isRealEnough(db, subscriberId, realm))) return null;
   const { sender, replyTo } = host.config.publication;
   const { headers = {}, ...content } = mail;

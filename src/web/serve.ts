@@ -1,7 +1,8 @@
-/** The web service on loopback, at the home's recorded port. */
+/** The web service: on loopback at the home's recorded port, unless told otherwise. */
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
+import { ConfigError } from "../core/errors.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { choosePort, siteAddress } from "../operations/site-address.ts";
 
@@ -10,18 +11,47 @@ export type Door =
   /** Another process of this home serves already. */
   | { kind: "elsewhere"; url: string };
 
+/** Where it listens, when that is not the home's own port on loopback. */
+export interface DoorPlace {
+  host?: string | undefined;
+  port?: number | undefined;
+}
+
+const LOOPBACK = "127.0.0.1";
+/** Who sends a small form more slowly than this is no reader. */
+const SLOWEST_MS = 30_000;
+const MOST_CONNECTIONS = 2_000;
+
 /**
  * Takes the home's port before anything is published under it. A port that a stranger sits on is given up for
  * another one, for good. Until `serve` is called, requests wait.
  */
-export async function openDoor(ledger: Ledger, home: string): Promise<Door> {
+export async function openDoor(ledger: Ledger, home: string, at: DoorPlace = {}): Promise<Door> {
+  const server = createServer({ requestTimeout: SLOWEST_MS, headersTimeout: SLOWEST_MS });
+  server.maxConnections = MOST_CONNECTIONS;
+  if (at.host !== undefined || at.port !== undefined) return openAt(server, ledger, home, at);
   const recorded = await siteAddress(ledger, home);
-  const server = createServer();
   if (await listen(server, Number(new URL(recorded).port))) return openedDoor(server, recorded);
   if ((await homeAt(recorded)) === ledger.homeId) return { kind: "elsewhere", url: recorded };
   const port = await choosePort(ledger, home);
   if (await listen(server, port)) return openedDoor(server, `http://127.0.0.1:${port}`);
   throw new Error(`The port ${port} was taken in the same moment; run this again`);
+}
+
+/** At a place that somebody named there is no second choice. */
+async function openAt(
+  server: ReturnType<typeof createServer>,
+  ledger: Ledger,
+  home: string,
+  { host = LOOPBACK, port }: DoorPlace,
+): Promise<Door> {
+  const wanted = port ?? Number(new URL(await siteAddress(ledger, home)).port);
+  const shown = host.includes(":") ? `[${host}]` : host;
+  const url = `http://${shown}:${wanted}`;
+  if (await listen(server, wanted, host)) return openedDoor(server, url);
+  if ((await homeAt(url)) === ledger.homeId) return { kind: "elsewhere", url };
+  const wrong = `the port ${wanted} of ${host} is taken, or may not be used`;
+  throw new ConfigError("The command", [{ key: "--port", wrong, example: "--port 8080" }]);
 }
 
 function openedDoor(server: ReturnType<typeof createServer>, url: string): Door {
@@ -39,20 +69,23 @@ function openedDoor(server: ReturnType<typeof createServer>, url: string): Door 
   };
 }
 
-const listen = (server: ReturnType<typeof createServer>, port: number): Promise<boolean> =>
+const TAKEN = ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL", "ENOTFOUND"];
+
+const listen = (server: ReturnType<typeof createServer>, port: number, host = LOOPBACK): Promise<boolean> =>
   new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) =>
-      error.code === "EADDRINUSE" || error.code === "EACCES" ? resolve(false) : reject(error);
+      TAKEN.includes(error.code ?? "") ? resolve(false) : reject(error);
     server.once("error", failed);
-    server.listen(port, "127.0.0.1", () => {
+    server.listen(port, host, () => {
       server.off("error", failed);
       resolve(true);
     });
   });
 
-async function homeAt(url: string): Promise<string | null> {
+/** Which home answers there; null for none. */
+export async function homeAt(url: string, patienceMs = 500): Promise<string | null> {
   try {
-    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(500) });
+    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(patienceMs) });
     const facts: unknown = await answer.json();
     return typeof facts === "object" && facts !== null && "home" in facts ? String(facts.home) : null;
   } catch {
