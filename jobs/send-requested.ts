@@ -1,14 +1,15 @@
 /** What readers asked for and did not get at once, invitations that were never mailed; and forgetting what is over. */
-import { type App, openApp } from "../src/app.ts";
+import { openApp } from "../src/app.ts";
 import { forgetUnconfirmed } from "../src/audience/sign-up.ts";
 import { forgetSpentTokens } from "../src/audience/signed-token.ts";
+import type { InviteHost } from "../src/delivery/invite.ts";
 import { forgetRequested, retryRequested } from "../src/delivery/requested-mail.ts";
 import { forgetCounts } from "../src/ledger/rate-counts.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
 import { runJob } from "../src/operations/run-job.ts";
 
 /** Safe to run again at any time: each mail is frozen once, and posted under its own key. */
-export async function sendRequested(app: App): Promise<JobOutcome> {
+export async function sendRequested(app: InviteHost & { signal: AbortSignal }): Promise<JobOutcome> {
   const { ledger, clock, signal } = app;
   const forgotten = await ledger.transaction(async (db) => {
     await forgetSpentTokens(db, clock);

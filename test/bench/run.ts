@@ -5,6 +5,7 @@ import { type Bench, tableOf } from "./bench.ts";
 /** A new bench is a file beside this one and a line here. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   start: async () => (await import("./start.ts")).start,
+  web: async () => (await import("./web.ts")).web,
 };
 
 const USAGE = `Use: npm run -s bench -- NAME [--json]\nNAME is one of: ${Object.keys(BENCHES).join(", ")}\n`;
