@@ -4,7 +4,7 @@ import { background } from "../web/background.ts";
 import { clientAddress } from "../web/client-address.ts";
 import type { Door } from "../web/serve.ts";
 import type { SignUpParts } from "../web/sign-up/host.ts";
-import { webApp } from "../web/web-app.ts";
+import { webService } from "../web/web-app.ts";
 import { followDesk } from "./follow-desk.ts";
 
 /** `stop` waits for what goes on after the last answers. */
@@ -32,7 +32,17 @@ export async function serveSite(
     background: later,
   };
   const site = await app.site();
-  door.serve(webApp({ ledger, clock, log, site, name, readUnsubscribeToken, notion, signUp }));
+  const { app: pages, quick } = webService({
+    ledger,
+    clock,
+    log,
+    site,
+    name,
+    readUnsubscribeToken,
+    notion,
+    signUp,
+  });
+  door.serve(pages, quick);
   return {
     async stop() {
       await desk.stop();

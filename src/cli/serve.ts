@@ -1,8 +1,9 @@
 /** `pressroom serve`: the site alone, for a tunnel to lead to. */
-import { publishIssues } from "../../jobs/publish-issues.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { App } from "../app.ts";
 import { ConfigError } from "../core/errors.ts";
 import { EXIT } from "../operations/exit.ts";
-import { performJob } from "../operations/perform-job.ts";
 import { type DoorPlace, openDoor } from "../web/serve.ts";
 import type { Desk } from "./options.ts";
 import { serveSite, untilStopped } from "./serve-site.ts";
@@ -21,6 +22,14 @@ function placeOf({ host, port }: ServeOptions): DoorPlace {
   return { host, port: number };
 }
 
+/** The job does it on its schedule; only a site that was never written is written here. */
+async function publishOnce(app: App): Promise<void> {
+  if (existsSync(join((await app.site()).dir, "index.html"))) return;
+  const { publishIssues } = await import("../../jobs/publish-issues.ts");
+  const { performJob } = await import("../operations/perform-job.ts");
+  await performJob(app, "publish-issues", publishIssues);
+}
+
 export async function serve({ app, terminal, signal }: Desk, options: ServeOptions) {
   const door = await openDoor(app.ledger, app.home, placeOf(options));
   const json = { url: door.url, home: app.ledger.homeId };
@@ -30,7 +39,7 @@ export async function serve({ app, terminal, signal }: Desk, options: ServeOptio
   }
   try {
     if (!(await app.addresses()).desk) await app.sandbox({ lasting: true });
-    await performJob(app, "publish-issues", publishIssues);
+    await publishOnce(app);
     const served = await serveSite(app, door);
     const { env } = app.config;
     const open = options.host !== undefined && !/^(127\.|::1$|localhost$)/.test(options.host);

@@ -27,17 +27,19 @@ const HEADERS: readonly (readonly [string, string])[] = [
   ["Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"],
 ];
 
-const DEFAULT_REFERRER = "strict-origin-when-cross-origin";
+/** What goes with every answer of a site at such an address. */
+export const headersFor = ({ https }: { https: boolean }): (readonly [string, string])[] => [
+  ...HEADERS,
+  ["Referrer-Policy", "strict-origin-when-cross-origin"],
+  ...(https ? [["Strict-Transport-Security", "max-age=15552000; includeSubDomains"] as const] : []),
+];
 
 /** A route may set a stricter `Referrer-Policy` or another `Cross-Origin-Resource-Policy` itself. */
-export function securityHeaders({ https }: { https: boolean }): MiddlewareHandler {
-  const always = https
-    ? [...HEADERS, ["Strict-Transport-Security", "max-age=15552000; includeSubDomains"] as const]
-    : HEADERS;
+export function securityHeaders(site: { https: boolean }): MiddlewareHandler {
+  const always = headersFor(site);
   return async (c, next) => {
     await next();
     const { headers } = c.res;
     for (const [name, value] of always) if (!headers.has(name)) headers.set(name, value);
-    if (!headers.has("Referrer-Policy")) headers.set("Referrer-Policy", DEFAULT_REFERRER);
   };
 }

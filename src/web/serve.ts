@@ -1,13 +1,16 @@
 /** The web service: on loopback at the home's recorded port, unless told otherwise. */
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import { ConfigError } from "../core/errors.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { choosePort, siteAddress } from "../operations/site-address.ts";
 
+/** Answers what it can answer at once, and says whether it did. */
+type Quick = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 export type Door =
-  | { kind: "open"; url: string; serve(app: Hono): void; close(): Promise<void> }
+  | { kind: "open"; url: string; serve(app: Hono, quick?: Quick): void; close(): Promise<void> }
   /** Another process of this home serves already. */
   | { kind: "elsewhere"; url: string };
 
@@ -56,11 +59,20 @@ async function openAt(
 
 function openedDoor(server: ReturnType<typeof createServer>, url: string): Door {
   const app = Promise.withResolvers<ReturnType<typeof getRequestListener>>();
-  server.on("request", async (request, response) => (await app.promise)(request, response));
+  const early = async (request: IncomingMessage, response: ServerResponse) =>
+    (await app.promise)(request, response);
+  server.on("request", early);
   return {
     kind: "open",
     url,
-    serve: ({ fetch }) => app.resolve(getRequestListener(fetch)),
+    serve({ fetch }, quick = () => false) {
+      const listener = getRequestListener(fetch);
+      app.resolve(listener);
+      server.off("request", early);
+      server.on("request", (request, response) => {
+        if (!quick(request, response)) void listener(request, response);
+      });
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

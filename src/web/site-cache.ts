@@ -14,7 +14,9 @@ const MOST_CHARACTERS = 16_000_000;
 
 export interface SiteCache {
   /** The page at a path of a request, or null; never anything outside the site's folder. */
-  page(path: string): string | null | Promise<string | null>;
+  page(path: string): Promise<string | null>;
+  /** The same without waiting, if it was looked at within the last second; else null. */
+  fresh(path: string): string | null;
 }
 
 /** `now` in milliseconds, of a clock that only runs forward. */
@@ -50,12 +52,11 @@ export function siteCache(dir: string, now: () => number = () => performance.now
     characters += html.length;
     return html;
   }
-  return {
-    page(path) {
-      const known = kept.get(path);
-      return known && now() - known.checkedMs < CHECK_EVERY_MS ? known.html : look(path);
-    },
+  const fresh = (path: string): string | null => {
+    const known = kept.get(path);
+    return known && now() - known.checkedMs < CHECK_EVERY_MS ? known.html : null;
   };
+  return { fresh, page: async (path) => fresh(path) ?? look(path) };
 }
 
 function fileOf(dir: string, path: string): string | null {

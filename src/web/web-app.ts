@@ -21,7 +21,7 @@ import type { SignUpParts } from "./sign-up/host.ts";
 import { subscribeRoutes } from "./sign-up/subscribe.ts";
 import { welcomeRoutes } from "./sign-up/welcome.ts";
 import { orNull } from "./site-cache.ts";
-import { sitePages } from "./site-pages.ts";
+import { type SitePages, sitePages } from "./site-pages.ts";
 
 export interface WebHost {
   ledger: Ledger;
@@ -38,7 +38,14 @@ export interface WebHost {
 
 const YEAR_SECONDS = 31_536_000;
 
-export function webApp(host: WebHost): Hono {
+export interface WebService extends Pick<SitePages, "quick"> {
+  app: Hono;
+}
+
+/** All of it as one app that answers by itself. */
+export const webApp = (host: WebHost): Hono => webService(host).app;
+
+export function webService(host: WebHost): WebService {
   const app = new Hono();
   // Before the headers of pages, so that it has the last word: mail programs in browsers show pictures from afar.
   app.use("/assets/*", async (c, next) => {
@@ -58,13 +65,14 @@ export function webApp(host: WebHost): Hono {
     app.route("/welcome", welcomeRoutes(signUp));
   }
   app.get("/assets/:name", (c) => servePicture(host, c));
-  app.get("*", sitePages(host, signUp));
+  const { answer, quick } = sitePages(host, signUp);
+  app.get("*", answer);
   app.notFound((c) => c.html(notFound(host.name), 404));
   app.onError((error, c) => {
     host.log.error({ error, method: c.req.method, route: c.req.routePath }, "request failed");
     return c.html(troublePage(host.name), 500);
   });
-  return app;
+  return { app, quick };
 }
 
 async function showLeave(host: WebHost, c: Context): Promise<Response> {

@@ -58,6 +58,7 @@ async function measure(seconds: number): Promise<BenchResult> {
   const twins = node(root, "src/cli.ts", ["sandbox", "--home", home, "--json"]);
   try {
     await untilSaid(twins, /("resend")/);
+    await once(node(root, "src/cli.ts", ["job", "publish-issues", "--home", home]), "exit");
     const press = node(root, "src/cli.ts", ["serve", "--home", home]);
     try {
       const url = await untilSaid(press, /Serving (http:\/\/\S+)/);

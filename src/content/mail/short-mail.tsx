@@ -2,7 +2,7 @@
 import { raw } from "hono/html";
 import type { Publication } from "../issue.ts";
 import { oneLine } from "../one-line.ts";
-import { wrap } from "../plain-text.ts";
+import { wrap } from "../wrap.ts";
 import { DARK_STYLES, FRAME_STYLES as look } from "./mail-styles.ts";
 
 /** Said of the publication in such a mail. */

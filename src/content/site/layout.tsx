@@ -47,7 +47,7 @@ export function Page({ publication, realm, title, description, canonical, home, 
         <a class="skip" href="#main">
           Skip to the text
         </a>
-        {realm === "sandbox" && <p class="rehearsal">Sandbox: a rehearsal on this machine</p>}
+        {realm === "sandbox" && <aside class="rehearsal">Sandbox: a rehearsal on this machine</aside>}
         {title && (
           <header class="sheet masthead">
             <a href={home}>{name}</a>

@@ -34,6 +34,7 @@ export function freezeMember(
   return freezeRequested(host.mail, { subscriberId, kind: "member", to, mail }, db);
 }
 
+/** At once, unless a flood is on: then the job does it within minutes. */
 export function post(host: SignUpHost, mailId: string | null): void {
-  if (mailId) host.background.run(submitRequested(host.mail, mailId));
+  if (mailId && !host.background.full()) host.background.run(submitRequested(host.mail, mailId));
 }
