@@ -17,6 +17,7 @@ import { type Logger, openLog } from "./core/log.ts";
 import type { Realm } from "./core/realm.ts";
 import type { Mailer } from "./delivery/mailer.ts";
 import type { Desk } from "./desk/table.ts";
+import { heldBecause } from "./ledger/held.ts";
 import { type Ledger, openLedger } from "./ledger/open.ts";
 import { bind, bindingsOf, recall, remember } from "./ledger/records.ts";
 import { prepareHome } from "./operations/home.ts";
@@ -39,6 +40,8 @@ export interface App {
   signal: AbortSignal;
   /** As the schedule has it; null for a job that is not scheduled. */
   deadlineMs(job: string): number | null;
+  /** Why nothing may be sent from this home now; null when it may. */
+  held(): Promise<string | null>;
   /** How real each service is, told from the keys alone. */
   realms: Record<ServiceName, Realm>;
   /** The owner's desk; opened at first use. */
@@ -139,6 +142,7 @@ function assemble(parts: Parts): App {
       return scheduled ? scheduled.deadlineMinutes * 60_000 : null;
     },
     home,
+    held: () => heldBecause(ledger),
     realms,
     desk: once(async () => openDesk(parts, realms.notion, await twins.urlOf("notion"))),
     notionAccount: async () => {

@@ -5,7 +5,6 @@
 import type { Clock } from "../core/clock.ts";
 import { newId, sha256 } from "../core/ids.ts";
 import { mayReach, type Realm } from "../core/realm.ts";
-import { heldBecause } from "../ledger/held.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import type { RequestedMailRow } from "../ledger/tables.ts";
 import type { Mailer, SubmitOutcome } from "./mailer.ts";
@@ -22,6 +21,8 @@ export interface RequestedMailHost {
   config: {
     publication: { sender: Sender; replyTo?: string | undefined; postalAddress: string };
   };
+  /** Why nothing may be sent from this home now; null when it may. */
+  held(): Promise<string | null>;
   site(): Promise<{ url: string }>;
   mailer(): Promise<Mailer>;
 }
@@ -53,7 +54,7 @@ const PATIENCE_MS = 8_000;
 
 /** Why no mail may leave now, for the owner; null when it may. */
 export async function whyNoMail(host: RequestedMailHost): Promise<string | null> {
-  const held = await heldBecause(host.ledger);
+  const held = await host.held();
   if (held) return `This home is held, because ${held}.`;
   const { sender, postalAddress } = host.config.publication;
   const facts = { senderAddress: sender.address, postalAddress, siteUrl: (await host.site()).url };

@@ -5,6 +5,7 @@ import { indexPage } from "../../src/content/site/pages.tsx";
 import { openLog } from "../../src/core/log.ts";
 import type { Realm } from "../../src/core/realm.ts";
 import type { InviteHost } from "../../src/delivery/invite.ts";
+import { heldBecause } from "../../src/ledger/held.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import { background } from "../../src/web/background.ts";
 import { clientAddress } from "../../src/web/client-address.ts";
@@ -43,6 +44,7 @@ export async function signUpWorld({ faults = [], realm = "sandbox", signUp = {},
     site: async () => ({ url: SITE }),
     mailer: async () => mailer,
     tokenKeys: () => [KEY],
+    held: () => heldBecause(ledger),
   };
   const site = {
     dir: join(folder, "site"),
