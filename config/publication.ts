@@ -17,6 +17,9 @@ const oneLine = z
   .min(1, "it is empty")
   .max(200)
   .refine((text) => !/\p{Cc}/u.test(text), "it must be one line");
+const paymentLink = z
+  .url({ protocol: /^https$/, error: "it should be an address that begins with https://" })
+  .max(500);
 const minorUnits = z.int("it should be a whole number of cents").min(0);
 
 export const publicationSchema = z.strictObject({
@@ -44,6 +47,10 @@ export const publicationSchema = z.strictObject({
   prices: z
     .strictObject({ monthlyMinor: minorUnits.default(1_000), yearlyMinor: minorUnits.default(10_000) })
     .prefault({}),
+  /** Stripe's Payment Links. Without one, paying opens later, and readers are told so. */
+  paymentLinks: z
+    .strictObject({ monthly: paymentLink.optional(), yearly: paymentLink.optional() })
+    .prefault({}),
   goal: z
     .strictObject({ payingSubscribers: z.int().min(1).default(50), mrrMinor: z.int().min(1).default(50_000) })
     .prefault({}),
@@ -67,6 +74,9 @@ export const publicationExamples: Examples = {
   "publication.prices": "{ monthlyMinor: 1000, yearlyMinor: 10000 }",
   "publication.prices.monthlyMinor": "1000",
   "publication.prices.yearlyMinor": "10000",
+  "publication.paymentLinks": "{ monthly: https://buy.stripe.com/…, yearly: https://buy.stripe.com/… }",
+  "publication.paymentLinks.monthly": "https://buy.stripe.com/… (Stripe → Payment Links)",
+  "publication.paymentLinks.yearly": "https://buy.stripe.com/… (Stripe → Payment Links)",
   "publication.goal": "{ payingSubscribers: 50, mrrMinor: 50000 }",
   "publication.goal.payingSubscribers": "50",
   "publication.goal.mrrMinor": "50000",

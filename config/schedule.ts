@@ -28,6 +28,11 @@ export const scheduleSchema = z
       60,
       "Mails the approved issue whose time has come, and finishes what was interrupted.",
     ),
+    "send-requested": job(
+      5,
+      5,
+      "Mails what readers asked for and did not get at once, and invitations; forgets what is over.",
+    ),
   })
   .prefault({});
 
@@ -45,4 +50,5 @@ export const scheduleExamples: Examples = {
   ...exampleOf("sync-notion", 10, 30, "Keeps the desk and the ledger in step."),
   ...exampleOf("publish-issues", 15, 10, "Writes the site's pages."),
   ...exampleOf("send-issues", 10, 60, "Mails the approved issue whose time has come."),
+  ...exampleOf("send-requested", 5, 5, "Mails what readers asked for."),
 };

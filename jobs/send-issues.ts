@@ -2,7 +2,6 @@
 import { type App, openApp } from "../src/app.ts";
 import { dueIssue, unfinishedMailing } from "../src/delivery/due.ts";
 import type { SendResult } from "../src/delivery/send.ts";
-import { heldBecause } from "../src/ledger/held.ts";
 import type { MailingRow } from "../src/ledger/tables.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
 import type { Run } from "../src/operations/perform-job.ts";
@@ -11,7 +10,7 @@ import { runJob } from "../src/operations/run-job.ts";
 /** Finishes what an earlier run began, else begins with the oldest issue that is due. One issue a run. */
 export async function sendIssues(app: App, run: Run): Promise<JobOutcome> {
   const { ledger, clock, realms } = app;
-  const held = await heldBecause(ledger);
+  const held = await app.held();
   if (held) return { outcome: "failed", why: sayHeld(held) };
   const begun = await unfinishedMailing(ledger.db, realms.resend);
   const due = begun ? null : await dueIssue(ledger.db, clock.now(), realms.resend);

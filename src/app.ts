@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Env, findHome, processEnv } from "../config/env.ts";
 import { type Config, loadConfig } from "../config/load.ts";
 import { TABLES } from "../config/notion.ts";
+import type { TokenKeys } from "./audience/signed-token.ts";
 import { readUnsubscribeToken, unsubscribeToken } from "./audience/unsubscribe-link.ts";
 import type { Publication as SitePublication } from "./content/issue.ts";
 import type { Site } from "./content/publish.ts";
@@ -16,6 +17,7 @@ import { type Logger, openLog } from "./core/log.ts";
 import type { Realm } from "./core/realm.ts";
 import type { Mailer } from "./delivery/mailer.ts";
 import type { Desk } from "./desk/table.ts";
+import { heldBecause } from "./ledger/held.ts";
 import { type Ledger, openLedger } from "./ledger/open.ts";
 import { bind, bindingsOf, recall, remember } from "./ledger/records.ts";
 import { prepareHome } from "./operations/home.ts";
@@ -38,6 +40,8 @@ export interface App {
   signal: AbortSignal;
   /** As the schedule has it; null for a job that is not scheduled. */
   deadlineMs(job: string): number | null;
+  /** Why nothing may be sent from this home now; null when it may. */
+  held(): Promise<string | null>;
   /** How real each service is, told from the keys alone. */
   realms: Record<ServiceName, Realm>;
   /** The owner's desk; opened at first use. */
@@ -50,6 +54,8 @@ export interface App {
   publication(): Promise<SitePublication>;
   /** Makes the link by which one reader leaves. */
   unsubscribeLinks(): Promise<(subscriberId: string) => string>;
+  /** What signs links, and what signed them before. */
+  tokenKeys(): TokenKeys;
   /** The reader whose link this token is from, or null. */
   readUnsubscribeToken(token: string): string | null;
   /**
@@ -136,6 +142,7 @@ function assemble(parts: Parts): App {
       return scheduled ? scheduled.deadlineMinutes * 60_000 : null;
     },
     home,
+    held: () => heldBecause(ledger),
     realms,
     desk: once(async () => openDesk(parts, realms.notion, await twins.urlOf("notion"))),
     notionAccount: async () => {
@@ -152,6 +159,7 @@ function assemble(parts: Parts): App {
       const { url } = await site();
       return (id) => `${url}/unsubscribe/${unsubscribeToken(tokenKey(env), id)}`;
     },
+    tokenKeys: () => tokenKeys(env),
     readUnsubscribeToken: (token) => readUnsubscribeToken(tokenKey(env), token),
     sandbox: twins.start,
     sampleFolder: async () => (await loadSandbox()).SAMPLE,
@@ -168,6 +176,11 @@ function tokenKey(env: Env): string {
   // prepareHome wrote it into the home's .env before the environment was read.
   if (!env.PRESSROOM_TOKEN_KEY) throw new Error("PRESSROOM_TOKEN_KEY is missing from the home's .env");
   return env.PRESSROOM_TOKEN_KEY;
+}
+
+function tokenKeys(env: Env): TokenKeys {
+  const old = (env.PRESSROOM_OLD_TOKEN_KEYS ?? "").split(",").map((key) => key.trim());
+  return [tokenKey(env), ...old.filter((key) => key !== "")];
 }
 
 /** Services without a key: the home's running twins if there are any, else twins in this process. */

@@ -15,6 +15,9 @@ import { realmsReaching, subscriberById } from "./subscribers.ts";
 
 export const SUBSCRIBER_BINDING = "subscriber";
 
+/** The invented reader of `check signup`, who is there for a minute. */
+export const CHECK_SOURCE = "check";
+
 /** What pressroom says on a row that is no subscriber's: why it can't be one. */
 export interface Remark {
   page: string;
@@ -139,7 +142,7 @@ export const shownOf = (row: SubscriberRow, now: Date): Values => ({
 function noteOf({ status, source, left_why }: SubscriberRow): string {
   if (status === "unsubscribed") return left_why ? `Left: ${left_why}.` : "Left.";
   if (status !== "pending" || source !== "invitation") return "";
-  return "Invited by you. Nothing is mailed to them until they say yes themselves.";
+  return "Invited by you. One mail asks them; nothing else is sent until they say yes themselves.";
 }
 
 interface ShowOptions {
@@ -216,8 +219,14 @@ async function driftIsDue(db: Db, account: Account, now: Date): Promise<boolean>
   return age >= DAY_MS || age < -DAY_MS;
 }
 
+/** Strangers who have not confirmed what somebody typed into the form are none of the owner's readers yet. */
 const changedSince = (db: Db, { realm }: Account, since: string) =>
-  db.selectFrom("subscribers").where("realm", "in", realmsReaching(realm)).where("updated_at", ">", since);
+  db
+    .selectFrom("subscribers")
+    .where("realm", "in", realmsReaching(realm))
+    .where("updated_at", ">", since)
+    .where("source", "!=", CHECK_SOURCE)
+    .where((where) => where.or([where("status", "!=", "pending"), where("source", "!=", "sign-up")]));
 
 async function countChanged(db: Db, account: Account, since: string): Promise<number> {
   const counted = await changedSince(db, account, since)

@@ -4,7 +4,7 @@ import type { Clock } from "../core/clock.ts";
 import { newId } from "../core/ids.ts";
 import type { Db } from "../ledger/open.ts";
 
-export type TokenPurpose = "confirm" | "sign in" | "preferences";
+export type TokenPurpose = "confirm" | "sign in" | "preferences" | "welcome";
 
 /** The first key signs; all of them are good for reading, so that a new key does not kill the links of yesterday. */
 export type TokenKeys = readonly [string, ...string[]];
@@ -71,4 +71,9 @@ export async function spendToken(
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** What a token's own time has made useless anyway. */
+export async function forgetSpentTokens(db: Db, clock: Clock): Promise<void> {
+  await db.deleteFrom("spent_tokens").where("expires_at", "<", clock.now().toISOString()).execute();
 }

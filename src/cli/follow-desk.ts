@@ -1,7 +1,4 @@
 /** While the site is served: what the owner changes on the desk is taken as soon as they pause, not at the next slot. */
-import { publishIssues } from "../../jobs/publish-issues.ts";
-import { sendIssues } from "../../jobs/send-issues.ts";
-import { syncNotion } from "../../jobs/sync-notion.ts";
 import { type App, SERVICES } from "../app.ts";
 import { performJob } from "../operations/perform-job.ts";
 
@@ -18,8 +15,12 @@ export function followDesk(app: App): { changed(): void; stop(): Promise<void> }
   let running = Promise.resolve();
 
   async function run(): Promise<void> {
+    // Loaded only now: most of the time nobody writes, and the site is all that is served.
+    const { syncNotion } = await import("../../jobs/sync-notion.ts");
     await performJob(app, "sync-notion", syncNotion);
     if (!playing) return;
+    const { publishIssues } = await import("../../jobs/publish-issues.ts");
+    const { sendIssues } = await import("../../jobs/send-issues.ts");
     const published = await performJob(app, "publish-issues", publishIssues);
     const sent = await performJob(app, "send-issues", sendIssues);
     const showsMore = [published, sent].some(({ outcome }) => outcome !== "idle");

@@ -6,6 +6,7 @@ import { formatMoney } from "../core/money.ts";
 import { notReady } from "../delivery/readiness.ts";
 import { heldBecause } from "../ledger/held.ts";
 import { checkService, type Health } from "../operations/health.ts";
+import { lastSignUpCheck } from "./check-signup.ts";
 
 /** One row a part, in the order that unlocks most. Asks every service once. */
 export async function checkHealth(app: App): Promise<Health[]> {
@@ -84,8 +85,22 @@ async function checkReaders(app: App): Promise<Health> {
     checked: `${real} confirmed, ${all - real} invented; the goal is ${goal.payingSubscribers} who pay, ${mrr} a month`,
     missing: real > 0 ? "" : "a real reader",
     blocks: real > 0 ? "" : "Nobody real has signed up.",
-    next: real > 0 ? "" : "Sign-up pages come with a later version; there is nothing for you to do.",
+    next:
+      real > 0
+        ? ""
+        : `Tell people of ${(await app.site()).url}/, where they can sign up. ${await sayChecked(app)}`,
   };
+}
+
+/** Whether the way onto the list works, as far as anybody knows. */
+async function sayChecked(app: App): Promise<string> {
+  const last = await lastSignUpCheck(app);
+  const command = "npm run pressroom -- check signup";
+  if (!last) return `Whether the form works: ${command}`;
+  const when = last.at.slice(0, 10);
+  return last.ok
+    ? `The form was tried on ${when} and works.`
+    : `The form broke on ${when} at: ${last.step}. Look: ${command}`;
 }
 
 function payments({ config }: App): Health {

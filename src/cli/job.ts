@@ -1,31 +1,32 @@
-import { importIssues } from "../../jobs/import-issues.ts";
-import { publishIssues } from "../../jobs/publish-issues.ts";
-import { sendIssues } from "../../jobs/send-issues.ts";
-import { syncNotion } from "../../jobs/sync-notion.ts";
 import type { App } from "../app.ts";
 import { ConfigError } from "../core/errors.ts";
 import { exitCodeOf } from "../operations/exit.ts";
 import { type Job, performJob } from "../operations/perform-job.ts";
 import type { Desk } from "./options.ts";
 
-const JOBS: Record<string, Job<App>> = {
-  "import-issues": (app, run) =>
-    importIssues(app, run, { folder: run.args[0] ?? "", realm: "live", source: "file" }),
-  "sync-notion": syncNotion,
-  "publish-issues": publishIssues,
-  "send-issues": sendIssues,
+/** Loaded when it is run. */
+const JOBS: Record<string, () => Promise<Job<App>>> = {
+  "import-issues": async () => {
+    const { importIssues } = await import("../../jobs/import-issues.ts");
+    return (app, run) => importIssues(app, run, { folder: run.args[0] ?? "", realm: "live", source: "file" });
+  },
+  "sync-notion": async () => (await import("../../jobs/sync-notion.ts")).syncNotion,
+  "publish-issues": async () => (await import("../../jobs/publish-issues.ts")).publishIssues,
+  "send-issues": async () => (await import("../../jobs/send-issues.ts")).sendIssues,
+  "send-requested": async () => (await import("../../jobs/send-requested.ts")).sendRequested,
 };
 
 export const JOB_NAMES = Object.keys(JOBS);
 
 /** Runs one job here, as launchd would. */
 export async function runNamedJob({ app, terminal }: Desk, name: string, args: readonly string[]) {
-  const job = Object.hasOwn(JOBS, name) ? JOBS[name] : undefined;
-  if (!job) {
+  const load = Object.hasOwn(JOBS, name) ? JOBS[name] : undefined;
+  if (!load) {
     throw new ConfigError("The command", [
       { key: "job", wrong: `there is no job called ${name}`, example: JOB_NAMES.join(", ") },
     ]);
   }
+  const job = await load();
   const outcome = await terminal.during(
     name,
     (progress) => performJob(app, name, job, { args, progress }),

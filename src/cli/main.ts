@@ -1,14 +1,12 @@
-/** The commands and their options. */
+/** The commands and their options. Each is loaded when it is asked for: the site is served by a small process. */
 import { Command } from "commander";
-import { approveIssue } from "./approve.ts";
 import { backup, releaseHome, restore } from "./copies.ts";
-import { doctor } from "./doctor.ts";
-import { importFolder } from "./import.ts";
 import { JOB_NAMES, runNamedJob } from "./job.ts";
 import { type Common, fail, runCommand } from "./options.ts";
 import { runSandbox } from "./sandbox.ts";
-import { type SetUpNotionOptions, setUpNotion } from "./setup-notion.ts";
-import { type StartOptions, start } from "./start.ts";
+import type { ServeOptions } from "./serve.ts";
+import type { SetUpNotionOptions } from "./setup-notion.ts";
+import type { StartOptions } from "./start.ts";
 import { printJson } from "./terminal.ts";
 
 /** `setup SERVICE`: one command below it for each service that has something to set up. */
@@ -25,7 +23,28 @@ function setUpCommand(program: Command): void {
     .option("--home <dir>", "where ledger, settings and site are kept")
     .option("--json", "print one JSON line last")
     .action((options: Common & SetUpNotionOptions) =>
-      runCommand(options, (desk) => setUpNotion(desk, options)),
+      runCommand(options, async (desk) => (await import("./setup-notion.ts")).setUpNotion(desk, options)),
+    );
+  setup
+    .command("web")
+    .description("Give the site a public address: one way to a tunnel, and a check that it leads here")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common) =>
+      runCommand(options, async (desk) => (await import("./setup-web.ts")).setUpWeb(desk)),
+    );
+}
+
+/** `check WHAT`: tries something as a reader would. */
+function checkCommand(program: Command): void {
+  const check = program.command("check").description("Try the press as a reader would");
+  check
+    .command("signup")
+    .description("Walk the sign-up form to a confirmed reader and off the list again, and say where it broke")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common) =>
+      runCommand(options, async (desk) => (await import("./check-signup.ts")).checkSignUp(desk)),
     );
 }
 
@@ -51,11 +70,21 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option("--once", "exit when the chain is done")
     .option("--import <dir>", "take real issues from a folder of JSON or Markdown files")
     .option("--yes", "with live keys: approve and send without asking")
-    .action((options: Common & StartOptions) => runCommand(options, (desk) => start(desk, options)));
+    .action((options: Common & StartOptions) =>
+      runCommand(options, async (desk) => (await import("./start.ts")).start(desk, options)),
+    );
+  command("serve", "Serve the site alone until Ctrl-C: pages, sign-up, unsubscribing")
+    .option("--host <address>", "the address to listen on (127.0.0.1 unless told)")
+    .option("--port <port>", "the port to listen on")
+    .action((options: Common & ServeOptions) =>
+      runCommand(options, async (desk) => (await import("./serve.ts")).serve(desk, options)),
+    );
   command(
     "doctor",
     "Say of each service: live or sandbox, what was checked, what is missing, what to do next",
-  ).action((options: Common) => runCommand(options, doctor));
+  ).action((options: Common) =>
+    runCommand(options, async (desk) => (await import("./doctor.ts")).doctor(desk)),
+  );
   command("sandbox", "Start all twins and their desk, print their addresses, stay until Ctrl-C").action(
     (options: Common) => runSandbox(options),
   );
@@ -64,12 +93,15 @@ export async function main(argv: readonly string[]): Promise<void> {
       runCommand(options, (desk) => runNamedJob(desk, name, args)),
   );
   command("import <dir>", "Take issues from a folder of JSON or Markdown files with front matter").action(
-    (folder: string, options: Common) => runCommand(options, (desk) => importFolder(desk, folder)),
+    (folder: string, options: Common) =>
+      runCommand(options, async (desk) => (await import("./import.ts")).importFolder(desk, folder)),
   );
   command("approve <issue>", "Give your word for an issue (its number or slug), without Notion").action(
-    (issue: string, options: Common) => runCommand(options, (desk) => approveIssue(desk, issue)),
+    (issue: string, options: Common) =>
+      runCommand(options, async (desk) => (await import("./approve.ts")).approveIssue(desk, issue)),
   );
   setUpCommand(program);
+  checkCommand(program);
   command("backup <file>", "Copy the ledger to a file, while it is in use").action(
     (file: string, options: Common) => runCommand(options, (desk) => backup(desk, file)),
   );

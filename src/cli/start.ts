@@ -17,11 +17,10 @@ import { blockersOf } from "../operations/health.ts";
 import { performJob } from "../operations/perform-job.ts";
 import { awaitNotionToken, forgetNotionToken } from "../web/notion-webhook.ts";
 import { type Door, openDoor } from "../web/serve.ts";
-import { webApp } from "../web/web-app.ts";
-import { followDesk } from "./follow-desk.ts";
 import { checkHealth } from "./health.ts";
 import { tellImport } from "./import.ts";
 import type { Desk } from "./options.ts";
+import { serveSite, untilStopped } from "./serve-site.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface StartOptions {
@@ -269,16 +268,9 @@ async function stay(app: App, terminal: Terminal, door: Door, signal: AbortSigna
     terminal.end(`Another window serves this home already, at ${door.url}`);
     return;
   }
-  const { ledger, clock, log, readUnsubscribeToken, notionAccount } = app;
-  const { env, publication } = app.config;
-  const desk = followDesk(app);
-  const realm = app.realms.notion;
-  const notion = { realm, token: env.NOTION_WEBHOOK_TOKEN, notionAccount, deskChanged: desk.changed };
-  const site = await app.site();
-  door.serve(webApp({ ledger, clock, log, site, name: publication.name, readUnsubscribeToken, notion }));
-  if (realm === "sandbox") await followTwin(app, door.url);
+  const served = await serveSite(app, door);
+  if (app.realms.notion === "sandbox") await followTwin(app, door.url);
   terminal.end(`Serving ${door.url} until you press Ctrl-C`);
-  if (!signal.aborted)
-    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-  await desk.stop();
+  await untilStopped(signal);
+  await served.stop();
 }

@@ -3,8 +3,7 @@
 import type { BlockContent, List, ListItem, Nodes, PhrasingContent, RootContent, Table } from "mdast";
 import { type DocumentOptions, parseDocument, wordsOf } from "./document.ts";
 import { oneLine } from "./one-line.ts";
-
-const WIDTH = 78;
+import { lengthOf, WIDTH, wrap } from "./wrap.ts";
 
 /** Wrapped at 78 characters; addresses and code are never broken. Ends without a line break. */
 export function toText(markdown: string, options: DocumentOptions = {}): string {
@@ -15,31 +14,6 @@ export function toText(markdown: string, options: DocumentOptions = {}): string 
 export function underlined(text: string, line: "=" | "-"): string {
   const heading = wrap(text, WIDTH);
   return `${heading}\n${line.repeat(Math.max(...heading.split("\n").map(lengthOf)))}`;
-}
-
-/** Breaks lines between words. Breaks that are in the text stay. */
-export function wrap(text: string, width = WIDTH): string {
-  return text
-    .split("\n")
-    .map((line) => wrapLine(line, width))
-    .join("\n");
-}
-
-function wrapLine(line: string, width: number): string {
-  const lines: string[] = [];
-  let current = "";
-  for (const word of line.split(/ +/).filter((part) => part !== "")) {
-    const longer = current === "" ? word : `${current} ${word}`;
-    if (current !== "" && lengthOf(longer) > width) {
-      lines.push(current);
-      current = word;
-    } else current = longer;
-  }
-  return [...lines, current].join("\n");
-}
-
-function lengthOf(text: string): number {
-  return [...text].length;
 }
 
 function blocks(nodes: readonly RootContent[], width: number): string {

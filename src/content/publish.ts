@@ -92,7 +92,7 @@ export async function sitePlan(
 
 const FINGERPRINT = "site fingerprint";
 /** Raised when the pages of unchanged issues come out differently. */
-const SITE_VERSION = 2;
+const SITE_VERSION = 3;
 
 /** Writes the pages and notes each issue's address in the ledger. Safe to kill: every file is replaced whole. */
 export async function publishSite(

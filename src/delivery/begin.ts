@@ -12,6 +12,7 @@ import { type DueIssue, dueIssue } from "./due.ts";
 import { freeze } from "./freeze.ts";
 import type { Mailer } from "./mailer.ts";
 import { notReady } from "./readiness.ts";
+import { addressWithName } from "./sender.ts";
 
 /** What beginning a mailing needs of the app. */
 export interface BeginHost extends SyncHost {
@@ -95,7 +96,3 @@ async function freezeIssue(
     },
   );
 }
-
-/** `"Name" <address>`: quotes and backslashes in the name are escaped (RFC 5322 §3.2.4). */
-const addressWithName = ({ name, address }: { name: string; address: string }): string =>
-  `"${name.replace(/["\\]/g, "\\$&")}" <${address}>`;

@@ -51,4 +51,6 @@ export interface Mailer {
   check(): Promise<string>;
   /** What the provider took since then, newest first; null when this key may not ask. */
   sentSince(since: Date): Promise<SentMail[] | null>;
+  /** The plain text of one mail that the provider took; null when this key may not ask, or it is not known (yet). */
+  textOf(id: string): Promise<string | null>;
 }

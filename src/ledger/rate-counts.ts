@@ -43,3 +43,11 @@ export async function countAgainst(
   const stillCounts = 1 - (now - start) / windowMs;
   return count + (earlier?.count ?? 0) * stillCounts <= most;
 }
+
+const LONGEST_WINDOW_MS = 3 * 24 * 60 * 60_000;
+
+/** Counts that no limit looks back to any more. */
+export async function forgetCounts(db: Db, clock: Clock): Promise<void> {
+  const before = new Date(clock.now().getTime() - LONGEST_WINDOW_MS).toISOString();
+  await db.deleteFrom("rate_counts").where("window_start", "<", before).execute();
+}

@@ -84,6 +84,8 @@ export interface RequestedMailRow {
   created_at: string;
   first_submitted_at: string | null;
   settled_at: string | null;
+  /** Service and account that it was frozen for: a key holds only there. */
+  account: string;
 }
 
 /** A day's visits of one salted hash, which can't be followed into the next day. */

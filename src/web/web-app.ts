@@ -1,11 +1,10 @@
 /**
- * What readers reach: the site's files, and the page by which they leave; and what Notion reaches. A GET never changes
+ * What readers reach: the site's files, the way onto the list and off it; and what Notion reaches. A GET never changes
  * anything.
  */
 import { readFile } from "node:fs/promises";
-import { join, normalize, sep } from "node:path";
+import { join } from "node:path";
 import { type Context, Hono } from "hono";
-import { secureHeaders } from "hono/secure-headers";
 import { subscriberById, unsubscribe } from "../audience/subscribers.ts";
 import { isAssetName } from "../content/asset-reference.ts";
 import { mediaTypeOf } from "../content/picture-type.ts";
@@ -16,6 +15,13 @@ import type { Logger } from "../core/log.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { type NotionWebhook, notionWebhook } from "./notion-webhook.ts";
 import { leavePage, leftPage, notFound, troublePage } from "./pages.tsx";
+import { securityHeaders } from "./security.ts";
+import { confirmRoutes } from "./sign-up/confirm.ts";
+import type { SignUpParts } from "./sign-up/host.ts";
+import { subscribeRoutes } from "./sign-up/subscribe.ts";
+import { welcomeRoutes } from "./sign-up/welcome.ts";
+import { orNull } from "./site-cache.ts";
+import { type SitePages, sitePages } from "./site-pages.ts";
 
 export interface WebHost {
   ledger: Ledger;
@@ -26,44 +32,47 @@ export interface WebHost {
   readUnsubscribeToken(token: string): string | null;
   /** Where the desk is in Notion; without it, Notion's events find nothing here. */
   notion?: NotionWebhook;
+  /** Without it nobody can sign up here. */
+  signUp?: SignUpParts;
 }
 
-const HOUR_SECONDS = 3_600;
 const YEAR_SECONDS = 31_536_000;
 
-export function webApp(host: WebHost): Hono {
+export interface WebService extends Pick<SitePages, "quick"> {
+  app: Hono;
+}
+
+/** All of it as one app that answers by itself. */
+export const webApp = (host: WebHost): Hono => webService(host).app;
+
+export function webService(host: WebHost): WebService {
   const app = new Hono();
   // Before the headers of pages, so that it has the last word: mail programs in browsers show pictures from afar.
   app.use("/assets/*", async (c, next) => {
     await next();
     c.header("Cross-Origin-Resource-Policy", "cross-origin");
   });
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'unsafe-inline'"],
-        imgSrc: ["'self'", "https:", "data:"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-      strictTransportSecurity: host.site.url.startsWith("https://"),
-      referrerPolicy: "strict-origin-when-cross-origin",
-    }),
-  );
+  app.use(securityHeaders({ https: host.site.url.startsWith("https://") }));
   app.get("/health", (c) => c.json({ ok: true, home: host.ledger.homeId }));
   app.get("/unsubscribe/:token", (c) => showLeave(host, c));
   app.post("/unsubscribe/:token", (c) => leave(host, c));
   const { notion } = host;
   if (notion) app.route("/webhooks/notion", notionWebhook({ ...host, ...notion }));
+  const signUp = host.signUp ? { ...host, ...host.signUp } : null;
+  if (signUp) {
+    app.route("/subscribe", subscribeRoutes(signUp));
+    app.route("/confirm", confirmRoutes(signUp));
+    app.route("/welcome", welcomeRoutes(signUp));
+  }
   app.get("/assets/:name", (c) => servePicture(host, c));
-  app.get("*", (c) => servePage(host, c));
+  const { answer, quick } = sitePages(host, signUp);
+  app.get("*", answer);
+  app.notFound((c) => c.html(notFound(host.name), 404));
   app.onError((error, c) => {
     host.log.error({ error, method: c.req.method, route: c.req.routePath }, "request failed");
     return c.html(troublePage(host.name), 500);
   });
-  return app;
+  return { app, quick };
 }
 
 async function showLeave(host: WebHost, c: Context): Promise<Response> {
@@ -81,13 +90,6 @@ async function leave(host: WebHost, c: Context): Promise<Response> {
   return c.html(leftPage(host.name));
 }
 
-async function servePage({ site, name }: WebHost, c: Context): Promise<Response> {
-  const html = await readPage(site.dir, c.req.path);
-  if (html === null) return c.html(notFound(name), 404);
-  c.header("Cache-Control", `public, max-age=${HOUR_SECONDS}`);
-  return c.html(html);
-}
-
 /** A picture's name says what it holds, so it may be kept for ever. */
 async function servePicture({ site, name }: WebHost, c: Context): Promise<Response> {
   const picture = c.req.param("name") ?? "";
@@ -96,28 +98,4 @@ async function servePicture({ site, name }: WebHost, c: Context): Promise<Respon
   if (!bytes) return c.html(notFound(name), 404);
   c.header("Cache-Control", `public, max-age=${YEAR_SECONDS}, immutable`);
   return c.body(new Uint8Array(bytes), 200, { "Content-Type": type });
-}
-
-/** The page at a path, or null; never anything outside the site's folder. */
-async function readPage(dir: string, path: string): Promise<string | null> {
-  const decoded = decode(path);
-  if (decoded === null || decoded.includes("\0")) return null;
-  const file = join(dir, normalize(decoded), decoded.endsWith(".html") ? "" : "index.html");
-  if (!file.startsWith(join(dir, sep))) return null;
-  return orNull(readFile(file, "utf8"));
-}
-
-function orNull<T>(reading: Promise<T>): Promise<T | null> {
-  return reading.catch((error: { code?: string }) => {
-    if (["ENOENT", "EISDIR", "ENOTDIR", "ENAMETOOLONG"].includes(error.code ?? "")) return null;
-    throw error;
-  });
-}
-
-function decode(path: string): string | null {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return null;
-  }
 }

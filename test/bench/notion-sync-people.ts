@@ -3,13 +3,13 @@ import { shownOf } from "../../src/audience/desk.ts";
 import { emailKey } from "../../src/audience/subscribers.ts";
 import type { Values } from "../../src/desk/table.ts";
 import type { Ledger } from "../../src/ledger/open.ts";
-import type { SubscriberRow } from "../../src/ledger/tables.ts";
+import type { NewSubscriberRow } from "../../src/ledger/tables.ts";
 
 const JOINED = "2026-01-05T09:00:00.000Z";
 
 const idOf = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`;
 
-function readerAt(n: number): SubscriberRow {
+function readerAt(n: number): NewSubscriberRow {
   const email = `reader-${n}@readers.example`;
   return {
     ...{ id: idOf(n), realm: "sandbox", email, email_key: emailKey(email), name: `Reader ${n}` },

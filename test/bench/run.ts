@@ -6,6 +6,7 @@ import { type Bench, tableOf } from "./bench.ts";
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   start: async () => (await import("./start.ts")).start,
   "notion-sync": async () => (await import("./notion-sync.ts")).notionSync,
+  web: async () => (await import("./web.ts")).web,
 };
 
 const USAGE = `Use: npm run -s bench -- NAME [--json]\nNAME is one of: ${Object.keys(BENCHES).join(", ")}\n`;

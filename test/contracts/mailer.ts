@@ -56,6 +56,13 @@ export function mailerContract(name: string, driver: MailerDriver, skip: string 
     const listed = async (mailer: Mailer, subject: string, sinceMs = Date.now() - 10 * MINUTE_MS) =>
       (await mailer.sentSince(new Date(sinceMs)))?.filter((mail) => mail.subject === subject) ?? null;
 
+    test("gives back the text of a mail that it took, and nothing for one that it doesn't know", async () => {
+      const mailer = await driver.open();
+      const [id = ""] = await idsOf(mailer, requestOf(mailer, 1));
+      await expect.poll(() => mailer.textOf(id), { timeout: driver.listedWithinMs }).toBe("Zoë’s “letter”");
+      expect(await mailer.textOf("00000000-0000-4000-8000-000000000000")).toBeNull();
+    });
+
     test("makes the same bytes of the same mails, whoever makes them and in whatever order they were put together", async () => {
       const mail = { ...mailTo("bea@readers.test"), replyTo: "desk@letters.test" };
       const { headers, text, ...rest } = mail;

@@ -173,7 +173,7 @@ describe("the site", () => {
         "form-action 'self'",
         "frame-ancestors 'none'",
         "img-src 'self' https: data:",
-        "style-src 'unsafe-inline'",
+        expect.stringMatching(/^style-src 'sha256-[\w+/=]+' 'sha256-[\w+/=]+'$/),
       ]);
       expect(headers.get("x-content-type-options")).toBe("nosniff");
       expect(headers.get("referrer-policy")).toBe("strict-origin-when-cross-origin");

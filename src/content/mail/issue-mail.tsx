@@ -5,8 +5,9 @@ import { type DocumentOptions, excerptOf } from "../document.ts";
 import { toEmailHtml } from "../html.ts";
 import { dayInWords, directionOf, type Publication, type SiteIssue } from "../issue.ts";
 import { oneLine } from "../one-line.ts";
-import { toText, underlined, wrap } from "../plain-text.ts";
+import { toText, underlined } from "../plain-text.ts";
 import { addressOf } from "../site/arrange.ts";
+import { wrap } from "../wrap.ts";
 import { DARK_STYLES, FRAME_STYLES as look, TEXT_STYLES } from "./mail-styles.ts";
 import { hole, htmlFromText, literalHtml, literalText } from "./merge.ts";
 

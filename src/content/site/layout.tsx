@@ -47,7 +47,7 @@ export function Page({ publication, realm, title, description, canonical, home, 
         <a class="skip" href="#main">
           Skip to the text
         </a>
-        {realm === "sandbox" && <p class="rehearsal">Sandbox: a rehearsal on this machine</p>}
+        {realm === "sandbox" && <aside class="rehearsal">Sandbox: a rehearsal on this machine</aside>}
         {title && (
           <header class="sheet masthead">
             <a href={home}>{name}</a>
@@ -60,6 +60,12 @@ export function Page({ publication, realm, title, description, canonical, home, 
           <p>
             {title ? <a href={home}>All issues of {name}</a> : name}
             {publication.author && `, written by ${publication.author}`}
+            {title && (
+              <>
+                {" · "}
+                <a href={`${home}subscribe`}>Get the next one by mail</a>
+              </>
+            )}
           </p>
         </footer>
       </body>

@@ -6,6 +6,7 @@ import { excerptOf } from "../document.ts";
 import { toHtml } from "../html.ts";
 import { dayInWords, type Publication, type SiteIssue } from "../issue.ts";
 import { isoDay } from "../issue-date.ts";
+import { signUpWords } from "../sign-up-words.ts";
 import { addressOf } from "./arrange.ts";
 import { documentOf, Page } from "./layout.tsx";
 
@@ -89,6 +90,7 @@ export function indexPage(props: {
       <header class="front">
         <h1>{publication.name}</h1>
         {publication.description && <p class="standfirst">{publication.description}</p>}
+        <SubscribeForm name={publication.name} />
       </header>
       {issues.length === 0 && <p>The first issue is still being written.</p>}
       <ol class="issues" reversed>
@@ -105,6 +107,28 @@ export function indexPage(props: {
         ))}
       </ol>
     </Page>,
+  );
+}
+
+/**
+ * Posts to the web service beside which these pages stand. It fills in `at`, when the page was shown; where other
+ * software hands out the files it stays empty, and the reader is asked to press once more.
+ */
+function SubscribeForm({ name }: { name: string }) {
+  return (
+    <form class="subscribe" method="post" action="./subscribe">
+      <label for="email">Your mail address</label>
+      <div class="line">
+        <input id="email" type="email" name="email" maxlength={254} autocomplete="email" required />
+        <button type="submit">Subscribe</button>
+      </div>
+      <div class="away" aria-hidden="true">
+        <label for="company">Leave this empty</label>
+        <input id="company" type="text" name="company" value="" tabindex={-1} autocomplete="off" />
+      </div>
+      <input type="hidden" name="at" value="" />
+      <p class="small">{signUpWords(name)}</p>
+    </form>
   );
 }
 

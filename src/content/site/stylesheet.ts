@@ -90,6 +90,13 @@ th { color: var(--soft); font-weight: 600; }
 @media (min-width: 40rem) { .turn { grid-template-columns: 1fr 1fr; } .turn .next { grid-column: 2; text-align: end; } }
 .front { margin: 2.4rem 0 2.6rem; }
 .front h1 { font-size: clamp(2.3rem, 1.5rem + 4vw, 3.5rem); }
+.subscribe { margin: 1.8rem 0 0; }
+.subscribe label { font: 600 .8rem/1.4 var(--sans); }
+.subscribe .line { display: flex; flex-wrap: wrap; gap: .6rem; margin: .35rem 0 .7rem; }
+.subscribe .line input { flex: 1 1 14rem; min-width: 0; min-height: 44px; padding: .5rem .75rem; font: 1rem/1.4 var(--sans); color: var(--ink); background: transparent; border: 1px solid var(--soft); border-radius: .35rem; }
+.subscribe button { min-height: 44px; padding: .5rem 1.3rem; font: 600 .9rem/1.2 var(--sans); color: var(--paper); background: var(--accent); border: 0; border-radius: .35rem; cursor: pointer; }
+.subscribe .small { margin: 0; }
+.away { position: absolute; left: -10000px; width: 1px; height: 1px; overflow: hidden; }
 .issues { margin: 0; padding: 0; list-style: none; }
 .issues li { padding: 1.35rem 0; border-top: 1px solid var(--rule); }
 .issues h2 { margin: .1rem 0 0; font-size: 1.22rem; letter-spacing: -.01em; }
@@ -104,7 +111,7 @@ th { color: var(--soft); font-weight: 600; }
   :root { --paper: #fff; --ink: #000; --soft: #444; --rule: #bbb; --tint: #fff; --accent: #000; }
   html { font-size: 11pt; }
   .sheet { max-width: none; padding: 0; }
-  .rehearsal, .skip, .turn, .tags { display: none; }
+  .rehearsal, .skip, .turn, .tags, .subscribe { display: none; }
   .text a::after { content: " (" attr(href) ")"; font-size: .8em; color: var(--soft); word-break: break-all; }
   pre, blockquote, tr, img { break-inside: avoid; }
   p { orphans: 3; widows: 3; }

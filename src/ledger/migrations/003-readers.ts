@@ -45,6 +45,7 @@ create table requested_mails (
   provider_id text, problem text, created_at text not null, first_submitted_at text, settled_at text
 ) strict;
 create index requested_mails_by_state on requested_mails (state, created_at);
+create index requested_mails_by_subscriber on requested_mails (subscriber_id, kind);
 
 create table visits (
   day text not null, visitor text not null, path text not null, source text not null, campaign text not null,
@@ -56,4 +57,6 @@ create table clicks (
   tags text not null, url text not null, at text not null
 ) strict;
 create index clicks_by_subscriber on clicks (subscriber_id, at);
+
+alter table requested_mails add column account text not null default '';
 `;

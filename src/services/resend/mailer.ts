@@ -95,6 +95,19 @@ export function resendMailer(options: ResendMailerOptions): Mailer {
         throw error;
       }
     },
+    async textOf(id) {
+      try {
+        const mail = await ask<{ text: string | null }>("emails.get", (resend, signal) =>
+          resend.get<{ text: string | null }>(`/emails/${encodeURIComponent(id)}`, { signal }),
+        );
+        return mail.text;
+      } catch (error) {
+        const known =
+          error instanceof ServiceError && (error.code === "restricted_api_key" || error.status === 404);
+        if (known) return null;
+        throw error;
+      }
+    },
     async sentSince(since) {
       const sent: SentMail[] = [];
       for (let after = ""; ; ) {

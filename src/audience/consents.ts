@@ -1,0 +1,45 @@
+/** What each reader agreed to: by which act, in which words, where and when. Rows are added, never changed. */
+import type { Clock } from "../core/clock.ts";
+import { newId } from "../core/ids.ts";
+import type { Db } from "../ledger/open.ts";
+
+export interface Consenting {
+  subscriberId: string;
+  /** E.g. `asked on the sign-up page`, `confirmed by the button`. */
+  act: string;
+  /** The very words that stood there. */
+  wording: string;
+  /** The page's address, or the file that was imported. */
+  place: string;
+  /** What else is known, e.g. a mark of the network. Never an address of a machine. */
+  facts?: Record<string, unknown>;
+}
+
+export interface Consent extends Omit<Consenting, "subscriberId"> {
+  at: string;
+  facts: Record<string, unknown>;
+}
+
+export async function recordConsent(
+  db: Db,
+  clock: Clock,
+  { subscriberId, facts = {}, ...said }: Consenting,
+): Promise<void> {
+  const at = clock.now().toISOString();
+  await db
+    .insertInto("consents")
+    .values({ id: newId(), subscriber_id: subscriberId, ...said, at, facts: JSON.stringify(facts) })
+    .execute();
+}
+
+/** Oldest first. */
+export async function consentsOf(db: Db, subscriberId: string): Promise<Consent[]> {
+  const rows = await db
+    .selectFrom("consents")
+    .select(["act", "wording", "place", "at", "facts"])
+    .where("subscriber_id", "=", subscriberId)
+    .orderBy("at")
+    .orderBy("id")
+    .execute();
+  return rows.map(({ facts, ...said }) => ({ ...said, facts: JSON.parse(facts) as Record<string, unknown> }));
+}

@@ -1,0 +1,64 @@
+/** The mails of the way onto the list: to confirm, to accept an invitation, and for somebody who is on it already. */
+import { type MailPublication, type ShortMail, shortMail } from "./short-mail.tsx";
+
+const NOTHING =
+  "If it was not you, do nothing: you will not be mailed again, and the address is forgotten after two weeks.";
+
+/** For an address that somebody typed into the sign-up form. */
+export const renderConfirmMail = ({
+  publication,
+  url,
+}: {
+  publication: MailPublication;
+  url: string;
+}): ShortMail =>
+  shortMail({
+    publication,
+    subject: `Confirm your subscription to ${publication.name}`,
+    heading: "One press, and you are on the list",
+    before: [`Somebody, probably you, asked for ${publication.name} to be sent to this address.`],
+    button: { label: "Confirm my subscription", url },
+    after: ["The link is good for seven days.", NOTHING],
+    why: `You get this one mail because this address was typed into the form of ${publication.name}.`,
+  });
+
+/** For somebody whom the owner of the newsletter wrote into their table. */
+export const renderInvitationMail = ({
+  publication,
+  url,
+}: {
+  publication: MailPublication;
+  url: string;
+}): ShortMail =>
+  shortMail({
+    publication,
+    subject: `An invitation to ${publication.name}`,
+    heading: `Would you like to read ${publication.name}?`,
+    before: [
+      `Whoever writes ${publication.name} thought of you, and asks whether they may send it to this address.`,
+    ],
+    button: { label: "Yes, send it to me", url },
+    after: ["The link is good for seven days. If you do nothing, this is the only mail that you will get."],
+    why: `You get this one mail because ${publication.name} invited you.`,
+  });
+
+/** For somebody who asked again. Their page looked the same as everybody's, so this is how they learn it. */
+export const renderMemberMail = ({
+  publication,
+  url,
+}: {
+  publication: MailPublication;
+  url: string;
+}): ShortMail =>
+  shortMail({
+    publication,
+    subject: `You are on the list of ${publication.name} already`,
+    heading: "You are on the list already",
+    before: [
+      `Somebody, probably you, asked for ${publication.name} to be sent to this address. It is being sent here already, so there is nothing to do.`,
+      "If issues don't arrive, look among the unwanted mail, and tell your mail program that they are wanted.",
+    ],
+    button: { label: "Sign in to change what you get", url },
+    after: ["If it was not you, do nothing."],
+    why: `You get this mail because this address was typed into the form of ${publication.name}.`,
+  });

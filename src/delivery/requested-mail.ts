@@ -1,0 +1,277 @@
+/**
+ * A mail that one person asked for: a link to confirm, to sign in, a receipt. It needs nobody's approval. Its bytes are
+ * frozen and its key is chosen before it is posted, so that a lost answer is asked for again and mails nobody twice.
+ */
+import type { Clock } from "../core/clock.ts";
+import { newId, sha256 } from "../core/ids.ts";
+import { mayReach, type Realm } from "../core/realm.ts";
+import type { Db, Ledger } from "../ledger/open.ts";
+import type { RequestedMailRow } from "../ledger/tables.ts";
+import type { Mailer, SubmitOutcome } from "./mailer.ts";
+import { notReady } from "./readiness.ts";
+import { addressWithName, type Sender } from "./sender.ts";
+
+export type RequestedKind = "confirm" | "invitation" | "member" | "sign-in" | "goodbye";
+
+/** What sending one needs of the app. */
+export interface RequestedMailHost {
+  ledger: Ledger;
+  clock: Clock;
+  realms: { resend: Realm };
+  config: {
+    publication: { sender: Sender; replyTo?: string | undefined; postalAddress: string };
+  };
+  /** Why nothing may be sent from this home now; null when it may. */
+  held(): Promise<string | null>;
+  site(): Promise<{ url: string }>;
+  mailer(): Promise<Mailer>;
+}
+
+export interface RequestedMail {
+  /** Whom the ledger knows by this address; somebody less real than the mailer is mailed nothing. */
+  subscriberId: string | null;
+  kind: RequestedKind;
+  to: string;
+  mail: { subject: string; html: string; text: string; headers?: Record<string, string> };
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** How long somebody can still want it: later it is not sent any more. */
+const LIFE_MS: Record<RequestedKind, number> = {
+  confirm: 6 * DAY_MS,
+  invitation: 6 * DAY_MS,
+  member: DAY_MS,
+  "sign-in": 10 * MINUTE_MS,
+  goodbye: 2 * DAY_MS,
+};
+
+/** The provider keeps an idempotency key for 24 hours; an hour is left for clocks that disagree. */
+const REPLAY_WINDOW_MS = 23 * 60 * MINUTE_MS;
+/** How long a web page waits for the mail service. The post goes on meanwhile, and the job asks again if it must. */
+const PATIENCE_MS = 8_000;
+
+/** Why no mail may leave now, for the owner; null when it may. */
+export async function whyNoMail(host: RequestedMailHost): Promise<string | null> {
+  const held = await host.held();
+  if (held) return `This home is held, because ${held}.`;
+  const { sender, postalAddress } = host.config.publication;
+  const facts = { senderAddress: sender.address, postalAddress, siteUrl: (await host.site()).url };
+  const lacks = notReady(facts, host.realms.resend).map(({ what, next }) => `It lacks ${what}. ${next}`);
+  return lacks.length > 0 ? lacks.join(" ") : null;
+}
+
+/**
+ * Freezes the mail and posts it at once. `queued`: it is not known yet, or the service takes no more for now; the job
+ * `send-requested` goes on. `refused`: nothing is sent.
+ */
+export async function mailRequested(
+  host: RequestedMailHost,
+  request: RequestedMail,
+): Promise<"sent" | "queued" | "refused"> {
+  const id = await freezeRequested(host, request);
+  if (!id) return "refused";
+  const patience = Promise.withResolvers<"queued">();
+  const timer = setTimeout(() => patience.resolve("queued"), PATIENCE_MS);
+  try {
+    return await Promise.race([submitRequested(host, id), patience.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Commits what will be posted; null when nothing may be sent. Within a transaction of the caller, who has opened the
+ * mailer and asked `whyNoMail` before: the ledger is taken while one runs.
+ */
+export async function freezeRequested(
+  host: RequestedMailHost,
+  { subscriberId, kind, to, mail }: RequestedMail,
+  within?: Db,
+): Promise<string | null> {
+  const db = within ?? host.ledger.db;
+  const mailer = await host.mailer();
+  const { realm } = mailer.account;
+  if (!within && (await whyNoMail(host))) return null;
+  if (subscriberId && !(await isRealEnough(db, subscriberId, realm))) return null;
+  const { sender, replyTo } = host.config.publication;
+  const { headers = {}, ...content } = mail;
+  const outgoing = {
+    from: addressWithName(sender),
+    to,
+    ...(replyTo ? { replyTo } : {}),
+    ...content,
+    headers,
+  };
+  const body = mailer.encode([outgoing]);
+  const id = newId();
+  const row: RequestedMailRow = {
+    ...{ id, subscriber_id: subscriberId, kind, realm, state: "queued" },
+    idempotency_key: `${host.ledger.homeId}/requested/${id}`,
+    ...{ body, body_sha256: sha256(body), provider_id: null, problem: null },
+    ...{ created_at: host.clock.now().toISOString(), first_submitted_at: null, settled_at: null },
+    account: accountName(mailer),
+  };
+  await db.insertInto("requested_mails").values(row).execute();
+  return id;
+}
+
+const accountName = ({ account }: Mailer): string => `${account.service} ${account.account}`;
+
+async function isRealEnough(db: Db, id: string, sink: Realm): Promise<boolean> {
+  const row = await db.selectFrom("subscribers").select("realm").where("id", "=", id).executeTakeFirst();
+  return row !== undefined && mayReach(row.realm, sink);
+}
+
+type Submitted = "sent" | "queued" | "refused";
+
+/** Posts one that is frozen, or asks again for one whose answer was lost: the same bytes under the same key. */
+export async function submitRequested(host: RequestedMailHost, id: string): Promise<Submitted> {
+  const { clock } = host;
+  const mailer = await host.mailer();
+  const ready = await prepare(host, mailer, id);
+  if (typeof ready === "string") return ready;
+  const { row, firstSubmitted } = ready;
+  const outcome = await mailer.submit({
+    idempotencyKey: row.idempotency_key,
+    body: row.body,
+    mails: 1,
+    notAfter: new Date(firstSubmitted.getTime() + REPLAY_WINDOW_MS),
+  });
+  const after = afterOutcome(outcome, row.state === "submitting");
+  const settled = !["queued", "submitting"].includes(after.state);
+  await host.ledger.db
+    .updateTable("requested_mails")
+    .set({ ...after, ...(settled ? { body: "", settled_at: clock.now().toISOString() } : {}) })
+    .where("id", "=", id)
+    .where("state", "=", "submitting")
+    .execute();
+  return settled ? (after.state === "accepted" ? "sent" : "refused") : "queued";
+}
+
+interface Ready {
+  row: RequestedMailRow;
+  firstSubmitted: Date;
+}
+
+/** Marked before it is posted. What is over already says how it ended. */
+async function prepare(host: RequestedMailHost, mailer: Mailer, id: string): Promise<Ready | Submitted> {
+  const { ledger, clock } = host;
+  return ledger.transaction(async (db): Promise<Ready | Submitted> => {
+    const row = await db
+      .selectFrom("requested_mails")
+      .selectAll()
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    if (row.state === "accepted") return "sent";
+    if (!["queued", "submitting"].includes(row.state)) return "refused";
+    const now = clock.now();
+    const over = whyOver(row, mailer, now);
+    if (over) {
+      const settled_at = now.toISOString();
+      await db
+        .updateTable("requested_mails")
+        .set({ ...over, body: "", settled_at })
+        .where("id", "=", id)
+        .execute();
+      return "refused";
+    }
+    const firstSubmitted = row.state === "submitting" ? new Date(row.first_submitted_at ?? 0) : now;
+    await db
+      .updateTable("requested_mails")
+      .set({ state: "submitting", first_submitted_at: firstSubmitted.toISOString() })
+      .where("id", "=", id)
+      .execute();
+    return { row, firstSubmitted };
+  });
+}
+
+type End = Pick<RequestedMailRow, "state" | "problem">;
+
+function whyOver(row: RequestedMailRow, mailer: Mailer, now: Date): End | null {
+  const posted = row.state === "submitting";
+  if (row.account !== accountName(mailer) || row.realm !== mailer.account.realm) {
+    return { state: posted ? "unknown" : "expired", problem: "it was meant for another mail account" };
+  }
+  if (posted) {
+    const ageMs = now.getTime() - Date.parse(row.first_submitted_at ?? "");
+    // Whether it arrived can't be told any more. Whoever misses it asks for another one.
+    return ageMs < REPLAY_WINDOW_MS ? null : { state: "unknown", problem: "the answer never came" };
+  }
+  const ageMs = now.getTime() - Date.parse(row.created_at);
+  const life = Object.entries(LIFE_MS).find(([kind]) => kind === row.kind)?.[1] ?? DAY_MS;
+  return ageMs < life ? null : { state: "expired", problem: row.problem ?? "it could not be sent in time" };
+}
+
+type After = Pick<RequestedMailRow, "state" | "problem"> & {
+  provider_id?: string;
+  first_submitted_at?: null;
+};
+
+function afterOutcome(outcome: SubmitOutcome, replayed: boolean): After {
+  switch (outcome.kind) {
+    case "settled": {
+      const [result] = outcome.results;
+      if (!result) return { state: "unknown", problem: "the mail service answered for no mail" };
+      return "accepted" in result
+        ? { state: "accepted", problem: null, provider_id: result.accepted }
+        : { state: "rejected", problem: result.rejected };
+    }
+    case "refused":
+      // A refused replay says nothing about the first posting.
+      return replayed
+        ? { state: "submitting", problem: outcome.why }
+        : { state: "queued", problem: outcome.why, first_submitted_at: null };
+    case "conflict":
+      return { state: "unknown", problem: outcome.why };
+    case "unknown":
+      return { state: "submitting", problem: outcome.why };
+  }
+}
+
+export interface Retried {
+  sent: number;
+  queued: number;
+  refused: number;
+}
+
+/** A web process may still be at it. */
+const LEAVE_ALONE_MS = 2 * MINUTE_MS;
+const AT_MOST = 200;
+
+/** What could not be sent at once, oldest first; ends early when the service takes no more. */
+export async function retryRequested(host: RequestedMailHost, signal: AbortSignal): Promise<Retried> {
+  const { ledger, clock } = host;
+  const before = new Date(clock.now().getTime() - LEAVE_ALONE_MS).toISOString();
+  const counts: Retried = { sent: 0, queued: 0, refused: 0 };
+  const waiting = await ledger.db
+    .selectFrom("requested_mails")
+    .select("id")
+    .where("state", "in", ["queued", "submitting"])
+    .where("created_at", "<", before)
+    .where((where) =>
+      where.or([where("first_submitted_at", "is", null), where("first_submitted_at", "<", before)]),
+    )
+    .orderBy("created_at")
+    .limit(AT_MOST)
+    .execute();
+  if (waiting.length === 0 || (await whyNoMail(host))) return { ...counts, queued: waiting.length };
+  for (const { id } of waiting) {
+    if (signal.aborted) break;
+    counts[await submitRequested(host, id)]++;
+    if (counts.queued > 3) break;
+  }
+  return counts;
+}
+
+const KEPT_MS = 30 * DAY_MS;
+
+/** Rows of mails that came to an end a month ago. */
+export async function forgetRequested(db: Db, clock: Clock): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("requested_mails")
+    .where("settled_at", "<", new Date(clock.now().getTime() - KEPT_MS).toISOString())
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
