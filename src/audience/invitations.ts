@@ -7,6 +7,7 @@ import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { NewSubscriberRow } from "../ledger/tables.ts";
 import { type AddResult, emailKey, newSubscriber, realmsReaching } from "./subscribers.ts";
+import { isSuppressed } from "./suppressions.ts";
 
 const LEFT_BY_TRASH = "you moved their row to the trash";
 
@@ -34,11 +35,15 @@ export async function invite(db: Db, clock: Clock, given: Invitation, realm: Rea
     .where("realm", "in", realmsReaching(realm))
     .executeTakeFirst();
   if (known) return { added: false, why: sayKnown(known.status) };
+  if (await isSuppressed(db, email)) return { added: false, why: SUPPRESSED };
   const row = pending(checked.data, realm, clock.now().toISOString());
   await db.insertInto("subscribers").values(row).execute();
   await recordEvent(db, clock, { type: "subscriber.invited", realm, subject: row.id });
   return { added: true, id: row.id };
 }
+
+const SUPPRESSED =
+  "Whoever has this address asked never to be mailed again. Delete this row; they can come back by themselves.";
 
 const sayKnown = (status: string): string =>
   status === "unsubscribed"
@@ -75,7 +80,7 @@ export async function leaveByTrash(db: Db, clock: Clock, id: string): Promise<vo
     .updateTable("subscribers")
     .set({ status: "unsubscribed", left_at: now, left_why: LEFT_BY_TRASH, updated_at: now })
     .where("id", "=", id)
-    .where("status", "!=", "unsubscribed")
+    .where("status", "not in", ["unsubscribed", "erased"])
     .returning("realm")
     .executeTakeFirst();
   if (!left) return;

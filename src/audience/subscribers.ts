@@ -6,11 +6,14 @@ import { mayReach, REALMS, type Realm } from "../core/realm.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
+import { emailKey } from "./email-key.ts";
+import { isSuppressed } from "./suppressions.ts";
 
 export const TIERS = ["free", "premium monthly", "premium yearly"] as const;
 export type Tier = (typeof TIERS)[number];
 
-export type SubscriberStatus = "pending" | "confirmed" | "unsubscribed";
+/** `erased`: nothing of them is left but an id that keeps counts right. */
+export type SubscriberStatus = "pending" | "confirmed" | "unsubscribed" | "erased";
 
 /** An address, a name on one line, a tier: what is accepted at the edge. */
 export const newSubscriber = z.object({
@@ -31,8 +34,7 @@ export interface Consent {
 
 export type AddResult = { added: true; id: string } | { added: false; why: string };
 
-/** One address is one reader, whatever the case it was typed in. */
-export const emailKey = (email: string): string => email.normalize("NFC").toLowerCase();
+export { emailKey };
 
 /** Adds a confirmed subscriber, or says why not: an address that is none, or one that is known already. */
 export async function addConfirmed(
@@ -66,6 +68,8 @@ export async function insertConfirmed(
   if (!checked.success)
     return { added: false, why: checked.error.issues.map(({ message }) => message).join("; ") };
   const { email, name, tier } = checked.data;
+  if (await isSuppressed(db, email))
+    return { added: false, why: "this address asked never to be mailed again" };
   const now = clock.now().toISOString();
   const row: NewSubscriberRow = {
     id: newId(),
@@ -107,7 +111,7 @@ export async function unsubscribe(
       .updateTable("subscribers")
       .set({ status: "unsubscribed", left_at: now, left_why: why, updated_at: now })
       .where("id", "=", id)
-      .where("status", "!=", "unsubscribed")
+      .where("status", "not in", ["unsubscribed", "erased"])
       .returning("realm")
       .executeTakeFirst();
     if (!left) return false;
