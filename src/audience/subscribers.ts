@@ -7,6 +7,7 @@ import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
 import { emailKey } from "./email-key.ts";
+import { type Going, wants } from "./preferences.ts";
 import { isSuppressed } from "./suppressions.ts";
 
 export const TIERS = ["free", "premium monthly", "premium yearly"] as const;
@@ -120,6 +121,10 @@ export async function unsubscribe(
   });
 }
 
+/** Whether issues for members are shown to them whole. */
+export const mayReadAll = ({ status, tier }: Pick<SubscriberRow, "status" | "tier">): boolean =>
+  status === "confirmed" && tier !== "free";
+
 export async function subscriberById(db: Db, id: string): Promise<SubscriberRow | undefined> {
   return db.selectFrom("subscribers").selectAll().where("id", "=", id).executeTakeFirst();
 }
@@ -129,13 +134,26 @@ export const realmsReaching = (sink: Realm): Realm[] => REALMS.filter((realm) =>
 
 const PAGE = 1_000;
 
+export interface Recipients {
+  audience: Audience;
+  sink: Realm;
+  /** The issue that is going out; without it, readers who don't want it now are among them. */
+  going?: Going;
+}
+
+/** Whether there is anybody to mail. */
+export async function hasRecipients(db: Db, recipients: Recipients): Promise<boolean> {
+  for await (const _ of confirmedPages(db, recipients)) return true;
+  return false;
+}
+
 /**
  * Confirmed subscribers for whom `audience` is meant and who are real enough for a sink of realm `sink`, in pages of
  * at most 1,000 in the order of their ids.
  */
 export async function* confirmedPages(
   db: Db,
-  { audience, sink }: { audience: Audience; sink: Realm },
+  { audience, sink, going }: Recipients,
 ): AsyncGenerator<SubscriberRow[]> {
   let after = "";
   for (;;) {
@@ -151,7 +169,8 @@ export async function* confirmedPages(
     const rows = await query.execute();
     const last = rows.at(-1);
     if (!last) return;
-    yield rows;
+    const wanting = going ? rows.filter((row) => wants(row, going)) : rows;
+    if (wanting.length > 0) yield wanting;
     after = last.id;
   }
 }

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { approveIssue } from "./approve.ts";
 import { backup, releaseHome, restore } from "./copies.ts";
 import { doctor } from "./doctor.ts";
+import { type ForgetOptions, forgetAddress } from "./forget.ts";
 import { importFolder } from "./import.ts";
 import { JOB_NAMES, runNamedJob } from "./job.ts";
 import { type Common, fail, runCommand } from "./options.ts";
@@ -69,6 +70,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   command("approve <issue>", "Give your word for an issue (its number or slug), without Notion").action(
     (issue: string, options: Common) => runCommand(options, (desk) => approveIssue(desk, issue)),
   );
+  command("forget <address>", "Erase everything about one reader who asks for it")
+    .option("--yes", "without asking")
+    .action((address: string, options: Common & ForgetOptions) =>
+      runCommand(options, (desk) => forgetAddress(desk, address, options)),
+    );
   setUpCommand(program);
   command("backup <file>", "Copy the ledger to a file, while it is in use").action(
     (file: string, options: Common) => runCommand(options, (desk) => backup(desk, file)),

@@ -14,6 +14,9 @@ import { PICTURES } from "../content/site/site-pictures.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import type { Ledger } from "../ledger/open.ts";
+import type { Members } from "./members/host.ts";
+import { goodbyePage } from "./members/leaving.tsx";
+import { memberRoutes } from "./members/member-routes.ts";
 import { type NotionWebhook, notionWebhook } from "./notion-webhook.ts";
 import { leavePage, leftPage, notFound, troublePage } from "./pages.tsx";
 
@@ -26,6 +29,8 @@ export interface WebHost {
   readUnsubscribeToken(token: string): string | null;
   /** Where the desk is in Notion; without it, Notion's events find nothing here. */
   notion?: NotionWebhook;
+  /** Without it, nobody can sign in. */
+  members?: Members;
 }
 
 const HOUR_SECONDS = 3_600;
@@ -55,7 +60,8 @@ export function webApp(host: WebHost): Hono {
   app.get("/health", (c) => c.json({ ok: true, home: host.ledger.homeId }));
   app.get("/unsubscribe/:token", (c) => showLeave(host, c));
   app.post("/unsubscribe/:token", (c) => leave(host, c));
-  const { notion } = host;
+  const { notion, members } = host;
+  if (members) app.route("/", memberRoutes({ ...host, ...members }));
   if (notion) app.route("/webhooks/notion", notionWebhook({ ...host, ...notion }));
   app.get("/assets/:name", (c) => servePicture(host, c));
   app.get("*", (c) => servePage(host, c));
@@ -78,7 +84,7 @@ async function leave(host: WebHost, c: Context): Promise<Response> {
   const id = host.readUnsubscribeToken(c.req.param("token") ?? "");
   if (!id) return c.html(notFound(host.name), 404);
   await unsubscribe(host, id, "by the link in a mail");
-  return c.html(leftPage(host.name));
+  return c.html(host.members ? goodbyePage(host.name, `${c.req.path}/because`) : leftPage(host.name));
 }
 
 async function servePage({ site, name }: WebHost, c: Context): Promise<Response> {
