@@ -26,20 +26,20 @@ export async function eraseAddress(
   by: "themselves" | "the owner",
 ): Promise<number> {
   const { ledger, clock } = host;
-  const people = await keptUnder(ledger.db, email);
-  if (people.length === 0) return 0;
-  const salt = await suppressionSalt(ledger.db);
   const at = clock.now().toISOString();
-  // First the file: should this stop here, a copy that is put back loses only somebody who wanted that.
-  noteErasures(
-    ledger,
-    people.map(({ id }) => ({ subscriberId: id, addressHash: addressHash(salt, email), salt, at })),
-  );
-  await ledger.transaction(async (db) => {
+  return ledger.transaction(async (db) => {
+    const people = await keptUnder(db, email);
+    if (people.length === 0) return 0;
+    const salt = await suppressionSalt(db);
+    // First the file: should this stop here, a copy that is put back loses only somebody who wanted that.
+    noteErasures(
+      ledger,
+      people.map(({ id }) => ({ subscriberId: id, addressHash: addressHash(salt, email), salt, at })),
+    );
     await suppress(db, clock, email, "erased");
     for (const person of people) await eraseRow(db, clock, person, by);
+    return people.length;
   });
-  return people.length;
 }
 
 /** Takes out of a ledger that was put back from a copy whoever had been erased since; how many that were. */

@@ -57,7 +57,11 @@ export async function memberWorld({ url = "https://small-press.example", path, m
     async reader(email: string, tier = "free") {
       const consent = { act: "a test", at: clock.now() };
       const facts = { realm: "sandbox", source: "test", consent } as const;
-      const added = await addConfirmed({ ledger, clock }, { email, name: "Mara Vogt", tier }, facts);
+      const added = await addConfirmed(
+        { ledger, clock },
+        { email, name: `${email[0]?.toUpperCase()}${email.slice(1).split("@")[0]} Vogt`, tier },
+        facts,
+      );
       if (!added.added) throw new Error(added.why);
       return added.id;
     },
