@@ -137,8 +137,9 @@ function Invitation({ name }: { name: string }) {
         This is how the issue begins. The rest is for the members of {name}, whose subscriptions make it
         possible; other issues are free to read.
       </p>
-      <p>
-        <a href="../../subscribe">Become a member</a> · <a href="../../sign-in">You are one? Sign in</a>
+      <p class="ways">
+        <a href="../../subscribe">Become a member</a>
+        <a href="../../sign-in">You are one? Sign in</a>
       </p>
     </aside>
   );

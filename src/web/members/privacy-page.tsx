@@ -57,8 +57,9 @@ export const privacyPage = ({ name, contact, realms }: Facts): string =>
     <Page title="Privacy" name={name} language="en" wide>
       <h1>What {name} knows about you</h1>
       <p>
-        Little, and nothing behind your back. There is no tracking by others on these pages, nothing is loaded
-        from elsewhere, and the only cookies are those that sign you in.
+        Little, and nothing behind your back. Nobody else tracks you on these pages, and the only cookies are
+        those that sign you in. Nothing is loaded from elsewhere, unless an issue shows a picture that lies on
+        another site.
       </p>
       <h2>What is kept, why, and how long</h2>
       <dl>
