@@ -10,6 +10,7 @@ import type { Db } from "../ledger/open.ts";
 import { bind, bindingByLocal, readCursor, writeCursor } from "../ledger/records.ts";
 import type { SubscriberRow } from "../ledger/tables.ts";
 import { activityBand } from "./activity.ts";
+import { removeErased } from "./erased-rows.ts";
 import { invite, leaveByTrash, returnFromTrash } from "./invitations.ts";
 import { realmsReaching, subscriberById } from "./subscribers.ts";
 
@@ -165,6 +166,7 @@ export async function showSubscribers(host: PushHost, options: ShowOptions): Pro
   const { ledger, clock } = host;
   const { account, table, ours, remarks = [] } = options;
   const started = clock.now();
+  await removeErased(host, options);
   const refused = await showRemarks(options, remarks);
   const shown = (await readCursor(ledger.db, account, SHOWN)) ?? "";
   // One that a clock wrote which was ahead would hide every change until then.
@@ -177,7 +179,7 @@ export async function showSubscribers(host: PushHost, options: ShowOptions): Pro
       ...{ account, table, ours, makes: true },
       async wanted(id) {
         const row = await subscriberById(ledger.db, id);
-        return row ? shownOf(row, clock.now()) : null;
+        return row && row.status !== "erased" ? shownOf(row, clock.now()) : null;
       },
       gone: (bound) => takeGone(host, account, bound),
       progress: (done) => options.progress?.(done, Math.max(total, done)),

@@ -7,6 +7,7 @@ import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
 import { type AddResult, emailKey, LEFT_BY_TRASH, newSubscriber, realmsReaching } from "./subscribers.ts";
+import { isSuppressed } from "./suppressions.ts";
 
 /** What stands in a new row, whatever that is. */
 interface Invitation {
@@ -32,11 +33,15 @@ export async function invite(db: Db, clock: Clock, given: Invitation, realm: Rea
     .where("realm", "in", realmsReaching(realm))
     .executeTakeFirst();
   if (known) return { added: false, why: sayKnown(known) };
+  if (await isSuppressed(db, email)) return { added: false, why: SUPPRESSED };
   const row = pending(checked.data, realm, clock.now().toISOString());
   await db.insertInto("subscribers").values(row).execute();
   await recordEvent(db, clock, { type: "subscriber.invited", realm, subject: row.id });
   return { added: true, id: row.id };
 }
+
+const SUPPRESSED =
+  "Whoever has this address asked never to be mailed again. Delete this row; they can come back by themselves.";
 
 const sayKnown = ({ status, left_why }: Pick<SubscriberRow, "status" | "left_why">): string => {
   if (status !== "unsubscribed")
@@ -76,7 +81,7 @@ export async function leaveByTrash(db: Db, clock: Clock, id: string): Promise<vo
     .updateTable("subscribers")
     .set({ status: "unsubscribed", left_at: now, left_why: LEFT_BY_TRASH, updated_at: now })
     .where("id", "=", id)
-    .where("status", "!=", "unsubscribed")
+    .where("status", "not in", ["unsubscribed", "erased"])
     .returning("realm")
     .executeTakeFirst();
   if (!left) return;

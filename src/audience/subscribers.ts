@@ -6,11 +6,15 @@ import { mayReach, REALMS, type Realm } from "../core/realm.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
+import { emailKey } from "./email-key.ts";
+import { type Going, wants } from "./preferences.ts";
+import { isSuppressed } from "./suppressions.ts";
 
 export const TIERS = ["free", "premium monthly", "premium yearly"] as const;
 export type Tier = (typeof TIERS)[number];
 
-export type SubscriberStatus = "pending" | "confirmed" | "unsubscribed";
+/** `erased`: nothing of them is left but an id that keeps counts right. */
+export type SubscriberStatus = "pending" | "confirmed" | "unsubscribed" | "erased";
 
 /** An address, a name on one line, a tier: what is accepted at the edge. */
 export const newSubscriber = z.object({
@@ -31,8 +35,7 @@ export interface Consent {
 
 export type AddResult = { added: true; id: string } | { added: false; why: string };
 
-/** One address is one reader, whatever the case it was typed in. */
-export const emailKey = (email: string): string => email.normalize("NFC").toLowerCase();
+export { emailKey };
 
 /** Adds a confirmed subscriber, or says why not: an address that is none, or one that is known already. */
 export async function addConfirmed(
@@ -66,6 +69,8 @@ export async function insertConfirmed(
   if (!checked.success)
     return { added: false, why: checked.error.issues.map(({ message }) => message).join("; ") };
   const { email, name, tier } = checked.data;
+  if (await isSuppressed(db, email))
+    return { added: false, why: "this address asked never to be mailed again" };
   const now = clock.now().toISOString();
   const row: NewSubscriberRow = {
     id: newId(),
@@ -113,6 +118,7 @@ export async function unsubscribe(
       .updateTable("subscribers")
       .set({ status: "unsubscribed", left_at: now, left_why: why, updated_at: now })
       .where("id", "=", id)
+      .where("status", "!=", "erased")
       .where((where) =>
         where.or([where("status", "!=", "unsubscribed"), where("left_why", "=", LEFT_BY_TRASH)]),
       )
@@ -124,6 +130,10 @@ export async function unsubscribe(
   });
 }
 
+/** Whether issues for members are shown to them whole. */
+export const mayReadAll = ({ status, tier }: Pick<SubscriberRow, "status" | "tier">): boolean =>
+  status === "confirmed" && tier !== "free";
+
 export async function subscriberById(db: Db, id: string): Promise<SubscriberRow | undefined> {
   return db.selectFrom("subscribers").selectAll().where("id", "=", id).executeTakeFirst();
 }
@@ -133,13 +143,26 @@ export const realmsReaching = (sink: Realm): Realm[] => REALMS.filter((realm) =>
 
 const PAGE = 1_000;
 
+export interface Recipients {
+  audience: Audience;
+  sink: Realm;
+  /** The issue that is going out; without it, readers who don't want it now are among them. */
+  going?: Going;
+}
+
+/** Whether there is anybody to mail. */
+export async function hasRecipients(db: Db, recipients: Recipients): Promise<boolean> {
+  for await (const _ of confirmedPages(db, recipients)) return true;
+  return false;
+}
+
 /**
  * Confirmed subscribers for whom `audience` is meant and who are real enough for a sink of realm `sink`, in pages of
  * at most 1,000 in the order of their ids.
  */
 export async function* confirmedPages(
   db: Db,
-  { audience, sink }: { audience: Audience; sink: Realm },
+  { audience, sink, going }: Recipients,
 ): AsyncGenerator<SubscriberRow[]> {
   let after = "";
   for (;;) {
@@ -155,7 +178,8 @@ export async function* confirmedPages(
     const rows = await query.execute();
     const last = rows.at(-1);
     if (!last) return;
-    yield rows;
+    const wanting = going ? rows.filter((row) => wants(row, going)) : rows;
+    if (wanting.length > 0) yield wanting;
     after = last.id;
   }
 }

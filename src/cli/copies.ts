@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { findHome, processEnv } from "../../config/env.ts";
+import { eraseAgain } from "../audience/erase.ts";
 import { systemClock } from "../core/clock.ts";
 import { copyLedger, restoreLedger } from "../ledger/copies.ts";
 import { heldBecause, release } from "../ledger/held.ts";
@@ -25,12 +26,20 @@ export async function restore(options: Common & { from: string }): Promise<void>
     const home = await findHome(processEnv(), options.home);
     await prepareHome(home);
     const terminal = openTerminal(options.json === true);
-    const aside = await restoreLedger(resolve(options.from), join(home, "ledger.sqlite"), systemClock);
+    let erased = 0;
+    const aside = await restoreLedger(resolve(options.from), join(home, "ledger.sqlite"), {
+      clock: systemClock,
+      eraseAgain: async (ledger, erasures) => {
+        erased = await eraseAgain({ ledger, clock: systemClock }, erasures);
+      },
+    });
     terminal.step(`The ledger of ${home} is back${aside ? `; what stood there is kept as ${aside}` : ""}.`);
     terminal.step(
       "Nothing is sent until you say so: look up what was sent after the copy was made, then run: release",
     );
-    if (options.json) printJson({ restored: true, home, replaced: aside, held: true });
+    if (erased > 0)
+      terminal.step(`${erased} who had been erased after the copy was made were erased from it again.`);
+    if (options.json) printJson({ restored: true, home, replaced: aside, held: true, erased });
   } catch (error) {
     fail(error, options);
   }

@@ -1,6 +1,7 @@
 /** The commands and their options. Each is loaded when it is asked for: the site is served by a small process. */
 import { Command } from "commander";
 import { backup, releaseHome, restore } from "./copies.ts";
+import type { ForgetOptions } from "./forget.ts";
 import { JOB_NAMES, runNamedJob } from "./job.ts";
 import { type Common, fail, runCommand } from "./options.ts";
 import { runSandbox } from "./sandbox.ts";
@@ -100,6 +101,13 @@ export async function main(argv: readonly string[]): Promise<void> {
     (issue: string, options: Common) =>
       runCommand(options, async (desk) => (await import("./approve.ts")).approveIssue(desk, issue)),
   );
+  command("forget <address>", "Erase everything about one reader who asks for it")
+    .option("--yes", "without asking")
+    .action((address: string, options: Common & ForgetOptions) =>
+      runCommand(options, async (desk) =>
+        (await import("./forget.ts")).forgetAddress(desk, address, options),
+      ),
+    );
   setUpCommand(program);
   checkCommand(program);
   command("backup <file>", "Copy the ledger to a file, while it is in use").action(

@@ -1,6 +1,7 @@
 /** Markdown as HTML: for pages, and for mails with every style inline. */
 
 import type { Element, ElementContent, Root, RootContent } from "hast";
+import type { Root as Document } from "mdast";
 import rehypeSanitize from "rehype-sanitize";
 import rehypeStringify from "rehype-stringify";
 import remarkRehype from "remark-rehype";
@@ -31,8 +32,12 @@ const SCHEMA = {
 const html = unified().use(remarkRehype).use(rehypeSanitize, SCHEMA).use(rehypeStringify).freeze();
 
 /** Safe to place in a page as it is: no raw HTML, no script, no attribute but links, images and alignment. */
-export function toHtml(markdown: string, options: DocumentOptions = {}): string {
-  return render(markdown, options, (element) => {
+export const toHtml = (markdown: string, options: DocumentOptions = {}): string =>
+  documentToHtml(parseDocument(markdown, options));
+
+/** The same of a document that `parseDocument` made, or of a part of it. */
+export function documentToHtml(document: Document): string {
+  return render(document, (element) => {
     if (element.tagName === "a") element.properties.rel = ["noopener"];
     if (element.tagName === "img") element.properties.loading = "lazy";
   });
@@ -40,7 +45,7 @@ export function toHtml(markdown: string, options: DocumentOptions = {}): string 
 
 /** As `toHtml`, with a style on every element and no class, as mail programs want it. */
 export function toEmailHtml(markdown: string, styles: TextStyles, options: DocumentOptions = {}): string {
-  return render(markdown, options, (element, parent) => {
+  return render(parseDocument(markdown, options), (element, parent) => {
     if (element.tagName === "a") element.properties.rel = ["noopener"];
     const style = isTextTag(element.tagName) ? styles[element.tagName] : "";
     // Code in a block is already set by the block; twice would be a box in a box.
@@ -48,12 +53,8 @@ export function toEmailHtml(markdown: string, styles: TextStyles, options: Docum
   });
 }
 
-function render(
-  markdown: string,
-  options: DocumentOptions,
-  dress: (element: Element, parent: string) => void,
-): string {
-  const tree = html.runSync(parseDocument(markdown, options));
+function render(document: Document, dress: (element: Element, parent: string) => void): string {
+  const tree = html.runSync(document);
   eachElement(tree.children, "", dress);
   return html.stringify(tree);
 }

@@ -25,6 +25,8 @@ export interface PublishedIssue {
   body: string;
   /** False for an excerpt. */
   whole: boolean;
+  /** Strangers see how it begins; members, signed in, the whole. */
+  membersOnly?: boolean;
 }
 
 /** An issue that has its place on the site; its slug is its own. */

@@ -31,7 +31,7 @@ export interface PublishCounts {
   removed: number;
 }
 
-type Dated = Issue & { dated: Date };
+export type Dated = Issue & { dated: Date };
 
 /**
  * What belongs on the site: an archive, an approved issue whose date has come, and whatever was mailed; each with a
@@ -128,7 +128,13 @@ export async function publishSite(
   return counts;
 }
 
-const asPublished = (issue: Dated): PublishedIssue => ({ ...issue, date: issue.dated });
+export const asPublished = (issue: Dated): PublishedIssue => ({
+  ...issue,
+  date: issue.dated,
+  membersOnly: isForMembers(issue),
+});
+
+export const isForMembers = ({ audience }: Pick<Issue, "audience">): boolean => audience === "premium";
 
 /** The first issue to be published under a slug keeps it for ever: links to it stand in mails. */
 async function settleSlugs(db: Db, issues: readonly Dated[]): Promise<void> {

@@ -1,5 +1,5 @@
 /** From an issue that is due to a mailing that is frozen: read once more, checked, rendered, and then written down. */
-import { countConfirmed } from "../audience/subscribers.ts";
+import { hasRecipients } from "../audience/subscribers.ts";
 import { keptAssets } from "../content/assets.ts";
 import type { Publication } from "../content/issue.ts";
 import { renderIssueMail } from "../content/mail/issue-mail.tsx";
@@ -41,13 +41,14 @@ export type Begun =
 /** Freezes the issue that is due, after its page was read once more: what was approved is what leaves. */
 export async function beginMailing(host: BeginHost, lease: Lease, found: DueIssue): Promise<Begun> {
   const { ledger, clock, realms, config } = host;
-  const { title, audience, id } = found.issue;
+  const { title, audience, id, tags } = found.issue;
   const { sender, postalAddress } = config.publication;
   const facts = { senderAddress: sender.address, postalAddress, siteUrl: (await host.site()).url };
   const lacks = notReady(facts, realms.resend).map(({ what, next }) => `It lacks ${what}. ${next}`);
   if (lacks.length > 0) return { kind: "lacking", why: `Nothing was sent. ${lacks.join(" ")}` };
   // A mailing to nobody would count as sent, and the readers who come tomorrow would never get it.
-  if ((await countConfirmed(ledger.db, realms.resend, audience)) === 0) {
+  const recipients = { audience, sink: realms.resend, going: { tags, now: clock.now() } };
+  if (!(await hasRecipients(ledger.db, recipients))) {
     return { kind: "waits", why: `“${title}” is approved, but nobody has confirmed yet: it waits` };
   }
   const context = await openSync(host);
@@ -81,6 +82,7 @@ async function freezeIssue(
       issueId: issue.id,
       contentHash: issue.contentHash,
       audience: issue.audience,
+      tags: issue.tags,
       realm: weakest(issue.realm, approval.realm),
     },
     {

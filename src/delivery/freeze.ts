@@ -14,6 +14,8 @@ export interface ApprovedIssue {
   issueId: string;
   contentHash: string;
   audience: Audience;
+  /** By which readers choose. */
+  tags: readonly string[];
   /** The issue's and its approval's realm, the lesser of the two. */
   realm: Realm;
 }
@@ -59,7 +61,8 @@ export async function freeze(issue: ApprovedIssue, options: FreezeOptions): Prom
     };
     await db.insertInto("mailings").values(mailing).execute();
     let count = 0;
-    for await (const people of confirmedPages(db, { audience: issue.audience, sink })) {
+    const going = { tags: issue.tags, now: clock.now() };
+    for await (const people of confirmedPages(db, { audience: issue.audience, sink, going })) {
       const rows = people.map((person, index) => deliveryRow(mailing.id, person, count + index, options));
       await insertChunks(rows);
       for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {

@@ -77,6 +77,8 @@ export interface DeskTable {
   create(values: Values, body?: string): Promise<DeskRow>;
   /** Writes these values and no others. After an open answer the row is read back before it is written again. */
   update(page: string, values: Values): Promise<DeskRow>;
+  /** Empties our columns and the page's body, and moves the row to the trash. One that is gone already is fine. */
+  remove(page: string): Promise<void>;
 }
 
 /** A file that the vendor keeps for the page, under an address that dies within the hour. */

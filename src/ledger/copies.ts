@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { asHomeError, HomeError } from "../core/errors.ts";
+import { type Erasure, notedErasures } from "./erasures.ts";
 import { hold } from "./held.ts";
 import { type Ledger, openLedger } from "./open.ts";
 
@@ -27,12 +28,22 @@ export async function copyLedger(ledger: Ledger, file: string): Promise<void> {
   }
 }
 
+export interface RestoreOptions {
+  clock: Clock;
+  /** Erases these people from the copy; knows those that it has no more. */
+  eraseAgain(ledger: Ledger, erasures: readonly Erasure[]): Promise<unknown>;
+}
+
 /**
  * Puts the copy `file` in the place of the ledger at `path`; what stood there is kept beside it under another name,
  * which is returned. The copy is opened and checked first, and it is held: it does not know what was sent after it was
  * made. Throws HomeError when the copy itself can't be used.
  */
-export async function restoreLedger(file: string, path: string, clock: Clock): Promise<string | null> {
+export async function restoreLedger(
+  file: string,
+  path: string,
+  { clock, eraseAgain }: RestoreOptions,
+): Promise<string | null> {
   if (!existsSync(file) || !statSync(file).isFile()) {
     throw new HomeError(`Nothing was restored: there is no file ${file}.`);
   }
@@ -43,6 +54,7 @@ export async function restoreLedger(file: string, path: string, clock: Clock): P
     const ledger = await openLedger(draft, clock, { thorough: true });
     const why = `it was put back from a copy on ${clock.now().toISOString()}, and does not know what was sent after that copy was made`;
     await hold(ledger, why);
+    await eraseAgain(ledger, notedErasures(path));
     await ledger.close();
     const aside = existsSync(path) ? `${path}.replaced-${stamp}` : null;
     for (const part of ["", "-wal", "-shm"]) {

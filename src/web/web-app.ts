@@ -13,6 +13,9 @@ import { PICTURES } from "../content/site/site-pictures.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import type { Ledger } from "../ledger/open.ts";
+import type { Members } from "./members/host.ts";
+import { goodbyePage } from "./members/leaving.tsx";
+import { memberRoutes } from "./members/member-routes.ts";
 import { type NotionWebhook, notionWebhook } from "./notion-webhook.ts";
 import { leavePage, leftPage, notFound, troublePage } from "./pages.tsx";
 import { securityHeaders } from "./security.ts";
@@ -34,6 +37,8 @@ export interface WebHost {
   notion?: NotionWebhook;
   /** Without it nobody can sign up here. */
   signUp?: SignUpParts;
+  /** Without it, nobody can sign in. */
+  members?: Members;
 }
 
 const YEAR_SECONDS = 31_536_000;
@@ -56,7 +61,8 @@ export function webService(host: WebHost): WebService {
   app.get("/health", (c) => c.json({ ok: true, home: host.ledger.homeId }));
   app.get("/unsubscribe/:token", (c) => showLeave(host, c));
   app.post("/unsubscribe/:token", (c) => leave(host, c));
-  const { notion } = host;
+  const { notion, members } = host;
+  if (members) app.route("/", memberRoutes({ ...host, ...members }));
   if (notion) app.route("/webhooks/notion", notionWebhook({ ...host, ...notion }));
   const signUp = host.signUp ? { ...host, ...host.signUp } : null;
   if (signUp) {
@@ -87,7 +93,7 @@ async function leave(host: WebHost, c: Context): Promise<Response> {
   const id = host.readUnsubscribeToken(c.req.param("token") ?? "");
   if (!id) return c.html(notFound(host.name), 404);
   await unsubscribe(host, id, "by the link in a mail");
-  return c.html(leftPage(host.name));
+  return c.html(host.members ? goodbyePage(host.name, `${c.req.path}/because`) : leftPage(host.name));
 }
 
 /** A picture's name says what it holds, so it may be kept for ever. */

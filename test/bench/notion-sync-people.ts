@@ -3,19 +3,20 @@ import { shownOf } from "../../src/audience/desk.ts";
 import { emailKey } from "../../src/audience/subscribers.ts";
 import type { Values } from "../../src/desk/table.ts";
 import type { Ledger } from "../../src/ledger/open.ts";
-import type { NewSubscriberRow } from "../../src/ledger/tables.ts";
+import type { SubscriberRow } from "../../src/ledger/tables.ts";
 
 const JOINED = "2026-01-05T09:00:00.000Z";
 
 const idOf = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`;
 
-function readerAt(n: number): NewSubscriberRow {
+function readerAt(n: number): SubscriberRow {
   const email = `reader-${n}@readers.example`;
   return {
     ...{ id: idOf(n), realm: "sandbox", email, email_key: emailKey(email), name: `Reader ${n}` },
     ...{ tier: "free", status: "confirmed", cohort: null, source: "bench" },
     ...{ consent_act: "a bench", consent_at: JOINED, left_at: null, left_why: null, active_at: null },
-    ...{ created_at: JOINED, updated_at: JOINED },
+    ...{ created_at: JOINED, updated_at: JOINED, interest: null, cohort_why: null, cohort_by: null },
+    ...{ tags: "[]", preferences: "{}", first_touch: null },
   };
 }
 

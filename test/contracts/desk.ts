@@ -1,4 +1,5 @@
 /** What every driver of the port `desk/table` must do, run against the twin and a live desk alike. */
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { newId } from "../../src/core/ids.ts";
 import type { DeskRow, DeskTable, Value, Values } from "../../src/desk/table.ts";
@@ -123,6 +124,23 @@ function rowsContract(driver: DeskDriver, issues: () => Promise<DeskTable>): voi
     const strangers = Array.from({ length: 150 }, () => newId());
     expect(await found([...strangers, one.key, other.key])).toEqual(both);
     expect(await found([])).toEqual([]);
+  });
+
+  test("removes a row: emptied, without its text, in the trash, also one that lies there already", async () => {
+    const table = await issues();
+    const [one, other] = [await addTo(table, FULL, "A note of the owner's."), await addTo(table)];
+    await driver.owner.trash(other.row.page);
+    for (const { row } of [one, other]) {
+      await table.remove(row.page);
+      const after = await seen(table, row.page);
+      expect(after.trashed).toBe(true);
+      expect(Object.values(after.values).filter((value) => value && !isDeepStrictEqual(value, []))).toEqual(
+        [],
+      );
+    }
+    await driver.owner.trash(one.row.page, false);
+    expect((await driver.owner.pageText(one.row.page)).trim()).toBe("");
+    await table.remove(NOBODY);
   });
 
   test("shows one row from the trash, lists none of there, and knows what is gone", async () => {

@@ -48,7 +48,13 @@ test("a freeze that fails in its middle leaves nothing behind", async () => {
     .where("email", "=", "reader-210@readers.test")
     .execute();
   const failing = freeze(
-    { issueId: world.issue.id, contentHash: world.issue.contentHash, audience: "everyone", realm: "sandbox" },
+    {
+      issueId: world.issue.id,
+      contentHash: world.issue.contentHash,
+      audience: "everyone",
+      tags: [],
+      realm: "sandbox",
+    },
     {
       ...{ ledger: world.ledger, clock: world.clock, lease: world.lease, sink: "sandbox", service: "resend" },
       chunkSize: 100,

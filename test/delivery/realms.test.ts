@@ -173,6 +173,7 @@ function deskOf(realm: Realm): { desk: Desk; wrote: string[] } {
       return { page: `page of ${values.key}`, created: at, edited: at, trashed: false, values };
     },
     update: refuse,
+    remove: refuse,
   });
   const desk: Desk = {
     account: { service: "notion", account: "workspace", realm },

@@ -142,6 +142,7 @@ export function freezeFor(
       issueId: issue.id,
       contentHash: issue.contentHash,
       audience: issue.audience,
+      tags: issue.tags,
       realm: weakest(issue.realm, realm),
     },
     {

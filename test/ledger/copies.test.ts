@@ -10,6 +10,7 @@ import { openLedger } from "../../src/ledger/open.ts";
 import { recall, remember } from "../../src/ledger/records.ts";
 
 const clock = manualClock("2026-11-05T08:00:00Z");
+const eraseAgain = async () => 0;
 let home: string;
 const at = (name: string) => join(home, name);
 
@@ -50,7 +51,7 @@ test("a restored ledger is the copy, is held until it is released, and keeps the
   writeFileSync(at("ledger.sqlite"), "not a ledger any more");
   await expect(openLedger(at("ledger.sqlite"), clock)).rejects.toThrow(/restore --from FILE/);
 
-  const aside = await restoreLedger(at("monday.sqlite"), at("ledger.sqlite"), clock);
+  const aside = await restoreLedger(at("monday.sqlite"), at("ledger.sqlite"), { clock, eraseAgain });
   expect(readFileSync(aside ?? "", "utf8")).toBe("not a ledger any more");
   const restored = await openLedger(at("ledger.sqlite"), clock);
   expect(await recall(restored.db, "letter")).toBe("to Ruth");
@@ -70,13 +71,15 @@ test("a copy with a damaged page is refused, however lately it was checked, and 
   bytes.fill(0xff, bytes.length - 40_000, bytes.length - 20_000);
   writeFileSync(at("monday.sqlite"), bytes);
 
-  await expect(restoreLedger(at("monday.sqlite"), at("ledger.sqlite"), clock)).rejects.toThrow(HomeError);
+  await expect(
+    restoreLedger(at("monday.sqlite"), at("ledger.sqlite"), { clock, eraseAgain }),
+  ).rejects.toThrow(HomeError);
   expect(readFileSync(at("ledger.sqlite")).equals(before)).toBe(true);
   expect(readdirSync(home).filter((name) => name.includes("restoring"))).toEqual([]);
 });
 
 test("a copy that is not there is said", async () => {
-  await expect(restoreLedger(at("gone.sqlite"), at("ledger.sqlite"), clock)).rejects.toThrow(
+  await expect(restoreLedger(at("gone.sqlite"), at("ledger.sqlite"), { clock, eraseAgain })).rejects.toThrow(
     /there is no file/,
   );
   expect(existsSync(at("ledger.sqlite"))).toBe(false);

@@ -3,9 +3,10 @@
 import { raw } from "hono/html";
 import type { Realm } from "../../core/realm.ts";
 import { excerptOf } from "../document.ts";
-import { toHtml } from "../html.ts";
+import { documentToHtml, toHtml } from "../html.ts";
 import { dayInWords, type Publication, type SiteIssue } from "../issue.ts";
 import { isoDay } from "../issue-date.ts";
+import { openingOf, openingWords } from "../opening.ts";
 import { signUpWords } from "../sign-up-words.ts";
 import { addressOf } from "./arrange.ts";
 import { documentOf, Page } from "./layout.tsx";
@@ -23,22 +24,26 @@ export interface IssuePageProps {
   realm: Realm;
   /** The names of the pictures that are in the site's folder of them. */
   pictures: ReadonlySet<string>;
+  /** Who sees it is a member: the whole of an issue that is for members only. Such a page is in no file. */
+  forMember?: boolean;
 }
 
 /** The whole HTML of an issue's page, which stands at `issues/<slug>/` below the publication's address. */
 export function issuePage(props: IssuePageProps): string {
-  const { publication, issue, previous, next, realm, pictures } = props;
+  const { publication, issue, previous, next, realm, pictures, forMember = false } = props;
   const assetUrl = (name: string) => (pictures.has(name) ? `../../assets/${name}` : null);
   const title = issue.title || "Untitled";
-  const begins = excerptOf(issue.body, DESCRIPTION_LENGTH, { title });
+  const begins = beginningOf(issue);
   const description = descriptionOf(issue);
+  const closed = issue.membersOnly === true && !forMember;
+  const options = { title, assetUrl };
   return documentOf(
     <Page
       publication={publication}
       realm={realm}
       title={title}
       description={description || begins}
-      canonical={issue.url}
+      canonical={forMember ? null : issue.url}
       home="../../"
       head={<ArticleHead publication={publication} issue={issue} />}
     >
@@ -51,7 +56,10 @@ export function issuePage(props: IssuePageProps): string {
           {description && !beginsAlike(description, begins) && <p class="standfirst">{description}</p>}
         </header>
         {!issue.whole && <p class="note">This is an excerpt from the archive.</p>}
-        <div class="text">{raw(toHtml(issue.body, { title, assetUrl }))}</div>
+        <div class="text">
+          {raw(closed ? documentToHtml(openingOf(issue.body, options)) : toHtml(issue.body, options))}
+        </div>
+        {closed && <Invitation name={publication.name} />}
         {issue.tags.length > 0 && (
           <ul class="tags small" aria-label="Themes">
             {issue.tags.map((tag) => (
@@ -102,7 +110,7 @@ export function indexPage(props: {
             <h2>
               <a href={`issues/${issue.slug}/`}>{issue.title || "Untitled"}</a>
             </h2>
-            <Summary text={descriptionOf(issue) || excerptOf(issue.body, DESCRIPTION_LENGTH, issue)} />
+            <Summary text={descriptionOf(issue) || beginningOf(issue)} />
           </li>
         ))}
       </ol>
@@ -145,11 +153,28 @@ function ArticleHead({ publication, issue }: { publication: Publication; issue: 
   );
 }
 
+/** What is offered where a stranger's text ends. */
+function Invitation({ name }: { name: string }) {
+  return (
+    <aside class="members" aria-label="For members">
+      <p>
+        This is how the issue begins. The rest is for the members of {name}, whose subscriptions make it
+        possible; other issues are free to read.
+      </p>
+      <p class="ways">
+        <a href="../../subscribe">Become a member</a>
+        <a href="../../sign-in">You are one? Sign in</a>
+      </p>
+    </aside>
+  );
+}
+
 function NumberAndDate({ publication, issue }: { publication: Publication; issue: SiteIssue }) {
   return (
     <>
       {issue.number !== null && `Issue ${issue.number} · `}
       <time datetime={isoDay(issue.date, publication.zone)}>{dayInWords(issue.date, publication)}</time>
+      {issue.membersOnly && " · For members"}
     </>
   );
 }
@@ -165,6 +190,12 @@ function Turn({ issue, label, rel }: { issue: Neighbour; label: string; rel: "pr
       {issue.title || "Untitled"}
     </a>
   );
+}
+
+/** What inboxes of strangers, search engines and the list of all issues may show of the text itself. */
+function beginningOf({ body, title, membersOnly }: SiteIssue): string {
+  const opening = membersOnly ? openingWords : excerptOf;
+  return opening(body, DESCRIPTION_LENGTH, { title: title || "Untitled" });
 }
 
 /** In plain words on one line. */

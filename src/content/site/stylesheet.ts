@@ -56,6 +56,10 @@ h1 { margin: 0; font-size: clamp(1.85rem, 1.3rem + 2.6vw, 2.6rem); line-height: 
 .head .small { margin: 0 0 .9rem; }
 .standfirst { margin: .9rem 0 0; font-size: 1.14rem; line-height: 1.45; color: var(--soft); text-wrap: pretty; }
 .note { margin: 0 0 1.6rem; padding: .7rem 1rem; background: var(--tint); border-inline-start: 3px solid var(--accent); font: .8rem/1.5 var(--sans); color: var(--soft); }
+.members { margin: 2.2rem 0 0; padding: 1.3rem 1.25rem; background: var(--tint); border-block: 1px solid var(--rule); }
+.members p { margin: 0 0 .6rem; text-wrap: pretty; }
+.members .ways { display: flex; flex-wrap: wrap; gap: 0 1.6rem; margin: 0; font: 600 .86rem/1.5 var(--sans); }
+.members a { padding-block: .75rem; }
 .text > * { margin: 0 0 1.1em; }
 .text > :last-child { margin-bottom: 0; }
 .text p { text-wrap: pretty; hanging-punctuation: first; }

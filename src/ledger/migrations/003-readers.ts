@@ -59,4 +59,5 @@ create table clicks (
 create index clicks_by_subscriber on clicks (subscriber_id, at);
 
 alter table requested_mails add column account text not null default '';
+create index rate_counts_by_window on rate_counts (scope, window_start);
 `;

@@ -1,6 +1,6 @@
 /** The rows of one table: adapter of the port `desk/table` DeskTable. */
 import { isDeepStrictEqual } from "node:util";
-import type { PageObjectResponse, QueryDataSourceParameters } from "@notionhq/client";
+import type { PageObjectResponse, QueryDataSourceParameters, UpdatePageParameters } from "@notionhq/client";
 import { DATABASE_LOST, ServiceError } from "../../core/errors.ts";
 import { sameValue } from "../../desk/same-value.ts";
 import type { DeskRow, DeskTable, TableSpec, Values } from "../../desk/table.ts";
@@ -117,8 +117,25 @@ export function notionTable({ call, binding, pause }: RowsOptions): DeskTable {
       ? one
       : null;
 
+  /** Setting the same again is setting it once, so what is open is simply done again. */
+  const set = (page_id: string, change: Omit<UpdatePageParameters, "page_id">): Promise<object> =>
+    settle(() => call("pages.update", "once", (notion) => notion.pages.update({ page_id, ...change })), {
+      look: async () => null,
+      again: true,
+      pause,
+    });
+
   return {
     spec,
+    async remove(page) {
+      const found = await row(page);
+      if (!found) return;
+      // What lies in the trash can't be written to.
+      if (found.trashed) await set(page, { in_trash: false });
+      const nothing = Object.fromEntries(spec.properties.map(({ key }) => [key, null]));
+      await write(nothing, (properties) => set(page, { properties, erase_content: true }));
+      await set(page, { in_trash: true });
+    },
     rows: (since) =>
       query(
         since

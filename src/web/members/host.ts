@@ -1,0 +1,36 @@
+/** What the members' pages need of the app. */
+import type { Context } from "hono";
+import type { SignInMail } from "../../audience/sign-in.ts";
+import type { TokenKeys } from "../../audience/signed-token.ts";
+import type { Publication } from "../../content/issue.ts";
+import type { Site } from "../../content/publish.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Logger } from "../../core/log.ts";
+import type { Realm } from "../../core/realm.ts";
+import type { Ledger } from "../../ledger/open.ts";
+
+export interface Members {
+  /** They sign links; the first is for new ones. */
+  keys: TokenKeys;
+  /** How real the services are: who keeps what is said on the page about privacy. */
+  realms: { notion: Realm; resend: Realm };
+  /** The cohorts that a reader may say they belong to. */
+  cohorts: readonly string[];
+  /** Whom to write to. */
+  contact: { address: string; postalAddress: string };
+  publication(): Promise<Publication>;
+  /** Where a request comes from, behind whatever proxy is trusted. */
+  networkOf(c: Context): string;
+  mailSignIn(mail: SignInMail): Promise<unknown>;
+  /** Does this after the answer has gone out. */
+  later(work: () => Promise<unknown>): void;
+}
+
+export interface MemberHost extends Members {
+  ledger: Ledger;
+  clock: Clock;
+  log: Logger;
+  site: Site;
+  /** The publication's. */
+  name: string;
+}
