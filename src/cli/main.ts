@@ -3,7 +3,9 @@ import { Command } from "commander";
 import { approveIssue } from "./approve.ts";
 import { backup, releaseHome, restore } from "./copies.ts";
 import { doctor } from "./doctor.ts";
+import { type ExportSubscribersOptions, exportSubscribers } from "./export-subscribers.ts";
 import { importFolder } from "./import.ts";
+import { IMPORT_TOOLS, type ImportSubscribersOptions, importSubscribers } from "./import-subscribers.ts";
 import { JOB_NAMES, runNamedJob } from "./job.ts";
 import { type Common, fail, runCommand } from "./options.ts";
 import { runSandbox } from "./sandbox.ts";
@@ -69,6 +71,19 @@ export async function main(argv: readonly string[]): Promise<void> {
   command("approve <issue>", "Give your word for an issue (its number or slug), without Notion").action(
     (issue: string, options: Common) => runCommand(options, (desk) => approveIssue(desk, issue)),
   );
+  command("import-subscribers <file>", "Take readers from the CSV that another tool exports")
+    .option("--from <tool>", `which tool it is from, if it is not recognised: ${IMPORT_TOOLS}`)
+    .option("--map <columns>", "what the columns of another CSV hold: email=E-Mail,name=Name,…")
+    .option("--dry-run", "only say what the import would do")
+    .option("--yes", "import without asking: you say that those who are subscribed agreed to it")
+    .action((file: string, options: Common & ImportSubscribersOptions) =>
+      runCommand(options, (desk) => importSubscribers(desk, file, options)),
+    );
+  command("export-subscribers <file>", "Write your readers to a CSV that other tools import")
+    .option("--status <status>", "only those who are confirmed, pending or unsubscribed")
+    .action((file: string, options: Common & ExportSubscribersOptions) =>
+      runCommand(options, (desk) => exportSubscribers(desk, file, options)),
+    );
   setUpCommand(program);
   command("backup <file>", "Copy the ledger to a file, while it is in use").action(
     (file: string, options: Common) => runCommand(options, (desk) => backup(desk, file)),
