@@ -76,6 +76,7 @@ export async function importPeople(
   const origin: Origin = { from: rules.from, file: file.name, dryRun };
   const counts = noCounts();
   const seen = new Set<string>();
+  const intake = { origin, counts, suppressed: new Set<string>() };
   const rows = file.rows(signal);
   /** True when the file has come to its end. */
   const some = async (db: Db): Promise<boolean> => {
@@ -84,7 +85,7 @@ export async function importPeople(
       if (done) return true;
       signal.throwIfAborted();
       for (const batch of sorted(value, { rules, seen, counts, rejects }))
-        await takeIn(db, clock, batch, { origin, counts });
+        await takeIn(db, clock, batch, intake);
       progress?.(value.at(-1)?.bytes ?? 0, file.bytes);
     }
     return false;

@@ -29,6 +29,14 @@ export interface Origin {
   dryRun: boolean;
 }
 
+/** What the batches of one import share. */
+export interface Intake {
+  origin: Origin;
+  counts: Counts;
+  /** The keys of those who were not taken in because they were erased here. */
+  suppressed: Set<string>;
+}
+
 type Known = Pick<
   SubscriberRow,
   "id" | "email_key" | "name" | "status" | "tags" | "consent_act" | "consent_at"
@@ -49,7 +57,7 @@ export async function takeIn(
   db: Db,
   clock: Clock,
   batch: readonly Candidate[],
-  { origin, counts }: { origin: Origin; counts: Counts },
+  { origin, counts, suppressed }: Intake,
 ): Promise<void> {
   const known = await knownOf(db, batch);
   const anySuppressed = await hasSuppressions(db);
@@ -59,6 +67,7 @@ export async function takeIn(
   const consents: Insertable<ConsentTable>[] = [];
   for (const candidate of batch) {
     const { key, person, again } = candidate;
+    if (again && suppressed.has(key)) continue;
     const row = known.get(key) ?? (again && origin.dryRun ? asImported(key, person, origin) : undefined);
     if (row) {
       const change = changeOf(row, person, origin, now);
@@ -68,8 +77,10 @@ export async function takeIn(
         if (change.status === "confirmed")
           consents.push(consentOf(orderedId(), row.id, candidate, origin, now));
       }
-    } else if (anySuppressed && (await isSuppressed(db, person.email))) counts.suppressed++;
-    else {
+    } else if (anySuppressed && (await isSuppressed(db, person.email))) {
+      suppressed.add(key);
+      counts.suppressed++;
+    } else {
       const fresh = newRow(orderedId(), key, person, origin, now);
       rows.push(fresh);
       if (person.standing === "subscribed")
