@@ -148,7 +148,8 @@ async function taken({ app, terminal }: Desk, plan: ImportPlan): Promise<JobOutc
         },
         { progress: shown },
       ),
-    (ended) => (ended.outcome === "partial" ? "The import was stopped." : "The import is finished."),
+    ({ outcome }) =>
+      counts && outcome !== "partial" ? "The import is finished." : "The import did not come to its end.",
   );
   if (counts) tell(terminal, counts, { plan, title: "What the import did" });
   if (outcome.rejects)

@@ -41,7 +41,7 @@ export async function openCsv(path: string): Promise<CsvFile> {
   const header = texts[declared === null ? 0 : 1];
   if (!header) throw unusableFile(path, "it has no header line", "email,name on its first line");
   const parse = await parser(delimiter);
-  const headers = (parse(header.text.replaceAll("\0", ""))[0] ?? []).map((name) => name.trim());
+  const headers = (parse(header.text)[0] ?? []).map((name) => name.replace(/\p{Cc}+/gu, " ").trim());
   while (headers.at(-1) === "") headers.pop();
   if (headers.length > MOST_COLUMNS)
     throw unusableFile(
