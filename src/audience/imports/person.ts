@@ -58,8 +58,10 @@ function allAs(standing: Standing, words: string): [string, Standing][] {
   return words.split(" ").map((word) => [word, standing]);
 }
 
-const YES = new Set(["true", "yes", "y", "1", "t", "x"]);
-const NO = new Set(["false", "no", "n", "0", "f"]);
+const YES = new Set("true yes y 1 t x on ja j oui si sí sim".split(" "));
+const NO = new Set("false no n 0 f off nein non não nao".split(" "));
+/** How databases write that there is no date. */
+const NO_DATE = /^(null|none|never|-|\\n|0000-00-00.*)$/i;
 const FREE = new Set(["", "free", "free tier", "regular", "none", "other", "no", "false", "churned"]);
 const COMPLIMENTARY = new Set(["comp", "comped", "complimentary", "gift", "gifted", "lifetime"]);
 
@@ -129,9 +131,22 @@ function standingOf(
   const byWord = word === "" ? "subscribed" : (words?.get(word) ?? WORDS.get(word.replaceAll(" ", "_")));
   if (!byWord) return { reject: `its status “${word.slice(0, 60)}” is not known here` };
   if (byWord !== "subscribed") return byWord;
-  if (of("bounced") !== "") return "bounced";
-  const saysNo = NO.has(of("subscribed").toLowerCase()) || YES.has(of("disabled").toLowerCase());
-  return saysNo || of("left") !== "" ? "left" : "subscribed";
+  if (hasDate(of("bounced"))) return "bounced";
+  const wanted = yesOrNo(of("subscribed"));
+  const stopped = yesOrNo(of("disabled"));
+  if (wanted === null || stopped === null)
+    return { reject: "whether they are subscribed is neither a yes nor a no" };
+  return wanted === false || stopped === true || hasDate(of("left")) ? "left" : "subscribed";
+}
+
+const hasDate = (text: string): boolean => text !== "" && !NO_DATE.test(text);
+
+/** Undefined for an empty field, null for a word that is neither. */
+function yesOrNo(text: string): boolean | undefined | null {
+  const word = text.toLowerCase();
+  if (word === "") return undefined;
+  if (YES.has(word)) return true;
+  return NO.has(word) ? false : null;
 }
 
 function planOf(of: (field: Field) => string, now: Date): { paid: boolean; complimentary: boolean } {

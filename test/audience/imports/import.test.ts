@@ -146,6 +146,32 @@ const many = (count: number) =>
     ...Array.from({ length: count }, (_, n) => `r${n}@letters.test,Reader ${n},active,2024-01-01,t${n % 3}`),
   );
 
+describe("a yes or a no in a column of its own", () => {
+  it("is read in several languages, and a word that is neither is rejected, not taken for a yes", async () => {
+    const world = await importWorld();
+    const rows = [
+      "a@letters.test;ja;",
+      "b@letters.test;Nein;",
+      "c@letters.test;;",
+      "d@letters.test;vielleicht;",
+    ];
+    const file = fileOf(
+      ["email;subscribed;left", ...rows, "e@letters.test;yes;NULL", "f@letters.test;yes;2024-01-01"].join(
+        "\n",
+      ),
+    );
+    const { counts } = await world.take(file, { map: "email=email,subscribed=subscribed,left=left" });
+    expect(counts).toMatchObject({ added: 3, addedAsLeft: 2, rejected: 1 });
+    expect((await world.people()).map(({ email, status }) => [email.charAt(0), status])).toEqual([
+      ["a", "confirmed"],
+      ["b", "unsubscribed"],
+      ["c", "confirmed"],
+      ["e", "confirmed"],
+      ["f", "unsubscribed"],
+    ]);
+  });
+});
+
 describe("an import", () => {
   it("counts in a dry run what it then does, and changes nothing by it", async () => {
     const world = await importWorld();
