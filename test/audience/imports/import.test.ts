@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -5,7 +6,6 @@ import { exportedPages } from "../../../src/audience/export.ts";
 import { parseMapping } from "../../../src/audience/imports/fields.ts";
 import { addConfirmed, emailKey, unsubscribe } from "../../../src/audience/subscribers.ts";
 import { ConfigError } from "../../../src/core/errors.ts";
-import { sha256 } from "../../../src/core/ids.ts";
 import { remember } from "../../../src/ledger/records.ts";
 import { errorOf, NOON, temporaryFolder } from "../../ledger/ledger-for-test.ts";
 import { fileOf, importWorld, MAP, peopleFile } from "./import-world.ts";
@@ -22,7 +22,10 @@ const own = async (world: World, email: string, name = "") => {
 
 async function suppress(world: World, email: string) {
   await remember(world.ledger.db, "suppression salt", "a salt");
-  const row = { address_hash: sha256(`a salt ${emailKey(email)}`), why: "erased", at: NOON };
+  const address_hash = createHmac("sha256", "a salt")
+    .update(`pressroom suppression 1\n${emailKey(email)}`)
+    .digest("hex");
+  const row = { address_hash, why: "erased", at: NOON };
   await world.ledger.db.insertInto("suppressions").values(row).execute();
 }
 
