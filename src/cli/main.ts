@@ -1,7 +1,9 @@
 /** The commands and their options. Each is loaded when it is asked for: the site is served by a small process. */
 import { Command } from "commander";
 import { backup, releaseHome, restore } from "./copies.ts";
+import type { ExportSubscribersOptions } from "./export-subscribers.ts";
 import type { ForgetOptions } from "./forget.ts";
+import type { ImportSubscribersOptions } from "./import-subscribers.ts";
 import { JOB_NAMES, runNamedJob } from "./job.ts";
 import { type Common, fail, runCommand } from "./options.ts";
 import { runSandbox } from "./sandbox.ts";
@@ -106,6 +108,26 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action((address: string, options: Common & ForgetOptions) =>
       runCommand(options, async (desk) =>
         (await import("./forget.ts")).forgetAddress(desk, address, options),
+      ),
+    );
+  command("import-subscribers <file>", "Take readers from the CSV that another tool exports")
+    .option(
+      "--from <tool>",
+      "which tool it is from, if it is not recognised: ghost, substack, buttondown, beehiiv, mailchimp, kit, listmonk",
+    )
+    .option("--map <columns>", "what the columns of another CSV hold: email=E-Mail,name=Name,…")
+    .option("--dry-run", "only say what the import would do")
+    .option("--yes", "import without asking: you say that those who are subscribed agreed to it")
+    .action((file: string, options: Common & ImportSubscribersOptions) =>
+      runCommand(options, async (desk) =>
+        (await import("./import-subscribers.ts")).importSubscribers(desk, file, options),
+      ),
+    );
+  command("export-subscribers <file>", "Write your readers to a CSV that other tools import")
+    .option("--status <status>", "only those who are confirmed, pending or unsubscribed")
+    .action((file: string, options: Common & ExportSubscribersOptions) =>
+      runCommand(options, async (desk) =>
+        (await import("./export-subscribers.ts")).exportSubscribers(desk, file, options),
       ),
     );
   setUpCommand(program);

@@ -42,14 +42,28 @@ export function cpuSecondsOf({ argv, env }: Command): number {
   return user + system;
 }
 
-/** The most memory that a Node script held, in megabytes (of 1,024 × 1,024 bytes). Throws when it fails. */
-export function peakMbOf({ argv: [program = "", ...args], env }: Command): number {
+export interface Cost {
+  wallSeconds: number;
+  /** User and system time of the Node process itself. */
+  cpuSeconds: number;
+  /** Of 1,024 × 1,024 bytes. */
+  peakMb: number;
+}
+
+/** The most memory that a Node script held, in megabytes. Throws when it fails. */
+export const peakMbOf = (command: Command): number => costOf(command).peakMb;
+
+/** What one run of a Node script cost. Throws when it fails. */
+export function costOf({ argv: [program = "", ...args], env }: Command): Cost {
   const folder = mkdtempSync(join(tmpdir(), "pressroom-bench-"));
   const file = join(folder, "peak");
   try {
     const preload = join(import.meta.dirname, "report-peak.cjs");
+    const began = performance.now();
     run([program, "--require", preload, ...args], environment({ ...env, BENCH_PEAK_FILE: file }));
-    return Number(readFileSync(file, "utf8")) / 1024;
+    const wallSeconds = (performance.now() - began) / 1_000;
+    const [kilobytes, microseconds] = readFileSync(file, "utf8").split(" ").map(Number);
+    return { wallSeconds, cpuSeconds: (microseconds ?? NaN) / 1e6, peakMb: (kilobytes ?? NaN) / 1_024 };
   } finally {
     rmSync(folder, { recursive: true });
   }

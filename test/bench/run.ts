@@ -4,6 +4,7 @@ import { type Bench, tableOf } from "./bench.ts";
 
 /** A new bench is a file beside this one and a line here. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  import: async () => (await import("./import.ts")).importPeople,
   start: async () => (await import("./start.ts")).start,
   "notion-sync": async () => (await import("./notion-sync.ts")).notionSync,
   web: async () => (await import("./web.ts")).web,
