@@ -35,7 +35,7 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
   const pulled = await pull(app, run, context);
   const ours = onceFor(() => assertOurs(app, desk));
   const realms = { mailer: app.realms.resend, desk: account.realm };
-  const outcomeFor = (issue: Issue) => outcomeOf(app.ledger.db, issue, realms);
+  const outcomeFor = (issue: Issue, shown: string | null) => outcomeOf(app.ledger.db, issue, realms, shown);
   // The most visible first: what became of what the owner just did.
   const outcomes = await showOutcomes(context, { outcomeOf: outcomeFor, ours, first: pulled.issues.touched });
   // An import that was interrupted, a desk that was lost, a service that became real: what has no row gets one.

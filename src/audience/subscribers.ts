@@ -6,6 +6,7 @@ import { mayReach, REALMS, type Realm } from "../core/realm.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
+import { isInAudience } from "./audience-of.ts";
 
 export const TIERS = ["free", "premium monthly", "premium yearly"] as const;
 export type Tier = (typeof TIERS)[number];
@@ -126,25 +127,25 @@ export const realmsReaching = (sink: Realm): Realm[] => REALMS.filter((realm) =>
 const PAGE = 1_000;
 
 /**
- * Confirmed subscribers for whom `audience` is meant and who are real enough for a sink of realm `sink`, in pages of
- * at most 1,000 in the order of their ids.
+ * Confirmed subscribers for whom `audience` (a line of `core/audience`) is meant and who are real enough for a sink of
+ * realm `sink`, in pages of at most 1,000 in the order of their ids.
  */
 export async function* confirmedPages(
   db: Db,
-  { audience, sink }: { audience: Audience; sink: Realm },
+  { audience, sink }: { audience: string; sink: Realm },
 ): AsyncGenerator<SubscriberRow[]> {
   let after = "";
   for (;;) {
-    let query = db
+    const rows = await db
       .selectFrom("subscribers")
       .selectAll()
       .where("status", "=", "confirmed")
       .where("realm", "in", realmsReaching(sink))
+      .where(isInAudience(audience))
       .where("id", ">", after)
       .orderBy("id")
-      .limit(PAGE);
-    if (audience === "premium") query = query.where("tier", "!=", "free");
-    const rows = await query.execute();
+      .limit(PAGE)
+      .execute();
     const last = rows.at(-1);
     if (!last) return;
     yield rows;
@@ -152,17 +153,14 @@ export async function* confirmedPages(
   }
 }
 
-export const AUDIENCES = ["everyone", "premium"] as const;
-export type Audience = (typeof AUDIENCES)[number];
-
 /** How many confirmedPages would give. */
-export async function countConfirmed(db: Db, sink: Realm, audience: Audience = "everyone"): Promise<number> {
-  let query = db
+export async function countConfirmed(db: Db, sink: Realm, audience = "everyone"): Promise<number> {
+  const { n } = await db
     .selectFrom("subscribers")
     .select((select) => select.fn.countAll<number>().as("n"))
     .where("status", "=", "confirmed")
-    .where("realm", "in", realmsReaching(sink));
-  if (audience === "premium") query = query.where("tier", "!=", "free");
-  const { n } = await query.executeTakeFirstOrThrow();
+    .where("realm", "in", realmsReaching(sink))
+    .where(isInAudience(audience))
+    .executeTakeFirstOrThrow();
   return Number(n);
 }

@@ -1,4 +1,5 @@
 /** From an issue that is due to a mailing that is frozen: read once more, checked, rendered, and then written down. */
+import { describeAudience } from "../audience/audience-of.ts";
 import { countConfirmed } from "../audience/subscribers.ts";
 import { keptAssets } from "../content/assets.ts";
 import type { Publication } from "../content/issue.ts";
@@ -47,7 +48,8 @@ export async function beginMailing(host: BeginHost, lease: Lease, found: DueIssu
   if (lacks.length > 0) return { kind: "lacking", why: `Nothing was sent. ${lacks.join(" ")}` };
   // A mailing to nobody would count as sent, and the readers who come tomorrow would never get it.
   if ((await countConfirmed(ledger.db, realms.resend, audience)) === 0) {
-    return { kind: "waits", why: `“${title}” is approved, but nobody has confirmed yet: it waits` };
+    const nobody = `is approved for ${describeAudience(audience)}, but none has confirmed yet: it waits`;
+    return { kind: "waits", why: `“${title}” ${nobody}` };
   }
   const context = await openSync(host);
   await assertOurs(host, context.desk);

@@ -56,4 +56,6 @@ create table clicks (
   tags text not null, url text not null, at text not null
 ) strict;
 create index clicks_by_subscriber on clicks (subscriber_id, at);
+
+create index subscribers_by_audience on subscribers (status, realm, cohort, tier);
 `;
