@@ -28,6 +28,7 @@ export const scheduleSchema = z
       60,
       "Mails the approved issue whose time has come, and finishes what was interrupted.",
     ),
+    "assign-cohorts": job(24 * 60, 30, "Tells from what readers click which cohort they are in."),
   })
   .prefault({});
 
@@ -45,4 +46,5 @@ export const scheduleExamples: Examples = {
   ...exampleOf("sync-notion", 10, 30, "Keeps the desk and the ledger in step."),
   ...exampleOf("publish-issues", 15, 10, "Writes the site's pages."),
   ...exampleOf("send-issues", 10, 60, "Mails the approved issue whose time has come."),
+  ...exampleOf("assign-cohorts", 1_440, 30, "Tells which cohort readers are in."),
 };

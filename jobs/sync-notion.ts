@@ -72,7 +72,8 @@ async function pull(app: App, run: Run, context: SyncContext) {
   const progress = (rows: number) => run.progress(`Reading the desk: ${rows} rows`, 1, 1);
   const issues = await pullIssues(context, { hinted, progress });
   const people = { table: await context.desk.table("subscribers") };
-  const readers = await pullSubscribers(app, { account, hinted, ...people, progress });
+  const { audience } = app.config;
+  const readers = await pullSubscribers(app, { account, hinted, audience, ...people, progress });
   const board = { account, table: await context.desk.table("jobs") };
   const jobs = await pullJobs(app, board);
   const failed = issues.failed.map(({ page }) => page);

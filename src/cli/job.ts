@@ -1,3 +1,4 @@
+import { assignCohorts } from "../../jobs/assign-cohorts.ts";
 import { importIssues } from "../../jobs/import-issues.ts";
 import { publishIssues } from "../../jobs/publish-issues.ts";
 import { sendIssues } from "../../jobs/send-issues.ts";
@@ -14,6 +15,7 @@ const JOBS: Record<string, Job<App>> = {
   "sync-notion": syncNotion,
   "publish-issues": publishIssues,
   "send-issues": sendIssues,
+  "assign-cohorts": assignCohorts,
 };
 
 export const JOB_NAMES = Object.keys(JOBS);
