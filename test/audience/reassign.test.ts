@@ -20,10 +20,10 @@ async function withReaders(count: number) {
       url: "https://a.test/",
       at,
     };
-    await ledger.db
-      .insertInto("clicks")
-      .values(Array.from({ length: times }, () => row))
-      .execute();
+    for (let left = times; left > 0; left -= 1_000) {
+      const rows = Array.from({ length: Math.min(left, 1_000) }, () => row);
+      await ledger.db.insertInto("clicks").values(rows).execute();
+    }
   };
   const person = (id: string) =>
     ledger.db.selectFrom("subscribers").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
@@ -31,7 +31,7 @@ async function withReaders(count: number) {
   return { ledger, clock, ids, click, person, reassign };
 }
 
-test("everybody gets a cohort from their own clicks, over more than one page; a second run changes nothing", async () => {
+test("everybody gets a cohort from their own clicks, over many pages; a second run changes nothing", async () => {
   const { ids, click, person, reassign, clock } = await withReaders(1_203);
   const [first = "", last = "", silent = ""] = [ids[0], ids.at(-1), ids[600]];
   await click(first, "Building", 6);
@@ -80,14 +80,16 @@ test("a word that they gave counts at once; one for a cohort that is no more doe
 });
 
 test("clicks of more than a year ago count no more, and of very many the newest", async () => {
-  const { ids, click, person, reassign } = await withReaders(2);
-  const [old = "", keen = ""] = ids;
+  const { ids, click, person, reassign } = await withReaders(3);
+  const [old = "", keen = "", modest = ""] = ids;
+  await click(modest, "strategy", 5);
   await click(old, "Building", 20, 400);
-  await click(keen, "Building", 900, 30);
+  await click(keen, "Building", 12_000, 30);
   await click(keen, "research", 200, 2);
   await reassign();
   expect((await person(old)).cohort).toBeNull();
   expect((await person(keen)).cohort_why).toBe("200 of 200 clicks on research.");
+  expect((await person(modest)).cohort).toBe("Executive Insights");
 });
 
 test("a run that is asked to stop stops between two pages, and the next goes on", async () => {
