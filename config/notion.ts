@@ -22,6 +22,13 @@ const property =
 const owner = property("owner", "You write this.");
 const machine = property("pressroom", "pressroom writes this.");
 
+const COHORTS: readonly Choice[] = [
+  ["Research Deep Divers", "blue"],
+  ["Practical Builders", "orange"],
+  ["Executive Insights", "purple"],
+  ["Casual Enthusiasts", "green"],
+];
+
 const KEY = machine("key", "Key", "rich_text", "How pressroom knows this row.");
 
 export const ISSUES: TableSpec = {
@@ -58,6 +65,13 @@ export const ISSUES: TableSpec = {
       ["Everyone", "default"],
       ["Premium", "purple"],
     ]),
+    owner(
+      "cohorts",
+      "Cohorts",
+      "multi_select",
+      "Only to readers of that Audience who are in one of these; empty for all of them.",
+      COHORTS,
+    ),
     owner("excerpt", "Excerpt", "checkbox", "Ticked: this is only a part of the issue, and is never mailed."),
     owner("description", "Description", "rich_text", "One or two sentences: the preview in the inbox."),
     owner("tags", "Tags", "multi_select", "Its themes."),
@@ -90,7 +104,15 @@ export const SUBSCRIBERS: TableSpec = {
       ["Premium monthly", "purple"],
       ["Premium yearly", "purple"],
     ]),
-    machine("cohort", "Cohort", "select", "Which kind of reader they are."),
+    machine("cohort", "Cohort", "select", "Which kind of reader they are.", COHORTS),
+    machine("why", "Why this cohort", "rich_text", "What that is told from."),
+    owner(
+      "mine",
+      "My cohort",
+      "select",
+      "Your word on their cohort, which counts before any rule; empty for the rule.",
+      COHORTS,
+    ),
     machine("activity", "Activity", "select", "Their last sign of life; empty while nothing measures it.", [
       ["Active", "green"],
       ["Quiet 7 days", "yellow"],

@@ -35,7 +35,7 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
   const pulled = await pull(app, run, context);
   const ours = onceFor(() => assertOurs(app, desk));
   const realms = { mailer: app.realms.resend, desk: account.realm };
-  const outcomeFor = (issue: Issue) => outcomeOf(app.ledger.db, issue, realms);
+  const outcomeFor = (issue: Issue, shown: string | null) => outcomeOf(app.ledger.db, issue, realms, shown);
   // The most visible first: what became of what the owner just did.
   const outcomes = await showOutcomes(context, { outcomeOf: outcomeFor, ours, first: pulled.issues.touched });
   // An import that was interrupted, a desk that was lost, a service that became real: what has no row gets one.
@@ -72,7 +72,8 @@ async function pull(app: App, run: Run, context: SyncContext) {
   const progress = (rows: number) => run.progress(`Reading the desk: ${rows} rows`, 1, 1);
   const issues = await pullIssues(context, { hinted, progress });
   const people = { table: await context.desk.table("subscribers") };
-  const readers = await pullSubscribers(app, { account, hinted, ...people, progress });
+  const { audience } = app.config;
+  const readers = await pullSubscribers(app, { account, hinted, audience, ...people, progress });
   const board = { account, table: await context.desk.table("jobs") };
   const jobs = await pullJobs(app, board);
   const failed = issues.failed.map(({ page }) => page);

@@ -4,14 +4,16 @@ import type { Clock } from "../core/clock.ts";
 import { ServiceError } from "../core/errors.ts";
 import { type Met, type Pulled, type PullHost, pullTable } from "../desk/pull.ts";
 import { concernsOneRow, type Pushed, type PushHost, pushRows } from "../desk/push.ts";
+import { writtenBy } from "../desk/same-value.ts";
 import type { Bound, Seen } from "../desk/seen.ts";
-import type { DeskTable, Values } from "../desk/table.ts";
+import type { DeskRow, DeskTable, Values } from "../desk/table.ts";
 import type { Db } from "../ledger/open.ts";
 import { bind, bindingByLocal, readCursor, writeCursor } from "../ledger/records.ts";
 import type { SubscriberRow } from "../ledger/tables.ts";
 import { activityBand } from "./activity.ts";
 import { removeErased } from "./erased-rows.ts";
 import { invite, leaveByTrash, returnFromTrash } from "./invitations.ts";
+import { assignByOwner, type CohortSettings } from "./reassign.ts";
 import { realmsReaching, subscriberById } from "./subscribers.ts";
 
 export const SUBSCRIBER_BINDING = "subscriber";
@@ -34,6 +36,8 @@ export interface PulledSubscribers extends Pulled {
 interface PullOptions {
   account: Account;
   table: DeskTable;
+  /** By which a reader is assigned whom the owner gives back to the rules. */
+  audience: CohortSettings;
   hinted?: readonly string[];
   progress?(rows: number): void;
 }
@@ -46,8 +50,8 @@ export async function pullSubscribers(host: PullHost, options: PullOptions): Pro
     ...options,
     async take(met) {
       const said = met.bound
-        ? await takeBound(host, account, met, met.bound)
-        : await takeNew(host, account, met);
+        ? await takeBound(host, options, met, met.bound)
+        : await takeNew(host, options, met);
       if (said === "invited") counts.invited++;
       else if (said !== null) counts.remarks.push({ page: met.row.page, note: said });
     },
@@ -61,7 +65,7 @@ export async function pullSubscribers(host: PullHost, options: PullOptions): Pro
 
 async function takeBound(
   { ledger, clock }: PullHost,
-  account: Account,
+  { account, audience }: PullOptions,
   { row, shown }: Met,
   bound: Bound,
 ): Promise<null> {
@@ -69,6 +73,7 @@ async function takeBound(
   const altered = shown !== bound.seen?.shown;
   await ledger.transaction(async (db) => {
     if (bound.seen?.trashed) await returnFromTrash(db, clock, bound.local);
+    await assignByOwner(db, clock, audience, { id: bound.local, cohort: mineOn(row) });
     if (altered || bound.seen?.trashed) await showAgain(db, clock, bound.local);
     if (altered || bound.seen?.trashed || bound.seen?.edited !== seen.edited)
       await keep(db, clock, account, { local: bound.local, page: row.page, seen });
@@ -78,10 +83,11 @@ async function takeBound(
 
 async function takeNew(
   { ledger, clock }: PullHost,
-  account: Account,
+  { account, audience, table }: PullOptions,
   { row }: Met,
 ): Promise<"invited" | string | null> {
-  const seen: Seen = { edited: row.edited.toISOString(), shown: row.values };
+  const shown = writtenBy(table.spec, "pressroom", row.values);
+  const seen: Seen = { edited: row.edited.toISOString(), shown };
   return ledger.transaction(async (db) => {
     const key = typeof row.values.key === "string" ? row.values.key : "";
     const ours = key ? await subscriberById(db, key) : undefined;
@@ -98,9 +104,14 @@ async function takeNew(
     const invited = await invite(db, clock, { email, name }, account.realm);
     if (!invited.added) return row.values.note === invited.why && key === "" ? null : invited.why;
     await keep(db, clock, account, { local: invited.id, page: row.page, seen });
+    await assignByOwner(db, clock, audience, { id: invited.id, cohort: mineOn(row) });
     return "invited";
   });
 }
+
+/** What the owner chose in their own column; null for nothing. */
+const mineOn = ({ values }: DeskRow): string | null =>
+  typeof values.mine === "string" && values.mine !== "" ? values.mine : null;
 
 /** Also called when a row turns out to be gone while it is written. */
 async function takeGone({ ledger, clock }: PullHost, account: Account, bound: Bound): Promise<void> {
@@ -134,6 +145,7 @@ export const shownOf = (row: SubscriberRow, now: Date): Values => ({
   status: capitalised(row.status),
   tier: capitalised(row.tier),
   cohort: row.cohort,
+  why: row.cohort === null ? null : row.cohort_why,
   activity: row.status === "confirmed" ? activityBand(row.active_at, now) : null,
   since: row.consent_at,
   note: noteOf(row),
@@ -180,6 +192,10 @@ export async function showSubscribers(host: PushHost, options: ShowOptions): Pro
       async wanted(id) {
         const row = await subscriberById(ledger.db, id);
         return row && row.status !== "erased" ? shownOf(row, clock.now()) : null;
+      },
+      async filledIn(id) {
+        const row = await subscriberById(ledger.db, id);
+        return row?.cohort_by === "owner" ? { mine: row.cohort } : {};
       },
       gone: (bound) => takeGone(host, account, bound),
       progress: (done) => options.progress?.(done, Math.max(total, done)),

@@ -6,6 +6,7 @@ import { mayReach, REALMS, type Realm } from "../core/realm.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
+import { isInAudience } from "./audience-of.ts";
 import { emailKey } from "./email-key.ts";
 import { type Going, wants } from "./preferences.ts";
 import { isSuppressed } from "./suppressions.ts";
@@ -144,7 +145,7 @@ export const realmsReaching = (sink: Realm): Realm[] => REALMS.filter((realm) =>
 const PAGE = 1_000;
 
 export interface Recipients {
-  audience: Audience;
+  audience: string;
   sink: Realm;
   /** The issue that is going out; without it, readers who don't want it now are among them. */
   going?: Going;
@@ -157,8 +158,8 @@ export async function hasRecipients(db: Db, recipients: Recipients): Promise<boo
 }
 
 /**
- * Confirmed subscribers for whom `audience` is meant and who are real enough for a sink of realm `sink`, in pages of
- * at most 1,000 in the order of their ids.
+ * Confirmed subscribers for whom `audience` (a line of `core/audience`) is meant and who are real enough for a sink of
+ * realm `sink`, in pages of at most 1,000 in the order of their ids.
  */
 export async function* confirmedPages(
   db: Db,
@@ -166,16 +167,16 @@ export async function* confirmedPages(
 ): AsyncGenerator<SubscriberRow[]> {
   let after = "";
   for (;;) {
-    let query = db
+    const rows = await db
       .selectFrom("subscribers")
       .selectAll()
       .where("status", "=", "confirmed")
       .where("realm", "in", realmsReaching(sink))
+      .where(isInAudience(audience))
       .where("id", ">", after)
       .orderBy("id")
-      .limit(PAGE);
-    if (audience === "premium") query = query.where("tier", "!=", "free");
-    const rows = await query.execute();
+      .limit(PAGE)
+      .execute();
     const last = rows.at(-1);
     if (!last) return;
     const wanting = going ? rows.filter((row) => wants(row, going)) : rows;
@@ -184,17 +185,14 @@ export async function* confirmedPages(
   }
 }
 
-export const AUDIENCES = ["everyone", "premium"] as const;
-export type Audience = (typeof AUDIENCES)[number];
-
 /** How many confirmedPages would give. */
-export async function countConfirmed(db: Db, sink: Realm, audience: Audience = "everyone"): Promise<number> {
-  let query = db
+export async function countConfirmed(db: Db, sink: Realm, audience = "everyone"): Promise<number> {
+  const { n } = await db
     .selectFrom("subscribers")
     .select((select) => select.fn.countAll<number>().as("n"))
     .where("status", "=", "confirmed")
-    .where("realm", "in", realmsReaching(sink));
-  if (audience === "premium") query = query.where("tier", "!=", "free");
-  const { n } = await query.executeTakeFirstOrThrow();
+    .where("realm", "in", realmsReaching(sink))
+    .where(isInAudience(audience))
+    .executeTakeFirstOrThrow();
   return Number(n);
 }

@@ -1,3 +1,5 @@
+import { describeAudience } from "../audience/audience-of.ts";
+import { countConfirmed } from "../audience/subscribers.ts";
 import { approve } from "../content/approvals.ts";
 import { findIssues, type Issue } from "../content/issues.ts";
 import { ConfigError } from "../core/errors.ts";
@@ -25,8 +27,11 @@ export async function approveIssue({ app, terminal }: Desk, wanted: string) {
     issue.dated && issue.dated > clock.now()
       ? `on ${issue.dated.toISOString()}`
       : "at the next run of send-issues";
-  terminal.step(`“${issue.title}” is approved as it stands. It goes ${when}.`);
-  return { json: { approved: true, issue: issue.number, title: issue.title, goes: when }, exitCode: 0 };
+  const readers = await countConfirmed(ledger.db, realms.resend, issue.audience);
+  const whom = `${readers} ${readers === 1 ? "reader" : "readers"} (${describeAudience(issue.audience)})`;
+  terminal.step(`“${issue.title}” is approved as it stands, for ${whom} as of now. It goes ${when}.`);
+  const json = { approved: true, issue: issue.number, title: issue.title, readers, goes: when };
+  return { json, exitCode: 0 };
 }
 
 function onlyOne(wanted: string, [issue, ...others]: Issue[]): Issue {

@@ -6,6 +6,7 @@ import { publishIssues } from "../../jobs/publish-issues.ts";
 import { sendIssues } from "../../jobs/send-issues.ts";
 import { syncNotion } from "../../jobs/sync-notion.ts";
 import { type App, SERVICES } from "../app.ts";
+import { describeAudience } from "../audience/audience-of.ts";
 import { countConfirmed, insertConfirmed } from "../audience/subscribers.ts";
 import { approve } from "../content/approvals.ts";
 import { allIssues, type Issue, issueById, newestWhole } from "../content/issues.ts";
@@ -192,10 +193,14 @@ async function choose(
 }
 
 async function agreed(app: App, terminal: Terminal, options: StartOptions, issue: Issue): Promise<boolean> {
-  const readers = await countConfirmed(app.ledger.db, app.realms.resend);
+  const readers = await countConfirmed(app.ledger.db, app.realms.resend, issue.audience);
   const through = app.realms.resend === "live" ? "Resend, for real" : "the sandbox, as a rehearsal";
   terminal.note(
-    [`Issue    ${nameOf(issue)}`, `Readers  ${readers} confirmed`, `Through  ${through}`].join("\n"),
+    [
+      `Issue    ${nameOf(issue)}`,
+      `Readers  ${readers} confirmed (${describeAudience(issue.audience)})`,
+      `Through  ${through}`,
+    ].join("\n"),
     "This is what would be sent",
   );
   if (options.yes) return true;

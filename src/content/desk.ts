@@ -1,4 +1,5 @@
 /** An issue as a row of the desk's table Issues: what the owner decides there, and what pressroom shows. */
+import { audienceLine, parseAudience } from "../core/audience.ts";
 import type { DeskRow, Value, Values } from "../desk/table.ts";
 import type { IssueStatus } from "./issues.ts";
 
@@ -11,7 +12,8 @@ export interface DeskFields {
   number: number | null;
   description: string;
   tags: string[];
-  audience: "everyone" | "premium";
+  /** A line of `core/audience`: two columns of the desk. */
+  audience: string;
   excerpt: boolean;
 }
 
@@ -33,7 +35,8 @@ export const fieldValues = (fields: DeskFields): Values => ({
   number: fields.number,
   description: fields.description,
   tags: fields.tags,
-  audience: capitalised(fields.audience),
+  audience: parseAudience(fields.audience).premium ? "Premium" : "Everyone",
+  cohorts: [...parseAudience(fields.audience).cohorts],
   excerpt: fields.excerpt,
 });
 
@@ -55,6 +58,14 @@ const STATUSES: Record<string, IssueStatus> = {
 const textOr = (value: Value | undefined, otherwise: string): string =>
   typeof value === "string" ? value : otherwise;
 
+/** A choice that the owner added to Audience is meant as a cohort: never as everybody. */
+function audienceFrom({ audience, cohorts }: Values): string {
+  const tier = textOr(audience, "") || "Everyone";
+  const isTier = tier === "Everyone" || tier === "Premium";
+  const named = Array.isArray(cohorts) ? cohorts : [];
+  return audienceLine({ premium: tier === "Premium", cohorts: isTier ? named : [tier, ...named] });
+}
+
 export const keyOf = ({ values }: Pick<DeskRow, "values">): string | null => textOr(values.key, "") || null;
 
 export const fieldsOf = ({ values }: Pick<DeskRow, "values">): DeskFields => ({
@@ -64,6 +75,6 @@ export const fieldsOf = ({ values }: Pick<DeskRow, "values">): DeskFields => ({
   number: typeof values.number === "number" ? values.number : null,
   description: textOr(values.description, ""),
   tags: Array.isArray(values.tags) ? values.tags : [],
-  audience: values.audience === "Premium" ? "premium" : "everyone",
+  audience: audienceFrom(values),
   excerpt: values.excerpt === true,
 });

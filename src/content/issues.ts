@@ -1,4 +1,5 @@
 /** Issues in the ledger: one row an edition, whoever wrote it last. */
+import { audienceLine, parseAudience } from "../core/audience.ts";
 import type { Clock } from "../core/clock.ts";
 import { newId, sha256 } from "../core/ids.ts";
 import type { Realm } from "../core/realm.ts";
@@ -30,7 +31,8 @@ export interface Issue {
   /** The `importHashOf` what the last import wrote; null for what was not imported. */
   importedHash: string | null;
   whole: boolean;
-  audience: "everyone" | "premium";
+  /** A line of `core/audience`. */
+  audience: string;
   status: IssueStatus;
   /** When it goes out. */
   dated: Date | null;
@@ -70,7 +72,7 @@ export const asIssue = (row: IssueRow): Issue => ({
   contentHash: row.content_hash,
   importedHash: row.imported_hash,
   whole: row.whole === 1,
-  audience: row.audience === "premium" ? "premium" : "everyone",
+  audience: audienceLine(parseAudience(row.audience)),
   status: row.status as IssueStatus,
   dated: row.dated ? new Date(row.dated) : null,
   problems: JSON.parse(row.problems) as string[],

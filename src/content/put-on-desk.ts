@@ -35,7 +35,7 @@ function deskDate(dated: Date, sendHour: number, zone: string): string {
 export interface PutOptions {
   times: SendTimes;
   /** What a new row shows from its start: that saves a call a row. */
-  outcomeOf(issue: Issue): Promise<DeskOutcome>;
+  outcomeOf(issue: Issue, shown: null): Promise<DeskOutcome>;
   /** Asked once, before the first write. */
   ours(): Promise<void>;
   progress?(done: number, total: number): void;
@@ -109,7 +109,7 @@ export async function putOnDesk(
     const existing = found.find((row) => keyOf(row) === issue.id);
     if (existing) return { row: await finished(existing, issue) };
     result.created++;
-    const shown = outcomeValues(issue.id, await options.outcomeOf(issue));
+    const shown = outcomeValues(issue.id, await options.outcomeOf(issue, null));
     return {
       row: await context.issues.create({ ...fields, ...shown }, bodyForDesk(context, issue.body)),
       shown,

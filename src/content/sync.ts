@@ -234,7 +234,8 @@ async function writeIssue(
 }
 
 export interface ShowOptions {
-  outcomeOf(issue: Issue): Promise<DeskOutcome>;
+  /** `shown` is the note that its row has now. */
+  outcomeOf(issue: Issue, shown: string | null): Promise<DeskOutcome>;
   /** Asked once, before the first write. */
   ours(): Promise<void>;
   /** Issues whose outcome the owner waits to see, before all others. */
@@ -248,6 +249,11 @@ export async function showOutcomes(
 ): Promise<Pushed> {
   const { ledger, desk, issues } = context;
   const bound = (await bindingsOf(ledger.db, desk.account, ISSUE_BINDING)).map(({ local }) => local);
+  const noteShown = async (id: string): Promise<string | null> => {
+    const binding = await bindingByLocal(ledger.db, desk.account, ISSUE_BINDING, id);
+    const note = binding && boundOf(binding).seen?.shown?.note;
+    return typeof note === "string" ? note : null;
+  };
   const order = new Set([...first.filter((id) => bound.includes(id)), ...bound]);
   return pushRows(
     context,
@@ -255,7 +261,7 @@ export async function showOutcomes(
       ...{ account: desk.account, table: issues, makes: false, ours },
       async wanted(id) {
         const issue = await issueById(ledger.db, id);
-        return issue && outcomeValues(id, await outcomeOf(issue));
+        return issue && outcomeValues(id, await outcomeOf(issue, await noteShown(id)));
       },
       gone: (gone) => withdrawTrashed(context, gone),
     },

@@ -1,4 +1,5 @@
 /** From an issue that is due to a mailing that is frozen: read once more, checked, rendered, and then written down. */
+import { describeAudience } from "../audience/audience-of.ts";
 import { hasRecipients } from "../audience/subscribers.ts";
 import { keptAssets } from "../content/assets.ts";
 import type { Publication } from "../content/issue.ts";
@@ -49,7 +50,8 @@ export async function beginMailing(host: BeginHost, lease: Lease, found: DueIssu
   // A mailing to nobody would count as sent, and the readers who come tomorrow would never get it.
   const recipients = { audience, sink: realms.resend, going: { tags, now: clock.now() } };
   if (!(await hasRecipients(ledger.db, recipients))) {
-    return { kind: "waits", why: `“${title}” is approved, but nobody has confirmed yet: it waits` };
+    const nobody = `is approved for ${describeAudience(audience)}, but none has confirmed yet: it waits`;
+    return { kind: "waits", why: `“${title}” ${nobody}` };
   }
   const context = await openSync(host);
   await assertOurs(host, context.desk);

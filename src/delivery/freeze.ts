@@ -1,5 +1,4 @@
 /** The freeze: who gets an issue, in which chunk, with which words. Committed before anything is posted. */
-import type { Audience } from "../audience/subscribers.ts";
 import { confirmedPages } from "../audience/subscribers.ts";
 import type { Clock } from "../core/clock.ts";
 import { newId } from "../core/ids.ts";
@@ -13,7 +12,8 @@ import type { MergeValues, Template } from "./template.ts";
 export interface ApprovedIssue {
   issueId: string;
   contentHash: string;
-  audience: Audience;
+  /** A line of `core/audience`. */
+  audience: string;
   /** By which readers choose. */
   tags: readonly string[];
   /** The issue's and its approval's realm, the lesser of the two. */

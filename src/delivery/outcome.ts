@@ -1,4 +1,6 @@
 /** What an issue's row on the desk says of its mailing. */
+import { describeAudience } from "../audience/audience-of.ts";
+import { countConfirmed } from "../audience/subscribers.ts";
 import { latestApproval } from "../content/approvals.ts";
 import type { DeskOutcome } from "../content/desk.ts";
 import type { Issue } from "../content/issues.ts";
@@ -12,10 +14,17 @@ const STATE_WORDS: Record<string, string> = { sending: "Sending", sent: "Sent", 
 
 /**
  * The outcome as this desk may show it: figures of a mailing less real than the desk are left out, because what was
- * rehearsed in a sandbox never stands among real figures.
+ * rehearsed in a sandbox never stands among real figures. `shown` is the note that the row has now.
  */
-export async function outcomeOf(db: Db, issue: Issue, realms: Realms): Promise<DeskOutcome> {
+export async function outcomeOf(
+  db: Db,
+  issue: Issue,
+  realms: Realms,
+  shown: string | null = null,
+): Promise<DeskOutcome> {
   const outcome = await mailingOutcome(db, issue, realms);
+  if (outcome.state === "Proposed" && outcome.note === "" && issue.status === "draft" && issue.whole)
+    outcome.note = await wouldGo(db, issue, realms, shown);
   // What readers are shown otherwise than it was written is told with whatever else there is to say.
   const note = [outcome.note, ...bodyNotes(issue.body)].filter((sentence) => sentence !== "").join(" ");
   return { ...outcome, note };
@@ -50,6 +59,32 @@ async function mailingOutcome(db: Db, issue: Issue, { mailer, desk }: Realms): P
   }
   const rejected = counts.rejected + counts.suppressed;
   return { state, note: noteOf(mailing, counts, rehearsal), accepted: counts.accepted, rejected, url };
+}
+
+/** Said while the owner's word is awaited. A row is not written again for every reader who comes or goes. */
+async function wouldGo(
+  db: Db,
+  issue: Issue,
+  { mailer, desk }: Realms,
+  shown: string | null,
+): Promise<string> {
+  // Invented readers are no figure for a real desk.
+  const count = await countConfirmed(db, mayReach(mailer, desk) ? mailer : desk, issue.audience);
+  const to = describeAudience(issue.audience);
+  if (count === 0) return `Would go to nobody now (${to}).`;
+  const said = Number(shown?.match(/^Would go to about (\d+) readers now /)?.[1] ?? Number.NaN);
+  const close = count >= EXACT_BELOW && Math.abs(count - said) <= said * NEAR;
+  if (close && shown?.startsWith(sayWouldGo(said, to))) return sayWouldGo(said, to);
+  return sayWouldGo(count, to);
+}
+
+/** A share of readers within which the owner is not told of another number. */
+const NEAR = 0.05;
+const EXACT_BELOW = 20;
+
+function sayWouldGo(count: number, to: string): string {
+  if (count === 1) return `Would go to 1 reader now (${to}).`;
+  return `Would go to ${count < EXACT_BELOW ? "" : "about "}${count} readers now (${to}).`;
 }
 
 function noteOf(mailing: MailingRow, counts: MailingCounts, rehearsal: boolean): string {

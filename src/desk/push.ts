@@ -28,6 +28,8 @@ export interface PushOptions {
   table: DeskTable;
   /** What should be shown of this row now, read again just before it is written; null for nothing. */
   wanted(local: string): Promise<Values | null>;
+  /** What of the owner's is filled in when a row is made, and never touched again. */
+  filledIn?(local: string): Promise<Values>;
   /** Whether a row that is not on the desk yet is made, with `wanted` as its values. */
   makes: boolean;
   /** A row turned out to lie in the trash, or to be gone. */
@@ -95,7 +97,7 @@ async function pushOne(host: PushHost, options: PushOptions, local: string, push
     if (bound) pushed.updated += (await showOn(host, options, bound, values)) ? 1 : 0;
     else {
       await options.ours();
-      const row = await table.create(values);
+      const row = await table.create({ ...values, ...(await options.filledIn?.(local)) });
       await keep(host, options, local, row.page, { edited: row.edited.toISOString(), shown: values });
       pushed.created++;
     }

@@ -73,7 +73,14 @@ async function liveALittle({ db, clock, ledger }: MemberWorld, id: string, chunk
     .insertInto("requested_mails")
     .values({
       ...{ id: newId(), subscriber_id: id, kind: "confirm", realm: "sandbox", state: "sent" },
-      ...{ account: "a", idempotency_key: "k", body: `to ${MARA}`, body_sha256: "s", provider_id: null, problem: null },
+      ...{
+        account: "a",
+        idempotency_key: "k",
+        body: `to ${MARA}`,
+        body_sha256: "s",
+        provider_id: null,
+        problem: null,
+      },
       ...{ created_at: at, first_submitted_at: at, settled_at: at },
     })
     .execute();

@@ -60,4 +60,5 @@ create index clicks_by_subscriber on clicks (subscriber_id, at);
 
 alter table requested_mails add column account text not null default '';
 create index rate_counts_by_window on rate_counts (scope, window_start);
+create index subscribers_by_audience on subscribers (status, realm, cohort, tier);
 `;

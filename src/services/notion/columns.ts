@@ -84,8 +84,11 @@ function configure({ type, description, options }: PropertySpec): PropertyConfig
 
 type Options = { id: string; name: string }[];
 
-const optionsIn = (column: Column): Options =>
-  column.type === "select" ? column.select.options : column.type === "status" ? column.status.options : [];
+function optionsIn(column: Column): Options {
+  if (column.type === "select") return column.select.options;
+  if (column.type === "multi_select") return column.multi_select.options;
+  return column.type === "status" ? column.status.options : [];
+}
 
 /** The options of a select of ours that the owner took away; a renamed one still stands. */
 export const lostOptions = (property: PropertySpec, column: Column, known: ReadonlyMap<string, string>) => {
@@ -93,7 +96,7 @@ export const lostOptions = (property: PropertySpec, column: Column, known: Reado
   return (property.options ?? []).filter(({ name }) => !there.has(name));
 };
 
-/** Adds options to a select. The list that is sent becomes the whole list, so those that are there come first. */
+/** Adds options to a select or a multi-select. The list that is sent becomes the whole list, so those that are there come first. */
 export async function addOptions(
   call: NotionCall,
   dataSource: string,
@@ -103,19 +106,20 @@ export async function addOptions(
   await call("dataSources.update", "repeatable", (notion) =>
     notion.dataSources.update({
       data_source_id: dataSource,
-      properties: { [column.id]: { select: { options } } },
+      properties: {
+        [column.id]: column.type === "multi_select" ? { multi_select: { options } } : { select: { options } },
+      },
     }),
   );
 }
 
-/** For a select of ours: the ids of its options by the names that we gave them, where those still stand. */
+/** For a select or a multi-select of ours: the ids of its options by the names that we gave them, where those still stand. */
 export function optionsOf(
   { options = [] }: PropertySpec,
   column: Column,
   known: ReadonlyMap<string, string>,
 ): Map<string, string> {
-  const there =
-    column.type === "select" ? column.select.options : column.type === "status" ? column.status.options : [];
+  const there = optionsIn(column);
   const ids = new Map<string, string>();
   for (const { name } of options) {
     const option = there.find(({ id }) => id === known.get(name)) ?? there.find((one) => one.name === name);

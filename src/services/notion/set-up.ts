@@ -35,7 +35,7 @@ async function restoreOptions(parts: DeskParts, table: BoundTable, report: Repor
     const lost = column ? lostOptions(property, column, table.options.get(property.key) ?? new Map()) : [];
     if (!column || lost.length === 0) continue;
     const names = lost.map(({ name }) => `“${name}”`).join(", ");
-    if (column.type === "select") {
+    if (column.type !== "status") {
       await addOptions(parts.call, dataSource, { column, lost });
       report.made.push(`the choice ${names} of ${property.name} in ${spec.title}`);
     } else {

@@ -22,10 +22,12 @@ function richText(text: string) {
   return items;
 }
 
-function choice(text: string, options: OptionIds) {
-  const id = options.get(text);
-  return text === "" ? null : id ? { id } : { name: text };
+function option(name: string, options: OptionIds) {
+  const id = options.get(name);
+  return id ? { id } : { name };
 }
+
+const choice = (text: string, options: OptionIds) => (text === "" ? null : option(text, options));
 
 /** One property as `pages.create` and `pages.update` take it. An empty text, date or choice clears the property. */
 export function encodeValue(type: PropertyType | "status", value: Value, options: OptionIds = new Map()) {
@@ -42,7 +44,7 @@ export function encodeValue(type: PropertyType | "status", value: Value, options
     case "status":
       return { status: choice(text, options) };
     case "multi_select":
-      return { multi_select: Array.isArray(value) ? value.map((name) => ({ name })) : [] };
+      return { multi_select: Array.isArray(value) ? value.map((name) => option(name, options)) : [] };
     case "date":
       return { date: text === "" ? null : { start: text } };
     case "checkbox":
@@ -74,7 +76,7 @@ export function decodeValue(stored: Stored, options: OptionIds = new Map()): Val
     case "status":
       return nameOfOption(stored.status, options);
     case "multi_select":
-      return stored.multi_select.map(({ name }) => name);
+      return stored.multi_select.map((one) => nameOfOption(one, options) ?? one.name);
     case "date":
       return stored.date?.start ?? null;
     case "checkbox":

@@ -1,0 +1,179 @@
+/**
+ * Visits, counted so that nobody can be followed: a visitor is a hash of their network and browser under a salt that
+ * lives for one day, so that tomorrow nobody, we neither, can tell who it was.
+ */
+import { createHmac, randomBytes } from "node:crypto";
+import type { Clock } from "../core/clock.ts";
+import type { Db, Ledger } from "../ledger/open.ts";
+import { recall, remember } from "../ledger/records.ts";
+
+const SALT = "visits salt";
+const MONTHS_KEPT = 14;
+
+/**
+ * A flood of strangers is still counted beyond this, but in one row a page: at some 120 bytes a row, fourteen months of
+ * nothing but floods are half a gigabyte, and any real year a few megabytes.
+ */
+export const MOST_ROWS_A_DAY = 10_000;
+
+/** Stands for all visits of a page that came after the day's last row. */
+const MANY = "+";
+const NOT_TOLD = "(not told apart)";
+
+export interface Salt {
+  /** `YYYY-MM-DD`, in UTC. */
+  day: string;
+  value: string;
+}
+
+export interface Visit {
+  day: string;
+  visitor: string;
+  path: string;
+  source: string;
+  campaign: string;
+}
+
+export const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+
+/** Today's salt, the same for every process of this home. Yesterday's is overwritten, and with it all that it knew. */
+export async function todaysSalt({ ledger, clock }: { ledger: Ledger; clock: Clock }): Promise<Salt> {
+  const day = dayOf(clock.now());
+  return ledger.transaction(async (db) => {
+    const kept = parseSalt(await recall(db, SALT));
+    if (kept?.day === day) return kept;
+    const fresh = { day, value: randomBytes(24).toString("base64url") };
+    await remember(db, SALT, `${fresh.day} ${fresh.value}`);
+    return fresh;
+  });
+}
+
+function parseSalt(kept: string | null): Salt | null {
+  const [day, value] = kept?.split(" ") ?? [];
+  return day && value ? { day, value } : null;
+}
+
+/** The same for one network and browser all day long, and another the next day. */
+export const visitorOf = (salt: Salt, { network, agent }: { network: string; agent: string }): string =>
+  createHmac("sha256", salt.value)
+    .update(JSON.stringify([network, agent, salt.day]))
+    .digest("base64url")
+    .slice(0, 16);
+
+/** What the funnel needs to know of a page's address, and no more. */
+export function pathBucket(path: string): string {
+  if (path === "/" || path === "/index.html") return "landing";
+  if (/^\/(?:issues|archive)\/?(?:index\.html)?$/.test(path)) return "archive";
+  if (path.startsWith("/issues/")) return "issue";
+  if (path.startsWith("/subscribe") || path.startsWith("/join")) return "sign-up";
+  return "other";
+}
+
+/** Writes these visits in one transaction; `count` says how often each was seen. */
+export async function recordVisits(
+  { ledger, clock, mostRowsADay = MOST_ROWS_A_DAY }: VisitsHost,
+  visits: readonly (Visit & { count: number })[],
+): Promise<void> {
+  if (visits.length === 0) return;
+  const now = clock.now().toISOString();
+  await ledger.transaction(async (db) => {
+    const rows = new Map<string, number>();
+    for (const { count, ...visit } of visits) {
+      if (await countAgain(db, visit, count)) continue;
+      const there = rows.get(visit.day) ?? (await rowsOf(db, visit.day));
+      const full = there >= mostRowsADay;
+      rows.set(visit.day, full ? there : there + 1);
+      const kept = full ? { ...visit, visitor: MANY, source: NOT_TOLD, campaign: "" } : visit;
+      await db
+        .insertInto("visits")
+        .values({ ...kept, count, first_at: now })
+        .onConflict((conflict) =>
+          conflict
+            .columns(["day", "visitor", "path", "source", "campaign"])
+            .doUpdateSet((update) => ({ count: update("visits.count", "+", count) })),
+        )
+        .execute();
+    }
+  });
+}
+
+interface VisitsHost {
+  ledger: Ledger;
+  clock: Clock;
+  mostRowsADay?: number;
+}
+
+async function countAgain(db: Db, visit: Visit, count: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("visits")
+    .set((update) => ({ count: update("count", "+", count) }))
+    .where("day", "=", visit.day)
+    .where("visitor", "=", visit.visitor)
+    .where("path", "=", visit.path)
+    .where("source", "=", visit.source)
+    .where("campaign", "=", visit.campaign)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+async function rowsOf(db: Db, day: string): Promise<number> {
+  const { n } = await db
+    .selectFrom("visits")
+    .select((select) => select.fn.countAll<number>().as("n"))
+    .where("day", "=", day)
+    .executeTakeFirstOrThrow();
+  return Number(n);
+}
+
+export interface SourceVisits {
+  source: string;
+  campaign: string;
+  /** Distinct people a day, summed over the days: nobody is known again the next day. */
+  visitors: number;
+  visits: number;
+}
+
+/** From the day `from` to the day `to`, both included; the most visited first. */
+export async function visitsBySource(db: Db, from: string, to: string): Promise<SourceVisits[]> {
+  const days = db
+    .selectFrom("visits")
+    .select(["day", "visitor", "source", "campaign"])
+    .select((select) => select.fn.sum<number>("count").as("count"))
+    .where("day", ">=", from)
+    .where("day", "<=", to)
+    .groupBy(["day", "visitor", "source", "campaign"])
+    .as("days");
+  const rows = await db
+    .selectFrom(days)
+    .select(["source", "campaign"])
+    .select((select) => [
+      select.fn.countAll<number>().as("visitors"),
+      select.fn.sum<number>("count").as("visits"),
+    ])
+    .groupBy(["source", "campaign"])
+    .orderBy("visitors", "desc")
+    .orderBy("source")
+    .orderBy("campaign")
+    .execute();
+  return rows.map(({ source, campaign, visitors, visits }) => ({
+    ...{ source, campaign, visits: Number(visits) },
+    // How many people they were is exactly what was not told apart.
+    visitors: source === NOT_TOLD ? 0 : Number(visitors),
+  }));
+}
+
+/** Forgets what is older than fourteen months, and a salt that is not today's. Gives the number of rows. */
+export async function forgetOldVisits({ ledger, clock }: { ledger: Ledger; clock: Clock }): Promise<number> {
+  const now = clock.now();
+  const oldest = new Date(now);
+  oldest.setUTCMonth(oldest.getUTCMonth() - MONTHS_KEPT);
+  return ledger.transaction(async (db) => {
+    const salt = parseSalt(await recall(db, SALT));
+    if (salt && salt.day !== dayOf(now)) await db.deleteFrom("home").where("key", "=", SALT).execute();
+    const { numDeletedRows } = await db
+      .deleteFrom("visits")
+      .where("day", "<", dayOf(oldest))
+      .executeTakeFirst();
+    return Number(numDeletedRows);
+  });
+}

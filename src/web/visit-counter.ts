@@ -1,0 +1,141 @@
+/** Counts the visits of pages, after they were served: it never delays one, and never breaks one. */
+import type { Context, MiddlewareHandler } from "hono";
+import { isbot } from "isbot";
+import { firstTouchOf, sourceOf } from "../audience/first-touch.ts";
+import {
+  dayOf,
+  pathBucket,
+  recordVisits,
+  type Salt,
+  todaysSalt,
+  type Visit,
+  visitorOf,
+} from "../audience/visits.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Logger } from "../core/log.ts";
+import type { Ledger } from "../ledger/open.ts";
+
+export interface VisitsHost {
+  ledger: Ledger;
+  clock: Clock;
+  log: Logger;
+  /** Whose request it is, behind whatever proxy: an address or a network. It is hashed at once, and never kept. */
+  addressOf(c: Context): string;
+  /** The site's public address. */
+  site?: string;
+  /** How long visits gather before they are written. */
+  gatherMs?: number;
+  mostRowsADay?: number;
+}
+
+export interface VisitCounter {
+  count: MiddlewareHandler;
+  /** Writes what has gathered; waited for when the service ends. */
+  flush(): Promise<void>;
+}
+
+const GATHER_MS = 5_000;
+/** More distinct visits than this between two writes are not counted: memory stays what it is, whoever comes. */
+const MOST_GATHERED = 2_000;
+const LONGEST_AGENT = 300;
+
+type Gathered = Map<string, Visit & { count: number }>;
+
+export function visitCounter(host: VisitsHost): VisitCounter {
+  const { ledger, clock, log } = host;
+  let salt: Promise<Salt> | null = null;
+  let saltDay = "";
+  let gathered: Gathered = new Map();
+  let timer: NodeJS.Timeout | null = null;
+  let writing = Promise.resolve();
+  const underWay = new Set<Promise<void>>();
+
+  function saltOf(day: string): Promise<Salt> {
+    if (salt === null || saltDay !== day) {
+      saltDay = day;
+      salt = todaysSalt(host);
+    }
+    return salt;
+  }
+
+  async function note(seen: Seen): Promise<void> {
+    try {
+      const today = await saltOf(dayOf(clock.now()));
+      const { network, agent, ...facts } = seen;
+      add({ ...facts, day: today.day, visitor: visitorOf(today, { network, agent }) });
+    } catch (error) {
+      salt = null;
+      log.warn({ error }, "a visit was not counted");
+    }
+  }
+
+  function add(visit: Visit): void {
+    const key = JSON.stringify(visit);
+    const known = gathered.get(key);
+    if (known) known.count++;
+    else if (gathered.size < MOST_GATHERED) gathered.set(key, { ...visit, count: 1 });
+    if (timer === null) {
+      timer = setTimeout(() => void write(), host.gatherMs ?? GATHER_MS);
+      timer.unref();
+    }
+  }
+
+  /** One write after the other; what can't be written is let go, because a visit is not worth a page. */
+  function write(): Promise<void> {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    const visits = [...gathered.values()];
+    gathered = new Map();
+    const { mostRowsADay } = host;
+    writing = writing.then(() =>
+      recordVisits({ ledger, clock, ...(mostRowsADay ? { mostRowsADay } : {}) }, visits).catch(
+        (error: unknown) => log.warn({ error, visits: visits.length }, "visits were not counted"),
+      ),
+    );
+    return writing;
+  }
+
+  return {
+    count: async (c, next) => {
+      await next();
+      const seen = visitOf(host, c);
+      if (!seen || underWay.size >= MOST_GATHERED) return;
+      const noting: Promise<void> = note(seen).finally(() => underWay.delete(noting));
+      underWay.add(noting);
+    },
+    async flush() {
+      await Promise.all(underWay);
+      await write();
+    },
+  };
+}
+
+type Seen = Pick<Visit, "path" | "source" | "campaign"> & { network: string; agent: string };
+
+/** Null for what is no visit of a person: a file, a page that isn't there, a robot, a page fetched in advance. */
+function visitOf(host: VisitsHost, c: Context): Seen | null {
+  if (c.req.method !== "GET" || c.res.status !== 200) return null;
+  if (!c.res.headers.get("content-type")?.startsWith("text/html")) return null;
+  const agent = (c.req.header("user-agent") ?? "").slice(0, LONGEST_AGENT);
+  // isbot takes whoever does not say what they are for a person.
+  if (agent.trim() === "" || isbot(agent) || isInAdvance(c)) return null;
+  try {
+    const touch = firstTouchOf({ url: c.req.url, referrer: c.req.header("referer"), site: host.site });
+    const { campaign, landing } = touch;
+    return {
+      network: host.addressOf(c),
+      agent,
+      path: pathBucket(landing),
+      source: sourceOf(touch),
+      campaign,
+    };
+  } catch (error) {
+    host.log.warn({ error }, "a visit was not counted");
+    return null;
+  }
+}
+
+const ADVANCE_HEADERS = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
+
+const isInAdvance = (c: Context): boolean =>
+  ADVANCE_HEADERS.some((name) => /prefetch|prerender|preview/i.test(c.req.header(name) ?? ""));
