@@ -85,7 +85,8 @@ async function showLeave(host: WebHost, c: Context): Promise<Response> {
   const id = host.readUnsubscribeToken(c.req.param("token") ?? "");
   const person = id ? await subscriberById(host.ledger.db, id) : undefined;
   if (!person) return c.html(notFound(host.name), 404);
-  return c.html(person.status === "unsubscribed" ? leftPage(host.name) : leavePage(host.name));
+  const gone = person.status === "unsubscribed" || person.status === "erased";
+  return c.html(gone ? leftPage(host.name) : leavePage(host.name));
 }
 
 /** RFC 8058: mail programs post here by themselves, without cookies, and want a 200. A second post is a 200 as well. */

@@ -330,6 +330,7 @@ describe("erasing", () => {
     const [browser, other] = [await world.signedIn(MARA), await world.signedIn(MARA)];
     await browser.post("/account/erase", { email: MARA });
     expect((await other.get("/account")).status).toBe(303);
+    expect(await world.browser().text(world.leaveLink(id))).toContain("You have left.");
     await world.app.request(world.leaveLink(id), { method: "POST" });
     expect(await world.person(id)).toMatchObject({ status: "erased", email: "", left_at: null });
     const again = await world.browser().post("/sign-in", { email: MARA });
