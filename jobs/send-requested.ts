@@ -10,7 +10,7 @@ type Host = InviteHost & { signal: AbortSignal };
 export async function sendRequested(host: Host): Promise<JobOutcome> {
   const forgotten = await forget(host);
   const { inviteWaiting } = await import("../src/delivery/invite.ts");
-  const { retryRequested } = await import("../src/delivery/requested-mail.ts");
+  const { retryRequested } = await import("../src/delivery/retry-requested.ts");
   const invited = await inviteWaiting(host, host.signal);
   const retried = await retryRequested(host, host.signal);
   if (forgotten + invited + retried.sent + retried.refused + retried.queued === 0) return { outcome: "idle" };
@@ -25,7 +25,7 @@ export async function sendRequested(host: Host): Promise<JobOutcome> {
 async function forget({ ledger, clock }: Host): Promise<number> {
   const { forgetSpentTokens } = await import("../src/audience/signed-token.ts");
   const { forgetUnconfirmed } = await import("../src/audience/sign-up.ts");
-  const { forgetRequested } = await import("../src/delivery/requested-mail.ts");
+  const { forgetRequested } = await import("../src/delivery/retry-requested.ts");
   const { forgetCounts } = await import("../src/ledger/rate-counts.ts");
   return ledger.transaction(async (db) => {
     await forgetSpentTokens(db, clock);

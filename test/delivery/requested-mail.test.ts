@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { invite } from "../../src/audience/invitations.ts";
 import { inviteWaiting } from "../../src/delivery/invite.ts";
-import { mailRequested, type RequestedMail, retryRequested } from "../../src/delivery/requested-mail.ts";
+import { mailRequested, type RequestedMail } from "../../src/delivery/requested-mail.ts";
+import { retryRequested } from "../../src/delivery/retry-requested.ts";
 import { signUpWorld } from "../web/sign-up-world.ts";
 import { twinOf } from "./mail-twin.ts";
 
