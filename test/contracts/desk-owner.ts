@@ -47,12 +47,15 @@ export function ownerWith(notion: () => Promise<Client>): Owner {
     columnNames: async (table) => Object.keys((await source(table)).properties).sort(),
     async renameOption(table, column, from, to) {
       const property = (await source(table)).properties[column];
-      if (property?.type !== "select") throw new Error(`${column} is no select`);
-      const options = property.select.options.map(({ id, name }) => ({
-        id,
-        name: name === from ? to : name,
-      }));
-      await columns(table, { [column]: { select: { options } } });
+      const renamed = (options: { id: string; name: string }[]) =>
+        options.map(({ id, name }) => ({ id, name: name === from ? to : name }));
+      if (property?.type === "select")
+        await columns(table, { [column]: { select: { options: renamed(property.select.options) } } });
+      else if (property?.type === "multi_select")
+        await columns(table, {
+          [column]: { multi_select: { options: renamed(property.multi_select.options) } },
+        });
+      else throw new Error(`${column} has no options`);
     },
     async trash(page_id, in_trash = true) {
       await (await notion()).pages.update({ page_id, in_trash });

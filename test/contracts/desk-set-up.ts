@@ -101,6 +101,12 @@ export function setUpContract(driver: DeskDriver): void {
     expect((await seen(table, row.page)).values.choice).toBe("First");
     await owner.renameOption(title, "Choice", "Number one", "First");
     expect((await seen(table, row.page)).values.choice).toBe("First");
+    await owner.renameOption(title, "Themes", "Money", "Cash");
+    expect((await seen(table, row.page)).values.themes).toEqual(["Craft", "Money"]);
+    expect((await table.update(row.page, { themes: ["Money", "Ink"] })).values.themes).toEqual([
+      "Money",
+      "Ink",
+    ]);
   });
 
   // Whatever a test left behind is what the next run of the suite would find.

@@ -16,7 +16,7 @@ const PROPERTIES: readonly PropertySpec[] = [
   column("text", "Text", "rich_text"),
   column("figure", "Figure", "number"),
   column("choice", "Choice", "select", ["First", "Second"]),
-  column("themes", "Themes", "multi_select"),
+  column("themes", "Themes", "multi_select", ["Craft", "Money"]),
   column("day", "Day", "date"),
   column("ticked", "Ticked", "checkbox"),
   column("link", "Link", "url"),
