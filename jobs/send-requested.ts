@@ -24,12 +24,16 @@ export async function sendRequested(host: Host): Promise<JobOutcome> {
 
 async function forget({ ledger, clock }: Host): Promise<number> {
   const { forgetSpentTokens } = await import("../src/audience/signed-token.ts");
+  const { forgetSignIns } = await import("../src/audience/sessions.ts");
+  const { forgetOldVisits } = await import("../src/audience/visits.ts");
   const { forgetUnconfirmed } = await import("../src/audience/sign-up.ts");
   const { forgetRequested } = await import("../src/delivery/retry-requested.ts");
   const { forgetCounts } = await import("../src/ledger/rate-counts.ts");
+  await forgetOldVisits({ ledger, clock });
   return ledger.transaction(async (db) => {
     await forgetSpentTokens(db, clock);
     await forgetCounts(db, clock);
+    await forgetSignIns(db, clock);
     return (await forgetUnconfirmed(db, clock)) + (await forgetRequested(db, clock));
   });
 }

@@ -5,6 +5,7 @@ import { recordEvent } from "../ledger/records.ts";
 import { recordConsent } from "./consents.ts";
 import { spendToken, type TokenFacts } from "./signed-token.ts";
 import { subscriberById } from "./subscribers.ts";
+import { unsuppress } from "./suppressions.ts";
 
 /** A week for the link; who is a little late has another week in which to ask for a new one. */
 export const CONFIRM_TTL_MS = 7 * 24 * 60 * 60_000;
@@ -44,15 +45,17 @@ const ACT = "confirmed by the button in a mail";
 
 async function join(db: Db, clock: Clock, id: string, said: Confirming): Promise<void> {
   const now = clock.now().toISOString();
-  const { realm } = await db
+  const { realm, email } = await db
     .updateTable("subscribers")
     .set({
       ...{ status: "confirmed", consent_act: ACT, consent_at: now, left_at: null, left_why: null },
       updated_at: now,
     })
     .where("id", "=", id)
-    .returning("realm")
+    .returning(["realm", "email"])
     .executeTakeFirstOrThrow();
+  // Their own word, from a mail that reached them, undoes what an earlier one of theirs had barred.
+  await unsuppress(db, email);
   await recordConsent(db, clock, { subscriberId: id, act: ACT, ...said });
   await recordEvent(db, clock, { type: "subscriber.confirmed", realm, subject: id });
 }

@@ -1,9 +1,15 @@
 /** The one web app of a home, however it is started. */
 import type { App } from "../app.ts";
+import { asKept, firstTouchOf, readFirstTouch } from "../audience/first-touch.ts";
+import { mayAskAgain } from "../audience/suppressions.ts";
+import { renderSignInMail } from "../content/mail/sign-in-mail.tsx";
+import { mailRequested } from "../delivery/requested-mail.ts";
 import { background } from "../web/background.ts";
 import { clientAddress } from "../web/client-address.ts";
+import type { Members } from "../web/members/host.ts";
 import type { Door } from "../web/serve.ts";
-import type { SignUpParts } from "../web/sign-up/host.ts";
+import { networkBehind, type SignUpParts } from "../web/sign-up/host.ts";
+import { visitCounter } from "../web/visit-counter.ts";
 import { webService } from "../web/web-app.ts";
 import { followDesk } from "./follow-desk.ts";
 
@@ -23,15 +29,40 @@ export async function serveSite(
     deskChanged: desk.changed,
   };
   const { name, postalAddress, currency, prices, paymentLinks } = publication;
+  const addressOf = clientAddress(env.TRUSTED_PROXY);
+  const site = await app.site();
   const signUp: SignUpParts = {
     mail: app,
     tokenKeys: app.tokenKeys(),
     interests: app.config.audience.cohorts,
     ...{ postalAddress, currency, prices, paymentLinks },
-    clientAddress: clientAddress(env.TRUSTED_PROXY),
+    clientAddress: addressOf,
     background: later,
+    // Who had everything erased, or left another tool, may come back by their own word; a complaint stands.
+    isSuppressed: async (email) => !(await mayAskAgain(ledger.db, email)),
+    firstTouch: {
+      of: (request) => keptOrNull(asKept(firstTouchOf({ ...request, site: site.url }))),
+      parse: (text) => keptOrNull(cleaned(text)),
+    },
   };
-  const site = await app.site();
+  const members: Members = {
+    keys: app.tokenKeys(),
+    realms: app.realms,
+    cohorts: app.config.audience.cohorts,
+    contact: { address: publication.replyTo ?? publication.sender.address, postalAddress },
+    publication: app.publication,
+    networkOf: (c) => networkBehind({ clientAddress: addressOf }, c),
+    later: (work) => later.run(work()),
+    mailSignIn: ({ subscriberId, to, url, code, minutes }) =>
+      mailRequested(app, {
+        ...{ subscriberId, kind: "sign-in", to },
+        mail: renderSignInMail({
+          publication: { name, postalAddress, url: `${site.url}/` },
+          ...{ url, code, minutes },
+        }),
+      }),
+  };
+  const visits = visitCounter({ ledger, clock, log, clientAddress: addressOf, site: site.url });
   const { app: pages, quick } = webService({
     ledger,
     clock,
@@ -41,15 +72,30 @@ export async function serveSite(
     readUnsubscribeToken,
     notion,
     signUp,
+    members,
+    visits,
   });
   door.serve(pages, quick);
   return {
     async stop() {
       await desk.stop();
+      await visits.flush();
       await later.idle();
     },
   };
 }
+
+/** What a form brought back may be anybody's: it is cleaned once more. */
+function cleaned(text: string): string {
+  try {
+    return asKept(readFirstTouch(text.slice(0, 4_000)) ?? firstTouchOf({ url: "/" }));
+  } catch (error) {
+    if (error instanceof SyntaxError) return "{}";
+    throw error;
+  }
+}
+
+const keptOrNull = (kept: string): string | null => (kept === "{}" ? null : kept);
 
 /** Until Ctrl-C, or the signal that launchd sends. */
 export async function untilStopped(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 /** Issues → pages in the site's folder. Only what differs is written; what was withdrawn is taken away. */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { parseAudience } from "../core/audience.ts";
 import type { Clock } from "../core/clock.ts";
 import { sha256 } from "../core/ids.ts";
 import { mayReach, type Realm } from "../core/realm.ts";
@@ -134,7 +135,8 @@ export const asPublished = (issue: Dated): PublishedIssue => ({
   membersOnly: isForMembers(issue),
 });
 
-export const isForMembers = ({ audience }: Pick<Issue, "audience">): boolean => audience === "premium";
+export const isForMembers = ({ audience }: Pick<Issue, "audience">): boolean =>
+  parseAudience(audience).premium;
 
 /** The first issue to be published under a slug keeps it for ever: links to it stand in mails. */
 async function settleSlugs(db: Db, issues: readonly Dated[]): Promise<void> {

@@ -1,9 +1,11 @@
 /** Imported issues → rows on the desk. */
 import type { Clock } from "../core/clock.ts";
 import { ServiceError } from "../core/errors.ts";
+import { newId } from "../core/ids.ts";
 import { mayReach } from "../core/realm.ts";
 import { parseSeen } from "../desk/seen.ts";
 import type { Desk, DeskRow, DeskTable, Values } from "../desk/table.ts";
+import { acquireLease, holderName, type Lease, releaseLease, renewLease } from "../ledger/leases.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { bind, bindingsOf } from "../ledger/records.ts";
 import { type DeskFields, type DeskOutcome, fieldValues, keyOf, outcomeValues } from "./desk.ts";
@@ -66,6 +68,25 @@ export async function putOnDesk(
   issues: readonly Issue[],
   options: PutOptions,
 ): Promise<PutResult> {
+  const { ledger, clock } = context;
+  // An import and a sync may run at once: a row must not be made by both. What one leaves, the other is at.
+  const request = { name: "issues on the desk", holder: holderName(newId()), ttlMs: LEASE_MS };
+  const lease = await acquireLease(ledger, clock, request);
+  if (!lease) return { created: 0, rewritten: 0, failed: [] };
+  try {
+    return await putWhileLeased(context, issues, { ...options, lease });
+  } finally {
+    await releaseLease(ledger.db, clock, lease);
+  }
+}
+
+const LEASE_MS = 2 * 60_000;
+
+async function putWhileLeased(
+  context: PutContext,
+  issues: readonly Issue[],
+  options: PutOptions & { lease: Lease },
+): Promise<PutResult> {
   const { ledger, clock, signal, desk } = context;
   const { account } = desk;
   const bound = new Map((await bindingsOf(ledger.db, account, ISSUE_BINDING)).map((row) => [row.local, row]));
@@ -94,6 +115,7 @@ export async function putOnDesk(
       result.failed.push({ key: issue.key, why: error.message });
     }
     options.progress?.(index + 1, todo.length);
+    await renewLease(ledger.db, clock, options.lease, LEASE_MS);
   }
   return result;
 

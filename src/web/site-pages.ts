@@ -6,6 +6,7 @@ import { notFound } from "./pages.tsx";
 import { headersFor } from "./security.ts";
 import type { SignUpHost } from "./sign-up/host.ts";
 import { siteCache } from "./site-cache.ts";
+import type { VisitCounter } from "./visit-counter.ts";
 
 const HOUR_SECONDS = 3_600;
 const STAMP = 'name="at" value=""';
@@ -25,7 +26,15 @@ export interface SitePages {
   quick(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
-export function sitePages({ name, site }: Pages, signUp: SignUpHost | null): SitePages {
+interface Parts {
+  signUp: SignUpHost | null;
+  visits: VisitCounter | null;
+}
+
+/** The beginning of an issue for members, who see another page at its address. */
+const FOR_MEMBERS = '<aside class="members"';
+
+export function sitePages({ name, site }: Pages, { signUp, visits }: Parts): SitePages {
   const cache = siteCache(site.dir);
   let stamped = { html: "", stamp: "", with: "" };
 
@@ -62,15 +71,22 @@ export function sitePages({ name, site }: Pages, signUp: SignUpHost | null): Sit
   ];
   let last = { shown: "", bytes: Buffer.alloc(0) };
 
-  function quick({ method, url = "", headers }: IncomingMessage, response: ServerResponse): boolean {
-    if (method !== "GET" || (url === "/" && signUp?.firstTouch && headers.referer !== undefined))
-      return false;
+  function quick(request: IncomingMessage, response: ServerResponse): boolean {
+    const { method, url = "", headers, socket } = request;
+    // Whoever is signed in may see another page, and whoever came from elsewhere takes that along.
+    if (method !== "GET" || headers.cookie !== undefined) return false;
+    if (url === "/" && signUp?.firstTouch && headers.referer !== undefined) return false;
     const html = cache.fresh(url);
-    if (html === null) return false;
+    if (html === null || html.includes(FOR_MEMBERS)) return false;
     const shown = signUp && url === "/" ? withStamp(html, signUp) : html;
     if (last.shown !== shown) last = { shown, bytes: Buffer.from(shown) };
     response.writeHead(200, [...head, String(last.bytes.byteLength)]);
     response.end(last.bytes);
+    visits?.shown({
+      url,
+      header: (name) => [headers[name]].flat()[0],
+      remote: socket.remoteAddress ?? "",
+    });
     return true;
   }
   return { answer, quick };

@@ -1,4 +1,5 @@
 /** Counts the visits of pages, after they were served: it never delays one, and never breaks one. */
+import type { HttpBindings } from "@hono/node-server";
 import type { Context, MiddlewareHandler } from "hono";
 import { isbot } from "isbot";
 import { firstTouchOf, sourceOf } from "../audience/first-touch.ts";
@@ -14,13 +15,14 @@ import {
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import type { Ledger } from "../ledger/open.ts";
+import { type ClientAddress, networkOf } from "./client-address.ts";
 
 export interface VisitsHost {
   ledger: Ledger;
   clock: Clock;
   log: Logger;
-  /** Whose request it is, behind whatever proxy: an address or a network. It is hashed at once, and never kept. */
-  addressOf(c: Context): string;
+  /** Whose request it is, behind whatever proxy. It is hashed at once, and never kept. */
+  clientAddress: ClientAddress;
   /** The site's public address. */
   site?: string;
   /** How long visits gather before they are written. */
@@ -28,8 +30,18 @@ export interface VisitsHost {
   mostRowsADay?: number;
 }
 
+/** A page that was shown. */
+export interface Shown {
+  url: string;
+  header(name: string): string | undefined;
+  /** Who asked, as the socket says. */
+  remote: string;
+}
+
 export interface VisitCounter {
   count: MiddlewareHandler;
+  /** For pages that are answered without the app. */
+  shown(page: Shown): void;
   /** Writes what has gathered; waited for when the service ends. */
   flush(): Promise<void>;
 }
@@ -95,14 +107,19 @@ export function visitCounter(host: VisitsHost): VisitCounter {
     return writing;
   }
 
+  function shown(page: Shown): void {
+    const seen = visitOf(host, page);
+    if (!seen || underWay.size >= MOST_GATHERED) return;
+    const noting: Promise<void> = note(seen).finally(() => underWay.delete(noting));
+    underWay.add(noting);
+  }
+
   return {
     count: async (c, next) => {
       await next();
-      const seen = visitOf(host, c);
-      if (!seen || underWay.size >= MOST_GATHERED) return;
-      const noting: Promise<void> = note(seen).finally(() => underWay.delete(noting));
-      underWay.add(noting);
+      if (isPage(c)) shown({ url: c.req.url, header: (name) => c.req.header(name), remote: remoteOf(c) });
     },
+    shown,
     async flush() {
       await Promise.all(underWay);
       await write();
@@ -112,18 +129,28 @@ export function visitCounter(host: VisitsHost): VisitCounter {
 
 type Seen = Pick<Visit, "path" | "source" | "campaign"> & { network: string; agent: string };
 
-/** Null for what is no visit of a person: a file, a page that isn't there, a robot, a page fetched in advance. */
-function visitOf(host: VisitsHost, c: Context): Seen | null {
-  if (c.req.method !== "GET" || c.res.status !== 200) return null;
-  if (!c.res.headers.get("content-type")?.startsWith("text/html")) return null;
-  const agent = (c.req.header("user-agent") ?? "").slice(0, LONGEST_AGENT);
+/** No file, and no page that isn't there. */
+const isPage = (c: Context): boolean =>
+  c.req.method === "GET" &&
+  c.res.status === 200 &&
+  c.res.headers.get("content-type")?.startsWith("text/html") === true;
+
+/** A request that was made in this process has no socket. */
+const remoteOf = (c: Context): string => {
+  const bindings: Partial<HttpBindings> | undefined = c.env;
+  return bindings?.incoming?.socket.remoteAddress ?? "";
+};
+
+/** Null for a robot, and for a page that is fetched in advance. */
+function visitOf(host: VisitsHost, { url, header, remote }: Shown): Seen | null {
+  const agent = (header("user-agent") ?? "").slice(0, LONGEST_AGENT);
   // isbot takes whoever does not say what they are for a person.
-  if (agent.trim() === "" || isbot(agent) || isInAdvance(c)) return null;
+  if (agent.trim() === "" || isbot(agent) || isInAdvance(header)) return null;
   try {
-    const touch = firstTouchOf({ url: c.req.url, referrer: c.req.header("referer"), site: host.site });
+    const touch = firstTouchOf({ url, referrer: header("referer"), site: host.site });
     const { campaign, landing } = touch;
     return {
-      network: host.addressOf(c),
+      network: networkOf(host.clientAddress(remote, header("x-forwarded-for"))),
       agent,
       path: pathBucket(landing),
       source: sourceOf(touch),
@@ -137,5 +164,5 @@ function visitOf(host: VisitsHost, c: Context): Seen | null {
 
 const ADVANCE_HEADERS = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
 
-const isInAdvance = (c: Context): boolean =>
-  ADVANCE_HEADERS.some((name) => /prefetch|prerender|preview/i.test(c.req.header(name) ?? ""));
+const isInAdvance = (header: Shown["header"]): boolean =>
+  ADVANCE_HEADERS.some((name) => /prefetch|prerender|preview/i.test(header(name) ?? ""));

@@ -25,6 +25,7 @@ import { subscribeRoutes } from "./sign-up/subscribe.ts";
 import { welcomeRoutes } from "./sign-up/welcome.ts";
 import { orNull } from "./site-cache.ts";
 import { type SitePages, sitePages } from "./site-pages.ts";
+import type { VisitCounter } from "./visit-counter.ts";
 
 export interface WebHost {
   ledger: Ledger;
@@ -39,6 +40,8 @@ export interface WebHost {
   signUp?: SignUpParts;
   /** Without it, nobody can sign in. */
   members?: Members;
+  /** Without it, nothing is known of how many came. */
+  visits?: VisitCounter;
 }
 
 const YEAR_SECONDS = 31_536_000;
@@ -58,10 +61,11 @@ export function webService(host: WebHost): WebService {
     c.header("Cross-Origin-Resource-Policy", "cross-origin");
   });
   app.use(securityHeaders({ https: host.site.url.startsWith("https://") }));
+  if (host.visits) app.use(host.visits.count);
   app.get("/health", (c) => c.json({ ok: true, home: host.ledger.homeId }));
   app.get("/unsubscribe/:token", (c) => showLeave(host, c));
   app.post("/unsubscribe/:token", (c) => leave(host, c));
-  const { notion, members } = host;
+  const { notion, members, visits } = host;
   if (members) app.route("/", memberRoutes({ ...host, ...members }));
   if (notion) app.route("/webhooks/notion", notionWebhook({ ...host, ...notion }));
   const signUp = host.signUp ? { ...host, ...host.signUp } : null;
@@ -71,7 +75,7 @@ export function webService(host: WebHost): WebService {
     app.route("/welcome", welcomeRoutes(signUp));
   }
   app.get("/assets/:name", (c) => servePicture(host, c));
-  const { answer, quick } = sitePages(host, signUp);
+  const { answer, quick } = sitePages(host, { signUp, visits: visits ?? null });
   app.get("*", answer);
   app.notFound((c) => c.html(notFound(host.name), 404));
   app.onError((error, c) => {

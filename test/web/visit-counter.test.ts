@@ -14,7 +14,7 @@ async function openDoor({ mostRowsADay }: { mostRowsADay?: number } = {}) {
   const counter = visitCounter({
     ...{ ledger, clock, log: silentLog, site: "https://press.test" },
     ...(mostRowsADay ? { mostRowsADay } : {}),
-    addressOf: (c) => c.req.header("x-test-address") ?? "192.0.2.1",
+    clientAddress: (_, forwarded) => forwarded ?? "192.0.2.1",
   });
   const app = new Hono();
   app.use(counter.count);
@@ -53,7 +53,7 @@ test("two browsers are two visitors, and so are two addresses; no address and no
   const { visit, rows, ledger } = await openDoor();
   await visit();
   await visit("/", { "user-agent": `${FIREFOX} other` });
-  await visit("/", { "x-test-address": "192.0.2.2" });
+  await visit("/", { "x-forwarded-for": "192.0.2.2" });
   expect(await rows()).toHaveLength(3);
   const kept = JSON.stringify([await rows(), await ledger.db.selectFrom("home").selectAll().execute()]);
   expect(kept).not.toMatch(/192\.0\.2|Firefox/);
@@ -63,7 +63,7 @@ test("the source is the link's tag, else the host of the page before", async () 
   const { visit, ledger, counter } = await openDoor();
   await visit("/?utm_source=HN&utm_campaign=launch");
   await visit("/issues/ink/?utm_source=hn&utm_campaign=launch");
-  await visit("/", { referer: "https://forum.example/thread?token=1", "x-test-address": "192.0.2.9" });
+  await visit("/", { referer: "https://forum.example/thread?token=1", "x-forwarded-for": "192.0.2.9" });
   await visit("/subscribe", { referer: "https://press.test/" });
   await counter.flush();
   expect(await visitsBySource(ledger.db, "2026-11-23", "2026-11-23")).toEqual([
@@ -101,7 +101,7 @@ test("pictures, pages that aren't there and forms are no visits", async () => {
 test("a flood of strangers fills neither memory nor the disk, and is still counted", async () => {
   const { visit, rows, ledger } = await openDoor({ mostRowsADay: 50 });
   for (let n = 0; n < 300; n++) {
-    await visit(`/?utm_source=s${n}&utm_campaign=${"c".repeat(n)}`, { "x-test-address": `192.0.2.${n}` });
+    await visit(`/?utm_source=s${n}&utm_campaign=${"c".repeat(n)}`, { "x-forwarded-for": `192.0.2.${n}` });
     if (n % 40 === 0) await rows();
   }
   const kept = await rows();

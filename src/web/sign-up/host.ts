@@ -50,7 +50,7 @@ export const mailPublication = ({ name, site, postalAddress }: SignUpHost): Mail
 });
 
 /** Of the client, behind the proxy or not. A request that was made in this process has none. */
-export function networkBehind({ clientAddress }: SignUpHost, c: Context): string {
+export function networkBehind({ clientAddress }: Pick<SignUpHost, "clientAddress">, c: Context): string {
   const bindings: Partial<HttpBindings> | undefined = c.env;
   const remote = bindings?.incoming?.socket.remoteAddress ?? "";
   return networkOf(clientAddress(remote, c.req.header("x-forwarded-for")));
