@@ -49,14 +49,14 @@ test("the same visitor twice on a day is one, and the next day another whom noth
   expect(JSON.stringify(home)).not.toContain(before.value);
 });
 
-test("two browsers are two visitors, and so are two addresses; no address and no browser is kept", async () => {
+test("two browsers are two visitors, and so are two networks; no address and no browser is kept", async () => {
   const { visit, rows, ledger } = await openDoor();
   await visit();
   await visit("/", { "user-agent": `${FIREFOX} other` });
-  await visit("/", { "x-forwarded-for": "192.0.2.2" });
+  await visit("/", { "x-forwarded-for": "198.51.100.2" });
   expect(await rows()).toHaveLength(3);
   const kept = JSON.stringify([await rows(), await ledger.db.selectFrom("home").selectAll().execute()]);
-  expect(kept).not.toMatch(/192\.0\.2|Firefox/);
+  expect(kept).not.toMatch(/192\.0\.2|198\.51\.100|Firefox/);
 });
 
 test("the source is the link's tag, else the host of the page before", async () => {
