@@ -11,5 +11,7 @@ export default defineConfig({
     testTimeout: 20_000,
     // Vitest leaves a core to itself; most of our time is spent waiting for children and sockets.
     maxWorkers: 2,
+    // Modules are loaded once a worker, not once a file; what a test starts, it ends.
+    isolate: false,
   },
 });

@@ -52,7 +52,7 @@ describe("a row that the owner adds", () => {
     expect(["Name", "Status", "Tier", "Since", "Key"].map((name) => shown(row, name))).toEqual([
       ...["Noor", "Pending", "Free", null, noor?.id],
     ]);
-    expect(shown(row, "Note")).toContain("Invited by you. Nothing is mailed to them");
+    expect(shown(row, "Note")).toContain("Invited by you. One mail asks them");
     await mailAnIssue(world, "On paper");
     expect(world.mailed()).toEqual(["mara@readers.example"]);
     expect(await events(world, "subscriber.invited")).toHaveLength(1);

@@ -49,6 +49,8 @@ test("whatever the owner writes stays as they wrote it, through approvals, maili
   await world.owner.change(one.id, UNUSUAL);
   await world.owner.change(two.id, {
     ...{ ...UNUSUAL, Title: titled("Letter 2"), Status: choice("Approved"), Number: { number: 2 } },
+    // A choice of the owner's own there is a cohort, which nobody is in.
+    Audience: choice("Everyone"),
     Date: on("2026-11-24T17:45:00+05:30"),
   });
   const before = await ownersWords(world);
@@ -62,7 +64,7 @@ test("whatever the owner writes stays as they wrote it, through approvals, maili
   expect(world.mailed()).toEqual(["mara@readers.example"]);
   expect(await ownersWords(world)).toEqual(before);
   expect(await world.issue("Letter one")).toMatchObject({
-    ...{ number: null, status: "draft", dated: new Date("2026-12-01T12:15:00Z"), audience: "everyone" },
+    ...{ number: null, status: "draft", dated: new Date("2026-12-01T12:15:00Z"), audience: "everyone, Friends" },
     problems: ["Its number is no whole number."],
   });
 });
