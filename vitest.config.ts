@@ -9,8 +9,8 @@ export default defineConfig({
     setupFiles: ["test/setup.ts"],
     reporters: reporters(),
     testTimeout: 20_000,
-    // Vitest leaves a core to itself; most of our time is spent waiting for children and sockets.
-    maxWorkers: 2,
+    // More than the cores of a small machine: much of the time is spent waiting for children and sockets.
+    maxWorkers: 3,
     // Modules are loaded once a worker, not once a file; what a test starts, it ends.
     isolate: false,
   },

@@ -205,13 +205,19 @@ export function newModel(world: HistoryWorld, past?: Past) {
       await world.owner("PATCH", `data_sources/${table.source}`, {
         properties: { [column.id]: { [column.type]: { options } } },
       });
-      if (column.id === columnOf(tables.issues, "tags")) renameTag(option.name, name);
+      renameChoice(column.id, option.name, name);
     }
   }
 
-  function renameTag(from: string, to: string) {
+  /** A choice of the owner's own is known by its name: under the new one it is what they wrote. */
+  function renameChoice(column: string, from: string, to: string) {
+    const { spec } = tables.issues;
+    const property = spec.properties.find(({ key }) => columnOf(tables.issues, key) === column);
+    if (!property || property.options?.some(({ name }) => name === from)) return;
     for (const { values } of rows.values()) {
-      if (Array.isArray(values.tags)) values.tags = values.tags.map((tag) => (tag === from ? to : tag));
+      const value = values[property.key];
+      if (value === from) values[property.key] = to;
+      if (Array.isArray(value)) values[property.key] = value.map((one) => (one === from ? to : one));
     }
   }
 

@@ -64,7 +64,12 @@ test("whatever the owner writes stays as they wrote it, through approvals, maili
   expect(world.mailed()).toEqual(["mara@readers.example"]);
   expect(await ownersWords(world)).toEqual(before);
   expect(await world.issue("Letter one")).toMatchObject({
-    ...{ number: null, status: "draft", dated: new Date("2026-12-01T12:15:00Z"), audience: "everyone, Friends" },
+    ...{
+      number: null,
+      status: "draft",
+      dated: new Date("2026-12-01T12:15:00Z"),
+      audience: "everyone, Friends",
+    },
     problems: ["Its number is no whole number."],
   });
 });
