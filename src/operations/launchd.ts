@@ -9,13 +9,9 @@ const DAY_MINUTES = 24 * 60;
 
 /**
  * Room for what a short run allocates, in megabytes, so that it never stops to collect it: a tenth less CPU. And no more
- * for a long one, which would take twice as much and need none of it; what grows old grows by a fifth at a time.
+ * for a long one, which would take twice as much and need none of it.
  */
-export const MEMORY_FLAGS = [
-  "--min-semi-space-size=8",
-  "--max-semi-space-size=8",
-  "--heap-growing-percent=20",
-] as const;
+export const MEMORY_FLAGS = ["--min-semi-space-size=8", "--max-semi-space-size=8"] as const;
 
 // launchd ignores keys that it doesn't know and values of a wrong type, in silence; so neither gets this far.
 const absolute = z.string().regex(/^(\/|\{\{(NODE|CHECKOUT|HOME)\}\})/, "it should be an absolute path");
@@ -31,7 +27,6 @@ export const agentSchema = z.strictObject({
     absolute,
     z.literal(MEMORY_FLAGS[0]),
     z.literal(MEMORY_FLAGS[1]),
-    z.literal(MEMORY_FLAGS[2]),
     absolute,
     z.literal("--home"),
     absolute,
