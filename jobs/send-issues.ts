@@ -54,9 +54,9 @@ async function stopIfAnothers(app: App): Promise<void> {
   }
 }
 
-function outcomeOf({ issue_id, realm }: MailingRow, { state, why, counts }: SendResult): JobOutcome {
+function outcomeOf({ subject, realm }: MailingRow, { state, why, counts }: SendResult): JobOutcome {
   const outcome = state === "sent" ? "done" : state === "waiting" ? "partial" : "failed";
-  return { outcome, issue: issue_id, realm, ...counts, ...(why ? { why } : {}) };
+  return { outcome, issue: subject, realm, ...counts, ...(why ? { why } : {}) };
 }
 
 await runJob(import.meta, openApp, "send-issues", sendIssues);

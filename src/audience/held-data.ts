@@ -76,8 +76,9 @@ async function whatWasSent(db: Db, ids: readonly string[]) {
   const deliveries = await db
     .selectFrom("deliveries")
     .innerJoin("mailings", "mailings.id", "deliveries.mailing_id")
-    .innerJoin("issues", "issues.id", "mailings.issue_id")
+    .leftJoin("issues", "issues.id", "mailings.issue_id")
     .select([
+      "mailings.kind",
       "issues.title as issue",
       "mailings.realm",
       "mailings.created_at as frozen_at",
@@ -85,6 +86,10 @@ async function whatWasSent(db: Db, ids: readonly string[]) {
       "deliveries.reason",
       "deliveries.settled_at",
       "deliveries.provider_id",
+      "deliveries.fate",
+      "deliveries.fate_at",
+      "deliveries.opened_at",
+      "deliveries.clicked_at",
     ])
     .where("deliveries.subscriber_id", "in", ids)
     .orderBy("mailings.created_at")

@@ -179,12 +179,13 @@ async function choose(
   const mailings = await ledger.db
     .selectFrom("mailings")
     .selectAll()
+    .where("kind", "=", "issue")
     .where("realm", "=", realms.resend)
     .execute();
   const begun = mailings.find(({ state }) => state === "sending");
   const due = (await dueIssue(ledger.db, clock.now(), realms.resend))?.issue;
   const fresh = newest && !mailings.some(({ issue_id }) => issue_id === newest.id) ? newest : null;
-  const issue = begun ? await issueById(ledger.db, begun.issue_id) : (due ?? fresh);
+  const issue = begun ? await issueById(ledger.db, begun.subject) : (due ?? fresh);
   if (!issue) return { issue: newest, send: false };
   if (anyLive(app) && !(await agreed(app, terminal, options, issue))) return { issue, send: false };
   const realm = anyLive(app) ? "live" : "sandbox";

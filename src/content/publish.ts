@@ -41,7 +41,11 @@ export type Dated = Issue & { dated: Date };
 export async function publishable(db: Db, now: Date, site: Realm): Promise<Dated[]> {
   const issues = await allIssues(db);
   const approvals = await db.selectFrom("approvals").selectAll().where("ended_at", "is", null).execute();
-  const mailings = await db.selectFrom("mailings").select(["issue_id", "realm"]).execute();
+  const mailings = await db
+    .selectFrom("mailings")
+    .select(["issue_id", "realm"])
+    .where("kind", "=", "issue")
+    .execute();
   const real = mailings.filter(({ realm }) => mayReach(realm, site));
   const mailed = new Set(real.map(({ issue_id }) => issue_id));
   return issues

@@ -24,7 +24,10 @@ export async function dueIssue(db: Db, now: Date, sink: Realm): Promise<DueIssue
         .on("approvals.ended_at", "is", null),
     )
     .leftJoin("mailings", (join) =>
-      join.onRef("mailings.issue_id", "=", "issues.id").on("mailings.realm", "=", sink),
+      join
+        .onRef("mailings.issue_id", "=", "issues.id")
+        .on("mailings.kind", "=", "issue")
+        .on("mailings.realm", "=", sink),
     )
     .selectAll("issues")
     .select(["approvals.id as approval_id"])

@@ -6,7 +6,7 @@ import { type Realm, weakest } from "../core/realm.ts";
 import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { DeliveryRow, MailingRow } from "../ledger/tables.ts";
+import type { MailingRow, NewDeliveryRow } from "../ledger/tables.ts";
 import type { MergeValues, Template } from "./template.ts";
 
 export interface ApprovedIssue {
@@ -48,6 +48,8 @@ export async function freeze(issue: ApprovedIssue, options: FreezeOptions): Prom
     await assertFence(db, lease);
     const mailing: MailingRow = {
       id: newId(),
+      kind: "issue",
+      subject: issue.issueId,
       issue_id: issue.issueId,
       realm: sink,
       state: "sending",
@@ -82,7 +84,7 @@ export async function freeze(issue: ApprovedIssue, options: FreezeOptions): Prom
     });
     return { ...mailing, frozen_count: count };
 
-    async function insertChunks(rows: readonly DeliveryRow[]) {
+    async function insertChunks(rows: readonly NewDeliveryRow[]) {
       const numbers = [...new Set(rows.map(({ chunk }) => chunk))];
       const chunks = numbers.map((n) => ({
         mailing_id: mailing.id,
@@ -95,6 +97,7 @@ export async function freeze(issue: ApprovedIssue, options: FreezeOptions): Prom
         first_submitted_at: null,
         settled_at: null,
         problem: null,
+        place: n,
       }));
       await db
         .insertInto("chunks")
@@ -110,7 +113,7 @@ function deliveryRow(
   person: { id: string; email: string; name: string },
   index: number,
   { chunkSize, mergeFor }: Pick<FreezeOptions, "chunkSize" | "mergeFor">,
-): DeliveryRow {
+): NewDeliveryRow {
   return {
     mailing_id: mailingId,
     subscriber_id: person.id,

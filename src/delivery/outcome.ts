@@ -40,6 +40,7 @@ async function mailingOutcome(db: Db, issue: Issue, { mailer, desk }: Realms): P
     .selectFrom("mailings")
     .selectAll()
     .where("issue_id", "=", issue.id)
+    .where("kind", "=", "issue")
     .where("realm", "=", mailer)
     .executeTakeFirst();
   const url = issue.url;

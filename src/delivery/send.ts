@@ -84,6 +84,7 @@ const openChunks = (db: Db, mailingId: string): Promise<{ n: number }[]> =>
     .where("state", "in", ["submitting", "frozen"])
     // What may be under way already is settled first: its window closes.
     .orderBy((order) => order.case().when("state", "=", "submitting").then(0).else(1).end())
+    .orderBy("place")
     .orderBy("n")
     .execute();
 
@@ -156,7 +157,7 @@ async function finish(context: SendContext, mailing: MailingRow, held: Held | nu
       .set({ state, problem, finished_at: clock.now().toISOString() })
       .where("id", "=", mailing.id)
       .execute();
-    const { realm, issue_id: subject } = mailing;
+    const { realm, subject } = mailing;
     await recordEvent(db, clock, { type: `mailing.${state}`, realm, subject, facts: { ...counts } });
     return { state, why: problem, counts };
   });

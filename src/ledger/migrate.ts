@@ -55,6 +55,8 @@ export function migrate(
   refuseNewer(database, path, migrations);
   checkApplied(appliedTo(database), migrations, path);
   if (appliedTo(database).length === migrations.length) return;
+  // A table that others refer to can be made anew only while references are not looked at; they are before the end.
+  database.exec("pragma foreign_keys = off");
   database.exec("begin immediate");
   try {
     database.exec(
@@ -67,9 +69,13 @@ export function migrate(
       database.exec(sql);
       record.run(id, name, sha256(sql), now.toISOString());
     }
+    const broken = database.prepare("pragma foreign_key_check").get();
+    if (broken) throw new InvariantError(`A row of ${String(broken.table)} in ${path} refers to nothing`);
     database.exec("commit");
   } catch (error) {
     rollBack(database);
     throw error;
+  } finally {
+    database.exec("pragma foreign_keys = on");
   }
 }

@@ -21,8 +21,9 @@ export interface Tables {
   approvals: ApprovalRow;
   subscribers: SubscriberTable;
   mailings: MailingRow;
+  mailing_variants: { mailing_id: string; variant: string; template: string };
   chunks: ChunkRow;
-  deliveries: DeliveryRow;
+  deliveries: DeliveryTable;
   calls: CallRow;
   call_holds: Of & { until: string };
   assets: { sha256: string; extension: string; bytes: number; created_at: string };
@@ -37,6 +38,23 @@ export interface Tables {
   requested_mails: RequestedMailRow;
   visits: VisitRow;
   clicks: ClickTable;
+  mail_days: Of & { day: string; mails: number };
+  call_limits: Of & { calls: number; window_ms: number; seen_at: string };
+  mail_events: MailEventTable;
+}
+
+export type MailingKind = "issue" | "correction" | "sequence";
+
+/** What the mail service told of one mail, kept until it could be applied: it may come before the answer to the POST. */
+export interface MailEventTable extends Of {
+  /** The service's own id of the event, by which it is known again. */
+  id: string;
+  provider_id: string;
+  type: string;
+  at: string;
+  facts: Generated<string>;
+  received_at: string;
+  applied_at: string | null;
 }
 
 /** One act of consent: which words were agreed to, where, and how. Never changed. */
@@ -234,9 +252,13 @@ interface SubscriberTable {
   first_touch: Generated<string | null>;
 }
 
+/** Mails that are frozen and sent together. `kind` says of what: an issue, its correction, a sequence's mail. */
 export interface MailingRow {
   id: string;
-  issue_id: string;
+  kind: MailingKind;
+  /** What it is of, once a realm: the issue's id, or that of the correction or of a sequence's batch. */
+  subject: string;
+  issue_id: string | null;
   realm: Realm;
   state: string;
   content_hash: string;
@@ -259,9 +281,14 @@ export interface ChunkRow {
   first_submitted_at: string | null;
   settled_at: string | null;
   problem: string | null;
+  /** The order in which they go; a chunk that was split has the place of the one it came from. */
+  place: number;
 }
 
-export interface DeliveryRow {
+export type DeliveryRow = Selectable<DeliveryTable>;
+export type NewDeliveryRow = Insertable<DeliveryTable>;
+
+interface DeliveryTable {
   mailing_id: string;
   subscriber_id: string;
   chunk: number;
@@ -271,4 +298,12 @@ export interface DeliveryRow {
   provider_id: string | null;
   reason: string | null;
   settled_at: string | null;
+  /** Which of the mailing's templates; null for its own. */
+  variant: Generated<string | null>;
+  /** The last that is known of it after it was accepted: `delivered`, `bounced`, `complained`, …. */
+  fate: Generated<string | null>;
+  fate_at: Generated<string | null>;
+  fate_why: Generated<string | null>;
+  opened_at: Generated<string | null>;
+  clicked_at: Generated<string | null>;
 }

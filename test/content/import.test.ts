@@ -258,7 +258,7 @@ describe("importing again", () => {
         .insertInto("mailings")
         .values({
           id: `mailing ${mailed}`,
-          issue_id: issue.id,
+          ...{ kind: "issue", subject: issue.id, issue_id: issue.id },
           realm: mailed,
           state: "sent",
           content_hash: issue.contentHash,

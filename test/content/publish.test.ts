@@ -64,7 +64,7 @@ async function openPress(realm: Realm = "sandbox") {
         .insertInto("mailings")
         .values({
           id: `mailing of ${issue.id}`,
-          issue_id: issue.id,
+          ...{ kind: "issue", subject: issue.id, issue_id: issue.id },
           realm: of,
           state: "sent",
           content_hash: issue.contentHash,

@@ -72,10 +72,11 @@ export function machineActs(world: HistoryWorld) {
       await db()
         .insertInto("mailings")
         .values({
-          ...{ id: newId(), issue_id: issue.id, realm: "sandbox", content_hash: issue.contentHash },
+          ...{ id: newId(), kind: "issue", subject: issue.id, issue_id: issue.id },
+          ...{ realm: "sandbox", content_hash: issue.contentHash },
           ...{ template_version: "1", template: "{}", frozen_count: 0, created_at: now(), ...facts },
         })
-        .onConflict((conflict) => conflict.columns(["issue_id", "realm"]).doUpdateSet(facts))
+        .onConflict((conflict) => conflict.columns(["kind", "subject", "realm"]).doUpdateSet(facts))
         .execute();
     },
   };

@@ -35,7 +35,15 @@ async function liveALittle({ db, clock, ledger }: MemberWorld, id: string, chunk
   await db
     .insertInto("mailings")
     .values({
-      ...{ id: mailing, issue_id: issue, realm: "sandbox", state: "sent", content_hash: "h" },
+      ...{
+        id: mailing,
+        kind: "issue",
+        subject: issue,
+        issue_id: issue,
+        realm: "sandbox",
+        state: "sent",
+        content_hash: "h",
+      },
       ...{
         template_version: "1",
         template: "{}",
@@ -50,7 +58,7 @@ async function liveALittle({ db, clock, ledger }: MemberWorld, id: string, chunk
     .insertInto("chunks")
     .values({
       ...{ mailing_id: mailing, n: 0, state: chunk, service: "resend", account: "a", idempotency_key: "k" },
-      ...{ body_sha256: null, first_submitted_at: at, settled_at: null, problem: null },
+      ...{ body_sha256: null, place: 0, first_submitted_at: at, settled_at: null, problem: null },
     })
     .execute();
   const state = chunk === "settled" ? "rejected" : "waiting";

@@ -1,6 +1,7 @@
 import { sql as first } from "./001-first.ts";
 import { sql as desk } from "./002-desk.ts";
 import { sql as readers } from "./003-readers.ts";
+import { sql as delivery } from "./004-delivery.ts";
 
 export interface Migration {
   id: number;
@@ -13,4 +14,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 1, name: "first", sql: first },
   { id: 2, name: "desk", sql: desk },
   { id: 3, name: "readers", sql: readers },
+  { id: 4, name: "delivery", sql: delivery },
 ];

@@ -1,0 +1,54 @@
+/**
+ * What makes delivery whole: mailings of several kinds, what came back of each mail, the plan's limits, events of the
+ * mail service. `mailings` is made anew, because a sequence's mail belongs to no issue.
+ */
+export const sql = `
+create table mailings_now (
+  id text primary key, kind text not null, subject text not null, issue_id text references issues (id), realm text not null,
+  state text not null, content_hash text not null, template_version text not null, template text not null,
+  frozen_count integer not null, problem text, created_at text not null, finished_at text,
+  unique (kind, subject, realm)
+) strict;
+insert into mailings_now
+  select id, 'issue', issue_id, issue_id, realm, state, content_hash, template_version, template, frozen_count, problem,
+    created_at, finished_at from mailings;
+drop table mailings;
+alter table mailings_now rename to mailings;
+create index mailings_by_issue on mailings (issue_id, realm);
+create index mailings_by_state on mailings (state, created_at);
+
+create table mailing_variants (
+  mailing_id text not null references mailings (id), variant text not null, template text not null,
+  primary key (mailing_id, variant)
+) strict, without rowid;
+
+alter table chunks add column place integer not null default 0;
+update chunks set place = n;
+create index chunks_by_state on chunks (mailing_id, state, place, n);
+
+alter table deliveries add column variant text;
+alter table deliveries add column fate text;
+alter table deliveries add column fate_at text;
+alter table deliveries add column fate_why text;
+alter table deliveries add column opened_at text;
+alter table deliveries add column clicked_at text;
+create index deliveries_by_provider on deliveries (provider_id) where provider_id is not null;
+create index deliveries_by_subscriber on deliveries (subscriber_id, settled_at);
+
+create table mail_days (
+  service text not null, account text not null, realm text not null, day text not null, mails integer not null,
+  primary key (service, account, realm, day)
+) strict, without rowid;
+
+create table call_limits (
+  service text not null, account text not null, realm text not null, calls integer not null, window_ms integer not null,
+  seen_at text not null, primary key (service, account, realm)
+) strict, without rowid;
+
+create table mail_events (
+  id text primary key, service text not null, account text not null, realm text not null, provider_id text not null,
+  type text not null, at text not null, facts text not null default '{}', received_at text not null, applied_at text
+) strict, without rowid;
+create index mail_events_by_provider on mail_events (provider_id, at);
+create index mail_events_unapplied on mail_events (received_at) where applied_at is null;
+`;
