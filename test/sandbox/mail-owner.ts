@@ -1,4 +1,6 @@
 /** The owner of the mail twin, from any process: has mails bounce, be clicked and answered, and webhooks be posted. */
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
 
 export type DomainStatus = "not_started" | "pending" | "verified" | "failed";
 
@@ -16,14 +18,8 @@ export interface Letter {
 /** `url` is the twin's. A mail is named by its id, or by its recipient's address: then it is the newest to it. */
 export function mailOwner(url: string) {
   async function ask<T>(path: string, body: object = {}): Promise<T> {
-    const headers = { "content-type": "application/json" };
-    const answer = await fetch(`${url}/_owner${path}`, {
-      method: "POST",
-      headers,
-      body: JSON.stringify(body),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`The mail twin's owner can't ${path}: ${answer.status} ${text}`);
+    const { status, text } = await post(`${url}/_owner${path}`, JSON.stringify(body));
+    if (status !== 200) throw new Error(`The mail twin's owner can't ${path}: ${status} ${text}`);
     return JSON.parse(text);
   }
   const act = (mail: string, what: string, body: object = {}) =>
@@ -45,3 +41,14 @@ export function mailOwner(url: string) {
     tick: () => ask<{ arrived: number; failed: number }>("/tick"),
   };
 }
+
+/** On a connection of its own: a twin may end and begin again on the same port between two acts. */
+const post = (url: string, body: string): Promise<{ status: number; text: string }> =>
+  new Promise((resolve, reject) => {
+    const headers = { "content-type": "application/json" };
+    const asked = request(url, { method: "POST", headers, agent: false }, (answer) => {
+      text(answer).then((read) => resolve({ status: answer.statusCode ?? 0, text: read }), reject);
+    });
+    asked.on("error", reject);
+    asked.end(body);
+  });

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { asList, type Message } from "./message.ts";
+import { asList, bareAddress, type Message } from "./message.ts";
 import { type Part, partOf } from "./paging.ts";
 
 /** A mail without its body. Times are milliseconds. */
@@ -69,10 +69,11 @@ export function findMail(store: DatabaseSync, id: string): MailRow | null {
   return row ? asMailRow(row) : null;
 }
 
-/** The newest mail to an address that contains this. */
+/** The newest mail to this address. */
 export function newestTo(store: DatabaseSync, address: string): MailRow | null {
-  const [mail] = listMails(store, { limit: 1, recipient: address });
-  return mail ?? null;
+  const wanted = address.toLowerCase();
+  const isTo = ({ to }: MailRow) => to.some((one) => bareAddress(one)?.toLowerCase() === wanted);
+  return listMails(store, { limit: 100, recipient: address }).find(isTo) ?? null;
 }
 
 /** Newest first, whichever way was asked. */

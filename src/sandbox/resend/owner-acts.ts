@@ -24,7 +24,7 @@ export interface Letter {
   inReplyTo?: string | undefined;
 }
 
-/** By its id; or by part of a recipient's address, the newest. */
+/** By its id; or by a recipient's address, the newest to it. */
 export const findActedOn = (store: DatabaseSync, idOrAddress: string): MailRow | null =>
   findMail(store, idOrAddress) ?? (idOrAddress.includes("@") ? newestTo(store, idOrAddress) : null);
 

@@ -59,7 +59,7 @@ export class Postman {
   readonly #context: PostmanContext;
   readonly #bringDue: (nowMs: number) => void;
   #rounds: Promise<Round> = Promise.resolve({ arrived: 0, failed: 0 });
-  #timer: NodeJS.Timeout | undefined;
+  #alarm: { timer: NodeJS.Timeout; atMs: number } | undefined;
 
   constructor(context: PostmanContext) {
     this.#context = context;
@@ -76,22 +76,25 @@ export class Postman {
   /** Sees to it that what is due is posted by itself. Only by the real clock, and for as long as the process runs anyway. */
   wake(): void {
     const { store, clock } = this.#context;
-    if (this.#timer || clock !== systemClock || !store.isOpen) return;
+    if (clock !== systemClock || !store.isOpen) return;
     if (!store.prepare("select 1 from resend_webhooks where status = 'enabled' limit 1").get()) return;
+    const nowMs = clock.now().getTime();
     const dueMs = Math.min(nextFateMs(store) ?? Number.MAX_SAFE_INTEGER, this.#nextPostMs());
-    const inMs = Math.min(Math.max(dueMs - clock.now().getTime(), 10), LOOK_MS);
-    this.#timer = setTimeout(() => this.#wakened(), inMs).unref();
+    const atMs = Math.min(Math.max(dueMs, nowMs + 1), nowMs + LOOK_MS);
+    if (this.#alarm && this.#alarm.atMs <= atMs) return;
+    clearTimeout(this.#alarm?.timer);
+    this.#alarm = { timer: setTimeout(() => this.#wakened(), atMs - nowMs).unref(), atMs };
   }
 
   #wakened(): void {
-    this.#timer = undefined;
+    this.#alarm = undefined;
     if (!this.#context.store.isOpen) return;
     this.deliver().then(
       () => this.wake(),
       (error: unknown) => {
         // The sandbox may have been closed in the meantime; what was not posted is posted at its next start.
-        if (this.#context.store.isOpen)
-          process.stderr.write(`sandbox resend: webhooks failed: ${String(error)}\n`);
+        if (!this.#context.store.isOpen) return;
+        process.stderr.write(`sandbox resend: webhooks failed: ${String(error)}\n`);
       },
     );
   }

@@ -6,7 +6,7 @@ import type { TwinContext } from "../twin.ts";
 import { type Answer, ERRORS, invalid, type ResendError, refuse } from "./answers.ts";
 import { senderDomains } from "./domains.ts";
 import { eventLog } from "./events.ts";
-import { fateBringer, fateKeeper } from "./fates.ts";
+import { fateKeeper } from "./fates.ts";
 import { mailHistory } from "./history.ts";
 import { type Claim, idempotency } from "./idempotency.ts";
 import { limitOf, quotaGate } from "./limits.ts";
@@ -37,7 +37,6 @@ export function sender({ store, clock, limits }: TwinContext) {
   const domains = senderDomains(store);
   const writeMails = mailWriter(store);
   const fates = fateKeeper({ store, limits });
-  const bringFates = fateBringer({ store, limits });
   const tellOfMails = teller(store);
   const log = store.prepare(
     "insert into resend_requests values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
@@ -85,8 +84,6 @@ export function sender({ store, clock, limits }: TwinContext) {
   };
 
   const open = (call: SendCall, sha256: string, claim: Claim | null): Answer | null => {
-    // A bounce that is due suppresses its address before the next mail to it.
-    bringFates(clock.now().getTime());
     const earlier = claim && keys.claim(claim);
     if (earlier) record(call, sha256, earlier, earlier.status === 200 ? "replayed" : nameOf(earlier), null);
     return earlier;
