@@ -99,7 +99,9 @@ test("a mail is framed as it was sent, under a policy that lets nothing out", as
   const body = '<h1>Hello</h1><img src="https://tracker.example/open.gif"><script>alert(1)</script>';
   const id = await send(box, { ...letter("bea@readers.example"), html: body });
   const { html: around } = await page(box, `/inbox/${id}`);
-  expect(around).toContain(`src="/inbox/${id}/frame" sandbox="allow-popups allow-popups-to-escape-sandbox"`);
+  expect(around).toContain(
+    `src="/inbox/${id}/frame?scheme=light" sandbox="allow-popups allow-popups-to-escape-sandbox"`,
+  );
   const { html, headers } = await page(box, `/inbox/${id}/frame`);
   expect(html).toContain(body);
   const policy = headers.get("content-security-policy") ?? "";

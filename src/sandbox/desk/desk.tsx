@@ -6,7 +6,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { SandboxPart } from "../probe.ts";
 import { RESEND_SCHEMA } from "../resend/schema.ts";
 import type { Twin } from "../twin.ts";
-import { inbox } from "./inbox.tsx";
+import { inbox } from "./inbox/inbox.tsx";
 import { Layout } from "./layout.tsx";
 import { Overview } from "./overview.tsx";
 import { ICON, STYLE } from "./style.ts";
@@ -52,7 +52,7 @@ export async function deskApp(context: DeskContext): Promise<Hono> {
   });
   app.get("/style.css", (c) => c.body(STYLE, 200, { "content-type": "text/css; charset=utf-8" }));
   app.get("/icon.svg", (c) => c.body(ICON, 200, { "content-type": "image/svg+xml" }));
-  app.route("/inbox", inbox(store, headers));
+  app.route("/inbox", inbox({ store, clock }, headers));
   app.use(headers);
   app.get("/", (c) => c.html(<Overview {...context} />));
   if (twins.some((twin) => twin.name === "notion")) {

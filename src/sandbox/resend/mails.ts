@@ -28,6 +28,8 @@ export type MailContent = Pick<Message, "html" | "text" | "headers" | "tags">;
 export interface MailQuery extends Part {
   /** Part of a recipient's address. */
   recipient?: string | undefined;
+  /** What became of them last. */
+  state?: string | undefined;
 }
 
 /**
@@ -78,15 +80,26 @@ export function newestTo(store: DatabaseSync, address: string): MailRow | null {
 
 /** Newest first, whichever way was asked. */
 export function listMails(store: DatabaseSync, query: MailQuery): MailRow[] {
-  const { limit, recipient = "" } = query;
-  const where = recipient ? "and recipients like ? escape '\\'" : "";
-  const wanted = recipient ? [`%${escapeLike(recipient)}%`] : [];
+  const { where, values } = conditionOf(query);
   return partOf(query, (bounds, order) =>
     store
-      .prepare(`select * from resend_emails where seq < ? and seq > ? ${where} order by seq ${order} limit ?`)
-      .all(...bounds, ...wanted, limit)
+      .prepare(
+        `select * from resend_emails where seq < ? and seq > ? and ${where} order by seq ${order} limit ?`,
+      )
+      .all(...bounds, ...values, query.limit)
       .map(asMailRow),
   );
+}
+
+function conditionOf({ recipient, state }: Pick<MailQuery, "recipient" | "state">) {
+  const parts = [
+    ...(recipient ? [{ where: "recipients like ? escape '\\'", value: `%${escapeLike(recipient)}%` }] : []),
+    ...(state ? [{ where: "last_event = ?", value: state }] : []),
+  ];
+  return {
+    where: ["1 = 1", ...parts.map(({ where }) => where)].join(" and "),
+    values: parts.map(({ value }) => value),
+  };
 }
 
 export const mailsBetween = (store: DatabaseSync, first: number, last: number): MailRow[] =>
@@ -95,14 +108,21 @@ export const mailsBetween = (store: DatabaseSync, first: number, last: number): 
     .all(first, last)
     .map(asMailRow);
 
-export function countMails(store: DatabaseSync, recipient = ""): number {
-  const row = recipient
-    ? store
-        .prepare("select count(*) as mails from resend_emails where recipients like ? escape '\\'")
-        .get(`%${escapeLike(recipient)}%`)
-    : store.prepare("select count(*) as mails from resend_emails").get();
-  return Number(row?.mails);
+export function countMails(store: DatabaseSync, query: Pick<MailQuery, "recipient" | "state"> = {}): number {
+  const { where, values } = conditionOf(query);
+  return Number(
+    store.prepare(`select count(*) as mails from resend_emails where ${where}`).get(...values)?.mails,
+  );
 }
+
+/** How many mails are in which state, the most frequent first. */
+export const countStates = (store: DatabaseSync): { state: string; mails: number }[] =>
+  store
+    .prepare(
+      "select last_event, count(*) as mails from resend_emails group by last_event order by mails desc, last_event",
+    )
+    .all()
+    .map((row) => ({ state: String(row.last_event), mails: Number(row.mails) }));
 
 /** Reads the contents of mails. The last request stays unpacked, since its mails are mostly read one after another. */
 export function contentReader(store: DatabaseSync) {

@@ -73,6 +73,12 @@ export class Postman {
     return this.#rounds;
   }
 
+  /** Lets happen what is due; posts nothing. */
+  bringDue(): void {
+    const { store, clock } = this.#context;
+    inTransaction(store, () => this.#bringDue(clock.now().getTime()));
+  }
+
   /** Sees to it that what is due is posted by itself. Only by the real clock, and for as long as the process runs anyway. */
   wake(): void {
     const { store, clock } = this.#context;
@@ -109,7 +115,7 @@ export class Postman {
   async #round(): Promise<Round> {
     const { store, clock } = this.#context;
     const sum = { arrived: 0, failed: 0 };
-    inTransaction(store, () => this.#bringDue(clock.now().getTime()));
+    this.bringDue();
     for (let posts = this.#claim(); posts.length > 0; posts = this.#claim()) {
       const outcomes = await Promise.all(posts.map((post) => tryPost(post, clock.now().getTime())));
       if (!store.isOpen) return sum;

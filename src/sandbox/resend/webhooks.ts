@@ -27,6 +27,18 @@ export function findWebhook(store: DatabaseSync, id: string): Webhook | undefine
 export const allWebhooks = (store: DatabaseSync): Webhook[] =>
   store.prepare("select * from resend_webhooks order by seq").all().map(asWebhook);
 
+/** What became of what was to be posted to one. */
+export function countPosts(
+  store: DatabaseSync,
+  { seq }: Webhook,
+): Record<"pending" | "arrived" | "failed", number> {
+  const rows = store
+    .prepare("select state, count(*) as posts from resend_webhook_posts where webhook_seq = ? group by state")
+    .all(seq);
+  const counted = (state: string) => Number(rows.find((row) => row.state === state)?.posts ?? 0);
+  return { pending: counted("pending"), arrived: counted("arrived"), failed: counted("failed") };
+}
+
 /** Whatever writes runs inside the caller's transaction. */
 export function webhookEndpoints(store: DatabaseSync) {
   const save = store.prepare(
