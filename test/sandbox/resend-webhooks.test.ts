@@ -219,3 +219,18 @@ test("hundreds of events are posted once each", async () => {
   expect(await owner.tick()).toEqual({ arrived: 200, failed: 0 });
   expect(new Set(receiver.deliveries.map(({ id }) => id)).size).toBe(200);
 });
+
+test("that an address is suppressed, and that it no longer is, is told with the reason", async () => {
+  const { api, owner, send, receiver } = await subscribed({
+    events: ["suppression.added", "suppression.removed"] as string[] as "email.sent"[],
+  });
+  const id = await send("bea@readers.example");
+  await owner.bounce(id);
+  await api.suppressions.remove("bea@readers.example");
+  await owner.tick();
+  const about = { email: "bea@readers.example", origin: "bounce", source_id: id };
+  expect(receiver.deliveries).toMatchObject([
+    { type: "suppression.added", data: about },
+    { type: "suppression.removed", data: about },
+  ]);
+});

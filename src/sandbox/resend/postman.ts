@@ -2,13 +2,13 @@
  * Posts what happened to the webhooks, signed as Svix does, and tries again at the vendor's times. It follows the
  * sandbox's clock: with one that a test moves, whatever is due is posted when the test asks for it.
  */
-import { createHmac } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { type Clock, systemClock } from "../../core/clock.ts";
 import { inTransaction } from "../store.ts";
 import { domainList } from "./domains.ts";
 import { fateBringer, nextFateMs } from "./fates.ts";
 import type { ResendLimits } from "./limits.ts";
+import { postSigned } from "./svix.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -16,8 +16,6 @@ const HOUR = 60 * MINUTE;
 /** Each counts from the failure before it: the last try comes more than 27 hours after the first. */
 export const RETRY_MS = [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR];
 
-/** How long a receiver may take; slower is a failure. */
-const TIMEOUT_MS = 15 * SECOND;
 /** Posts at once, and how long they are this process's own: another one takes over from one that died. */
 const AT_ONCE = 20;
 const CLAIM_MS = MINUTE;
@@ -117,7 +115,7 @@ export class Postman {
     const sum = { arrived: 0, failed: 0 };
     this.bringDue();
     for (let posts = this.#claim(); posts.length > 0; posts = this.#claim()) {
-      const outcomes = await Promise.all(posts.map((post) => tryPost(post, clock.now().getTime())));
+      const outcomes = await Promise.all(posts.map((post) => postSigned(post, clock.now().getTime())));
       if (!store.isOpen) return sum;
       inTransaction(store, () => {
         for (const [index, post] of posts.entries()) this.#settle(post, outcomes[index] ?? false);
@@ -178,29 +176,4 @@ export function postmanOf(context: PostmanContext): Postman {
   const known = postmen.get(context.store) ?? new Postman(context);
   postmen.set(context.store, known);
   return known;
-}
-
-async function tryPost({ endpoint, secret, id, payload }: Post, nowMs: number): Promise<boolean> {
-  const timestamp = Math.floor(nowMs / 1000);
-  const headers = {
-    "content-type": "application/json",
-    "user-agent": "Svix-Webhooks/1.0 (pressroom sandbox)",
-    "svix-id": id,
-    "svix-timestamp": String(timestamp),
-    "svix-signature": signatureOf(secret, `${id}.${timestamp}.${payload}`),
-  };
-  try {
-    const init = { method: "POST", headers, body: payload, redirect: "manual" as const };
-    const answer = await fetch(endpoint, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
-    await answer.body?.cancel();
-    return answer.ok;
-  } catch {
-    // Nobody there, too slow, or cut off: all the same to who posts, and all tried again.
-    return false;
-  }
-}
-
-function signatureOf(secret: string, content: string): string {
-  const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
-  return `v1,${createHmac("sha256", key).update(content).digest("base64")}`;
 }

@@ -29,6 +29,7 @@ export const RESEND_SCHEMA = `
     last_event text not null
   ) strict;
   create index if not exists resend_emails_by_time on resend_emails (created_at);
+  create index if not exists resend_emails_by_event on resend_emails (last_event);
   create table if not exists resend_idempotency (
     api_key text not null,
     key text not null,

@@ -2,10 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { Hono, type MiddlewareHandler } from "hono";
-import type { Clock } from "../../../core/clock.ts";
-import { RESEND_LIMITS } from "../../resend/limits.ts";
 import { countMails, countStates, listMails, type MailRow } from "../../resend/mails.ts";
-import { postmanOf } from "../../resend/postman.ts";
 import { guardForm, limitForm, type Posted } from "../posted-form.ts";
 import { dayOf } from "../time.tsx";
 import { accountPages } from "./account.tsx";
@@ -37,10 +34,9 @@ interface Page extends Search {
  * A GET shows what is, and what the sandbox's clock has brought about meanwhile; every POST goes past the guard first.
  * `headers` guard every page but the framed mail, which has a stricter policy of its own.
  */
-export function inbox(at: { store: DatabaseSync; clock: Clock }, headers: MiddlewareHandler): Hono<Posted> {
-  const { store, clock } = at;
-  const postman = postmanOf({ store, clock, limits: RESEND_LIMITS });
-  const desk: InboxDesk = { store, clock, postman, token: randomBytes(24).toString("base64url") };
+export function inbox(at: Omit<InboxDesk, "token">, headers: MiddlewareHandler): Hono<Posted> {
+  const { store, postman } = at;
+  const desk: InboxDesk = { ...at, token: randomBytes(24).toString("base64url") };
   const app = new Hono<Posted>();
   app.get("/style.css", (c) => c.body(INBOX_STYLE, 200, { "content-type": "text/css; charset=utf-8" }));
   app.use(async (_, next) => {
