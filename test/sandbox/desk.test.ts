@@ -99,7 +99,9 @@ test("a mail is framed as it was sent, under a policy that lets nothing out", as
   const body = '<h1>Hello</h1><img src="https://tracker.example/open.gif"><script>alert(1)</script>';
   const id = await send(box, { ...letter("bea@readers.example"), html: body });
   const { html: around } = await page(box, `/inbox/${id}`);
-  expect(around).toContain(`src="/inbox/${id}/frame" sandbox="allow-popups allow-popups-to-escape-sandbox"`);
+  expect(around).toContain(
+    `src="/inbox/${id}/frame?scheme=light" sandbox="allow-popups allow-popups-to-escape-sandbox"`,
+  );
   const { html, headers } = await page(box, `/inbox/${id}/frame`);
   expect(html).toContain(body);
   const policy = headers.get("content-security-policy") ?? "";
@@ -187,8 +189,10 @@ test("the inbox finds mails by recipient, taking wildcards as plain letters", as
 });
 
 test("bounces and complaints are seen in the list", async () => {
-  const box = await mailSandbox();
+  const clock = manualClock("2026-03-02T09:05:00Z");
+  const box = await mailSandbox({ clock });
   await box.resend().batch.send([letter("bounced@resend.dev"), letter("complained@resend.dev")]);
+  clock.advance(1_000);
   const { html } = await page(box, "/inbox");
   expect(html).toContain('<span class="badge bad">bounced</span>');
   expect(html).toContain('<span class="badge bad">complained</span>');

@@ -4,9 +4,11 @@ import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { Clock } from "../../core/clock.ts";
 import type { SandboxPart } from "../probe.ts";
+import { RESEND_LIMITS } from "../resend/limits.ts";
+import { postmanOf } from "../resend/postman.ts";
 import { RESEND_SCHEMA } from "../resend/schema.ts";
 import type { Twin } from "../twin.ts";
-import { inbox } from "./inbox.tsx";
+import { inbox } from "./inbox/inbox.tsx";
 import { Layout } from "./layout.tsx";
 import { Overview } from "./overview.tsx";
 import { ICON, STYLE } from "./style.ts";
@@ -52,9 +54,13 @@ export async function deskApp(context: DeskContext): Promise<Hono> {
   });
   app.get("/style.css", (c) => c.body(STYLE, 200, { "content-type": "text/css; charset=utf-8" }));
   app.get("/icon.svg", (c) => c.body(ICON, 200, { "content-type": "image/svg+xml" }));
-  app.route("/inbox", inbox(store, headers));
+  const postman = postmanOf({ store, clock, limits: RESEND_LIMITS });
+  app.route("/inbox", inbox({ store, clock, postman }, headers));
   app.use(headers);
-  app.get("/", (c) => c.html(<Overview {...context} />));
+  app.get("/", (c) => {
+    postman.bringDue();
+    return c.html(<Overview {...context} />);
+  });
   if (twins.some((twin) => twin.name === "notion")) {
     const { notionDesk } = await import("./notion/notion-desk.tsx");
     app.route("/notion", notionDesk({ store, clock }));

@@ -2,7 +2,7 @@
 import { countMails, listMails } from "../resend/mails.ts";
 import { TWINS, type TwinName } from "../twin.ts";
 import type { DeskContext } from "./desk.tsx";
-import { MailList } from "./inbox.tsx";
+import { MailList } from "./inbox/mail-list.tsx";
 import { Layout } from "./layout.tsx";
 
 const ABOUT: Record<TwinName, { title: string; plays: string }> = {

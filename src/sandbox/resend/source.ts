@@ -2,10 +2,12 @@
 import { type MailContent, type MailRow, messageIdOf } from "./mails.ts";
 
 export function mailSource(mail: MailRow, content: MailContent): string {
-  return [...headerLines(mail, content), ...partLines(mail, content)].join("\n");
+  const headers = mailHeaders(mail, content).map(([name, value]) => `${name}: ${value}`);
+  return [...headers, ...partLines(mail, content)].join("\n");
 }
 
-function headerLines(mail: MailRow, { headers }: MailContent): string[] {
+/** Names and values, in the order in which they would stand. */
+export function mailHeaders(mail: MailRow, { headers }: MailContent): [string, string][] {
   const own: [string, string | null][] = [
     ["From", mail.from],
     ["To", mail.to.join(", ")],
@@ -19,8 +21,10 @@ function headerLines(mail: MailRow, { headers }: MailContent): string[] {
   const custom = Object.entries(headers ?? {});
   // A header that the sender set stands in place of the one that would have been made.
   const given = new Set(custom.map(([name]) => name.toLowerCase()));
-  const kept = own.filter(([name, value]) => value !== null && !given.has(name.toLowerCase()));
-  return [...kept, ...custom].map(([name, value]) => `${name}: ${value}`);
+  const kept = own.flatMap(([name, value]): [string, string][] =>
+    value === null || given.has(name.toLowerCase()) ? [] : [[name, value]],
+  );
+  return [...kept, ...custom];
 }
 
 function partLines(mail: MailRow, { html, text }: MailContent): string[] {
