@@ -69,6 +69,9 @@ const METHODS = [
   "get",
 ];
 
+/** What there is under the route that takes everything. */
+const PAGES = ["/", "/", "/index.html", "/issues/free/", "/issues/paid/"];
+
 const hole: fc.Arbitrary<TokenChange | string> = fc.oneof(
   fc.record({ pick: fc.nat(), change: fc.constantFrom(...CHANGES), purpose: fc.constantFrom(...PURPOSES) }),
   segment,
@@ -135,7 +138,7 @@ export function requestOf(given: Noise, truth: Truth): Request {
 const filled = (path: string, given: TokenChange | string, truth: Truth): string =>
   path
     .replace(/:\w+/g, () => (typeof given === "string" ? given : tokenOf(given, truth)))
-    .replace(/\*$/, () => (typeof given === "string" ? given : "x"));
+    .replace(/^\/\*$/, () => (typeof given === "string" ? `/${given}` : (at(PAGES, given.pick) ?? "/")));
 
 function tokenOf({ pick, change, purpose }: TokenChange, { clock, tokens, people }: Truth): string {
   const subject = at(people, pick) ?? newId();

@@ -17,7 +17,8 @@ const oftenNot = fc.nat({ max: 5 }).map((n) => n === 0);
 
 export type Step =
   | Noise
-  | { do: "sign up"; who: number; name: string; interest: string; quick: boolean }
+  | { do: "sign up"; who: number; name: string; interest: string; from: string; quick: boolean }
+  | { do: "flood"; who: number; times: number }
   | { do: "confirm"; who: number; times: number; again: boolean; period: string }
   | { do: "sign in"; who: number; by: "code" | "link" | "guesses" }
   | { do: "choose"; who: number; name: string; interest: string; topics: string; pause: string }
@@ -36,7 +37,8 @@ const { name, interest, topics, pause, because, period } = parts;
 
 export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 60, arbitrary: noise },
-  { weight: 12, arbitrary: act("sign up", { who, name, interest, quick: oftenNot }) },
+  { weight: 12, arbitrary: act("sign up", { who, name, interest, from: text, quick: oftenNot }) },
+  { weight: 1, arbitrary: act("flood", { who, times: fc.integer({ min: 4, max: 8 }) }) },
   {
     weight: 10,
     arbitrary: act("confirm", { who, times: fc.integer({ min: 1, max: 5 }), again: fc.boolean(), period }),

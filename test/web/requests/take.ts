@@ -25,6 +25,8 @@ export async function take(world: World, given: Step): Promise<void> {
       return;
     case "sign up":
       return signUp(world, given);
+    case "flood":
+      return flood(world, given);
     case "confirm":
       return confirm(world, given);
     case "wait":
@@ -39,7 +41,7 @@ export async function take(world: World, given: Step): Promise<void> {
 
 async function takeAsReader(
   world: World,
-  given: Exclude<Step, { do: "ask" | "sign up" | "confirm" | "wait" }>,
+  given: Exclude<Step, { do: "ask" | "sign up" | "flood" | "confirm" | "wait" }>,
 ) {
   const visitor = visitorOf(world, given.who);
   if (given.do === "sign in") return signIn(world, given);
@@ -71,12 +73,33 @@ function readerAmong({ press }: World, pick: number): number {
 
 type Did<Kind extends Step["do"]> = Extract<Step, { do: Kind }>;
 
-async function signUp(world: World, { who, name, interest, quick }: Did<"sign up">): Promise<void> {
+async function signUp(world: World, { who, name, interest, from, quick }: Did<"sign up">): Promise<void> {
   const visitor = visitorOf(world, who);
   const { body } = await world.get(visitor, who % 2 ? "/subscribe" : "/");
   const at = /name="at" value="([^"]+)"/.exec(body)?.[1] ?? "";
   if (!quick) world.press.clock.advance(5_000);
-  await world.post(visitor, "/subscribe", { email: addressOf(who), name, interest, company: "", at });
+  await world.post(visitor, "/subscribe", { email: addressOf(who), name, interest, company: "", at, from });
+}
+
+/** One address again and again, written now so, now so, from one network and another: what would fill an inbox. */
+async function flood(world: World, { who, times }: Did<"flood">): Promise<void> {
+  const email = addressOf(who);
+  const { body } = await world.get(null, "/subscribe");
+  const at = /name="at" value="([^"]+)"/.exec(body)?.[1] ?? "";
+  world.press.clock.advance(5_000);
+  for (let n = 0; n < times; n++) {
+    const from = visitorOf(world, who + n);
+    const typed = n % 2 ? email.toUpperCase() : ` ${email}`;
+    await world.post(from, "/subscribe", {
+      email: typed,
+      name: "",
+      interest: "",
+      company: "",
+      at,
+      sure: "1",
+    });
+    await world.post(from, "/sign-in", { email: typed });
+  }
 }
 
 /** Presses on one link at once: of any number, one confirms. Mostly somebody's who waits, else an old one. */
