@@ -13,6 +13,7 @@ const parts = {
   ...{ interest: said("", "Practical Builders", "Executive Insights"), topics: said("", "Craft") },
   ...{ pause: said("", "7", "keep"), period: said("monthly", "yearly") },
 };
+const from = fc.oneof(text, fc.constantFrom("null", "5", '"zqx"', "[null]", "{", '{"source":"hn"}'));
 const oftenNot = fc.nat({ max: 5 }).map((n) => n === 0);
 
 export type Step =
@@ -37,7 +38,7 @@ const { name, interest, topics, pause, because, period } = parts;
 
 export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 60, arbitrary: noise },
-  { weight: 12, arbitrary: act("sign up", { who, name, interest, from: text, quick: oftenNot }) },
+  { weight: 12, arbitrary: act("sign up", { who, name, interest, from, quick: oftenNot }) },
   { weight: 1, arbitrary: act("flood", { who, times: fc.integer({ min: 4, max: 8 }) }) },
   {
     weight: 10,

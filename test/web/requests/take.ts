@@ -1,6 +1,7 @@
 /** Takes a step as a browser does, with what stood in the pages and in the mails before. */
 import { expect } from "vitest";
 import { unsubscribeToken } from "../../../src/audience/unsubscribe-link.ts";
+import { encoded } from "./hostile.ts";
 import { requestOf } from "./noise.ts";
 import { addressOf, EMAILS } from "./people.ts";
 import { KEY } from "./press.ts";
@@ -75,7 +76,7 @@ type Did<Kind extends Step["do"]> = Extract<Step, { do: Kind }>;
 
 async function signUp(world: World, { who, name, interest, from, quick }: Did<"sign up">): Promise<void> {
   const visitor = visitorOf(world, who);
-  const { body } = await world.get(visitor, who % 2 ? "/subscribe" : "/");
+  const { body } = await world.get(visitor, `${who % 2 ? "/subscribe" : "/"}?utm_source=${encoded(from)}`);
   const at = /name="at" value="([^"]+)"/.exec(body)?.[1] ?? "";
   if (!quick) world.press.clock.advance(5_000);
   await world.post(visitor, "/subscribe", { email: addressOf(who), name, interest, company: "", at, from });
