@@ -19,7 +19,7 @@ const MOST_RESIDENT_MB = 48;
 const LIVED = ["asked", "confirmed", "chose", "left"].map((what) => `subscriber.${what}`);
 
 test(`${REQUESTS} requests: no 5xx, no change by a GET, nothing echoed, nobody bombed, memory steady (seed ${SEED}; PRESSROOM_REQUESTS asks for more)`, {
-  timeout: 90_000 + REQUESTS * 20,
+  timeout: 90_000 + REQUESTS * 60,
 }, async () => {
   const press = await openPress({ readers: READERS, complained: COMPLAINED });
   const world = worldOf(press);
