@@ -6,6 +6,7 @@ const OURS =
 const OF_THE_TESTS = new Set([
   ...["PRESSROOM_SHARED", "PRESSROOM_PICTURES"],
   ...["PRESSROOM_HISTORIES", "PRESSROOM_HISTORY_SEED"],
+  ...["PRESSROOM_REQUESTS", "PRESSROOM_REQUESTS_SEED"],
 ]);
 
 for (const name of Object.keys(process.env)) {

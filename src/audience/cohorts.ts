@@ -46,7 +46,7 @@ export interface Assigned {
 const DAY_MS = 24 * 60 * 60_000;
 /** Whoever is in a cohort may be quiet for so much longer before they leave it. */
 const PATIENCE = 1.5;
-const SAID = "They said so when they signed up.";
+const SAID = "They said so themselves.";
 
 /** Null while nothing is known of them. The present cohort is kept unless another leads it clearly. */
 export function assignCohort(facts: CohortFacts, rules: CohortRules): Assigned | null {
@@ -139,7 +139,7 @@ function reasonFor(
 ): string {
   const counted = `${matching} of ${clicksInWords(clicks.length)} on ${about}`;
   if (cohort !== interest) return `${counted}.`;
-  return matching === 0 ? SAID : `They said so when they signed up; ${counted}.`;
+  return matching === 0 ? SAID : `They said so themselves; ${counted}.`;
 }
 
 /**

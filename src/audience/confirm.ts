@@ -3,12 +3,20 @@ import type { Clock } from "../core/clock.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import { recordConsent } from "./consents.ts";
+import { type CohortSettings, reassignOne } from "./reassign.ts";
 import { spendToken, type TokenFacts } from "./signed-token.ts";
 import { subscriberById } from "./subscribers.ts";
 import { unsuppress } from "./suppressions.ts";
 
 /** A week for the link; who is a little late has another week in which to ask for a new one. */
 export const CONFIRM_TTL_MS = 7 * 24 * 60 * 60_000;
+
+interface Host {
+  ledger: Ledger;
+  clock: Clock;
+  /** By which they get the cohort of what they said they come for. */
+  audience: CohortSettings;
+}
 
 export interface Confirming {
   /** The words at the button. */
@@ -25,25 +33,22 @@ export type Confirmed =
   | { kind: "gone" };
 
 /** All in one transaction: of two presses at once, one confirms and the other finds it done. */
-export function confirmSubscriber(
-  { ledger, clock }: { ledger: Ledger; clock: Clock },
-  token: TokenFacts,
-  said: Confirming,
-): Promise<Confirmed> {
+export function confirmSubscriber(host: Host, token: TokenFacts, said: Confirming): Promise<Confirmed> {
+  const { ledger, clock } = host;
   return ledger.transaction(async (db) => {
     const person = await subscriberById(db, token.subject);
     if (!person) return { kind: "gone" };
     const first = await spendToken(db, clock, token);
     if (person.status === "confirmed") return { kind: "already", subscriberId: person.id };
     if (!first) return { kind: "used" };
-    await join(db, clock, person.id, said);
+    await join(db, host, person.id, said);
     return { kind: "confirmed", subscriberId: person.id };
   });
 }
 
 const ACT = "confirmed by the button in a mail";
 
-async function join(db: Db, clock: Clock, id: string, said: Confirming): Promise<void> {
+async function join(db: Db, { clock, audience }: Host, id: string, said: Confirming): Promise<void> {
   const now = clock.now().toISOString();
   const { realm, email } = await db
     .updateTable("subscribers")
@@ -58,4 +63,5 @@ async function join(db: Db, clock: Clock, id: string, said: Confirming): Promise
   await unsuppress(db, email);
   await recordConsent(db, clock, { subscriberId: id, act: ACT, ...said });
   await recordEvent(db, clock, { type: "subscriber.confirmed", realm, subject: id });
+  await reassignOne(db, clock, audience, id);
 }

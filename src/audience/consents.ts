@@ -15,11 +15,6 @@ export interface Consenting {
   facts?: Record<string, unknown>;
 }
 
-export interface Consent extends Omit<Consenting, "subscriberId"> {
-  at: string;
-  facts: Record<string, unknown>;
-}
-
 export async function recordConsent(
   db: Db,
   clock: Clock,
@@ -30,16 +25,4 @@ export async function recordConsent(
     .insertInto("consents")
     .values({ id: newId(), subscriber_id: subscriberId, ...said, at, facts: JSON.stringify(facts) })
     .execute();
-}
-
-/** Oldest first. */
-export async function consentsOf(db: Db, subscriberId: string): Promise<Consent[]> {
-  const rows = await db
-    .selectFrom("consents")
-    .select(["act", "wording", "place", "at", "facts"])
-    .where("subscriber_id", "=", subscriberId)
-    .orderBy("at")
-    .orderBy("id")
-    .execute();
-  return rows.map(({ facts, ...said }) => ({ ...said, facts: JSON.parse(facts) as Record<string, unknown> }));
 }

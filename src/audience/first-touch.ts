@@ -2,7 +2,6 @@
  * Where a reader first came from: told from one request's address and referrer, carried by the form, kept once. Nothing
  * else is kept of how they came, and never the whole address that they came from.
  */
-import type { Db } from "../ledger/open.ts";
 
 /** Each part is empty when nothing was said of it. */
 export interface FirstTouch {
@@ -101,39 +100,34 @@ export function firstTouchOf({ url, referrer, site }: Request): FirstTouch {
   });
 }
 
-/** The hidden fields by which a form carries it along, of the parts that say something. */
-export const firstTouchFields = (touch: FirstTouch): { name: string; value: string }[] =>
-  KEYS.filter((key) => touch[key] !== "").map((key) => ({ name: FIELDS[key], value: touch[key] }));
-
-/** What the form's hidden fields say: anybody may have written them, so they are cleaned once more. */
-export function parseFirstTouch(fields: Readonly<Record<string, unknown>>): FirstTouch {
-  return clean((key) => {
-    const given = fields[FIELDS[key]];
-    return Array.isArray(given) ? given[0] : given;
-  });
-}
-
 /** The one word by which sources are counted: the link's own tag, else who recommended it, else the page it was on. */
 export const sourceOf = ({ source, ref, referrer }: FirstTouch): string =>
   source || (ref ? "referral" : "") || referrer || "direct";
 
-/** Keeps where they came from, unless that is known already: the first touch wins. */
-export async function keepFirstTouch(db: Db, subscriberId: string, touch: FirstTouch): Promise<void> {
-  await db
-    .updateTable("subscribers")
-    .set({ first_touch: asKept(touch) })
-    .where("id", "=", subscriberId)
-    .where("first_touch", "is", null)
-    .execute();
+/** As the form carries it and the ledger keeps it: JSON of the parts that say something; null for none. */
+const asText = (touch: FirstTouch): string | null => {
+  const parts = KEYS.filter((key) => touch[key] !== "").map((key) => [key, touch[key]]);
+  return parts.length > 0 ? JSON.stringify(Object.fromEntries(parts)) : null;
+};
+
+/** What a form is to carry along from this request. */
+export const touchToCarry = (request: Request): string | null => asText(firstTouchOf(request));
+
+/** Several times as long as one that we wrote. */
+const LONGEST_TEXT = 4_000;
+
+/** What a form brought back, to be kept. Anybody may have written it, so it is cleaned once more; null for what is none. */
+export function touchBroughtBack(text: string): string | null {
+  const parts = text.length > LONGEST_TEXT ? {} : partsIn(text);
+  return asText(clean((key) => parts[key]));
 }
 
-/** As the ledger keeps it: JSON of the parts that say something. */
-export const asKept = (touch: FirstTouch): string =>
-  JSON.stringify(Object.fromEntries(KEYS.filter((key) => touch[key] !== "").map((key) => [key, touch[key]])));
-
-/** Null for what was never kept. */
-export function readFirstTouch(kept: string | null): FirstTouch | null {
-  if (kept === null) return null;
-  const parts = JSON.parse(kept) as Partial<Record<keyof FirstTouch, string>>;
-  return clean((key) => parts[key]);
+function partsIn(text: string): Partial<Record<keyof FirstTouch, unknown>> {
+  try {
+    const read: unknown = JSON.parse(text);
+    return typeof read === "object" && read !== null ? read : {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
 }

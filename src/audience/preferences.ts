@@ -4,6 +4,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { SubscriberRow } from "../ledger/tables.ts";
+import { type CohortSettings, reassignOne } from "./reassign.ts";
 
 const preferencesSchema = z.object({
   /** Nothing is mailed until then; ISO 8601. */
@@ -37,16 +38,22 @@ export interface Chosen {
   preferences: Preferences;
 }
 
-/** False when nothing differs. */
+/** A cohort that came from their word alone goes with it, so that another word, or their clicks, may speak. */
+const withoutItsCohort = ({ cohort, cohort_by, interest }: Before) =>
+  cohort_by === "rule" && cohort === interest ? { cohort: null, cohort_by: null, cohort_why: null } : {};
+
+type Before = Pick<SubscriberRow, "cohort" | "cohort_by" | "interest">;
+
+/** False when nothing differs. Another interest may move them to another cohort, unless the owner chose theirs. */
 export async function choose(
-  { ledger, clock }: { ledger: Ledger; clock: Clock },
+  { ledger, clock, audience }: { ledger: Ledger; clock: Clock; audience: CohortSettings },
   id: string,
   { name, interest, preferences }: Chosen,
 ): Promise<boolean> {
   return ledger.transaction(async (db) => {
     const before = await db
       .selectFrom("subscribers")
-      .select(["realm", "name", "interest", "preferences"])
+      .select(["realm", "name", "interest", "preferences", "cohort", "cohort_by"])
       .where("id", "=", id)
       .where("status", "!=", "erased")
       .executeTakeFirst();
@@ -57,11 +64,13 @@ export async function choose(
     );
     if (changed.length === 0) return false;
     const updated_at = clock.now().toISOString();
+    const anotherWord = before.interest !== interest;
     await db
       .updateTable("subscribers")
-      .set({ ...after, updated_at })
+      .set({ ...after, ...(anotherWord ? withoutItsCohort(before) : {}), updated_at })
       .where("id", "=", id)
       .execute();
+    if (anotherWord) await reassignOne(db, clock, audience, id);
     // Which of them, not what it was: events are kept for ever.
     const facts = { changed };
     await recordEvent(db, clock, { type: "subscriber.chose", realm: before.realm, subject: id, facts });

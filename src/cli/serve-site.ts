@@ -1,6 +1,5 @@
 /** The one web app of a home, however it is started. */
 import type { App } from "../app.ts";
-import { asKept, firstTouchOf, readFirstTouch } from "../audience/first-touch.ts";
 import { mayAskAgain } from "../audience/suppressions.ts";
 import { renderSignInMail } from "../content/mail/sign-in-mail.tsx";
 import { mailRequested } from "../delivery/requested-mail.ts";
@@ -19,7 +18,7 @@ export async function serveSite(
   door: Extract<Door, { kind: "open" }>,
 ): Promise<{ stop(): Promise<void> }> {
   const { ledger, clock, log, readUnsubscribeToken, notionAccount } = app;
-  const { env, publication } = app.config;
+  const { env, publication, audience } = app.config;
   const desk = followDesk(app);
   const later = background(log);
   const notion = {
@@ -34,21 +33,17 @@ export async function serveSite(
   const signUp: SignUpParts = {
     mail: app,
     tokenKeys: app.tokenKeys(),
-    interests: app.config.audience.cohorts,
+    audience,
     ...{ postalAddress, currency, prices, paymentLinks },
     clientAddress: addressOf,
     background: later,
     // Who had everything erased, or left another tool, may come back by their own word; a complaint stands.
     isSuppressed: async (email) => !(await mayAskAgain(ledger.db, email)),
-    firstTouch: {
-      of: (request) => keptOrNull(asKept(firstTouchOf({ ...request, site: site.url }))),
-      parse: (text) => keptOrNull(cleaned(text)),
-    },
   };
   const members: Members = {
     keys: app.tokenKeys(),
     realms: app.realms,
-    cohorts: app.config.audience.cohorts,
+    audience,
     contact: { address: publication.replyTo ?? publication.sender.address, postalAddress },
     publication: app.publication,
     networkOf: (c) => networkBehind({ clientAddress: addressOf }, c),
@@ -84,18 +79,6 @@ export async function serveSite(
     },
   };
 }
-
-/** What a form brought back may be anybody's: it is cleaned once more. */
-function cleaned(text: string): string {
-  try {
-    return asKept(readFirstTouch(text.slice(0, 4_000)) ?? firstTouchOf({ url: "/" }));
-  } catch (error) {
-    if (error instanceof SyntaxError) return "{}";
-    throw error;
-  }
-}
-
-const keptOrNull = (kept: string): string | null => (kept === "{}" ? null : kept);
 
 /** Until Ctrl-C, or the signal that launchd sends. */
 export async function untilStopped(signal: AbortSignal): Promise<void> {

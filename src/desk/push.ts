@@ -17,12 +17,6 @@ export interface PushHost {
   signal: AbortSignal;
 }
 
-/** What a row of ours should show. */
-export interface Wanted {
-  local: string;
-  values: Values;
-}
-
 export interface PushOptions {
   account: Account;
   table: DeskTable;

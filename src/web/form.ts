@@ -1,9 +1,8 @@
 /** A posted form, or what is wrong with it: small, read whole, each field once, plain text. */
 import type { Context } from "hono";
+import { readBody } from "./body.ts";
 
 const MOST_BYTES = 64 * 1024;
-/** A client that is still sending rarely looks at the answer, so some of what is too much is read and thrown away. */
-const DRAINED_BYTES = 24 * 1024 * 1024;
 
 export type Form =
   | { kind: "form"; fields: ReadonlyMap<string, string> }
@@ -13,8 +12,8 @@ const refused = (status: 400 | 413 | 415, why: string): Form => ({ kind: "refuse
 
 /** Reads `application/x-www-form-urlencoded`; nothing else is posted by our pages. */
 export async function readForm(c: Context): Promise<Form> {
-  const body = await readBody(c);
-  if (body === null) return refused(413, "That is far more than this form holds.");
+  const body = (await readBody(c, MOST_BYTES))?.toString("latin1");
+  if (body === undefined) return refused(413, "That is far more than this form holds.");
   const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
   if (body.length > 0 && type !== "application/x-www-form-urlencoded") {
     return refused(415, "That was not sent by the form on our page.");
@@ -44,17 +43,4 @@ function decoded(text: string): string | null {
   } catch {
     return null;
   }
-}
-
-async function readBody(c: Context): Promise<string | null> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of c.req.raw.body ?? []) {
-    bytes += part.byteLength;
-    if (bytes <= MOST_BYTES) parts.push(part);
-    if (bytes > DRAINED_BYTES) break;
-  }
-  if (bytes <= MOST_BYTES) return Buffer.concat(parts).toString("latin1");
-  if (bytes > DRAINED_BYTES) c.header("Connection", "close");
-  return null;
 }

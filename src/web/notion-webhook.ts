@@ -9,6 +9,7 @@ import type { Realm } from "../core/realm.ts";
 import { addHint } from "../ledger/hints.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recall, remember } from "../ledger/records.ts";
+import { readBody } from "./body.ts";
 
 export interface NotionWebhook {
   /** How real the desk is: a token that a twin sent opens no real one. */
@@ -67,12 +68,8 @@ async function receive(host: Host, c: Context): Promise<Response> {
   const { ledger, clock, realm } = host;
   const token = host.token ?? (await sentNotionToken(ledger.db, realm));
   if (!token && !(await isAwaited(ledger.db, clock, realm))) return c.notFound();
-  const body = await bodyOf(c.req.raw);
-  if (!body) {
-    // The rest of it is never read, so the connection can't be used again.
-    c.header("Connection", "close");
-    return c.json({ error: "An event of Notion's is never so large" }, 413);
-  }
+  const body = await readBody(c, MOST_BYTES);
+  if (!body) return c.json({ error: "An event of Notion's is never so large" }, 413);
   if (token && isSigned(body, c.req.header("x-notion-signature"), token)) {
     const event = parse(body);
     if (!event) return c.json({ error: "The body is not JSON" }, 400);
@@ -83,18 +80,6 @@ async function receive(host: Host, c: Context): Promise<Response> {
   if (!sent && !token) return c.json({ error: "The body is not JSON" }, 400);
   if (await keepToken(host, sent?.verification_token)) return c.json({ ok: true });
   return c.json({ error: "The signature is missing or wrong" }, 401);
-}
-
-/** The bytes as they came; null when there are too many, whatever number was declared. */
-async function bodyOf({ body }: Request): Promise<Uint8Array | null> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of body ?? []) {
-    bytes += part.byteLength;
-    if (bytes > MOST_BYTES) return null;
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }
 
 /** As `signWebhookPayload` of Notion's SDK makes it: HMAC-SHA256 of the bytes that came, in hexadecimal. */

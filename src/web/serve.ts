@@ -1,10 +1,11 @@
 /** The web service: on loopback at the home's recorded port, unless told otherwise. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, RequestError } from "@hono/node-server";
 import type { Hono } from "hono";
 import { ConfigError } from "../core/errors.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { choosePort, siteAddress } from "../operations/site-address.ts";
+import { answerUnreadable, unreadable } from "./unreadable.ts";
 
 /** Answers what it can answer at once, and says whether it did. */
 type Quick = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -30,7 +31,12 @@ const MOST_CONNECTIONS = 2_000;
  * another one, for good. Until `serve` is called, requests wait.
  */
 export async function openDoor(ledger: Ledger, home: string, at: DoorPlace = {}): Promise<Door> {
-  const server = createServer({ requestTimeout: SLOWEST_MS, headersTimeout: SLOWEST_MS });
+  const server = createServer({
+    ...{ requestTimeout: SLOWEST_MS, headersTimeout: SLOWEST_MS },
+    // Nothing here depends on it, and Node's own answer to its absence is an empty one.
+    requireHostHeader: false,
+  });
+  answerUnreadable(server);
   server.maxConnections = MOST_CONNECTIONS;
   if (at.host !== undefined || at.port !== undefined) return openAt(server, ledger, home, at);
   const recorded = await siteAddress(ledger, home);
@@ -66,7 +72,7 @@ function openedDoor(server: ReturnType<typeof createServer>, url: string): Door 
     kind: "open",
     url,
     serve({ fetch }, quick = () => false) {
-      const listener = getRequestListener(fetch);
+      const listener = getRequestListener(fetch, { hostname: LOOPBACK, errorHandler: unseen });
       app.resolve(listener);
       server.off("request", early);
       server.on("request", (request, response) => {
@@ -80,6 +86,12 @@ function openedDoor(server: ReturnType<typeof createServer>, url: string): Door 
       }),
   };
 }
+
+/** The app reports and answers for its own errors; what it never saw is a request without an honest address. */
+const unseen = (error: unknown): Response =>
+  error instanceof RequestError
+    ? unreadable()
+    : new Response("Something went wrong here.\n", { status: 500 });
 
 const TAKEN = ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL", "ENOTFOUND"];
 

@@ -1,6 +1,7 @@
 /** The published pages, from memory; into the sign-up form on them goes when it was shown, and where its reader came from. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "hono";
+import { touchToCarry } from "../audience/first-touch.ts";
 import { shownNow } from "./fill-time.ts";
 import { notFound } from "./pages.tsx";
 import { headersFor } from "./security.ts";
@@ -75,7 +76,7 @@ export function sitePages({ name, site }: Pages, { signUp, visits }: Parts): Sit
     const { method, url = "", headers, socket } = request;
     // Whoever is signed in may see another page, and whoever came from elsewhere takes that along.
     if (method !== "GET" || headers.cookie !== undefined) return false;
-    if (url === "/" && signUp?.firstTouch && headers.referer !== undefined) return false;
+    if (url === "/" && signUp && headers.referer !== undefined) return false;
     const html = cache.fresh(url);
     if (html === null || html.includes(FOR_MEMBERS)) return false;
     const shown = signUp && url === "/" ? withStamp(html, signUp) : html;
@@ -93,12 +94,16 @@ export function sitePages({ name, site }: Pages, { signUp, visits }: Parts): Sit
 }
 
 /** Null for most: nothing in the address, and no other site that led here. */
-function cameFrom({ firstTouch, site }: SignUpHost, c: Context): string | null {
-  if (!firstTouch) return null;
+function cameFrom({ site }: SignUpHost, c: Context): string | null {
   const referrer = c.req.header("referer") ?? "";
-  const within = referrer === "" || referrer.startsWith(site.url);
-  return within && !c.req.url.includes("?") ? null : firstTouch.of({ url: c.req.url, referrer });
+  const within = referrer === "" || referrer.startsWith(`${site.url}/`);
+  return within && !c.req.url.includes("?")
+    ? null
+    : touchToCarry({ url: c.req.url, referrer, site: site.url });
 }
 
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? "");
+const ENTITIES: Record<string, string> = {
+  ...{ "&": "&amp;", "<": "&lt;", ">": "&gt;" },
+  ...{ '"': "&quot;", "'": "&#39;" },
+};
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? "");

@@ -13,6 +13,7 @@ import { PICTURES } from "../content/site/site-pictures.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import type { Ledger } from "../ledger/open.ts";
+import { isHangUp } from "./body.ts";
 import type { Members } from "./members/host.ts";
 import { goodbyePage } from "./members/leaving.tsx";
 import { memberRoutes } from "./members/member-routes.ts";
@@ -79,6 +80,7 @@ export function webService(host: WebHost): WebService {
   app.get("*", answer);
   app.notFound((c) => c.html(notFound(host.name), 404));
   app.onError((error, c) => {
+    if (isHangUp(error)) return c.html(notFound(host.name), 400);
     host.log.error({ error, method: c.req.method, route: c.req.routePath }, "request failed");
     return c.html(troublePage(host.name), 500);
   });

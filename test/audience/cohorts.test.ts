@@ -27,23 +27,18 @@ describe("a reader's cohort", () => {
       "Practical Builders",
       "6 of 9 clicks on build logs.",
     ],
-    [
-      "what they said",
-      { interest: "Executive Insights" },
-      "Executive Insights",
-      "They said so when they signed up.",
-    ],
+    ["what they said", { interest: "Executive Insights" }, "Executive Insights", "They said so themselves."],
     [
       "both",
       { interest: "Practical Builders", clicks: clicked("build", 2) },
       "Practical Builders",
-      "They said so when they signed up; 2 of 2 clicks on build logs.",
+      "They said so themselves; 2 of 2 clicks on build logs.",
     ],
     [
       "their word against few clicks",
       { interest: "Practical Builders", clicks: clicked("money", 2) },
       "Practical Builders",
-      "They said so when they signed up.",
+      "They said so themselves.",
     ],
     [
       "many clicks against their word",

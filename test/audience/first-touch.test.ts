@@ -1,15 +1,11 @@
 import { expect, it, test } from "vitest";
 import {
   type FirstTouch,
-  firstTouchFields,
   firstTouchOf,
-  keepFirstTouch,
-  parseFirstTouch,
-  readFirstTouch,
   sourceOf,
+  touchBroughtBack,
+  touchToCarry,
 } from "../../src/audience/first-touch.ts";
-import { addConfirmed } from "../../src/audience/subscribers.ts";
-import { testLedger } from "../ledger/ledger-for-test.ts";
 
 const EMPTY: FirstTouch = {
   ...{ source: "", medium: "", campaign: "", content: "", term: "" },
@@ -42,27 +38,38 @@ it.each([
   expect(firstTouchOf(request)).toMatchObject({ referrer: "", source: "" });
 });
 
-test("whatever is written into the form comes out short, on one line, and visible", () => {
-  const touch = parseFirstTouch({
-    utm_source: `a\0b\r\nBcc: x@y.test \u202e${"x".repeat(5_000)}`,
-    utm_campaign: ["first", "second"],
-    utm_medium: { not: "text" },
-    referrer: "evil.example/path?x=1",
-    ref: "<script>",
-    landing: "javascript:alert(1)",
-    utm_term: "half \ud800",
-  });
+test("whatever comes back in the form is short, on one line, and visible", () => {
+  const brought = touchBroughtBack(
+    JSON.stringify({
+      source: `a\0b\r\nBcc: x@y.test \u202e${"x".repeat(1_000)}`,
+      campaign: ["first", "second"],
+      medium: { not: "text" },
+      referrer: "evil.example/path?x=1",
+      ref: "<script>",
+      landing: "javascript:alert(1)",
+      term: "half \ud800",
+      more: "of no use",
+    }),
+  );
+  const touch = JSON.parse(brought ?? "");
+  expect(Object.keys(touch)).toEqual(["source", "term"]);
   expect(touch.source).toMatch(/^a b bcc: x@y\.test x+$/);
   expect(touch.source).toHaveLength(80);
-  expect(touch).toMatchObject({ campaign: "first", medium: "", referrer: "", ref: "", landing: "" });
   expect(touch.term.isWellFormed()).toBe(true);
 });
 
-test("the form's hidden fields carry it along unchanged", () => {
-  const touch = firstTouchOf({ url: "/?utm_source=hn&ref=ada", referrer: "https://news.example/item" });
-  const fields = firstTouchFields(touch);
-  expect(fields.map(({ name }) => name)).toEqual(["utm_source", "referrer", "ref", "landing"]);
-  expect(parseFirstTouch(Object.fromEntries(fields.map(({ name, value }) => [name, value])))).toEqual(touch);
+it.each(["", "{}", "null", "5", '"text"', "[]", "{", '{"source":null}', `{"source":"${"x".repeat(4_000)}"}`])(
+  "%.20s in the form says nothing, and is no error",
+  (text) => {
+    expect(touchBroughtBack(text)).toBeNull();
+  },
+);
+
+test("the form carries it along unchanged, only the parts that say something", () => {
+  const carried = touchToCarry({ url: "/?utm_source=hn&ref=ada", referrer: "https://news.example/item" });
+  const parts = { source: "hn", referrer: "news.example", ref: "ada", landing: "/" };
+  expect(JSON.parse(carried ?? "")).toEqual(parts);
+  expect(touchBroughtBack(carried ?? "")).toBe(carried);
 });
 
 it.each([
@@ -72,20 +79,4 @@ it.each([
   [{}, "direct"],
 ])("of %j the source is %s", (parts, source) => {
   expect(sourceOf({ ...EMPTY, ...parts })).toBe(source);
-});
-
-test("the first touch wins: a second one changes nothing", async () => {
-  const { ledger, clock } = await testLedger();
-  const consent = { act: "a test", at: clock.now() };
-  const facts = { realm: "sandbox", source: "test", consent } as const;
-  const added = await addConfirmed({ ledger, clock }, { email: "mara@readers.test" }, facts);
-  const id = added.added ? added.id : "";
-  const keptNow = async () => {
-    const row = await ledger.db.selectFrom("subscribers").select("first_touch").executeTakeFirstOrThrow();
-    return readFirstTouch(row.first_touch);
-  };
-  expect(await keptNow()).toBeNull();
-  await keepFirstTouch(ledger.db, id, { ...EMPTY, source: "hn", landing: "/" });
-  await keepFirstTouch(ledger.db, id, { ...EMPTY, source: "bluesky" });
-  expect(await keptNow()).toEqual({ ...EMPTY, source: "hn", landing: "/" });
 });

@@ -1,16 +1,23 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sameHash } from "../../src/audience/secrets.ts";
 import { openSession, sessionOf } from "../../src/audience/sessions.ts";
-import { enterCode, mailWayIn, type SignInHost, type SignInMail } from "../../src/audience/sign-in.ts";
+import {
+  enterCode,
+  isCodeOf,
+  mailWayIn,
+  type SignInHost,
+  type SignInMail,
+} from "../../src/audience/sign-in.ts";
 import { readToken, signToken, type TokenKeys } from "../../src/audience/signed-token.ts";
 import { addConfirmed } from "../../src/audience/subscribers.ts";
 import { readUnsubscribeToken, unsubscribeToken } from "../../src/audience/unsubscribe-link.ts";
 import { newId } from "../../src/core/ids.ts";
 import { testLedger } from "../ledger/ledger-for-test.ts";
+import { sourceFiles } from "../source-imports.ts";
 
 const KEYS: TokenKeys = ["the-key-of-this-test-is-long-enough", "an-older-key-whose-links-are-good-yet"];
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -82,9 +89,8 @@ describe("of a hundred thousand forgeries none is accepted", () => {
   });
 });
 
-it("a code is not found by trying all that there are: five are looked at, thousands are not", {
-  timeout: 60_000,
-}, async () => {
+/** Somebody who has asked for a way in: their code, and what the browser that asked holds. */
+async function askedForCode() {
   const { ledger, clock } = await testLedger();
   const consent = { act: "a test", at: clock.now() };
   const facts = { realm: "sandbox", source: "test", consent } as const;
@@ -94,18 +100,40 @@ it("a code is not found by trying all that there are: five are looked at, thousa
     ...{ ledger, clock, keys: KEYS, sink: "sandbox", site: { url: "https://small-press.example" } },
     mailSignIn: async (mail) => mails.push(mail),
   };
-  await mailWayIn(host, { email: "mara@readers.example", browser: "b".repeat(43) });
-  const code = Number(mails[0]?.code);
-  const kinds = new Map<string, number>();
-  for (let n = 0; n < 5_000; n++) {
-    // Never the right one among the first five; then it, again and again.
-    const guess = String(n < 5 ? (code + n + 1) % 1_000_000 : n % 2 ? code : n).padStart(6, "0");
-    const guessing = { browser: "b".repeat(43), network: `n${n % 100}`, code: guess };
-    const { kind } = await enterCode(host, guessing);
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-  }
-  expect(Object.fromEntries(kinds)).toEqual({ wrong: 5, "too many": 4_995 });
-  expect(await ledger.db.selectFrom("sessions").selectAll().execute()).toEqual([]);
+  const browser = "b".repeat(43);
+  await mailWayIn(host, { email: "mara@readers.example", browser });
+  return { ledger, host, browser, code: mails[0]?.code ?? "" };
+}
+
+describe("a sign-in code", () => {
+  it("is not guessed: five tries are looked at, thousands are not", { timeout: 60_000 }, async () => {
+    const { ledger, host, browser, code } = await askedForCode();
+    const kinds = new Map<string, number>();
+    for (let n = 0; n < 5_000; n++) {
+      // Never the right one among the first five; then it, again and again.
+      const guess = String(n < 5 ? (Number(code) + n + 1) % 1_000_000 : n % 2 ? code : n).padStart(6, "0");
+      const { kind } = await enterCode(host, { browser, network: `n${n % 100}`, code: guess });
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(kinds)).toEqual({ wrong: 5, "too many": 4_995 });
+    expect(await ledger.db.selectFrom("sessions").selectAll().execute()).toEqual([]);
+  });
+
+  it("is told from a hundred thousand others, though nothing stopped them from being looked at", async () => {
+    const { ledger, code } = await askedForCode();
+    const row = await ledger.db.selectFrom("sign_ins").selectAll().executeTakeFirstOrThrow();
+    let accepted = 0;
+    for (let n = 1; n <= FORGERIES; n++) {
+      const other = String((Number(code) + n * 7) % 1_000_000).padStart(6, "0");
+      const forged = n % 10 === 0 ? altered(code, n) : other;
+      if (forged !== code && isCodeOf(KEYS, row, forged)) accepted++;
+    }
+    expect(accepted).toBe(0);
+    expect(isCodeOf(KEYS, row, code)).toBe(true);
+    // The same digits are another row's nothing.
+    expect(isCodeOf(KEYS, { ...row, id: newId() }, code)).toBe(false);
+    expect(isCodeOf(KEYS, undefined, code)).toBe(false);
+  });
 });
 
 describe("secrets are compared in constant time", () => {
@@ -128,19 +156,40 @@ describe("secrets are compared in constant time", () => {
     );
   });
 
-  it("by timingSafeEqual alone: no signature, mark or hash meets a plain comparison", () => {
-    const folder = join(import.meta.dirname, "../../src/audience");
-    for (const name of ["secrets.ts", "signed-token.ts", "unsubscribe-link.ts"]) {
-      const source = readFileSync(join(folder, name), "utf8");
-      expect(source, name).toContain("timingSafeEqual(");
-    }
-    const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
-    const secret =
-      /\b\w*(?:[hH]ash|[mM]ac|[sS]ignature|id_hash|code_hash|browser_hash)\b\s*[!=]==?\s*(?!null|undefined|"")/;
-    for (const name of files) {
-      for (const line of readFileSync(join(folder, name), "utf8").split("\n")) {
-        expect(secret.test(line), `${name}: ${line.trim()}`).toBe(false);
-      }
-    }
+  /** Everything that compares a secret; whoever adds to it has looked at how. */
+  const COMPARE = [
+    ...["audience/secrets.ts", "audience/signed-token.ts", "audience/unsubscribe-link.ts"],
+    ...[
+      "sandbox/desk/notion/guard.tsx",
+      "sandbox/notion/files.ts",
+      "web/fill-time.ts",
+      "web/notion-webhook.ts",
+    ],
+  ];
+  const sources = sourceFiles().filter((file) => file.startsWith("src/"));
+  const textOf = (file: string) => readFileSync(join(import.meta.dirname, "../..", file), "utf8");
+
+  it("by timingSafeEqual, in few places", () => {
+    const compare = sources.filter((file) => textOf(file).includes("timingSafeEqual("));
+    expect(compare.map((file) => file.slice("src/".length)).toSorted()).toEqual(COMPARE);
+  });
+
+  it("and alone by it: no signature, mark, token or hash of a secret meets a plain comparison", () => {
+    const name = String.raw`\b\w*(?:[mM]ac|[sS]ignature|[sS]ecret|[tT]oken|[sS]tamp(?<!timestamp)|id_?[hH]ash|code_?[hH]ash|browser_?[hH]ash)\b`;
+    const none = String.raw`(?!null\b|undefined\b|""|"string")`;
+    const plain = new RegExp(String.raw`${name}\s*[!=]==?\s*${none}|[!=]==?\s*${name}(?!\.length)`);
+    const found = sources.flatMap((file) =>
+      textOf(file)
+        .split("\n")
+        .filter((line) => plain.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(found).toEqual(KNOWN);
   });
 });
+
+/** These compare what came with itself, and what we wrote with what we wrote. */
+const KNOWN = [
+  'src/audience/signed-token.ts: if (given.length !== 32 || given.toString("base64url") !== mac) return { kind: "bad" };',
+  "src/web/site-pages.ts: if (stamped.html !== html || stamped.stamp !== stamp) {",
+];

@@ -175,6 +175,32 @@ describe("what a reader chooses", () => {
     expect(await world.person(id)).toEqual(before);
   });
 
+  it("puts them into another cohort at once, or into that of their clicks, but not against the owner", async () => {
+    const world = await memberWorld();
+    const id = await world.reader(MARA);
+    const browser = await world.signedIn(MARA);
+    const say = async (interest: string) => {
+      world.clock.advance(1_000);
+      await browser.post("/account/preferences", { name: "Mara Vogt", interest });
+      const { cohort, cohort_by, cohort_why, updated_at } = (await world.person(id)) ?? {};
+      return { cohort, cohort_by, cohort_why, moved: updated_at === world.clock.now().toISOString() };
+    };
+    const told = { cohort_by: "rule", cohort_why: "They said so themselves.", moved: true };
+    expect(await say("Practical Builders")).toEqual({ ...told, cohort: "Practical Builders" });
+    expect(await say("Research Deep Divers")).toEqual({ ...told, cohort: "Research Deep Divers" });
+    const nothing = { cohort: null, cohort_by: null, cohort_why: null, moved: true };
+    expect(await say("")).toEqual(nothing);
+    await say("Practical Builders");
+    const click = { subscriber_id: id, issue_id: null, tags: '["research"]', url: "https://a.example/" };
+    const clicks = Array.from({ length: 5 }, () => ({ ...click, at: world.clock.now().toISOString() }));
+    await world.db.insertInto("clicks").values(clicks).execute();
+    const clicked = { cohort: "Research Deep Divers", cohort_why: "5 of 5 clicks on research." };
+    expect(await say("")).toEqual({ ...clicked, cohort_by: "rule", moved: true });
+    const word = { cohort: "Practical Builders", cohort_by: "owner", cohort_why: "You chose it." };
+    await world.db.updateTable("subscribers").set(word).execute();
+    expect(await say("Research Deep Divers")).toEqual({ ...word, moved: true });
+  });
+
   it("decides which issues are mailed: no other themes, and none during a pause", async () => {
     const world = await memberWorld();
     const id = await world.reader(MARA);

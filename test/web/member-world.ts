@@ -1,6 +1,7 @@
 /** The members' pages in process: a ledger, a clock, browsers that keep cookies, and the mails that were asked for. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { audienceSchema } from "../../config/audience.ts";
 import type { SignInMail } from "../../src/audience/sign-in.ts";
 import { addConfirmed, subscriberById } from "../../src/audience/subscribers.ts";
 import { readUnsubscribeToken, unsubscribeToken } from "../../src/audience/unsubscribe-link.ts";
@@ -41,7 +42,7 @@ export async function memberWorld({ url = "https://small-press.example", path, m
     members: {
       keys: [KEY],
       realms: { notion: "sandbox", resend: "sandbox" },
-      cohorts: COHORTS,
+      audience: audienceSchema.parse({ cohorts: COHORTS }),
       contact: { address: "ada@small-press.example", postalAddress: "1 Example Street" },
       publication: async () => publication,
       networkOf: () => "192.0.2.7",

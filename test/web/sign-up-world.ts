@@ -1,6 +1,7 @@
 /** A press that people can sign up at: ledger, mail twin, the web app in this process, and a clock that is moved. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { audienceSchema } from "../../config/audience.ts";
 import { indexPage } from "../../src/content/site/pages.tsx";
 import { openLog } from "../../src/core/log.ts";
 import type { Realm } from "../../src/core/realm.ts";
@@ -77,7 +78,7 @@ export async function signUpWorld({ faults = [], realm = "sandbox", signUp = {},
         background: later,
         clientAddress: clientAddress("127.0.0.1"),
       },
-      interests: ["Practical Builders", "Casual Enthusiasts"],
+      audience: audienceSchema.parse({ cohorts: ["Practical Builders", "Casual Enthusiasts"] }),
       ...{ currency: "USD", prices: { monthlyMinor: 1_000, yearlyMinor: 10_000 }, paymentLinks: {} },
       ...signUp,
     },

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { sendRequested } from "../../jobs/send-requested.ts";
 import { addConfirmed, unsubscribe } from "../../src/audience/subscribers.ts";
 import { hold } from "../../src/ledger/held.ts";
-import { signUpWorld } from "./sign-up-world.ts";
+import { SITE, signUpWorld } from "./sign-up-world.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const WAITS = "Look into your inbox.";
@@ -42,6 +42,23 @@ describe("somebody who signs up", () => {
     const welcome = await world.get(String(pressed.headers.get("location")));
     expect(welcome.text).toContain("$10.00");
     expect(welcome.text).toContain("Paying opens soon");
+  });
+
+  it("is in the cohort of what they came for from the press on, unless the owner chose theirs", async () => {
+    const world = await signUpWorld();
+    const join = async (email: string, mine?: string) => {
+      await world.subscribe(email, { interest: "Practical Builders" });
+      const word = { cohort: mine ?? null, cohort_by: mine ? "owner" : null };
+      await world.ledger.db.updateTable("subscribers").set(word).where("email", "=", email).execute();
+      await world.post(await world.link(), {});
+      return (await world.people()).find((person) => person.email === email);
+    };
+    expect(await join("mara@readers.example")).toMatchObject({
+      ...{ status: "confirmed", cohort: "Practical Builders", cohort_by: "rule" },
+      ...{ cohort_why: "They said so themselves.", updated_at: world.clock.now().toISOString() },
+    });
+    const chosen = { cohort: "Casual Enthusiasts", cohort_by: "owner" };
+    expect(await join("jo@readers.example", chosen.cohort)).toMatchObject({ status: "confirmed", ...chosen });
   });
 
   it("leaves a record of what they agreed to, where, and from which network, without its address", async () => {
@@ -225,24 +242,37 @@ describe("the form on the landing page", () => {
   });
 
   it("brings along where somebody came from, for them alone", async () => {
-    const seen: string[] = [];
-    const firstTouch = {
-      of: ({ url, referrer }: { url: string; referrer: string }) =>
-        JSON.stringify({ url: new URL(url).search, referrer }),
-      parse: (text: string) => {
-        seen.push(text);
-        return text;
-      },
-    };
-    const world = await signUpWorld({ signUp: { firstTouch } });
+    const world = await signUpWorld();
     const plain = await world.get("/");
     expect(plain.headers.get("cache-control")).toBe("public, max-age=3600");
-    const { text, headers } = await world.get('/?utm_source="><script>');
+    const { text, headers } = await world.get(`/?utm_source='"><script>&ref=ada`, {
+      referer: `${SITE}.evil.example/`,
+    });
     expect(headers.get("cache-control")).toBe("private, no-cache");
     expect(text).not.toContain("<script>");
-    const from = /name="from" value="([^"]+)"/.exec(text)?.[1]?.replaceAll("&quot;", '"') ?? "";
+    expect(text).toContain("&#39;\\&quot;&gt;&lt;script&gt;");
+    const from = fromIn(text);
     await world.subscribe("mara@readers.example", { from });
-    expect(seen).toEqual([from]);
     expect((await world.people())[0]?.first_touch).toBe(from);
+    expect(JSON.parse(from)).toEqual({
+      ...{ source: `'"><script>`, referrer: "small-press.example.evil.example", ref: "ada", landing: "/" },
+    });
+  });
+
+  it("tells it from the page of ours that led to it; the first one wins, and nonsense is none", async () => {
+    const world = await signUpWorld();
+    const { text } = await world.get("/subscribe", { referer: `${SITE}/issues/ink/?utm_source=hn` });
+    await world.subscribe("mara@readers.example", { from: fromIn(text) });
+    await world.subscribe("mara@readers.example", { from: '{"source":"elsewhere"}' });
+    expect((await world.subscribe("jo@readers.example", { from: "null" })).heading).toBe(WAITS);
+    const kept = (await world.people()).map(({ first_touch }) => first_touch);
+    expect(kept).toEqual(['{"source":"hn","landing":"/issues/ink/"}', null]);
   });
 });
+
+/** What the form carries in its hidden field. */
+function fromIn(text: string): string {
+  const value = /name="from" value="([^"]+)"/.exec(text)?.[1] ?? "";
+  const signs = { "&quot;": '"', "&#39;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&" };
+  return Object.entries(signs).reduce((plain, [escaped, sign]) => plain.replaceAll(escaped, sign), value);
+}

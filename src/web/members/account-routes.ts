@@ -61,7 +61,8 @@ export function accountRoutes(host: MemberHost): Hono {
 }
 
 async function viewOf(host: MemberHost, reader: SubscriberRow): Promise<AccountView> {
-  const { ledger, clock, name, cohorts } = host;
+  const { ledger, clock, name, audience } = host;
+  const { cohorts } = audience;
   const preferences = preferencesOf(reader);
   const there = await topicsOf(ledger.db);
   const { n } = await ledger.db

@@ -1,5 +1,6 @@
 /** What the members' pages need of the app. */
 import type { Context } from "hono";
+import type { CohortSettings } from "../../audience/reassign.ts";
 import type { SignInMail } from "../../audience/sign-in.ts";
 import type { TokenKeys } from "../../audience/signed-token.ts";
 import type { Publication } from "../../content/issue.ts";
@@ -14,8 +15,8 @@ export interface Members {
   keys: TokenKeys;
   /** How real the services are: who keeps what is said on the page about privacy. */
   realms: { notion: Realm; resend: Realm };
-  /** The cohorts that a reader may say they belong to. */
-  cohorts: readonly string[];
+  /** What a reader may say they come for, and where that puts them. */
+  audience: CohortSettings;
   /** Whom to write to. */
   contact: { address: string; postalAddress: string };
   publication(): Promise<Publication>;

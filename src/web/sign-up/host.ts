@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
+import type { CohortSettings } from "../../audience/reassign.ts";
 import type { TokenKeys } from "../../audience/signed-token.ts";
 import type { MailPublication } from "../../content/mail/short-mail.tsx";
 import type { Clock } from "../../core/clock.ts";
@@ -13,18 +14,11 @@ import { type ClientAddress, networkMark, networkOf } from "../client-address.ts
 import type { Form } from "../form.ts";
 import { refusedPage } from "./refused-page.tsx";
 
-/** How the way that led somebody here is told and kept; both sides are JSON. */
-export interface FirstTouch {
-  of(request: { url: string; referrer: string }): string | null;
-  /** What a form brought back, checked; null for what is none. */
-  parse(text: string): string | null;
-}
-
 export interface SignUpParts {
   mail: RequestedMailHost;
   tokenKeys: TokenKeys;
-  /** What readers may say they come for: the cohorts. */
-  interests: readonly string[];
+  /** What readers may say they come for, and where that puts them. */
+  audience: CohortSettings;
   postalAddress: string;
   currency: string;
   prices: { monthlyMinor: number; yearlyMinor: number };
@@ -33,7 +27,6 @@ export interface SignUpParts {
   clientAddress: ClientAddress;
   background: Background;
   isSuppressed?: (email: string) => Promise<boolean>;
-  firstTouch?: FirstTouch;
 }
 
 export interface SignUpHost extends SignUpParts {

@@ -1,6 +1,7 @@
 /** `/subscribe`: the form, and what is done with it. The answer is the same whether or not the address is known. */
 import { type Context, Hono } from "hono";
 import { readAddress } from "../../audience/address.ts";
+import { touchBroughtBack, touchToCarry } from "../../audience/first-touch.ts";
 import { countPending, keepSignUp } from "../../audience/sign-up.ts";
 import { newSubscriber } from "../../audience/subscribers.ts";
 import { signUpWords } from "../../content/sign-up-words.ts";
@@ -26,17 +27,17 @@ export function subscribeRoutes(host: SignUpHost): Hono {
 }
 
 const blankForm = (host: SignUpHost): Omit<SubscribeForm, "from"> => ({
-  ...{ name: host.name, interests: host.interests, typed: { email: "", name: "", interest: "" } },
+  ...{ name: host.name, interests: host.audience.cohorts, typed: { email: "", name: "", interest: "" } },
   ...{ stamp: shownNow(host.tokenKeys, host.clock), errors: {} },
 });
 
 /** Told from this page's own address, or from the page of ours that led here and kept its address. */
-function cameFrom({ firstTouch, site }: SignUpHost, c: Context): string {
+function cameFrom({ site }: SignUpHost, c: Context): string {
   const referrer = c.req.header("referer") ?? "";
   const within = referrer.startsWith(`${site.url}/`) || referrer.startsWith(new URL("/", c.req.url).href);
   const request =
     within && !/[?&]/.test(c.req.url) ? { url: referrer, referrer: "" } : { url: c.req.url, referrer };
-  return firstTouch?.of(request) ?? "";
+  return touchToCarry({ ...request, site: site.url }) ?? "";
 }
 
 async function subscribe(host: SignUpHost, c: Context): Promise<Response> {
@@ -82,12 +83,12 @@ const shortened = (typed: Typed): Typed => ({
 });
 
 function errorsOf(
-  { interests }: SignUpHost,
+  { audience }: SignUpHost,
   typed: Typed,
   email: string | undefined,
 ): SubscribeForm["errors"] {
   const name = newSubscriber.shape.name.safeParse(typed.name);
-  const known = typed.interest === "" || interests.includes(typed.interest);
+  const known = typed.interest === "" || audience.cohorts.includes(typed.interest);
   return {
     ...(email ? { email } : {}),
     ...(name.success ? {} : { name: "A name is one line of at most 200 characters." }),
@@ -120,7 +121,7 @@ async function keep(host: SignUpHost, typed: Typed & { from: string }, network: 
   const mailId = await ledger.transaction(async (db) => {
     const { kind, subscriberId } = await keepSignUp(db, clock, {
       ...{ email: typed.email, name: typed.name, interest: typed.interest || null, realm },
-      firstTouch: host.firstTouch?.parse(typed.from) ?? null,
+      firstTouch: touchBroughtBack(typed.from),
       ...{
         wording: signUpWords(name),
         place: `${site.url}/subscribe`,
