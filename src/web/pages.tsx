@@ -1,5 +1,6 @@
 /** The few pages that are not an issue: leaving, having left, nothing here, something went wrong. */
 import { Page, page } from "./layout.tsx";
+import { WhyTheButton } from "./pieces.tsx";
 
 export const leavePage = (name: string): string =>
   page(
@@ -9,12 +10,7 @@ export const leavePage = (name: string): string =>
       <form method="post">
         <button type="submit">Unsubscribe</button>
       </form>
-      <p class="after">
-        <small>
-          The button is there because mail programs open links by themselves to check them. Opening this page
-          changed nothing.
-        </small>
-      </p>
+      <WhyTheButton />
     </Page>,
   );
 

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { eraseAgain } from "../../src/audience/erase.ts";
 import { wants } from "../../src/audience/preferences.ts";
-import { confirmedPages, hasRecipients } from "../../src/audience/subscribers.ts";
+import { confirmedPages, hasRecipients } from "../../src/audience/recipients.ts";
 import { isSuppressed } from "../../src/audience/suppressions.ts";
 import { newId } from "../../src/core/ids.ts";
 import { copyLedger, restoreLedger } from "../../src/ledger/copies.ts";
@@ -124,6 +124,7 @@ describe("what a reader chooses", () => {
       ["interest", "Practical Builders"],
       ["topics", "Craft"],
       ["topics", "Craft"],
+      ["frequency", "weekly"],
       ["pause", "7"],
     ]);
     expect(answer.status).toBe(303);
@@ -132,11 +133,19 @@ describe("what a reader chooses", () => {
     expect(JSON.parse(person?.preferences ?? "")).toEqual({
       pausedUntil: new Date(world.clock.now().getTime() + 7 * DAY_MS).toISOString(),
       topics: ["Craft"],
+      frequency: "weekly",
     });
     const page = await browser.text(answer.headers.get("location") ?? "");
-    expect(page).toContain("That is kept now.");
+    expect(page).toContain("Your choices are kept.");
     expect(page).toContain('value="Craft" checked');
+    expect(page).toContain('value="weekly" checked');
     expect(page).toContain("Until November 30, 2026");
+    expect(page).toContain("no issue is mailed to you until November 30, 2026");
+    world.clock.advance(8 * DAY_MS);
+    expect(await browser.text("/account")).toContain("At most one issue a week on the themes that you chose");
+    expect(JSON.parse(await browser.text("/account/export.json"))).toMatchObject({
+      subscriber: [{ preferences: { frequency: "weekly", topics: ["Craft"] } }],
+    });
     const events = await world.db
       .selectFrom("events")
       .selectAll()
@@ -150,6 +159,7 @@ describe("what a reader chooses", () => {
     ["name", "x".repeat(201), "A name is one line"],
     ["interest", "<script>alert(1)</script>", "Choose one of those"],
     ["topics", "no such theme", "not there any more"],
+    ["frequency", "hourly", "Choose one of those"],
     ["pause", "4000000", "Choose one of the times"],
     ["pause", "-1", "Choose one of the times"],
   ])("is refused when %s is %j, beside its field, and nothing is changed", async (field, value, words) => {
@@ -165,6 +175,22 @@ describe("what a reader chooses", () => {
     expect(page).toContain(`id="${field}-wrong"`);
     expect(page).not.toContain("<script>");
     expect(await world.person(id)).toEqual(before);
+  });
+
+  it("taken back to every issue is kept as if never made, and not noted when nothing differs", async () => {
+    const world = await memberWorld();
+    const id = await world.reader(MARA);
+    const browser = await world.signedIn(MARA);
+    const name = "Mara Vogt";
+    await browser.post("/account/preferences", { name, frequency: "monthly" });
+    expect((await world.person(id))?.preferences).toContain("monthly");
+    for (const frequency of ["every", "every"])
+      await browser.post("/account/preferences", { name, frequency });
+    expect((await world.person(id))?.preferences).toBe("{}");
+    const type = "subscriber.chose";
+    expect(await world.db.selectFrom("events").where("type", "=", type).select("id").execute()).toHaveLength(
+      2,
+    );
   });
 
   it("decides which issues are mailed: no other themes, and none during a pause", async () => {
@@ -200,7 +226,7 @@ describe("what a reader chooses", () => {
     const recipients = { audience: "everyone", sink: "sandbox" } as const;
     expect(await hasRecipients(world.db, { ...recipients, going: { tags: [], now } })).toBe(false);
     expect(await hasRecipients(world.db, recipients)).toBe(true);
-    expect(wants({ preferences: "{}" }, { tags: [], now })).toBe(true);
+    expect(wants({ preferences: "{}", last_issue_at: null }, { tags: [], now })).toBe(true);
   });
 });
 
@@ -293,7 +319,7 @@ describe("erasing", () => {
     const world = await memberWorld();
     const id = await world.reader(MARA);
     const browser = await world.signedIn(MARA);
-    expect(await browser.text("/account/erase")).toContain("What stays:");
+    expect(await browser.text("/account/erase")).toContain("What stays");
     const wrong = await browser.post("/account/erase", { email: "ruth@readers.example" });
     expect(wrong.status).toBe(400);
     expect(await world.person(id)).toMatchObject({ email: MARA, status: "confirmed" });

@@ -108,6 +108,7 @@ const factsOf = (host: MemberHost, { email, tier }: SubscriberRow) => ({
   name: host.name,
   email,
   paying: tier !== "free",
+  realms: host.realms,
 });
 
 const askToErase =

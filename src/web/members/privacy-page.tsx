@@ -16,7 +16,7 @@ const KEPT = [
     until: "as long as the address",
   },
   {
-    what: "What you chose: interest, themes, pauses",
+    what: "What you chose: interest, themes, how often, pauses",
     why: "to send you only what you want",
     until: "as long as the address",
   },

@@ -2,6 +2,7 @@
 import { formatMoney } from "../../core/money.ts";
 import type { SubscriberRow } from "../../ledger/tables.ts";
 import { Page, page } from "../layout.tsx";
+import { Notice } from "../pieces.tsx";
 import type { SignUpHost } from "./host.ts";
 
 export const PERIODS = ["monthly", "yearly"] as const;
@@ -28,12 +29,10 @@ export function welcomePage(host: SignUpHost, person: SubscriberRow, wished: Per
       <h1>You are on the list.</h1>
       <p>The next issue of {name} comes to you by mail. How would you like to read?</p>
       {wished && (
-        <div class="notice" role="status">
-          <p>
-            Thank you: your wish for premium, {wished}, is noted. Paying opens soon, and nothing was charged.
-            Until then you are a free reader.
-          </p>
-        </div>
+        <Notice>
+          Thank you: your wish for premium, {wished}, is noted. Paying opens soon, and nothing was charged.
+          Until then you are a free reader.
+        </Notice>
       )}
       <div class="choices">
         <section>
