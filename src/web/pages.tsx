@@ -10,6 +10,10 @@ export const leavePage = (name: string): string =>
       <form method="post">
         <button type="submit">Unsubscribe</button>
       </form>
+      <p class="after">
+        Rather fewer mails? <a href="/sign-in">Sign in</a>, and choose at most one a week or a month, or a
+        pause.
+      </p>
       <WhyTheButton />
     </Page>,
   );
@@ -19,8 +23,16 @@ export const leftPage = (name: string): string =>
     <Page title="Unsubscribed" name={name} language="en">
       <h1>You have left.</h1>
       <p>{name} will not be sent to you any more. A mail that was on its way may still arrive.</p>
+      <ComeBack />
     </Page>,
   );
+
+export const ComeBack = () => (
+  <p>
+    Every issue stays on <a href="/">the site</a>. Should you miss it in your mail,{" "}
+    <a href="/subscribe">subscribe again</a>.
+  </p>
+);
 
 export const notFound = (name: string): string =>
   page(

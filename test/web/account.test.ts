@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { eraseAgain } from "../../src/audience/erase.ts";
 import { wants } from "../../src/audience/preferences.ts";
 import { confirmedPages, hasRecipients } from "../../src/audience/recipients.ts";
+import { readToken } from "../../src/audience/signed-token.ts";
 import { isSuppressed } from "../../src/audience/suppressions.ts";
 import { newId } from "../../src/core/ids.ts";
 import { copyLedger, restoreLedger } from "../../src/ledger/copies.ts";
@@ -11,7 +12,7 @@ import { notedErasures } from "../../src/ledger/erasures.ts";
 import { openLedger } from "../../src/ledger/open.ts";
 import { bind } from "../../src/ledger/records.ts";
 import { temporaryFolder } from "../ledger/ledger-for-test.ts";
-import { COHORTS, type MemberWorld, memberWorld } from "./member-world.ts";
+import { COHORTS, KEY, type MemberWorld, memberWorld } from "./member-world.ts";
 
 const MARA = "mara@readers.example";
 const DAY_MS = 24 * 60 * 60_000;
@@ -142,7 +143,9 @@ describe("what a reader chooses", () => {
     expect(page).toContain("Until November 30, 2026");
     expect(page).toContain("no issue is mailed to you until November 30, 2026");
     world.clock.advance(8 * DAY_MS);
-    expect(await browser.text("/account")).toContain("At most one issue a week on the themes that you chose");
+    expect(await browser.text("/account")).toContain(
+      "At most one free issue a week on the themes that you chose",
+    );
     expect(JSON.parse(await browser.text("/account/export.json"))).toMatchObject({
       subscriber: [{ preferences: { frequency: "weekly", topics: ["Craft"] } }],
     });
@@ -227,6 +230,23 @@ describe("what a reader chooses", () => {
     expect(await hasRecipients(world.db, { ...recipients, going: { tags: [], now } })).toBe(false);
     expect(await hasRecipients(world.db, recipients)).toBe(true);
     expect(wants({ preferences: "{}", last_issue_at: null }, { tags: [], now })).toBe(true);
+  });
+});
+
+describe("becoming a member", () => {
+  it("leads a reader to the choice of a tier, and a stranger to the list", async () => {
+    const world = await memberWorld();
+    const id = await world.reader(MARA);
+    const browser = await world.signedIn(MARA);
+    expect(await browser.text("/account")).toContain('href="/account/membership"');
+    const to = (await browser.get("/account/membership")).headers.get("location") ?? "";
+    const token = /^\/welcome\/(.+)$/.exec(to)?.[1] ?? "";
+    expect(readToken([KEY], world.clock, "welcome", token)).toMatchObject({ kind: "good", subject: id });
+    const stranger = await world.browser().get("/account/membership");
+    expect(stranger.headers.get("location")).toBe("/subscribe");
+    await browser.post("/account/leave");
+    expect((await browser.get("/account/membership")).headers.get("location")).toBe("/subscribe");
+    expect(await browser.text("/account")).not.toContain("Become a member");
   });
 });
 
@@ -315,6 +335,19 @@ describe("what is kept", () => {
 });
 
 describe("erasing", () => {
+  it("says truly who else holds something: of a service that is not connected, nothing", async () => {
+    const practice = await memberWorld();
+    await practice.reader(MARA);
+    const rehearsed = await (await practice.signedIn(MARA)).text("/account/erase");
+    expect(rehearsed).not.toContain("Notion");
+    expect(rehearsed).toContain("practice inbox");
+    const world = await memberWorld({ members: { realms: { notion: "live", resend: "sandbox" } } });
+    await world.reader(MARA);
+    const page = await (await world.signedIn(MARA)).text("/account/erase");
+    expect(page).toContain("at Notion is emptied");
+    expect(page).toContain("practice inbox");
+  });
+
   it("asks for the address, and changes nothing without it", async () => {
     const world = await memberWorld();
     const id = await world.reader(MARA);

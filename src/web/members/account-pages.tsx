@@ -41,7 +41,7 @@ export function accountPage(view: AccountView): string {
           </tr>
           <tr>
             <th scope="row">You read as</th>
-            <td>{reader.tier === "free" ? "a free reader" : `a member, ${reader.tier}`}</td>
+            <td>{reader.tier === "free" ? <FreeReader left={left} /> : `a member, ${reader.tier}`}</td>
           </tr>
           <tr>
             <th scope="row">Mail</th>
@@ -66,19 +66,29 @@ export function accountPage(view: AccountView): string {
   );
 }
 
+function FreeReader({ left }: { left: boolean }) {
+  if (left) return <>a free reader</>;
+  return (
+    <>
+      a free reader. <a href="/account/membership">Become a member</a>
+    </>
+  );
+}
+
 const Left = () => (
   <>
     You have left, so no issue is mailed to you. <a href="/subscribe">Come back</a> whenever you like.
   </>
 );
 
-function whatIsMailed({ preferences, now }: AccountView): string {
+function whatIsMailed({ reader, preferences, now }: AccountView): string {
   const until = pausedUntil(preferences, now);
   if (until) return `Paused: no issue is mailed to you until ${until}.`;
   const which = preferences.topics.length > 0 ? " on the themes that you chose" : "";
-  if (preferences.frequency === "every") return `Every issue${which} is mailed to you.`;
+  const issue = reader.tier === "free" ? "free issue" : "issue";
+  if (preferences.frequency === "every") return `Every ${issue}${which} is mailed to you.`;
   const often = preferences.frequency === "weekly" ? "week" : "month";
-  return `At most one issue a ${often}${which} is mailed to you.`;
+  return `At most one ${issue} a ${often}${which} is mailed to you.`;
 }
 
 function Leave({ name }: { name: string }) {
@@ -99,20 +109,20 @@ function SigningOut({ sessions }: { sessions: number }) {
   return (
     <>
       <h2>Signing out</h2>
-      <form method="post" action="/sign-out">
-        <p>
+      <div class="buttons">
+        <form method="post" action="/sign-out">
           <button type="submit" class="plain">
             Sign out here
           </button>
-        </p>
-      </form>
-      <form method="post" action="/account/sign-out-everywhere">
-        <p>
-          <button type="submit" class="plain">
-            Sign out everywhere ({sessions} {sessions === 1 ? "browser" : "browsers"})
-          </button>
-        </p>
-      </form>
+        </form>
+        {sessions > 1 && (
+          <form method="post" action="/account/sign-out-everywhere">
+            <button type="submit" class="plain">
+              Sign out everywhere ({sessions} browsers)
+            </button>
+          </form>
+        )}
+      </div>
     </>
   );
 }

@@ -17,7 +17,8 @@ const OFTEN: Record<Frequency, string> = {
 };
 
 const ALL = "Tick none, and you get all of them. Issues without a theme go to everybody.";
-const MISSED = "What is not mailed to you meanwhile is not mailed later either. All of it stays on the site.";
+const BETWEEN = "Those in between are not mailed to you later; they stay in the archive, for you to read.";
+const MEANWHILE = "Issues of that time are not mailed to you later; they stay in the archive, too.";
 
 export function ChoicesForm(view: AccountView) {
   const { reader, cohorts } = view;
@@ -75,7 +76,7 @@ function Topics({ topics, preferences, words }: Part) {
 
 function Often({ preferences, words }: Part) {
   return (
-    <fieldset {...describedBy("frequency", { wrong: words, hint: MISSED })}>
+    <fieldset {...describedBy("frequency", { wrong: words, hint: BETWEEN })}>
       <legend>How often</legend>
       {Object.entries(OFTEN).map(([value, label]) => (
         <label class="choice">
@@ -84,7 +85,7 @@ function Often({ preferences, words }: Part) {
         </label>
       ))}
       <p class="hint" id="frequency-hint">
-        {MISSED}
+        {BETWEEN}
       </p>
       <Wrong id="frequency" words={words} />
     </fieldset>
@@ -94,8 +95,8 @@ function Often({ preferences, words }: Part) {
 function Pause({ preferences, now, words }: Part) {
   const until = pausedUntil(preferences, now);
   return (
-    <Field id="pause" label="A pause" hint={MISSED} wrong={words}>
-      <select {...describedBy("pause", { wrong: words, hint: MISSED })} name="pause">
+    <Field id="pause" label="A pause" hint={MEANWHILE} wrong={words}>
+      <select {...describedBy("pause", { wrong: words, hint: MEANWHILE })} name="pause">
         <option value="">{until ? "End the pause now" : "No pause"}</option>
         {until && (
           <option value="keep" selected>

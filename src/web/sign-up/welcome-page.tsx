@@ -22,12 +22,14 @@ export function paymentUrl(
   return url.href;
 }
 
-export function welcomePage(host: SignUpHost, person: SubscriberRow, wished: Period | null = null): string {
+type Shop = Pick<SignUpHost, "name" | "currency" | "prices" | "paymentLinks">;
+
+export function welcomePage(host: Shop, person: SubscriberRow, wished: Period | null = null): string {
   const { name } = host;
   return page(
     <Page title="Welcome" name={name} language="en" wide>
       <h1>You are on the list.</h1>
-      <p>The next issue of {name} comes to you by mail. How would you like to read?</p>
+      <p>The next free issue of {name} comes to you by mail. How would you like to read?</p>
       {wished && (
         <Notice>
           Thank you: your wish for premium, {wished}, is noted. Paying opens soon, and nothing was charged.
@@ -53,7 +55,7 @@ export function welcomePage(host: SignUpHost, person: SubscriberRow, wished: Per
   );
 }
 
-function Premium({ host, person, period }: { host: SignUpHost; person: SubscriberRow; period: Period }) {
+function Premium({ host, person, period }: { host: Shop; person: SubscriberRow; period: Period }) {
   const { currency, prices } = host;
   const monthly = period === "monthly";
   const price = formatMoney({ amountMinor: monthly ? prices.monthlyMinor : prices.yearlyMinor, currency });
