@@ -40,11 +40,11 @@ export async function importIssues(app: App, run: Run, from: ImportSource): Prom
   const [site, publication] = [await app.site(), await app.publication()];
   if (counts.created + counts.updated > 0) await publishSite(app, { site, publication, signal: app.signal });
   const desk = await app.desk();
-  const realms = { mailer: app.realms.resend, desk: desk.account.realm };
+  const view = { mailer: app.realms.resend, desk: desk.account.realm, now: app.clock.now() };
   const put = await putOnDesk(await openSync(app), await allIssues(app.ledger.db), {
     ours: () => assertOurs(app, desk),
     times: { zone, sendHour },
-    outcomeOf: (issue) => outcomeOf(app.ledger.db, issue, realms),
+    outcomeOf: (issue) => outcomeOf(app.ledger.db, issue, view),
     progress: (done, total) => run.progress("Putting issues on the desk", done, total),
   });
   const changed = counts.created + counts.updated + put.created + put.rewritten > 0;

@@ -34,8 +34,8 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
   const { account } = desk;
   const pulled = await pull(app, run, context);
   const ours = onceFor(() => assertOurs(app, desk));
-  const realms = { mailer: app.realms.resend, desk: account.realm };
-  const outcomeFor = (issue: Issue, shown: string | null) => outcomeOf(app.ledger.db, issue, realms, shown);
+  const view = { mailer: app.realms.resend, desk: account.realm, now: app.clock.now() };
+  const outcomeFor = (issue: Issue, shown: string | null) => outcomeOf(app.ledger.db, issue, view, shown);
   // The most visible first: what became of what the owner just did.
   const outcomes = await showOutcomes(context, { outcomeOf: outcomeFor, ours, first: pulled.issues.touched });
   // An import that was interrupted, a desk that was lost, a service that became real: what has no row gets one.

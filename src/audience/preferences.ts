@@ -6,16 +6,26 @@ import { recordEvent } from "../ledger/records.ts";
 import type { SubscriberRow } from "../ledger/tables.ts";
 import { type CohortSettings, reassignOne } from "./reassign.ts";
 
+export const FREQUENCIES = ["every", "weekly", "monthly"] as const;
+export type Frequency = (typeof FREQUENCIES)[number];
+
 const preferencesSchema = z.object({
   /** Nothing is mailed until then; ISO 8601. */
   pausedUntil: z.iso.datetime().nullable().default(null),
   /** Only issues that carry one of these tags, and those that carry none; all of them for an empty list. */
   topics: z.array(z.string()).default([]),
+  /** At most one issue in so long. */
+  frequency: z.enum(FREQUENCIES).default("every"),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
 export const preferencesOf = ({ preferences }: Pick<SubscriberRow, "preferences">): Preferences =>
   preferencesSchema.parse(JSON.parse(preferences));
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Half a day short, because no two issues go out at the same minute. */
+const APART_MS: Record<Frequency, number> = { every: 0, weekly: 6.5 * DAY_MS, monthly: 27.5 * DAY_MS };
+export const LONGEST_APART_MS: number = Math.max(...Object.values(APART_MS));
 
 /** An issue that is about to go out. */
 export interface Going {
@@ -23,12 +33,25 @@ export interface Going {
   now: Date;
 }
 
+/** `last_issue_at`: when the mail service last took an issue for them; null for never, or for longer ago than counts. */
+type Choosing = Pick<SubscriberRow, "preferences"> & { last_issue_at: string | null };
+
 /** Whether this reader wants this issue now. */
-export function wants(reader: Pick<SubscriberRow, "preferences">, { tags, now }: Going): boolean {
-  if (reader.preferences === "{}") return true;
-  const { pausedUntil, topics } = preferencesOf(reader);
+export function wants({ preferences, last_issue_at }: Choosing, { tags, now }: Going): boolean {
+  if (preferences === "{}") return true;
+  const { pausedUntil, topics, frequency } = preferencesOf({ preferences });
   if (pausedUntil !== null && now.toISOString() < pausedUntil) return false;
+  const since = new Date(now.getTime() - APART_MS[frequency]).toISOString();
+  if (last_issue_at !== null && last_issue_at > since) return false;
   return topics.length === 0 || tags.length === 0 || tags.some((tag) => topics.includes(tag));
+}
+
+const DEFAULT = JSON.stringify(preferencesSchema.parse({}));
+
+/** In one order of its keys; who wants everything is kept as who never chose. */
+function asKept(preferences: Preferences): string {
+  const json = JSON.stringify(preferencesSchema.parse(preferences));
+  return json === DEFAULT ? "{}" : json;
 }
 
 export interface Chosen {
@@ -58,10 +81,10 @@ export async function choose(
       .where("status", "!=", "erased")
       .executeTakeFirst();
     if (!before) return false;
-    const after = { name, interest, preferences: JSON.stringify(preferences) };
-    const changed = (["name", "interest", "preferences"] as const).filter(
-      (key) => before[key] !== after[key] && !(before[key] === "{}" && isDefault(preferences)),
-    );
+    const after = { name, interest, preferences: asKept(preferences) };
+    // What was kept before a choice was offered says nothing of it, and means the same as its default.
+    const known = { ...before, preferences: asKept(preferencesOf(before)) };
+    const changed = (["name", "interest", "preferences"] as const).filter((key) => known[key] !== after[key]);
     if (changed.length === 0) return false;
     const updated_at = clock.now().toISOString();
     const anotherWord = before.interest !== interest;
@@ -77,6 +100,3 @@ export async function choose(
     return true;
   });
 }
-
-const isDefault = ({ pausedUntil, topics }: Preferences): boolean =>
-  pausedUntil === null && topics.length === 0;

@@ -8,7 +8,6 @@ import { recordEvent } from "../ledger/records.ts";
 import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
 import { isInAudience } from "./audience-of.ts";
 import { emailKey } from "./email-key.ts";
-import { type Going, wants } from "./preferences.ts";
 import { isSuppressed } from "./suppressions.ts";
 
 export const TIERS = ["free", "premium monthly", "premium yearly"] as const;
@@ -142,50 +141,7 @@ export async function subscriberById(db: Db, id: string): Promise<SubscriberRow 
 /** Realms whose facts may reach a sink of this realm. */
 export const realmsReaching = (sink: Realm): Realm[] => REALMS.filter((realm) => mayReach(realm, sink));
 
-const PAGE = 1_000;
-
-export interface Recipients {
-  audience: string;
-  sink: Realm;
-  /** The issue that is going out; without it, readers who don't want it now are among them. */
-  going?: Going;
-}
-
-/** Whether there is anybody to mail. */
-export async function hasRecipients(db: Db, recipients: Recipients): Promise<boolean> {
-  for await (const _ of confirmedPages(db, recipients)) return true;
-  return false;
-}
-
-/**
- * Confirmed subscribers for whom `audience` (a line of `core/audience`) is meant and who are real enough for a sink of
- * realm `sink`, in pages of at most 1,000 in the order of their ids.
- */
-export async function* confirmedPages(
-  db: Db,
-  { audience, sink, going }: Recipients,
-): AsyncGenerator<SubscriberRow[]> {
-  let after = "";
-  for (;;) {
-    const rows = await db
-      .selectFrom("subscribers")
-      .selectAll()
-      .where("status", "=", "confirmed")
-      .where("realm", "in", realmsReaching(sink))
-      .where(isInAudience(audience))
-      .where("id", ">", after)
-      .orderBy("id")
-      .limit(PAGE)
-      .execute();
-    const last = rows.at(-1);
-    if (!last) return;
-    const wanting = going ? rows.filter((row) => wants(row, going)) : rows;
-    if (wanting.length > 0) yield wanting;
-    after = last.id;
-  }
-}
-
-/** How many confirmedPages would give. */
+/** How many readers an audience has, whatever they choose to get. */
 export async function countConfirmed(db: Db, sink: Realm, audience = "everyone"): Promise<number> {
   const { n } = await db
     .selectFrom("subscribers")

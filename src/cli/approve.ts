@@ -1,5 +1,5 @@
 import { describeAudience } from "../audience/audience-of.ts";
-import { countConfirmed } from "../audience/subscribers.ts";
+import { countRecipients } from "../audience/recipients.ts";
 import { approve } from "../content/approvals.ts";
 import { findIssues, type Issue } from "../content/issues.ts";
 import { ConfigError } from "../core/errors.ts";
@@ -27,7 +27,9 @@ export async function approveIssue({ app, terminal }: Desk, wanted: string) {
     issue.dated && issue.dated > clock.now()
       ? `on ${issue.dated.toISOString()}`
       : "at the next run of send-issues";
-  const readers = await countConfirmed(ledger.db, realms.resend, issue.audience);
+  const going = { tags: issue.tags, now: clock.now() };
+  const recipients = { audience: issue.audience, sink: realms.resend, going };
+  const readers = await countRecipients(ledger.db, recipients);
   const whom = `${readers} ${readers === 1 ? "reader" : "readers"} (${describeAudience(issue.audience)})`;
   terminal.step(`“${issue.title}” is approved as it stands, for ${whom} as of now. It goes ${when}.`);
   const json = { approved: true, issue: issue.number, title: issue.title, readers, goes: when };

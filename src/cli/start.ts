@@ -7,6 +7,7 @@ import { sendIssues } from "../../jobs/send-issues.ts";
 import { syncNotion } from "../../jobs/sync-notion.ts";
 import { type App, SERVICES } from "../app.ts";
 import { describeAudience } from "../audience/audience-of.ts";
+import { countRecipients } from "../audience/recipients.ts";
 import { countConfirmed, insertConfirmed } from "../audience/subscribers.ts";
 import { approve } from "../content/approvals.ts";
 import { allIssues, type Issue, issueById, newestWhole } from "../content/issues.ts";
@@ -194,7 +195,9 @@ async function choose(
 }
 
 async function agreed(app: App, terminal: Terminal, options: StartOptions, issue: Issue): Promise<boolean> {
-  const readers = await countConfirmed(app.ledger.db, app.realms.resend, issue.audience);
+  const going = { tags: issue.tags, now: app.clock.now() };
+  const recipients = { audience: issue.audience, sink: app.realms.resend, going };
+  const readers = await countRecipients(app.ledger.db, recipients);
   const through = app.realms.resend === "live" ? "Resend, for real" : "the sandbox, as a rehearsal";
   terminal.note(
     [

@@ -1,6 +1,7 @@
 /** From an issue that is due to a mailing that is frozen: read once more, checked, rendered, and then written down. */
 import { describeAudience } from "../audience/audience-of.ts";
-import { hasRecipients } from "../audience/subscribers.ts";
+import { hasRecipients, type Recipients } from "../audience/recipients.ts";
+import { countConfirmed } from "../audience/subscribers.ts";
 import { keptAssets } from "../content/assets.ts";
 import type { Publication } from "../content/issue.ts";
 import { renderIssueMail } from "../content/mail/issue-mail.tsx";
@@ -50,8 +51,11 @@ export async function beginMailing(host: BeginHost, lease: Lease, found: DueIssu
   // A mailing to nobody would count as sent, and the readers who come tomorrow would never get it.
   const recipients = { audience, sink: realms.resend, going: { tags, now: clock.now() } };
   if (!(await hasRecipients(ledger.db, recipients))) {
-    const nobody = `is approved for ${describeAudience(audience)}, but none has confirmed yet: it waits`;
-    return { kind: "waits", why: `“${title}” ${nobody}` };
+    const why = await whyNobody(host, recipients);
+    return {
+      kind: "waits",
+      why: `“${title}” is approved for ${describeAudience(audience)}, but ${why}: it waits`,
+    };
   }
   const context = await openSync(host);
   await assertOurs(host, context.desk);
@@ -60,6 +64,11 @@ export async function beginMailing(host: BeginHost, lease: Lease, found: DueIssu
   if (still?.issue.id === id) return { kind: "frozen", mailing: await freezeIssue(host, lease, still) };
   return { kind: "waits", why: `“${title}” was changed after it was approved, so it waits for your word` };
 }
+
+const whyNobody = async ({ ledger }: BeginHost, { sink, audience }: Recipients): Promise<string> =>
+  (await countConfirmed(ledger.db, sink, audience)) === 0
+    ? "none has confirmed yet"
+    : "none of them wants it now (a pause, other themes, or fewer mails)";
 
 async function freezeIssue(
   host: BeginHost,

@@ -1,5 +1,5 @@
 /** The freeze: who gets an issue, in which chunk, with which words. Committed before anything is posted. */
-import { confirmedPages } from "../audience/subscribers.ts";
+import { confirmedPages } from "../audience/recipients.ts";
 import type { Clock } from "../core/clock.ts";
 import { newId } from "../core/ids.ts";
 import { type Realm, weakest } from "../core/realm.ts";

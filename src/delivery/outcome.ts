@@ -1,6 +1,6 @@
 /** What an issue's row on the desk says of its mailing. */
 import { describeAudience } from "../audience/audience-of.ts";
-import { countConfirmed } from "../audience/subscribers.ts";
+import { countRecipients } from "../audience/recipients.ts";
 import { latestApproval } from "../content/approvals.ts";
 import type { DeskOutcome } from "../content/desk.ts";
 import type { Issue } from "../content/issues.ts";
@@ -19,23 +19,24 @@ const STATE_WORDS: Record<string, string> = { sending: "Sending", sent: "Sent", 
 export async function outcomeOf(
   db: Db,
   issue: Issue,
-  realms: Realms,
+  view: Viewpoint,
   shown: string | null = null,
 ): Promise<DeskOutcome> {
-  const outcome = await mailingOutcome(db, issue, realms);
+  const outcome = await mailingOutcome(db, issue, view);
   if (outcome.state === "Proposed" && outcome.note === "" && issue.status === "draft" && issue.whole)
-    outcome.note = await wouldGo(db, issue, realms, shown);
+    outcome.note = await wouldGo(db, issue, view, shown);
   // What readers are shown otherwise than it was written is told with whatever else there is to say.
   const note = [outcome.note, ...bodyNotes(issue.body)].filter((sentence) => sentence !== "").join(" ");
   return { ...outcome, note };
 }
 
-interface Realms {
+export interface Viewpoint {
   mailer: Realm;
   desk: Realm;
+  now: Date;
 }
 
-async function mailingOutcome(db: Db, issue: Issue, { mailer, desk }: Realms): Promise<DeskOutcome> {
+async function mailingOutcome(db: Db, issue: Issue, { mailer, desk }: Viewpoint): Promise<DeskOutcome> {
   const mailing = await db
     .selectFrom("mailings")
     .selectAll()
@@ -66,14 +67,17 @@ async function mailingOutcome(db: Db, issue: Issue, { mailer, desk }: Realms): P
 async function wouldGo(
   db: Db,
   issue: Issue,
-  { mailer, desk }: Realms,
+  { mailer, desk, now }: Viewpoint,
   shown: string | null,
 ): Promise<string> {
   // Invented readers are no figure for a real desk.
-  const count = await countConfirmed(db, mayReach(mailer, desk) ? mailer : desk, issue.audience);
-  const to = describeAudience(issue.audience);
-  if (count === 0) return `Would go to nobody now (${to}).`;
-  const said = Number(shown?.match(/^Would go to about (\d+) readers now /)?.[1] ?? Number.NaN);
+  const sink = mayReach(mailer, desk) ? mailer : desk;
+  const later = issue.dated !== null && issue.dated > now ? issue.dated : null;
+  const going = { tags: issue.tags, now: later ?? now };
+  const count = await countRecipients(db, { audience: issue.audience, sink, going });
+  const to = `${later ? "on its date" : "now"} (${describeAudience(issue.audience)})`;
+  if (count === 0) return `Would go to nobody ${to}.`;
+  const said = Number(shown?.match(/^Would go to about (\d+) readers /)?.[1] ?? Number.NaN);
   const close = count >= EXACT_BELOW && Math.abs(count - said) <= said * NEAR;
   if (close && shown?.startsWith(sayWouldGo(said, to))) return sayWouldGo(said, to);
   return sayWouldGo(count, to);
@@ -84,8 +88,8 @@ const NEAR = 0.05;
 const EXACT_BELOW = 20;
 
 function sayWouldGo(count: number, to: string): string {
-  if (count === 1) return `Would go to 1 reader now (${to}).`;
-  return `Would go to ${count < EXACT_BELOW ? "" : "about "}${count} readers now (${to}).`;
+  if (count === 1) return `Would go to 1 reader ${to}.`;
+  return `Would go to ${count < EXACT_BELOW ? "" : "about "}${count} readers ${to}.`;
 }
 
 function noteOf(mailing: MailingRow, counts: MailingCounts, rehearsal: boolean): string {

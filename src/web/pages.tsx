@@ -1,5 +1,6 @@
 /** The few pages that are not an issue: leaving, having left, nothing here, something went wrong. */
 import { Page, page } from "./layout.tsx";
+import { WhyTheButton } from "./pieces.tsx";
 
 export const leavePage = (name: string): string =>
   page(
@@ -10,11 +11,10 @@ export const leavePage = (name: string): string =>
         <button type="submit">Unsubscribe</button>
       </form>
       <p class="after">
-        <small>
-          The button is there because mail programs open links by themselves to check them. Opening this page
-          changed nothing.
-        </small>
+        Rather fewer mails? <a href="/sign-in">Sign in</a>, and choose at most one a week or a month, or a
+        pause.
       </p>
+      <WhyTheButton />
     </Page>,
   );
 
@@ -23,8 +23,16 @@ export const leftPage = (name: string): string =>
     <Page title="Unsubscribed" name={name} language="en">
       <h1>You have left.</h1>
       <p>{name} will not be sent to you any more. A mail that was on its way may still arrive.</p>
+      <ComeBack />
     </Page>,
   );
+
+export const ComeBack = () => (
+  <p>
+    Every issue stays on <a href="/">the site</a>. Should you miss it in your mail,{" "}
+    <a href="/subscribe">subscribe again</a>.
+  </p>
+);
 
 export const notFound = (name: string): string =>
   page(

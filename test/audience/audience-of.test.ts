@@ -1,6 +1,7 @@
 import { expect, it, test } from "vitest";
 import { describeAudience } from "../../src/audience/audience-of.ts";
-import { addConfirmed, confirmedPages, countConfirmed } from "../../src/audience/subscribers.ts";
+import { confirmedPages } from "../../src/audience/recipients.ts";
+import { addConfirmed, countConfirmed } from "../../src/audience/subscribers.ts";
 import { audienceLine, parseAudience } from "../../src/core/audience.ts";
 import { testLedger } from "../ledger/ledger-for-test.ts";
 

@@ -1,12 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  addConfirmed,
-  confirmedPages,
-  countConfirmed,
-  subscriberById,
-  unsubscribe,
-} from "../../src/audience/subscribers.ts";
+import { confirmedPages } from "../../src/audience/recipients.ts";
+import { addConfirmed, countConfirmed, subscriberById, unsubscribe } from "../../src/audience/subscribers.ts";
 import { REALMS, type Realm } from "../../src/core/realm.ts";
 import { testLedger } from "../ledger/ledger-for-test.ts";
 

@@ -127,7 +127,8 @@ export async function openWorld(options: WorldOptions = {}) {
       if (found.length !== 1) throw new Error(`${found.length} issues are called “${title}”`);
       return found[0] as Issue;
     },
-    outcome: (issue: Issue) => outcomeOf(app.ledger.db, issue, { mailer: "sandbox", desk: "sandbox" }),
+    outcome: (issue: Issue) =>
+      outcomeOf(app.ledger.db, issue, { mailer: "sandbox", desk: "sandbox", now: clock.now() }),
     approvals: (issue: Issue) =>
       app.ledger.db.selectFrom("approvals").selectAll().where("issue_id", "=", issue.id).execute(),
     owner: ownerAt(notion.url),

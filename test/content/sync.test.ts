@@ -200,7 +200,7 @@ describe("the owner's word", () => {
     await world.sync();
     const [approval] = await world.approvals(await world.issue("On paper"));
     expect(approval?.ended_why).toBe("its status was set to draft");
-    expect(await state(world)).toEqual(["Proposed", "Would go to nobody now (all readers)."]);
+    expect(await state(world)).toEqual(["Proposed", "Would go to nobody on its date (all readers)."]);
   });
 
   it("makes no real issue unreal", async () => {

@@ -82,6 +82,20 @@ describe("an issue's audience on the desk", () => {
     expect((await world.send()).why).toContain("approved for readers in Casual Enthusiasts, but none");
     expect(world.mailed()).toEqual([]);
   });
+
+  it("of whom none wants it now waits too, and is not said to have nobody", async () => {
+    const world = await withReaders();
+    await world.sync();
+    await world.owner.write({
+      ...{ Title: titled("On paper"), Status: choice("Approved"), Date: on("2026-11-23T09:00:00Z") },
+    });
+    await world.sync();
+    await world.publish();
+    const preferences = JSON.stringify({ pausedUntil: "2027-01-01T00:00:00.000Z" });
+    await world.app.ledger.db.updateTable("subscribers").set({ preferences }).execute();
+    expect((await world.send()).why).toContain("none of them wants it now (a pause, other themes");
+    expect(world.mailed()).toEqual([]);
+  });
 });
 
 describe("the number of readers on a draft's row", () => {

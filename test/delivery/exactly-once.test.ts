@@ -76,7 +76,8 @@ test("words that changed underneath are not posted: the chunk is parked, and the
   expect(world.twin.requests()).toHaveLength(requests);
   expect((await world.chunk(0)).state).toBe("parked");
   expect((await world.mailing(mailing.id)).state).toBe("unknown");
-  const shown = await outcomeOf(world.ledger.db, world.issue, { mailer: "sandbox", desk: "sandbox" });
+  const view = { mailer: "sandbox", desk: "sandbox", now: world.clock.now() } as const;
+  const shown = await outcomeOf(world.ledger.db, world.issue, view);
   expect(shown.state).toBe("Unknown");
   expect(shown.note).toContain("3 mails may or may not have been sent");
   expect(shown.note).toContain("byte for byte");

@@ -2,10 +2,10 @@
 import { expect, test } from "vitest";
 import { outcomeOf } from "../../src/delivery/outcome.ts";
 import { numbered } from "./invented.ts";
-import { startWorld } from "./world.ts";
+import { MONDAY, startWorld } from "./world.ts";
 
 const BATCH = { service: "resend", match: "POST /emails/batch" } as const;
-const realms = { mailer: "sandbox", desk: "sandbox" } as const;
+const view = { mailer: "sandbox", desk: "sandbox", now: new Date(MONDAY) } as const;
 
 test("a mailing is finished when the last of its chunks is, and not before", async () => {
   const world = await startWorld({
@@ -15,14 +15,14 @@ test("a mailing is finished when the last of its chunks is, and not before", asy
   const mailing = await world.freeze();
   await world.send(mailing);
   expect(await world.mailing(mailing.id)).toMatchObject({ state: "sending", finished_at: null });
-  expect(await outcomeOf(world.ledger.db, world.issue, realms)).toMatchObject({
+  expect(await outcomeOf(world.ledger.db, world.issue, view)).toMatchObject({
     state: "Sending",
     accepted: 100,
   });
   await world.send(mailing);
   expect(await world.mailing(mailing.id)).toMatchObject({ state: "sent", problem: null });
   expect((await world.mailing(mailing.id)).finished_at).not.toBeNull();
-  expect(await outcomeOf(world.ledger.db, world.issue, realms)).toMatchObject({
+  expect(await outcomeOf(world.ledger.db, world.issue, view)).toMatchObject({
     state: "Rehearsed",
     accepted: 150,
     rejected: 0,

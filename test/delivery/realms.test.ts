@@ -152,7 +152,7 @@ test.each(everyPair)("$source subscribers and issues on a $sink desk", async ({ 
   const site = { url: "https://press.test", assets: "" };
   await putOnDesk({ ...host, desk, issues: await desk.table("issues"), site }, [issue], {
     times: { sendHour: 8, zone: "UTC" },
-    outcomeOf: (of) => outcomeOf(ledger.db, of, { mailer: "sandbox", desk: sink }),
+    outcomeOf: (of) => outcomeOf(ledger.db, of, { mailer: "sandbox", desk: sink, now: clock.now() }),
     ours,
   });
   expect(wrote).toEqual(REACHES[source][sink] ? [reader(source), issue.title] : []);
@@ -200,7 +200,7 @@ test.each(everyPair)("the figures of a $source mailing on a $sink desk", async (
   const mailing = await freezeFor(ledger, clock, { issue, mailer, lease, realm: "live" });
   const signal = new AbortController().signal;
   await sendMailing({ ledger, clock, lease, leaseMs: LEASE_MS, mailer, signal }, mailing);
-  const shown = await outcomeOf(ledger.db, issue, { mailer: source, desk: sink });
+  const shown = await outcomeOf(ledger.db, issue, { mailer: source, desk: sink, now: clock.now() });
   expect([shown.accepted, shown.rejected]).toEqual(REACHES[source][sink] ? [1, 0] : [null, null]);
   if (source === "sandbox") expect(shown.state).toBe("Rehearsed");
 });

@@ -67,7 +67,8 @@ test("a day later a part is on the list: the owner is asked, and nothing is post
   world.clock.advance(25 * HOUR_MS);
   expect(await world.send(mailing)).toMatchObject({ state: "unknown", counts: { unknown: 3 } });
   expect(world.twin.requests()).toHaveLength(requests);
-  const shown = await outcomeOf(world.ledger.db, world.issue, { mailer: "sandbox", desk: "sandbox" });
+  const view = { mailer: "sandbox", desk: "sandbox", now: world.clock.now() } as const;
+  const shown = await outcomeOf(world.ledger.db, world.issue, view);
   expect(shown).toMatchObject({ state: "Unknown", accepted: 0 });
   expect(shown.note).toContain("the provider lists 2 of its 3 mails");
 });

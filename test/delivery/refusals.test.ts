@@ -5,10 +5,10 @@ import { systemClock } from "../../src/core/clock.ts";
 import { prepareChunk } from "../../src/delivery/chunk.ts";
 import { outcomeOf } from "../../src/delivery/outcome.ts";
 import { numbered } from "./invented.ts";
-import { HOUR_MS, mailerAt, startWorld } from "./world.ts";
+import { HOUR_MS, MONDAY, mailerAt, startWorld } from "./world.ts";
 
 const BATCH = { service: "resend", match: "POST /emails/batch" } as const;
-const realms = { mailer: "sandbox", desk: "sandbox" } as const;
+const view = { mailer: "sandbox", desk: "sandbox", now: new Date(MONDAY) } as const;
 
 test("too many requests in the middle: it waits as long as it is told, and goes on", async () => {
   const world = await startWorld({
@@ -54,7 +54,7 @@ test("the day's quota is used up in the middle: the rest goes the next day, each
   const today = await world.send(mailing);
   expect(today).toMatchObject({ state: "waiting", counts: { accepted: 100, waiting: 150 } });
   expect(today.why).toContain("the rest goes tomorrow");
-  const shown = await outcomeOf(world.ledger.db, world.issue, realms);
+  const shown = await outcomeOf(world.ledger.db, world.issue, view);
   expect(shown).toMatchObject({ state: "Sending", accepted: 100 });
   expect(shown.note).toContain("tomorrow");
   world.clock.advance(24 * HOUR_MS);
@@ -79,7 +79,7 @@ test.each([
     const refused = await world.send(mailing);
     expect(refused).toMatchObject({ state: "refused", counts: { accepted: 100, waiting: 150, unknown: 0 } });
     expect(refused.why).toContain(what);
-    expect((await outcomeOf(world.ledger.db, world.issue, realms)).note).toContain(what);
+    expect((await outcomeOf(world.ledger.db, world.issue, view)).note).toContain(what);
     expect((await world.send(mailing)).state).toBe("sent");
     expect(world.twin.recipients()).toEqual(numbered(250));
   },
@@ -135,7 +135,7 @@ test("one address among a hundred that the provider doesn't take: ninety-nine go
   expect(rejected).toMatchObject([{ subscriber_id: wrong?.id, provider_id: null }]);
   expect(rejected[0]?.reason).toContain("Invalid `to` field");
   expect(deliveries.flatMap(({ provider_id }) => provider_id ?? [])).toEqual(world.twin.ids());
-  expect(await outcomeOf(world.ledger.db, world.issue, realms)).toMatchObject({ accepted: 99, rejected: 1 });
+  expect(await outcomeOf(world.ledger.db, world.issue, view)).toMatchObject({ accepted: 99, rejected: 1 });
 });
 
 test("a storm of errors after every post: run after run, until it is over, and each mail once", async () => {

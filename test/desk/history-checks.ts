@@ -67,7 +67,10 @@ async function issuesAreTheOwners(world: HistoryWorld, { tables, rows }: Model):
     const open = approvals.filter(({ issue_id }) => issue_id === issue.id);
     if (issue.status !== "approved") expect(open, `approvals of one that is ${issue.status}`).toEqual([]);
     for (const one of open) expect(one.content_hash, "what was approved").toBe(issue.contentHash);
-    const shown = outcomeValues(issue.id, await outcomeOf(db, issue, { mailer: "sandbox", desk: "sandbox" }));
+    const shown = outcomeValues(
+      issue.id,
+      await outcomeOf(db, issue, { mailer: "sandbox", desk: "sandbox", now: world.clock.now() }),
+    );
     expect(differing(tables.issues.spec, shown, cells.values), `shown on “${issue.title}”`).toEqual({});
   }
 }

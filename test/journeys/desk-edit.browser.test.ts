@@ -4,14 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Client } from "@notionhq/client";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { storePath } from "../../src/sandbox/probe.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { addView, bodyOf, fieldOf, rowOf } from "../sandbox/desk-for-test.ts";
 import { addRow, clientOf, createIssues, text } from "../sandbox/notion-world.ts";
-
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+import { openBrowser, openPage, overflow } from "./browser.ts";
 
 const home = mkdtempSync(join(tmpdir(), "pressroom-desk-"));
 let sandbox: Sandbox<"notion">;
@@ -40,16 +39,7 @@ beforeAll(async () => {
   const configuration = { type: "calendar", date_property_id: date.id };
   calendar = addView(at, { name: "By date", type: "calendar", configuration });
   store.close();
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-    ],
-  });
+  browser = await openBrowser();
 }, 60_000);
 
 afterAll(async () => {
@@ -68,19 +58,11 @@ beforeEach(async () => {
   row = (await addRow(notion, sourceId, properties, "# Why\n\nBecause.")).id;
 });
 
-/** Opens a page and notes whatever it complains of, a broken policy above all. */
 async function look(url: string, width = 1280, colorScheme: "light" | "dark" = "light") {
-  const page = await browser.newPage({ viewport: { width, height: 860 }, colorScheme });
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  await page.goto(url);
-  return { page, complaints };
+  const watched = await openPage(browser, { viewport: { width, height: 860 }, colorScheme });
+  await watched.page.goto(url);
+  return watched;
 }
-
-const overflow = (page: Page): Promise<number> =>
-  page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
 test("a row's status, date and text are edited on its page, and the API gives them back", async () => {
   const { page, complaints } = await look(table());

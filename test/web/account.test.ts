@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { eraseAgain } from "../../src/audience/erase.ts";
 import { wants } from "../../src/audience/preferences.ts";
-import { confirmedPages, hasRecipients } from "../../src/audience/subscribers.ts";
+import { confirmedPages, hasRecipients } from "../../src/audience/recipients.ts";
+import { readToken } from "../../src/audience/signed-token.ts";
 import { isSuppressed } from "../../src/audience/suppressions.ts";
 import { newId } from "../../src/core/ids.ts";
 import { copyLedger, restoreLedger } from "../../src/ledger/copies.ts";
@@ -11,7 +12,7 @@ import { notedErasures } from "../../src/ledger/erasures.ts";
 import { openLedger } from "../../src/ledger/open.ts";
 import { bind } from "../../src/ledger/records.ts";
 import { temporaryFolder } from "../ledger/ledger-for-test.ts";
-import { COHORTS, type MemberWorld, memberWorld } from "./member-world.ts";
+import { COHORTS, KEY, type MemberWorld, memberWorld } from "./member-world.ts";
 
 const MARA = "mara@readers.example";
 const DAY_MS = 24 * 60 * 60_000;
@@ -132,6 +133,7 @@ describe("what a reader chooses", () => {
       ["interest", "Practical Builders"],
       ["topics", "Craft"],
       ["topics", "Craft"],
+      ["frequency", "weekly"],
       ["pause", "7"],
     ]);
     expect(answer.status).toBe(303);
@@ -140,11 +142,21 @@ describe("what a reader chooses", () => {
     expect(JSON.parse(person?.preferences ?? "")).toEqual({
       pausedUntil: new Date(world.clock.now().getTime() + 7 * DAY_MS).toISOString(),
       topics: ["Craft"],
+      frequency: "weekly",
     });
     const page = await browser.text(answer.headers.get("location") ?? "");
-    expect(page).toContain("That is kept now.");
+    expect(page).toContain("Your choices are kept.");
     expect(page).toContain('value="Craft" checked');
+    expect(page).toContain('value="weekly" checked');
     expect(page).toContain("Until November 30, 2026");
+    expect(page).toContain("no issue is mailed to you until November 30, 2026");
+    world.clock.advance(8 * DAY_MS);
+    expect(await browser.text("/account")).toContain(
+      "At most one free issue a week on the themes that you chose",
+    );
+    expect(JSON.parse(await browser.text("/account/export.json"))).toMatchObject({
+      subscriber: [{ preferences: { frequency: "weekly", topics: ["Craft"] } }],
+    });
     const events = await world.db
       .selectFrom("events")
       .selectAll()
@@ -158,6 +170,7 @@ describe("what a reader chooses", () => {
     ["name", "x".repeat(201), "A name is one line"],
     ["interest", "<script>alert(1)</script>", "Choose one of those"],
     ["topics", "no such theme", "not there any more"],
+    ["frequency", "hourly", "Choose one of those"],
     ["pause", "4000000", "Choose one of the times"],
     ["pause", "-1", "Choose one of the times"],
   ])("is refused when %s is %j, beside its field, and nothing is changed", async (field, value, words) => {
@@ -201,6 +214,22 @@ describe("what a reader chooses", () => {
     expect(await say("Research Deep Divers")).toEqual({ ...word, moved: true });
   });
 
+  it("taken back to every issue is kept as if never made, and not noted when nothing differs", async () => {
+    const world = await memberWorld();
+    const id = await world.reader(MARA);
+    const browser = await world.signedIn(MARA);
+    const name = "Mara Vogt";
+    await browser.post("/account/preferences", { name, frequency: "monthly" });
+    expect((await world.person(id))?.preferences).toContain("monthly");
+    for (const frequency of ["every", "every"])
+      await browser.post("/account/preferences", { name, frequency });
+    expect((await world.person(id))?.preferences).toBe("{}");
+    const type = "subscriber.chose";
+    expect(await world.db.selectFrom("events").where("type", "=", type).select("id").execute()).toHaveLength(
+      2,
+    );
+  });
+
   it("decides which issues are mailed: no other themes, and none during a pause", async () => {
     const world = await memberWorld();
     const id = await world.reader(MARA);
@@ -234,7 +263,24 @@ describe("what a reader chooses", () => {
     const recipients = { audience: "everyone", sink: "sandbox" } as const;
     expect(await hasRecipients(world.db, { ...recipients, going: { tags: [], now } })).toBe(false);
     expect(await hasRecipients(world.db, recipients)).toBe(true);
-    expect(wants({ preferences: "{}" }, { tags: [], now })).toBe(true);
+    expect(wants({ preferences: "{}", last_issue_at: null }, { tags: [], now })).toBe(true);
+  });
+});
+
+describe("becoming a member", () => {
+  it("leads a reader to the choice of a tier, and a stranger to the list", async () => {
+    const world = await memberWorld();
+    const id = await world.reader(MARA);
+    const browser = await world.signedIn(MARA);
+    expect(await browser.text("/account")).toContain('href="/account/membership"');
+    const to = (await browser.get("/account/membership")).headers.get("location") ?? "";
+    const token = /^\/welcome\/(.+)$/.exec(to)?.[1] ?? "";
+    expect(readToken([KEY], world.clock, "welcome", token)).toMatchObject({ kind: "good", subject: id });
+    const stranger = await world.browser().get("/account/membership");
+    expect(stranger.headers.get("location")).toBe("/subscribe");
+    await browser.post("/account/leave");
+    expect((await browser.get("/account/membership")).headers.get("location")).toBe("/subscribe");
+    expect(await browser.text("/account")).not.toContain("Become a member");
   });
 });
 
@@ -323,11 +369,24 @@ describe("what is kept", () => {
 });
 
 describe("erasing", () => {
+  it("says truly who else holds something: of a service that is not connected, nothing", async () => {
+    const practice = await memberWorld();
+    await practice.reader(MARA);
+    const rehearsed = await (await practice.signedIn(MARA)).text("/account/erase");
+    expect(rehearsed).not.toContain("Notion");
+    expect(rehearsed).toContain("practice inbox");
+    const world = await memberWorld({ members: { realms: { notion: "live", resend: "sandbox" } } });
+    await world.reader(MARA);
+    const page = await (await world.signedIn(MARA)).text("/account/erase");
+    expect(page).toContain("at Notion is emptied");
+    expect(page).toContain("practice inbox");
+  });
+
   it("asks for the address, and changes nothing without it", async () => {
     const world = await memberWorld();
     const id = await world.reader(MARA);
     const browser = await world.signedIn(MARA);
-    expect(await browser.text("/account/erase")).toContain("What stays:");
+    expect(await browser.text("/account/erase")).toContain("What stays");
     const wrong = await browser.post("/account/erase", { email: "ruth@readers.example" });
     expect(wrong.status).toBe(400);
     expect(await world.person(id)).toMatchObject({ email: MARA, status: "confirmed" });

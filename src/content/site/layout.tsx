@@ -16,12 +16,15 @@ interface Layout {
   canonical: string | null;
   /** Where the front page is, seen from here. */
   home: string;
+  /** Whoever sees it is signed in. */
+  reader?: boolean;
   /** More for the head, such as what only articles have. */
   head?: Child;
   children?: Child;
 }
 
-export function Page({ publication, realm, title, description, canonical, home, head, children }: Layout) {
+export function Page(layout: Layout) {
+  const { publication, realm, title, description, canonical, home, head, children } = layout;
   const { language, name } = publication;
   const heading = title || name;
   return (
@@ -56,20 +59,38 @@ export function Page({ publication, realm, title, description, canonical, home, 
         <main id="main" class="sheet">
           {children}
         </main>
-        <footer class="sheet colophon">
-          <p>
-            {title ? <a href={home}>All issues of {name}</a> : name}
-            {publication.author && `, written by ${publication.author}`}
-            {title && (
-              <>
-                {" · "}
-                <a href={`${home}subscribe`}>Get the next one by mail</a>
-              </>
-            )}
-          </p>
-        </footer>
+        <Colophon {...layout} />
       </body>
     </html>
+  );
+}
+
+/** Beside these pages stands the web service, at the addresses that are no files here. */
+function Colophon({ publication: { name, author }, title, home, reader = false }: Layout) {
+  return (
+    <footer class="sheet colophon">
+      <p>
+        {title ? <a href={home}>All issues of {name}</a> : name}
+        {author && `, written by ${author}`}
+      </p>
+      <p>
+        {reader ? (
+          <a href={`${home}account`}>Your subscription</a>
+        ) : (
+          <>
+            {title && (
+              <>
+                <a href={`${home}subscribe`}>Get the next one by mail</a>
+                {" · "}
+              </>
+            )}
+            <a href={`${home}account`}>Sign in</a>
+          </>
+        )}
+        {" · "}
+        <a href={`${home}privacy`}>Privacy</a>
+      </p>
+    </footer>
   );
 }
 

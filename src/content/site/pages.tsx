@@ -44,6 +44,7 @@ export function issuePage(props: IssuePageProps): string {
       title={title}
       description={description || begins}
       canonical={forMember ? null : issue.url}
+      reader={forMember}
       home="../../"
       head={<ArticleHead publication={publication} issue={issue} />}
     >
@@ -135,7 +136,9 @@ function SubscribeForm({ name }: { name: string }) {
         <input id="company" type="text" name="company" value="" tabindex={-1} autocomplete="off" />
       </div>
       <input type="hidden" name="at" value="" />
-      <p class="small">{signUpWords(name)}</p>
+      <p class="small">
+        {signUpWords(name)} <a href="./privacy">What we keep about you</a>
+      </p>
     </form>
   );
 }
@@ -162,7 +165,7 @@ function Invitation({ name }: { name: string }) {
         possible; other issues are free to read.
       </p>
       <p class="ways">
-        <a href="../../subscribe">Become a member</a>
+        <a href="../../account/membership">Become a member</a>
         <a href="../../sign-in">You are one? Sign in</a>
       </p>
     </aside>

@@ -1,28 +1,7 @@
-/** The look of every page: one small stylesheet, inlined, with the fonts that readers already have. */
+/** The look of every page: one small stylesheet, inlined. */
+import { PALETTE } from "./palette.ts";
 
-export const STYLESHEET = `
-:root {
-  color-scheme: light dark;
-  --paper: #fdfcf9;
-  --ink: #211e1a;
-  --soft: #6a635a;
-  --rule: #e0dad0;
-  --tint: #f4f0e8;
-  --accent: #96311f;
-  --serif: Charter, "Bitstream Charter", "Iowan Old Style", "Sitka Text", Cambria, Georgia, serif;
-  --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif;
-  --mono: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --paper: #171513;
-    --ink: #e6e0d6;
-    --soft: #a59c8f;
-    --rule: #37322c;
-    --tint: #211e1a;
-    --accent: #e8967d;
-  }
-}
+export const STYLESHEET = `${PALETTE}
 *, *::before, *::after { box-sizing: border-box; }
 html { font-size: 106.25%; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 @media (min-width: 48rem) { html { font-size: 118.75%; } }
@@ -110,7 +89,8 @@ th { color: var(--soft); font-weight: 600; }
 .issues p { margin: .35rem 0 0; color: var(--soft); font-size: .94rem; line-height: 1.5; text-wrap: pretty; }
 .issues .small { margin: 0; font-size: .74rem; }
 .colophon { margin-top: 3.2rem; }
-.colophon p { margin: 0; padding: 1.4rem 0 2.4rem; border-top: 1px solid var(--rule); }
+.colophon p { margin: 0; padding: 1.4rem 0 .3rem; border-top: 1px solid var(--rule); }
+.colophon p + p { padding: 0 0 2.4rem; border: 0; }
 @media print {
   :root { --paper: #fff; --ink: #000; --soft: #444; --rule: #bbb; --tint: #fff; --accent: #000; }
   html { font-size: 11pt; }

@@ -1,6 +1,8 @@
-/** What a reader sees of themselves, and what they may choose. */
+/** What a reader sees of themselves, and what they may do. */
 import type { Preferences } from "../../audience/preferences.ts";
 import { Page, page } from "../layout.tsx";
+import { Notice, Refusal } from "../pieces.tsx";
+import { ChoicesForm, pausedUntil } from "./choices-form.tsx";
 
 export interface AccountView {
   /** The publication's. */
@@ -14,15 +16,8 @@ export interface AccountView {
   sessions: number;
   now: Date;
   saved?: boolean;
-  wrong?: { field: "name" | "interest" | "topics" | "pause"; words: string } | null;
+  wrong?: { field: "name" | "interest" | "topics" | "frequency" | "pause"; words: string } | null;
 }
-
-export const PAUSES = [
-  { value: "7", label: "For a week", days: 7 },
-  { value: "14", label: "For two weeks", days: 14 },
-  { value: "30", label: "For a month", days: 30 },
-  { value: "90", label: "For three months", days: 90 },
-] as const;
 
 export function accountPage(view: AccountView): string {
   const { name, reader, sessions, saved = false, wrong = null } = view;
@@ -30,17 +25,13 @@ export function accountPage(view: AccountView): string {
   return page(
     <Page title={wrong ? "Error: your subscription" : "Your subscription"} name={name} language="en" wide>
       <h1>Your subscription</h1>
-      {saved && (
-        <div class="notice" role="status">
-          <p>That is kept now.</p>
-        </div>
-      )}
+      {saved && <Notice>Your choices are kept.</Notice>}
       {wrong && (
-        <div class="summary" role="alert">
+        <Refusal>
           <p>
             Nothing was changed. <a href={`#${wrong.field}`}>{wrong.words}</a>
           </p>
-        </div>
+        </Refusal>
       )}
       <table>
         <tbody>
@@ -50,16 +41,16 @@ export function accountPage(view: AccountView): string {
           </tr>
           <tr>
             <th scope="row">You read as</th>
-            <td>{reader.tier === "free" ? "a free reader" : `a member, ${reader.tier}`}</td>
+            <td>{reader.tier === "free" ? <FreeReader left={left} /> : `a member, ${reader.tier}`}</td>
           </tr>
           <tr>
             <th scope="row">Mail</th>
-            <td>{left ? "You have left, so no issue is mailed to you." : "Each issue is mailed to you."}</td>
+            <td>{left ? <Left /> : whatIsMailed(view)}</td>
           </tr>
         </tbody>
       </table>
-      <Choices {...view} wrong={wrong} />
-      {!left && <Leave name={name} />}
+      {left ? null : <ChoicesForm {...view} />}
+      {left ? null : <Leave name={name} />}
       <h2>What is kept about you</h2>
       <p>
         <a class="button plain" href="/account/export.json">
@@ -70,105 +61,35 @@ export function accountPage(view: AccountView): string {
         What is kept, why and for how long stands on the page about <a href="/privacy">privacy</a>. You can
         also <a href="/account/erase">have all of it erased</a>.
       </p>
-      <h2>Signing out</h2>
-      <form method="post" action="/sign-out">
-        <p>
-          <button type="submit" class="plain">
-            Sign out here
-          </button>
-        </p>
-      </form>
-      <form method="post" action="/account/sign-out-everywhere">
-        <p>
-          <button type="submit" class="plain">
-            Sign out everywhere ({sessions} {sessions === 1 ? "browser" : "browsers"})
-          </button>
-        </p>
-      </form>
+      <SigningOut sessions={sessions} />
     </Page>,
   );
 }
 
-function Choices({ reader, preferences, cohorts, topics, now, wrong }: AccountView) {
-  const paused = preferences.pausedUntil !== null && preferences.pausedUntil > now.toISOString();
-  const problem = (field: string) =>
-    wrong?.field === field ? (
-      <p class="wrong" id={`${field}-wrong`}>
-        {wrong.words}
-      </p>
-    ) : null;
-  const marks = (field: string) =>
-    wrong?.field === field ? ({ "aria-invalid": "true", "aria-describedby": `${field}-wrong` } as const) : {};
+function FreeReader({ left }: { left: boolean }) {
+  if (left) return <>a free reader</>;
   return (
-    <form method="post" action="/account/preferences">
-      <h2>Your choices</h2>
-      <div class="field">
-        <label for="name">Your name (if you like)</label>
-        <input
-          id="name"
-          name="name"
-          value={reader.name}
-          autocomplete="name"
-          maxlength={200}
-          {...marks("name")}
-        />
-        {problem("name")}
-      </div>
-      <div class="field">
-        <label for="interest">What brings you here</label>
-        <select id="interest" name="interest" {...marks("interest")}>
-          <option value="">I would rather not say</option>
-          {cohorts.map((cohort) => (
-            <option value={cohort} selected={cohort === reader.interest}>
-              {cohort}
-            </option>
-          ))}
-        </select>
-        {problem("interest")}
-      </div>
-      {topics.length > 0 && (
-        <fieldset id="topics">
-          <legend>Which issues</legend>
-          <p class="hint">Tick none, and you get all of them. Issues without a theme go to everybody.</p>
-          {topics.map((topic) => (
-            <label class="choice">
-              <input
-                type="checkbox"
-                name="topics"
-                value={topic}
-                checked={preferences.topics.includes(topic)}
-              />
-              {topic}
-            </label>
-          ))}
-          {problem("topics")}
-        </fieldset>
-      )}
-      <div class="field">
-        <label for="pause">A pause</label>
-        <select id="pause" name="pause" {...marks("pause")}>
-          <option value="">{paused ? "End the pause now" : "No pause"}</option>
-          {paused && (
-            <option value="keep" selected>
-              Until {dayOf(preferences.pausedUntil)}, as it is
-            </option>
-          )}
-          {PAUSES.map(({ value, label }) => (
-            <option value={value}>{label}</option>
-          ))}
-        </select>
-        <p class="hint">Issues of that time are not mailed to you later; they stand on the site.</p>
-        {problem("pause")}
-      </div>
-      <button type="submit">Keep these choices</button>
-    </form>
+    <>
+      a free reader. <a href="/account/membership">Become a member</a>
+    </>
   );
 }
 
-const dayOf = (instant: string | null): string =>
-  instant
-    ? new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" }).format(new Date(instant))
-    : "";
+const Left = () => (
+  <>
+    You have left, so no issue is mailed to you. <a href="/subscribe">Come back</a> whenever you like.
+  </>
+);
+
+function whatIsMailed({ reader, preferences, now }: AccountView): string {
+  const until = pausedUntil(preferences, now);
+  if (until) return `Paused: no issue is mailed to you until ${until}.`;
+  const which = preferences.topics.length > 0 ? " on the themes that you chose" : "";
+  const issue = reader.tier === "free" ? "free issue" : "issue";
+  if (preferences.frequency === "every") return `Every ${issue}${which} is mailed to you.`;
+  const often = preferences.frequency === "weekly" ? "week" : "month";
+  return `At most one ${issue} a ${often}${which} is mailed to you.`;
+}
 
 function Leave({ name }: { name: string }) {
   return (
@@ -181,5 +102,27 @@ function Leave({ name }: { name: string }) {
         </button>
       </p>
     </form>
+  );
+}
+
+function SigningOut({ sessions }: { sessions: number }) {
+  return (
+    <>
+      <h2>Signing out</h2>
+      <div class="buttons">
+        <form method="post" action="/sign-out">
+          <button type="submit" class="plain">
+            Sign out here
+          </button>
+        </form>
+        {sessions > 1 && (
+          <form method="post" action="/account/sign-out-everywhere">
+            <button type="submit" class="plain">
+              Sign out everywhere ({sessions} browsers)
+            </button>
+          </form>
+        )}
+      </div>
+    </>
   );
 }

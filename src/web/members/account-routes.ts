@@ -4,6 +4,7 @@ import { eraseAddress } from "../../audience/erase.ts";
 import { heldAbout } from "../../audience/held-data.ts";
 import { choose, preferencesOf } from "../../audience/preferences.ts";
 import { closeAllSessions, sessionOf } from "../../audience/sessions.ts";
+import { signToken } from "../../audience/signed-token.ts";
 import { emailKey, subscriberById, unsubscribe } from "../../audience/subscribers.ts";
 import type { SubscriberRow } from "../../ledger/tables.ts";
 import { type AccountView, accountPage } from "./account-pages.tsx";
@@ -47,6 +48,7 @@ export function accountRoutes(host: MemberHost): Hono {
   app.post("/account/preferences", done(keep(host)));
   app.post("/account/leave", done(leave(host)));
   app.get("/account/export.json", shown(exportAll(host)));
+  app.get("/account/membership", (c) => chooseTier(host, c));
   app.get("/account/erase", shown(askToErase(host)));
   app.post("/account/erase", done(erase(host)));
   app.post(
@@ -58,6 +60,16 @@ export function accountRoutes(host: MemberHost): Hono {
   );
   app.post("/account/sign-out-everywhere", done(signOutEverywhere(host)));
   return app;
+}
+
+const CHOICE_TTL_MS = 60 * 60_000;
+
+/** To the page on which a tier is chosen; who is not known here is on no list yet. */
+async function chooseTier(host: MemberHost, c: Context): Promise<Response> {
+  const reader = await readerOf(host, c);
+  if (reader?.status !== "confirmed") return c.redirect("/subscribe", 303);
+  const of = { purpose: "welcome", subject: reader.id, ttlMs: CHOICE_TTL_MS } as const;
+  return c.redirect(`/welcome/${signToken(host.keys, host.clock, of)}`, 303);
 }
 
 async function viewOf(host: MemberHost, reader: SubscriberRow): Promise<AccountView> {
@@ -109,6 +121,7 @@ const factsOf = (host: MemberHost, { email, tier }: SubscriberRow) => ({
   name: host.name,
   email,
   paying: tier !== "free",
+  realms: host.realms,
 });
 
 const askToErase =

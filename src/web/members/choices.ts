@@ -1,7 +1,8 @@
 /** The form of a reader's choices → what they chose, or what is wrong with it. */
-import type { Chosen } from "../../audience/preferences.ts";
+import { type Chosen, FREQUENCIES } from "../../audience/preferences.ts";
 import { newSubscriber } from "../../audience/subscribers.ts";
-import { type AccountView, PAUSES } from "./account-pages.tsx";
+import type { AccountView } from "./account-pages.tsx";
+import { PAUSES } from "./choices-form.tsx";
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Marks that turn the direction of whatever stands after them. */
@@ -21,10 +22,14 @@ export function readChoices(form: URLSearchParams, view: AccountView): { chosen:
   const topics = [...new Set(form.getAll("topics"))];
   if (topics.some((topic) => !view.topics.includes(topic)))
     return { wrong: { field: "topics", words: "One of these themes is not there any more. Choose again." } };
+  const often = form.get("frequency") ?? "every";
+  const frequency = FREQUENCIES.find((one) => one === often);
+  if (frequency === undefined)
+    return { wrong: { field: "frequency", words: "Choose one of those that are offered." } };
   const pausedUntil = pauseFrom(form.get("pause") ?? "", view);
   if (pausedUntil === undefined)
     return { wrong: { field: "pause", words: "Choose one of the times that are offered." } };
-  return { chosen: { name: name.data, interest, preferences: { pausedUntil, topics } } };
+  return { chosen: { name: name.data, interest, preferences: { pausedUntil, topics, frequency } } };
 }
 
 /** Undefined for a time that was not offered. */

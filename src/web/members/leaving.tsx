@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { subscriberById } from "../../audience/subscribers.ts";
 import { claim, recordEvent } from "../../ledger/records.ts";
 import { Page, page } from "../layout.tsx";
+import { ComeBack } from "../pages.tsx";
 import { readForm } from "./form.ts";
 import type { MemberHost } from "./host.ts";
 import { problemPage } from "./problem-pages.tsx";
@@ -44,7 +45,8 @@ const thanksPage = (name: string): string =>
   page(
     <Page title="Thank you" name={name} language="en">
       <h1>Thank you.</h1>
-      <p>Your answer is noted. You have left, and may come back at any time.</p>
+      <p>Your answer is noted.</p>
+      <ComeBack />
     </Page>,
   );
 

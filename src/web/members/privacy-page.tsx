@@ -16,7 +16,7 @@ const KEPT = [
     until: "as long as the address",
   },
   {
-    what: "What you chose: interest, themes, pauses",
+    what: "What you chose: interest, themes, how often, pauses",
     why: "to send you only what you want",
     until: "as long as the address",
   },
@@ -65,9 +65,7 @@ export const privacyPage = ({ name, contact, realms }: Facts): string =>
       <dl>
         {KEPT.map(({ what, why, until }) => (
           <>
-            <dt>
-              <strong>{what}</strong>
-            </dt>
+            <dt>{what}</dt>
             <dd>
               Kept {why}. <small>How long: {until}.</small>
             </dd>
@@ -86,7 +84,10 @@ export const privacyPage = ({ name, contact, realms }: Facts): string =>
           </li>
         )}
         {realms.resend === "sandbox" ? (
-          <li>With no mail service: no mail really leaves yet.</li>
+          <li>
+            With no mail service: no mail really leaves yet. What is rehearsed lies in an inbox on the same
+            machine.
+          </li>
         ) : (
           <li>
             With the mail service Resend, which carries the mails: it knows the address and the words of each

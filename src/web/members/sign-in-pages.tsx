@@ -1,13 +1,16 @@
 /** The pages on the way in: asking, the code, the link's button. */
 import { SIGN_IN_MINUTES } from "../../audience/sign-in.ts";
 import { Page, page } from "../layout.tsx";
+import { describedBy, Field, Refusal, WhyTheButton } from "../pieces.tsx";
 
-/** What was wrong, above the form and beside its field. */
-function Wrong({ words }: { words: string | null }) {
-  return words ? (
-    <div class="summary" role="alert">
-      <p>{words}</p>
-    </div>
+/** The one thing that was wrong, with the way to its field. */
+function Above({ wrong, field }: { wrong: string | null; field: string }) {
+  return wrong ? (
+    <Refusal>
+      <p>
+        <a href={`#${field}`}>{wrong}</a>
+      </p>
+    </Refusal>
   ) : null;
 }
 
@@ -15,27 +18,19 @@ export const signInPage = (name: string, { wrong = null }: { wrong?: string | nu
   page(
     <Page title={wrong ? "Error: sign in" : "Sign in"} name={name} language="en">
       <h1>Sign in</h1>
-      <Wrong words={wrong} />
+      <Above wrong={wrong} field="email" />
       <p>You need no password: we mail you a link and a code.</p>
       <form method="post" action="/sign-in">
-        <div class="field">
-          <label for="email">Your mail address</label>
+        <Field id="email" label="Your mail address" wrong={wrong}>
           <input
-            id="email"
+            {...describedBy("email", { wrong })}
             name="email"
             type="email"
             autocomplete="email"
             required
             maxlength={200}
-            aria-invalid={wrong ? "true" : undefined}
-            aria-describedby={wrong ? "email-wrong" : undefined}
           />
-          {wrong && (
-            <p class="wrong" id="email-wrong">
-              {wrong}
-            </p>
-          )}
-        </div>
+        </Field>
         <button type="submit">Mail me a link</button>
       </form>
       <p class="after">
@@ -48,30 +43,22 @@ export const codePage = (name: string, { wrong = null }: { wrong?: string | null
   page(
     <Page title={wrong ? "Error: your code" : "Your code"} name={name} language="en">
       <h1>Look into your mail</h1>
-      <Wrong words={wrong} />
+      <Above wrong={wrong} field="code" />
       <p>
         If the address is on the list, a mail is on its way. Open its link in this browser, or type the code
         that stands in it. Both work once, for {SIGN_IN_MINUTES} minutes.
       </p>
       <form method="post" action="/sign-in/code">
-        <div class="field">
-          <label for="code">The six digits</label>
+        <Field id="code" label="The six digits" wrong={wrong}>
           <input
-            id="code"
+            {...describedBy("code", { wrong })}
             name="code"
             inputmode="numeric"
             autocomplete="one-time-code"
             required
             maxlength={20}
-            aria-invalid={wrong ? "true" : undefined}
-            aria-describedby={wrong ? "code-wrong" : undefined}
           />
-          {wrong && (
-            <p class="wrong" id="code-wrong">
-              {wrong}
-            </p>
-          )}
-        </div>
+        </Field>
         <button type="submit">Sign in</button>
       </form>
       <p class="after">
@@ -89,12 +76,7 @@ export const linkPage = (name: string): string =>
       <form method="post">
         <button type="submit">Sign in</button>
       </form>
-      <p class="after">
-        <small>
-          The button is there because mail programs open links by themselves to check them. Opening this page
-          changed nothing.
-        </small>
-      </p>
+      <WhyTheButton />
     </Page>,
   );
 

@@ -1,6 +1,7 @@
 /** What the link in the mail opens: a button, or why there is none. */
 import { confirmWords } from "../../content/sign-up-words.ts";
 import { Page, page } from "../layout.tsx";
+import { WhyTheButton } from "../pieces.tsx";
 
 export const confirmPage = (name: string): string =>
   page(
@@ -9,12 +10,7 @@ export const confirmPage = (name: string): string =>
       <form method="post">
         <button type="submit">{confirmWords(name)}</button>
       </form>
-      <p class="after">
-        <small>
-          The button is there because mail programs open links by themselves to check them, and that must not
-          put anybody on a list. Opening this page changed nothing.
-        </small>
-      </p>
+      <WhyTheButton lest=", and that must not put anybody on a list" />
     </Page>,
   );
 

@@ -1,6 +1,7 @@
 /** The form by which somebody asks to be on the list, and what it says back. */
 import { signUpWords } from "../../content/sign-up-words.ts";
 import { Page, page } from "../layout.tsx";
+import { describedBy, Field, Notice, Refusal, Wrong } from "../pieces.tsx";
 
 export interface Typed {
   email: string;
@@ -28,7 +29,7 @@ export function subscribePage(form: SubscribeForm): string {
     <Page title={wrong.length > 0 ? "Please look again" : "Subscribe"} name={name} language="en">
       <h1>Subscribe to {name}</h1>
       {wrong.length > 0 && (
-        <div class="summary" role="alert">
+        <Refusal>
           <p>
             <strong>
               {wrong.length === 1 ? "One thing is not right yet:" : "Some things are not right yet:"}
@@ -39,17 +40,13 @@ export function subscribePage(form: SubscribeForm): string {
               <a href={`#${field}`}>{words}</a>
             </p>
           ))}
-        </div>
+        </Refusal>
       )}
-      {notice && (
-        <div class="notice" role="status">
-          <p>{notice}</p>
-        </div>
-      )}
+      {notice && <Notice>{notice}</Notice>}
       <form method="post" action="/subscribe">
-        <Field id="email" label="Your mail address" error={errors.email}>
+        <Field id="email" label="Your mail address" wrong={errors.email}>
           <input
-            {...describedBy("email", errors.email)}
+            {...describedBy("email", { wrong: errors.email })}
             type="email"
             name="email"
             value={typed.email}
@@ -58,9 +55,9 @@ export function subscribePage(form: SubscribeForm): string {
             required
           />
         </Field>
-        <Field id="name" label="Your name, if you like" error={errors.name}>
+        <Field id="name" label="Your name, if you like" wrong={errors.name}>
           <input
-            {...describedBy("name", errors.name)}
+            {...describedBy("name", { wrong: errors.name })}
             type="text"
             name="name"
             value={typed.name}
@@ -78,33 +75,6 @@ export function subscribePage(form: SubscribeForm): string {
         </small>
       </p>
     </Page>,
-  );
-}
-
-const describedBy = (id: string, error: string | undefined) =>
-  error ? { id, "aria-invalid": "true" as const, "aria-describedby": `${id}-wrong` } : { id };
-
-function Field({
-  id,
-  label,
-  error,
-  children,
-}: {
-  id: string;
-  label: string;
-  error: string | undefined;
-  children: unknown;
-}) {
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      {children}
-      {error && (
-        <p class="wrong" id={`${id}-wrong`}>
-          {error}
-        </p>
-      )}
-    </div>
   );
 }
 
@@ -126,11 +96,7 @@ function Interests({
           {interest || "I would rather not say"}
         </label>
       ))}
-      {error && (
-        <p class="wrong" id="interest-wrong">
-          {error}
-        </p>
-      )}
+      <Wrong id="interest" words={error} />
     </fieldset>
   );
 }

@@ -2,6 +2,7 @@
 import { formatMoney } from "../../core/money.ts";
 import type { SubscriberRow } from "../../ledger/tables.ts";
 import { Page, page } from "../layout.tsx";
+import { Notice } from "../pieces.tsx";
 import type { SignUpHost } from "./host.ts";
 
 export const PERIODS = ["monthly", "yearly"] as const;
@@ -21,19 +22,19 @@ export function paymentUrl(
   return url.href;
 }
 
-export function welcomePage(host: SignUpHost, person: SubscriberRow, wished: Period | null = null): string {
+type Shop = Pick<SignUpHost, "name" | "currency" | "prices" | "paymentLinks">;
+
+export function welcomePage(host: Shop, person: SubscriberRow, wished: Period | null = null): string {
   const { name } = host;
   return page(
     <Page title="Welcome" name={name} language="en" wide>
       <h1>You are on the list.</h1>
-      <p>The next issue of {name} comes to you by mail. How would you like to read?</p>
+      <p>The next free issue of {name} comes to you by mail. How would you like to read?</p>
       {wished && (
-        <div class="notice" role="status">
-          <p>
-            Thank you: your wish for premium, {wished}, is noted. Paying opens soon, and nothing was charged.
-            Until then you are a free reader.
-          </p>
-        </div>
+        <Notice>
+          Thank you: your wish for premium, {wished}, is noted. Paying opens soon, and nothing was charged.
+          Until then you are a free reader.
+        </Notice>
       )}
       <div class="choices">
         <section>
@@ -54,7 +55,7 @@ export function welcomePage(host: SignUpHost, person: SubscriberRow, wished: Per
   );
 }
 
-function Premium({ host, person, period }: { host: SignUpHost; person: SubscriberRow; period: Period }) {
+function Premium({ host, person, period }: { host: Shop; person: SubscriberRow; period: Period }) {
   const { currency, prices } = host;
   const monthly = period === "monthly";
   const price = formatMoney({ amountMinor: monthly ? prices.monthlyMinor : prices.yearlyMinor, currency });
