@@ -51,7 +51,7 @@ export function cutting({
         resolveDir: root,
       }));
 
-      onLoad({ filter: /\/jobs\/[^/]+\.ts$/ }, async ({ path }) => ({
+      onLoad({ filter: /\/jobs\/[^/]+\.ts$/, namespace: "file" }, async ({ path }) => ({
         contents: `${await readFile(path, "utf8")}\n${importAll([COMMON])}`,
         loader: "ts",
       }));
