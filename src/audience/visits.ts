@@ -2,7 +2,7 @@
  * Visits, counted so that nobody can be followed: a visitor is a hash of their network and browser under a salt that
  * lives for one day, so that tomorrow nobody, we neither, can tell who it was.
  */
-import { createHmac, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { Clock } from "../core/clock.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recall, remember } from "../ledger/records.ts";
@@ -53,12 +53,12 @@ function parseSalt(kept: string | null): Salt | null {
   return day && value ? { day, value } : null;
 }
 
-/** The same for one network and browser all day long, and another the next day. */
+/**
+ * The same for one network and browser all day long, and another the next day. One hash of all, where an HMAC would take
+ * three times as long at every page: no whole hash is ever shown from which somebody could go on.
+ */
 export const visitorOf = (salt: Salt, { network, agent }: { network: string; agent: string }): string =>
-  createHmac("sha256", salt.value)
-    .update(JSON.stringify([network, agent, salt.day]))
-    .digest("base64url")
-    .slice(0, 16);
+  hash("sha256", JSON.stringify([salt.value, network, agent, salt.day]), "base64url").slice(0, 16);
 
 /** What the funnel needs to know of a page's address, and no more. */
 export function pathBucket(path: string): string {

@@ -16,6 +16,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { type ClientAddress, networkOf } from "./client-address.ts";
+import { remembered } from "./remembered.ts";
 
 export interface VisitsHost {
   ledger: Ledger;
@@ -55,30 +56,34 @@ type Gathered = Map<string, Visit & { count: number }>;
 
 export function visitCounter(host: VisitsHost): VisitCounter {
   const { ledger, clock, log } = host;
-  let salt: Promise<Salt> | null = null;
-  let saltDay = "";
+  const visitOf = visitReader(host);
+  let salt: Salt | null = null;
+  let fetched: { day: string; salt: Promise<Salt> } | null = null;
   let gathered: Gathered = new Map();
   let timer: NodeJS.Timeout | null = null;
   let writing = Promise.resolve();
   const underWay = new Set<Promise<void>>();
 
   function saltOf(day: string): Promise<Salt> {
-    if (salt === null || saltDay !== day) {
-      saltDay = day;
-      salt = todaysSalt(host);
-    }
-    return salt;
+    if (fetched?.day !== day) fetched = { day, salt: todaysSalt(host) };
+    return fetched.salt;
   }
 
-  async function note(seen: Seen): Promise<void> {
+  const notCounted = (error: unknown) => log.warn({ error }, "a visit was not counted");
+
+  /** Once a day, and at the start. */
+  async function noteLater(seen: Seen, day: string): Promise<void> {
     try {
-      const today = await saltOf(dayOf(clock.now()));
-      const { network, agent, ...facts } = seen;
-      add({ ...facts, day: today.day, visitor: visitorOf(today, { network, agent }) });
+      salt = await saltOf(day);
+      note(seen, salt);
     } catch (error) {
-      salt = null;
-      log.warn({ error }, "a visit was not counted");
+      fetched = null;
+      notCounted(error);
     }
+  }
+
+  function note({ network, agent, ...facts }: Seen, today: Salt): void {
+    add({ ...facts, day: today.day, visitor: visitorOf(today, { network, agent }) });
   }
 
   function add(visit: Visit): void {
@@ -108,10 +113,19 @@ export function visitCounter(host: VisitsHost): VisitCounter {
   }
 
   function shown(page: Shown): void {
-    const seen = visitOf(host, page);
-    if (!seen || underWay.size >= MOST_GATHERED) return;
-    const noting: Promise<void> = note(seen).finally(() => underWay.delete(noting));
-    underWay.add(noting);
+    try {
+      const seen = visitOf(page);
+      if (!seen) return;
+      const day = dayOf(clock.now());
+      if (salt?.day === day) {
+        note(seen, salt);
+      } else if (underWay.size < MOST_GATHERED) {
+        const noting: Promise<void> = noteLater(seen, day).finally(() => underWay.delete(noting));
+        underWay.add(noting);
+      }
+    } catch (error) {
+      notCounted(error);
+    }
   }
 
   return {
@@ -141,28 +155,33 @@ const remoteOf = (c: Context): string => {
   return bindings?.incoming?.socket.remoteAddress ?? "";
 };
 
-/** Null for a robot, and for a page that is fetched in advance. */
-function visitOf(host: VisitsHost, { url, header, remote }: Shown): Seen | null {
-  const agent = (header("user-agent") ?? "").slice(0, LONGEST_AGENT);
-  // isbot takes whoever does not say what they are for a person.
-  if (agent.trim() === "" || isbot(agent) || isInAdvance(header)) return null;
-  try {
-    const touch = firstTouchOf({ url, referrer: header("referer"), site: host.site });
-    const { campaign, landing } = touch;
-    return {
-      network: networkOf(host.clientAddress(remote, header("x-forwarded-for"))),
-      agent,
-      path: pathBucket(landing),
-      source: sourceOf(touch),
-      campaign,
-    };
-  } catch (error) {
-    host.log.warn({ error }, "a visit was not counted");
-    return null;
-  }
+/** More browsers, or addresses of pages, than a day's readers have. */
+const MOST_REMEMBERED = 500;
+
+/** Tells of a page that was shown whose visit it was: null for a robot, and for a page that is fetched in advance. */
+function visitReader(host: VisitsHost): (page: Shown) => Seen | null {
+  const isRobot = remembered(MOST_REMEMBERED, isbot);
+  const touchOf = (url: string, referrer?: string) => {
+    const touch = firstTouchOf({ url, referrer, site: host.site });
+    return { path: pathBucket(touch.landing), source: sourceOf(touch), campaign: touch.campaign };
+  };
+  // Where somebody came from is theirs: it is not remembered.
+  const directTouchOf = remembered(MOST_REMEMBERED, touchOf);
+  return ({ url, header, remote }) => {
+    const agent = (header("user-agent") ?? "").slice(0, LONGEST_AGENT);
+    // isbot takes whoever does not say what they are for a person.
+    if (agent.trim() === "" || isRobot(agent) || isInAdvance(header)) return null;
+    const network = networkOf(host.clientAddress(remote, header("x-forwarded-for")));
+    const referrer = header("referer");
+    const touch = referrer === undefined ? directTouchOf(url) : touchOf(url, referrer);
+    return { network, agent, ...touch };
+  };
 }
 
 const ADVANCE_HEADERS = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
 
 const isInAdvance = (header: Shown["header"]): boolean =>
-  ADVANCE_HEADERS.some((name) => /prefetch|prerender|preview/i.test(header(name) ?? ""));
+  ADVANCE_HEADERS.some((name) => {
+    const value = header(name);
+    return value !== undefined && /prefetch|prerender|preview/i.test(value);
+  });
