@@ -1,4 +1,7 @@
-/** `npm run build`: every job as one small JavaScript file in `dist/jobs`, for launchd to run dozens of times a day. */
+/**
+ * `npm run build`: every job as one small JavaScript file in `dist/jobs`, for launchd to run dozens of times a day; and
+ * the site as `dist/serve.js`, for launchd to keep alive in little memory.
+ */
 import { globSync } from "node:fs";
 import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -19,12 +22,24 @@ interface Built {
   contents: Uint8Array;
 }
 
-async function bundle(root: string, out: string): Promise<{ entries: Built[]; others: Built[] }> {
-  const options = {
+interface Bundled {
+  entries: Built[];
+  others: Built[];
+}
+
+/** Source → the built file's name, without `.js`. */
+type Entries = ReadonlyMap<string, string>;
+
+const jobsIn = (root: string): Entries =>
+  new Map(globSync("jobs/*.ts", { cwd: root }).map((file) => [file, file.replace(/\.ts$/, "")]));
+
+const SITE: Entries = new Map([["src/cli/keep-serving.ts", "serve"]]);
+
+const optionsFor = (entries: Entries, root: string, out: string) =>
+  ({
     absWorkingDir: root,
-    entryPoints: globSync("jobs/*.ts", { cwd: root }),
+    entryPoints: [...entries].map(([source, name]) => ({ in: source, out: name })),
     outdir: out,
-    outbase: ".",
     chunkNames: "chunks/[name]-[hash]",
     bundle: true,
     splitting: true,
@@ -42,14 +57,27 @@ async function bundle(root: string, out: string): Promise<{ entries: Built[]; ot
     sourcesContent: false,
     write: false,
     logLevel: "warning",
-  } satisfies BuildOptions;
+  }) satisfies BuildOptions;
+
+async function commonToJobs(root: string, out: string): Promise<string[]> {
+  const options = optionsFor(jobsIn(root), root, out);
   const { metafile } = await build({ ...options, packages: "external", metafile: true });
-  const common = startImports(metafile, root);
+  return startImports(metafile, root);
+}
+
+interface Parts {
+  entries: Entries;
+  /** What becomes one file: quick to start from. Without it there are many, which take less memory to read. */
+  common: string[];
+}
+
+async function bundle({ entries, common }: Parts, root: string, out: string): Promise<Bundled> {
   const { outputFiles } = await build({
-    ...options,
+    ...optionsFor(entries, root, out),
     plugins: [cutting({ root, common, external: EXTERNAL })],
   });
-  const isEntry = ({ path }: Built) => dirname(path) === join(out, "jobs") && path.endsWith(".js");
+  const built = new Set([...entries.values()].map((name) => join(out, `${name}.js`)));
+  const isEntry = ({ path }: Built) => built.has(path);
   return { entries: outputFiles.filter(isEntry), others: outputFiles.filter((file) => !isEntry(file)) };
 }
 
@@ -75,18 +103,24 @@ async function sweep(out: string, keep: ReadonlySet<string>): Promise<void> {
 }
 
 /**
- * Builds all jobs into `out` and gives back their files. May run while jobs do: chunks are named by their content and
- * come first, entries last and each in one step, and old chunks stay for the runs that load them later.
+ * Builds all jobs and the site into `out` and gives back their files. May run while they do: chunks are named by their
+ * content and come first, entries last and each in one step, and old chunks stay for the runs that load them later.
  */
-export async function buildJobs(out: string): Promise<string[]> {
-  const { entries, others } = await bundle(checkout(), out);
-  for (const file of [...others, ...entries]) await replaceFile(file);
-  await sweep(out, new Set([...others, ...entries].map(({ path }) => path)));
+export async function buildAll(out: string): Promise<string[]> {
+  const root = checkout();
+  const jobs = { entries: jobsIn(root), common: await commonToJobs(root, out) };
+  // The site by itself: a job pays for each file that it loads, and would load more if it shared them.
+  const site = { entries: SITE, common: [] };
+  const bundles = await Promise.all([jobs, site].map((parts) => bundle(parts, root, out)));
+  const entries = bundles.flatMap((one) => one.entries);
+  const files = [...bundles.flatMap((one) => one.others), ...entries];
+  for (const file of files) await replaceFile(file);
+  await sweep(out, new Set(files.map(({ path }) => path)));
   return entries.map(({ path }) => path);
 }
 
 if (import.meta.main) {
   const out = join(checkout(), "dist");
-  const files = await buildJobs(out);
+  const files = await buildAll(out);
   process.stdout.write(`Built ${files.map((path) => basename(path)).join(", ")} in ${out}\n`);
 }
