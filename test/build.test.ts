@@ -116,14 +116,18 @@ test("building again leaves the old parts for runs that still load them, and tak
   const copy = join(folder, "again");
   cpSync(out, copy, { recursive: true });
   const [recent, old, gone] = ["chunks/recent-AAAAAAAA.js", "chunks/old-BBBBBBBB.js", "jobs/gone.js"];
-  for (const name of [recent, old, gone]) writeFileSync(join(copy, name), "export {};");
+  // Of the last build, which a site that was started then still loads.
+  const last = "chunks/last-CCCCCCCC.js";
+  for (const name of [recent, old, gone, last]) writeFileSync(join(copy, name), "export {};");
+  writeFileSync(join(copy, "last-build.json"), JSON.stringify([last, "chunks/lost-DDDDDDDD.js"]));
   const aWeekAgo = Date.now() / 1000 - 7 * 24 * 3600;
-  utimesSync(join(copy, old), aWeekAgo, aWeekAgo);
+  for (const name of [old, last]) utimesSync(join(copy, name), aWeekAgo, aWeekAgo);
   await buildAll(copy);
   const files = ["chunks", "jobs"].flatMap((name) =>
     readdirSync(join(copy, name)).map((file) => `${name}/${file}`),
   );
   expect(files).toContain(recent);
+  expect(files).toContain(last);
   expect(files).not.toContain(old);
   expect(files).not.toContain(gone);
   expect(files.filter((file) => file.endsWith(".new"))).toEqual([]);

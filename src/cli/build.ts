@@ -2,9 +2,9 @@
  * `npm run build`: every job as one small JavaScript file in `dist/jobs`, for launchd to run dozens of times a day; and
  * the site as `dist/serve.js`, for launchd to keep alive in little memory.
  */
-import { globSync } from "node:fs";
-import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { existsSync, globSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { checkout } from "../../config/env.ts";
 import { cutting, startImports } from "./build-plugin.ts";
@@ -89,6 +89,20 @@ async function replaceFile({ path, contents }: Built): Promise<void> {
   await rename(draft, path);
 }
 
+/** Names what was built last, relative to `out`. */
+const LAST = "last-build.json";
+
+/** What the last build made was loaded until now, however long ago it was made: its days are counted from here. */
+async function retire(out: string, keep: ReadonlySet<string>): Promise<void> {
+  const list = join(out, LAST);
+  const last: string[] = existsSync(list) ? JSON.parse(await readFile(list, "utf8")) : [];
+  const now = new Date();
+  for (const path of last.map((name) => join(out, name)))
+    if (!keep.has(path) && existsSync(path)) await utimes(path, now, now);
+  const names = [...keep].map((path) => relative(out, path));
+  await replaceFile({ path: list, contents: Buffer.from(JSON.stringify(names)) });
+}
+
 /** Takes away the jobs that are no more, and the chunks that no run can be holding any longer. */
 async function sweep(out: string, keep: ReadonlySet<string>): Promise<void> {
   for (const folder of [join(out, "jobs"), join(out, "chunks")]) {
@@ -115,7 +129,9 @@ export async function buildAll(out: string): Promise<string[]> {
   const entries = bundles.flatMap((one) => one.entries);
   const files = [...bundles.flatMap((one) => one.others), ...entries];
   for (const file of files) await replaceFile(file);
-  await sweep(out, new Set(files.map(({ path }) => path)));
+  const keep = new Set(files.map(({ path }) => path));
+  await retire(out, keep);
+  await sweep(out, keep);
   return entries.map(({ path }) => path);
 }
 
