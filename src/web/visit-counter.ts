@@ -48,6 +48,7 @@ export interface VisitCounter {
 }
 
 const GATHER_MS = 5_000;
+const DAY_MS = 24 * 60 * 60_000;
 /** More distinct visits than this between two writes are not counted: memory stays what it is, whoever comes. */
 const MOST_GATHERED = 2_000;
 const LONGEST_AGENT = 300;
@@ -59,6 +60,7 @@ export function visitCounter(host: VisitsHost): VisitCounter {
   const visitOf = visitReader(host);
   let salt: Salt | null = null;
   let fetched: { day: string; salt: Promise<Salt> } | null = null;
+  let today = { number: Number.NaN, day: "" };
   let gathered: Gathered = new Map();
   let timer: NodeJS.Timeout | null = null;
   let writing = Promise.resolve();
@@ -82,15 +84,24 @@ export function visitCounter(host: VisitsHost): VisitCounter {
     }
   }
 
-  function note({ network, agent, ...facts }: Seen, today: Salt): void {
-    add({ ...facts, day: today.day, visitor: visitorOf(today, { network, agent }) });
+  /** Its day, told anew only when it is another one. */
+  function dayNow(): string {
+    const now = clock.now();
+    const number = Math.floor(now.getTime() / DAY_MS);
+    if (today.number !== number) today = { number, day: dayOf(now) };
+    return today.day;
   }
 
-  function add(visit: Visit): void {
-    const key = JSON.stringify(visit);
+  function note(seen: Seen, of: Salt): void {
+    const { day } = of;
+    const { path, source, campaign } = seen.touch;
+    const visitor = visitorOf(of, seen);
+    // None of them holds a line break.
+    const key = `${day}\n${visitor}\n${path}\n${source}\n${campaign}`;
     const known = gathered.get(key);
     if (known) known.count++;
-    else if (gathered.size < MOST_GATHERED) gathered.set(key, { ...visit, count: 1 });
+    else if (gathered.size < MOST_GATHERED)
+      gathered.set(key, { day, visitor, path, source, campaign, count: 1 });
     if (timer === null) {
       timer = setTimeout(() => void write(), host.gatherMs ?? GATHER_MS);
       timer.unref();
@@ -116,7 +127,7 @@ export function visitCounter(host: VisitsHost): VisitCounter {
     try {
       const seen = visitOf(page);
       if (!seen) return;
-      const day = dayOf(clock.now());
+      const day = dayNow();
       if (salt?.day === day) {
         note(seen, salt);
       } else if (underWay.size < MOST_GATHERED) {
@@ -141,7 +152,11 @@ export function visitCounter(host: VisitsHost): VisitCounter {
   };
 }
 
-type Seen = Pick<Visit, "path" | "source" | "campaign"> & { network: string; agent: string };
+interface Seen {
+  network: string;
+  agent: string;
+  touch: Pick<Visit, "path" | "source" | "campaign">;
+}
 
 /** No file, and no page that isn't there. */
 const isPage = (c: Context): boolean =>
@@ -174,7 +189,7 @@ function visitReader(host: VisitsHost): (page: Shown) => Seen | null {
     const network = networkOf(host.clientAddress(remote, header("x-forwarded-for")));
     const referrer = header("referer");
     const touch = referrer === undefined ? directTouchOf(url) : touchOf(url, referrer);
-    return { network, agent, ...touch };
+    return { network, agent, touch };
   };
 }
 
