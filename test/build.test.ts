@@ -1,9 +1,11 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildJobs } from "../src/cli/build.ts";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { buildAll } from "../src/cli/build.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pressroom-build-"));
 const out = join(folder, "dist");
@@ -11,8 +13,8 @@ const ROOT = join(import.meta.dirname, "..");
 let built: string[] = [];
 
 beforeAll(async () => {
-  built = await buildJobs(out);
-});
+  built = await buildAll(out);
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function run(job: string, home: string, ...args: string[]) {
@@ -31,9 +33,9 @@ function run(job: string, home: string, ...args: string[]) {
   };
 }
 
-test("every job is built, under its own name", () => {
+test("every job is built under its own name, and the site", () => {
   const jobs = readdirSync(join(ROOT, "jobs")).map((name) => name.replace(/\.ts$/, ".js"));
-  expect(built.map((path) => basename(path)).toSorted()).toEqual(jobs.toSorted());
+  expect(built.map((path) => basename(path)).toSorted()).toEqual([...jobs, "serve.js"].toSorted());
   expect(readdirSync(join(out, "jobs")).filter((name) => name.endsWith(".js"))).toEqual(jobs.toSorted());
 });
 
@@ -76,18 +78,56 @@ test("a job that starts loads its entry, the common file and at most one other, 
   expect(new Set(entry.match(/(?<=from")\.\.\/chunks\/[^"]+/g)).size).toBeLessThanOrEqual(2);
 });
 
+async function serving(home: string, ...args: string[]) {
+  const child = spawn(process.execPath, [join(out, "serve.js"), "--home", join(folder, home), ...args]);
+  const [said, wrong] = [text(child.stdout), text(child.stderr)];
+  const ended = once(child, "exit");
+  let heard = "";
+  child.stdout.on("data", (chunk) => {
+    heard += chunk;
+  });
+  while (!/Serving \S+/.test(heard) && child.exitCode === null)
+    await Promise.race([once(child.stdout, "data"), ended]);
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await ended;
+    return { status: child.exitCode, said: await said, wrong: await wrong };
+  };
+  onTestFinished(async () => void (await stop()));
+  return { url: /Serving (\S+)/.exec(heard)?.[1] ?? "", stop };
+}
+
+test("the built site publishes what was never published, is served with its form, and ends when it is told to", async () => {
+  const site = await serving("site");
+  expect(await (await fetch(site.url)).text()).toMatch(/name="at" value="\w+\./);
+  expect((await fetch(`${site.url}/subscribe`)).status).toBe(200);
+  const second = await serving("site");
+  expect(await second.stop()).toMatchObject({ status: 0, said: expect.stringContaining("served already") });
+  expect(await site.stop()).toMatchObject({ status: 0, wrong: "" });
+}, 60_000);
+
+test("the built site says what is wrong with how it was started", async () => {
+  const { status, wrong } = await (await serving("site", "--port", "many")).stop();
+  expect(status).toBe(2);
+  expect(wrong).toContain("--port");
+});
+
 test("building again leaves the old parts for runs that still load them, and takes them away later", async () => {
   const copy = join(folder, "again");
   cpSync(out, copy, { recursive: true });
   const [recent, old, gone] = ["chunks/recent-AAAAAAAA.js", "chunks/old-BBBBBBBB.js", "jobs/gone.js"];
-  for (const name of [recent, old, gone]) writeFileSync(join(copy, name), "export {};");
+  // Of the last build, which a site that was started then still loads.
+  const last = "chunks/last-CCCCCCCC.js";
+  for (const name of [recent, old, gone, last]) writeFileSync(join(copy, name), "export {};");
+  writeFileSync(join(copy, "last-build.json"), JSON.stringify([last, "chunks/lost-DDDDDDDD.js"]));
   const aWeekAgo = Date.now() / 1000 - 7 * 24 * 3600;
-  utimesSync(join(copy, old), aWeekAgo, aWeekAgo);
-  await buildJobs(copy);
+  for (const name of [old, last]) utimesSync(join(copy, name), aWeekAgo, aWeekAgo);
+  await buildAll(copy);
   const files = ["chunks", "jobs"].flatMap((name) =>
     readdirSync(join(copy, name)).map((file) => `${name}/${file}`),
   );
   expect(files).toContain(recent);
+  expect(files).toContain(last);
   expect(files).not.toContain(old);
   expect(files).not.toContain(gone);
   expect(files.filter((file) => file.endsWith(".new"))).toEqual([]);

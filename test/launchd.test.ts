@@ -13,6 +13,8 @@ import {
   offsets,
   PLACEHOLDERS,
   readPropertyList,
+  siteAgent,
+  siteAgentSchema,
   toPropertyList,
 } from "../src/operations/launchd.ts";
 
@@ -20,6 +22,7 @@ const ROOT = join(import.meta.dirname, "..");
 const FOLDER = join(ROOT, "launchd");
 const jobs = Object.keys(scheduleSchema.parse(undefined));
 const committed = readdirSync(FOLDER).filter((name) => name.endsWith(".plist"));
+const scheduled = committed.filter((name) => name !== "pressroom.serve.plist");
 const read = (name: string) => readFileSync(join(FOLDER, name), "utf8");
 
 function agentOf(job: string, everyMinutes: number): Agent {
@@ -33,18 +36,28 @@ describe("the committed property lists", () => {
     expect(new Map(committed.map((name) => [name, read(name)]))).toEqual(propertyLists());
   });
 
-  test("are one for each scheduled job, and each of these is a script", () => {
-    expect(committed.toSorted()).toEqual(jobs.map((job) => `pressroom.${job}.plist`).toSorted());
+  test("are one for each scheduled job, and each of these is a script; and one for the site", () => {
+    expect(committed.toSorted()).toEqual(
+      [...jobs, "serve"].map((job) => `pressroom.${job}.plist`).toSorted(),
+    );
     expect(jobs.filter((job) => !existsSync(join(ROOT, "jobs", `${job}.ts`)))).toEqual([]);
   });
 
-  test.each(committed)("%s is understood, and names its job throughout", (name) => {
+  test.each(scheduled)("%s is understood, and names its job throughout", (name) => {
     const agent = readPropertyList(read(name));
     const job = name.replace(/^pressroom\.|\.plist$/g, "");
     expect(agent.Label).toBe(`pressroom.${job}`);
     expect(agent.ProgramArguments).toContain(`{{CHECKOUT}}/dist/jobs/${job}.js`);
     expect(agent.StandardOutPath).toBe(`{{HOME}}/logs/${job}.log`);
     expect(Object.keys(agent)).not.toContain("KeepAlive");
+  });
+
+  test("keep the site alive, at no lower priority, and don't start it again and again while another process serves", () => {
+    const site = siteAgentSchema.parse(parse(read("pressroom.serve.plist")));
+    expect(site).toEqual(siteAgent());
+    expect(site).toMatchObject({ KeepAlive: true, RunAtLoad: true, ThrottleInterval: 30 });
+    expect(site.ProgramArguments).toContain("{{CHECKOUT}}/dist/serve.js");
+    expect(Object.keys(site)).not.toContain("Nice");
   });
 
   test.each(committed)("%s holds the known placeholders and no path of a machine", (name) => {

@@ -1,4 +1,4 @@
-/** How the jobs' bundle is cut: what every run needs in one file, what few runs need in files of their own. */
+/** How a bundle is cut: what every run needs in one file, what few runs need in files of their own. */
 import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
@@ -51,7 +51,7 @@ export function cutting({
         resolveDir: root,
       }));
 
-      onLoad({ filter: /\/jobs\/[^/]+\.ts$/ }, async ({ path }) => ({
+      onLoad({ filter: /\/jobs\/[^/]+\.ts$/, namespace: "file" }, async ({ path }) => ({
         contents: `${await readFile(path, "utf8")}\n${importAll([COMMON])}`,
         loader: "ts",
       }));

@@ -1,7 +1,10 @@
-/** `npm run build`: every job as one small JavaScript file in `dist/jobs`, for launchd to run dozens of times a day. */
-import { globSync } from "node:fs";
-import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+/**
+ * `npm run build`: every job as one small JavaScript file in `dist/jobs`, for launchd to run dozens of times a day; and
+ * the site as `dist/serve.js`, for launchd to keep alive in little memory.
+ */
+import { existsSync, globSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { checkout } from "../../config/env.ts";
 import { cutting, startImports } from "./build-plugin.ts";
@@ -19,12 +22,24 @@ interface Built {
   contents: Uint8Array;
 }
 
-async function bundle(root: string, out: string): Promise<{ entries: Built[]; others: Built[] }> {
-  const options = {
+interface Bundled {
+  entries: Built[];
+  others: Built[];
+}
+
+/** Source → the built file's name, without `.js`. */
+type Entries = ReadonlyMap<string, string>;
+
+const jobsIn = (root: string): Entries =>
+  new Map(globSync("jobs/*.ts", { cwd: root }).map((file) => [file, file.replace(/\.ts$/, "")]));
+
+const SITE: Entries = new Map([["src/cli/keep-serving.ts", "serve"]]);
+
+const optionsFor = (entries: Entries, root: string, out: string) =>
+  ({
     absWorkingDir: root,
-    entryPoints: globSync("jobs/*.ts", { cwd: root }),
+    entryPoints: [...entries].map(([source, name]) => ({ in: source, out: name })),
     outdir: out,
-    outbase: ".",
     chunkNames: "chunks/[name]-[hash]",
     bundle: true,
     splitting: true,
@@ -42,14 +57,27 @@ async function bundle(root: string, out: string): Promise<{ entries: Built[]; ot
     sourcesContent: false,
     write: false,
     logLevel: "warning",
-  } satisfies BuildOptions;
+  }) satisfies BuildOptions;
+
+async function commonToJobs(root: string, out: string): Promise<string[]> {
+  const options = optionsFor(jobsIn(root), root, out);
   const { metafile } = await build({ ...options, packages: "external", metafile: true });
-  const common = startImports(metafile, root);
+  return startImports(metafile, root);
+}
+
+interface Parts {
+  entries: Entries;
+  /** What becomes one file: quick to start from. Without it there are many, which take less memory to read. */
+  common: string[];
+}
+
+async function bundle({ entries, common }: Parts, root: string, out: string): Promise<Bundled> {
   const { outputFiles } = await build({
-    ...options,
+    ...optionsFor(entries, root, out),
     plugins: [cutting({ root, common, external: EXTERNAL })],
   });
-  const isEntry = ({ path }: Built) => dirname(path) === join(out, "jobs") && path.endsWith(".js");
+  const built = new Set([...entries.values()].map((name) => join(out, `${name}.js`)));
+  const isEntry = ({ path }: Built) => built.has(path);
   return { entries: outputFiles.filter(isEntry), others: outputFiles.filter((file) => !isEntry(file)) };
 }
 
@@ -59,6 +87,20 @@ async function replaceFile({ path, contents }: Built): Promise<void> {
   const draft = `${path}.${process.pid}.new`;
   await writeFile(draft, contents);
   await rename(draft, path);
+}
+
+/** Names what was built last, relative to `out`. */
+const LAST = "last-build.json";
+
+/** What the last build made was loaded until now, however long ago it was made: its days are counted from here. */
+async function retire(out: string, keep: ReadonlySet<string>): Promise<void> {
+  const list = join(out, LAST);
+  const last: string[] = existsSync(list) ? JSON.parse(await readFile(list, "utf8")) : [];
+  const now = new Date();
+  for (const path of last.map((name) => join(out, name)))
+    if (!keep.has(path) && existsSync(path)) await utimes(path, now, now);
+  const names = [...keep].map((path) => relative(out, path));
+  await replaceFile({ path: list, contents: Buffer.from(JSON.stringify(names)) });
 }
 
 /** Takes away the jobs that are no more, and the chunks that no run can be holding any longer. */
@@ -75,18 +117,26 @@ async function sweep(out: string, keep: ReadonlySet<string>): Promise<void> {
 }
 
 /**
- * Builds all jobs into `out` and gives back their files. May run while jobs do: chunks are named by their content and
- * come first, entries last and each in one step, and old chunks stay for the runs that load them later.
+ * Builds all jobs and the site into `out` and gives back their files. May run while they do: chunks are named by their
+ * content and come first, entries last and each in one step, and old chunks stay for the runs that load them later.
  */
-export async function buildJobs(out: string): Promise<string[]> {
-  const { entries, others } = await bundle(checkout(), out);
-  for (const file of [...others, ...entries]) await replaceFile(file);
-  await sweep(out, new Set([...others, ...entries].map(({ path }) => path)));
+export async function buildAll(out: string): Promise<string[]> {
+  const root = checkout();
+  const jobs = { entries: jobsIn(root), common: await commonToJobs(root, out) };
+  // The site by itself: a job pays for each file that it loads, and would load more if it shared them.
+  const site = { entries: SITE, common: [] };
+  const bundles = await Promise.all([jobs, site].map((parts) => bundle(parts, root, out)));
+  const entries = bundles.flatMap((one) => one.entries);
+  const files = [...bundles.flatMap((one) => one.others), ...entries];
+  for (const file of files) await replaceFile(file);
+  const keep = new Set(files.map(({ path }) => path));
+  await retire(out, keep);
+  await sweep(out, keep);
   return entries.map(({ path }) => path);
 }
 
 if (import.meta.main) {
   const out = join(checkout(), "dist");
-  const files = await buildJobs(out);
+  const files = await buildAll(out);
   process.stdout.write(`Built ${files.map((path) => basename(path)).join(", ")} in ${out}\n`);
 }

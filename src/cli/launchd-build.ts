@@ -1,14 +1,14 @@
-/** `npm run launchd:build`: the schedule's defaults → `launchd/*.plist`, one for each scheduled job. */
+/** `npm run launchd:build`: the schedule's defaults → `launchd/*.plist`, one for each scheduled job and one for the site. */
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkout } from "../../config/env.ts";
 import { scheduleSchema } from "../../config/schedule.ts";
-import { agentsFor, labelOf, toPropertyList } from "../operations/launchd.ts";
+import { agentsFor, siteAgent, toPropertyList } from "../operations/launchd.ts";
 
 /** What the folder should hold: file name → XML. */
 export function propertyLists(): Map<string, string> {
-  const agents = [...agentsFor(scheduleSchema.parse(undefined))];
-  return new Map(agents.map(([job, agent]) => [`${labelOf(job)}.plist`, toPropertyList(agent)]));
+  const agents = [...agentsFor(scheduleSchema.parse(undefined)).values(), siteAgent()];
+  return new Map(agents.map((agent) => [`${agent.Label}.plist`, toPropertyList(agent)]));
 }
 
 if (import.meta.main) {

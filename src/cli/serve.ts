@@ -5,8 +5,14 @@ import type { App } from "../app.ts";
 import { ConfigError } from "../core/errors.ts";
 import { EXIT } from "../operations/exit.ts";
 import { type DoorPlace, openDoor } from "../web/serve.ts";
-import type { Desk } from "./options.ts";
 import { serveSite, untilStopped } from "./serve-site.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface Serving {
+  app: App;
+  terminal: Pick<Terminal, "warn" | "end">;
+  signal: AbortSignal;
+}
 
 export interface ServeOptions {
   host?: string;
@@ -30,7 +36,7 @@ async function publishOnce(app: App): Promise<void> {
   await performJob(app, "publish-issues", publishIssues);
 }
 
-export async function serve({ app, terminal, signal }: Desk, options: ServeOptions) {
+export async function serve({ app, terminal, signal }: Serving, options: ServeOptions) {
   const door = await openDoor(app.ledger, app.home, placeOf(options));
   const json = { url: door.url, home: app.ledger.homeId };
   if (door.kind === "elsewhere") {

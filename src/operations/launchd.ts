@@ -1,4 +1,7 @@
-/** The property lists by which launchd runs the jobs: made from the schedule, with placeholders for what a machine is. */
+/**
+ * The property lists by which launchd runs the jobs and keeps the site alive: made from the schedule, with placeholders
+ * for what a machine is.
+ */
 import { build, parse } from "plist";
 import * as z from "zod";
 
@@ -21,8 +24,21 @@ const moment = z.strictObject({
   Minute: z.int().min(0).max(59),
 });
 
+const label = z.string().regex(/^pressroom\.[a-z-]+$/, "it should be pressroom. and the job's name");
+
+const placeShape = {
+  WorkingDirectory: absolute,
+  EnvironmentVariables: z.strictObject({ PATH: z.string().min(1), NODE_COMPILE_CACHE: absolute }),
+};
+
+const endShape = {
+  ExitTimeOut: z.int().min(1),
+  StandardOutPath: absolute,
+  StandardErrorPath: absolute,
+};
+
 export const agentSchema = z.strictObject({
-  Label: z.string().regex(/^pressroom\.[a-z-]+$/, "it should be pressroom. and the job's name"),
+  Label: label,
   ProgramArguments: z.tuple([
     absolute,
     z.literal(MEMORY_FLAGS[0]),
@@ -31,20 +47,40 @@ export const agentSchema = z.strictObject({
     z.literal("--home"),
     absolute,
   ]),
-  WorkingDirectory: absolute,
-  EnvironmentVariables: z.strictObject({ PATH: z.string().min(1), NODE_COMPILE_CACHE: absolute }),
+  ...placeShape,
   StartCalendarInterval: z.array(moment).min(1),
   RunAtLoad: z.literal(true),
   ProcessType: z.literal("Background"),
   LowPriorityIO: z.literal(true),
   Nice: z.int().min(0).max(20),
-  ExitTimeOut: z.int().min(1),
-  StandardOutPath: absolute,
-  StandardErrorPath: absolute,
+  ...endShape,
+});
+
+/**
+ * Room for what is allocated between two short collections, in megabytes. With what Node takes by itself, sixteen, a busy
+ * hour would leave the site half as big again; with this, memory stays small and serving is no slower.
+ */
+export const SITE_MEMORY_FLAG = "--max-semi-space-size=1";
+
+/** After an end that came at once, launchd waits this long: as long as another process of this home serves the site. */
+const SITE_AGAIN_SECONDS = 30;
+
+export const siteAgentSchema = z.strictObject({
+  Label: label,
+  ProgramArguments: z.tuple([absolute, z.literal(SITE_MEMORY_FLAG), absolute, z.literal("--home"), absolute]),
+  ...placeShape,
+  RunAtLoad: z.literal(true),
+  KeepAlive: z.literal(true),
+  ThrottleInterval: z.int().min(10),
+  ProcessType: z.literal("Standard"),
+  ...endShape,
 });
 
 /** One scheduled job as launchd is told of it. Without `KeepAlive`: a run ends, and the next one is the schedule's. */
 export type Agent = z.infer<typeof agentSchema>;
+
+/** The site, which launchd starts again whenever it ends. Readers wait for it, so it runs at no lower priority. */
+export type SiteAgent = z.infer<typeof siteAgentSchema>;
 
 type Moment = z.infer<typeof moment>;
 
@@ -85,13 +121,24 @@ export function offsets(everyMinutes: readonly number[]): number[] {
   });
 }
 
+const place = () => ({
+  WorkingDirectory: "{{CHECKOUT}}",
+  // No shell profile is read. The cache keeps what Node compiled, for the next run.
+  EnvironmentVariables: { PATH: "{{USER_PATH}}", NODE_COMPILE_CACHE: "{{HOME}}/cache" },
+});
+
+const end = (name: string) => ({
+  // From SIGTERM to SIGKILL: longer than the one request under way may take (30 s).
+  ExitTimeOut: 45,
+  StandardOutPath: `{{HOME}}/logs/${name}.log`,
+  StandardErrorPath: `{{HOME}}/logs/${name}.error.log`,
+});
+
 function agent(job: string, everyMinutes: number, offset: number): Agent {
   return {
     Label: labelOf(job),
     ProgramArguments: ["{{NODE}}", ...MEMORY_FLAGS, `{{CHECKOUT}}/dist/jobs/${job}.js`, "--home", "{{HOME}}"],
-    WorkingDirectory: "{{CHECKOUT}}",
-    // No shell profile is read. The cache keeps what Node compiled, for the next run.
-    EnvironmentVariables: { PATH: "{{USER_PATH}}", NODE_COMPILE_CACHE: "{{HOME}}/cache" },
+    ...place(),
     // A calendar, not StartInterval: what was missed while the Mac slept becomes one run when it wakes, where an
     // interval that ends in sleep is lost. RunAtLoad makes up for what was missed while it was switched off.
     StartCalendarInterval: moments(everyMinutes, offset),
@@ -99,12 +146,21 @@ function agent(job: string, everyMinutes: number, offset: number): Agent {
     ProcessType: "Background",
     LowPriorityIO: true,
     Nice: 10,
-    // From SIGTERM to SIGKILL: longer than the one request under way may take (30 s).
-    ExitTimeOut: 45,
-    StandardOutPath: `{{HOME}}/logs/${job}.log`,
-    StandardErrorPath: `{{HOME}}/logs/${job}.error.log`,
+    ...end(job),
   };
 }
+
+/** The agent that keeps the site alive. */
+export const siteAgent = (): SiteAgent => ({
+  Label: labelOf("serve"),
+  ProgramArguments: ["{{NODE}}", SITE_MEMORY_FLAG, "{{CHECKOUT}}/dist/serve.js", "--home", "{{HOME}}"],
+  ...place(),
+  RunAtLoad: true,
+  KeepAlive: true,
+  ThrottleInterval: SITE_AGAIN_SECONDS,
+  ProcessType: "Standard",
+  ...end("serve"),
+});
 
 /** The scheduled jobs' agents, by their job's name. `everyMinutes` is at most a day. */
 export function agentsFor(schedule: Readonly<Record<string, { everyMinutes: number }>>): Map<string, Agent> {
@@ -116,7 +172,8 @@ export function agentsFor(schedule: Readonly<Record<string, { everyMinutes: numb
 }
 
 /** The agent as XML, with a line break at its end. Throws ZodError for an agent that launchd would not understand. */
-export const toPropertyList = (agent: Agent): string => `${build({ ...agentSchema.parse(agent) })}\n`;
+export const toPropertyList = (agent: Agent | SiteAgent): string =>
+  `${build({ ...("KeepAlive" in agent ? siteAgentSchema : agentSchema).parse(agent) })}\n`;
 
-/** Reads one back. Throws ZodError, naming each key that is unknown or has a value of a wrong type. */
+/** Reads a job's back. Throws ZodError, naming each key that is unknown or has a value of a wrong type. */
 export const readPropertyList = (xml: string): Agent => agentSchema.parse(parse(xml));

@@ -1,6 +1,6 @@
 /** Whose request it is, when a tunnel or a proxy stands between: never what anybody may claim. */
 import { createHmac } from "node:crypto";
-import { BlockList, isIP } from "node:net";
+import { BlockList, isIP, isIPv4 } from "node:net";
 
 export type ClientAddress = (remote: string, forwardedFor: string | undefined) => string;
 
@@ -37,6 +37,7 @@ function addTo(list: BlockList, entry: string): void {
 
 /** Without spaces, brackets, a port, or the prefix of an IPv4 address that came over IPv6. */
 function plain(text: string): string {
+  if (isIPv4(text)) return text;
   const bare = text.trim().replace(/^\[(.*)\](?::\d+)?$/, "$1");
   const mapped = bare.replace(/^::ffff:(?=\d+\.)/i, "");
   return mapped.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1");
@@ -44,7 +45,7 @@ function plain(text: string): string {
 
 /** The /24 or /48 around an address: what one household or provider has, and what limits count. */
 export function networkOf(address: string): string {
-  if (isIP(address) === 4) return `${address.split(".").slice(0, 3).join(".")}.0/24`;
+  if (isIPv4(address)) return `${address.slice(0, address.lastIndexOf("."))}.0/24`;
   if (isIP(address) !== 6) return "unknown";
   const [head = "", tail] = address.split("%")[0]?.split("::") ?? [];
   const left = head === "" ? [] : head.split(":");

@@ -10,8 +10,22 @@ const macOf = (key: string, seconds: string): Buffer =>
   createHmac("sha256", key).update(`pressroom form 1\n${seconds}`).digest().subarray(0, 12);
 
 /** The same within one second, so that a page in memory can carry it. */
-export function shownNow([key]: TokenKeys, clock: Clock): string {
-  const seconds = Math.floor(clock.now().getTime() / 1_000).toString(36);
+export const shownNow = (keys: TokenKeys, clock: Clock): string => shownAt(keys, secondOf(clock));
+
+/** The same as `shownNow`, and signed once a second, however often it is asked for. */
+export function stamps(keys: TokenKeys, clock: Clock): () => string {
+  let last = { second: Number.NaN, stamp: "" };
+  return () => {
+    const second = secondOf(clock);
+    if (last.second !== second) last = { second, stamp: shownAt(keys, second) };
+    return last.stamp;
+  };
+}
+
+const secondOf = (clock: Clock): number => Math.floor(clock.now().getTime() / 1_000);
+
+function shownAt([key]: TokenKeys, second: number): string {
+  const seconds = second.toString(36);
   return `${seconds}.${macOf(key, seconds).toString("base64url")}`;
 }
 

@@ -16,6 +16,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { type ClientAddress, networkOf } from "./client-address.ts";
+import { remembered } from "./remembered.ts";
 
 export interface VisitsHost {
   ledger: Ledger;
@@ -47,6 +48,7 @@ export interface VisitCounter {
 }
 
 const GATHER_MS = 5_000;
+const DAY_MS = 24 * 60 * 60_000;
 /** More distinct visits than this between two writes are not counted: memory stays what it is, whoever comes. */
 const MOST_GATHERED = 2_000;
 const LONGEST_AGENT = 300;
@@ -55,37 +57,51 @@ type Gathered = Map<string, Visit & { count: number }>;
 
 export function visitCounter(host: VisitsHost): VisitCounter {
   const { ledger, clock, log } = host;
-  let salt: Promise<Salt> | null = null;
-  let saltDay = "";
+  const visitOf = visitReader(host);
+  let salt: Salt | null = null;
+  let fetched: { day: string; salt: Promise<Salt> } | null = null;
+  let today = { number: Number.NaN, day: "" };
   let gathered: Gathered = new Map();
   let timer: NodeJS.Timeout | null = null;
   let writing = Promise.resolve();
   const underWay = new Set<Promise<void>>();
 
   function saltOf(day: string): Promise<Salt> {
-    if (salt === null || saltDay !== day) {
-      saltDay = day;
-      salt = todaysSalt(host);
-    }
-    return salt;
+    if (fetched?.day !== day) fetched = { day, salt: todaysSalt(host) };
+    return fetched.salt;
   }
 
-  async function note(seen: Seen): Promise<void> {
+  const notCounted = (error: unknown) => log.warn({ error }, "a visit was not counted");
+
+  /** Once a day, and at the start. */
+  async function noteLater(seen: Seen, day: string): Promise<void> {
     try {
-      const today = await saltOf(dayOf(clock.now()));
-      const { network, agent, ...facts } = seen;
-      add({ ...facts, day: today.day, visitor: visitorOf(today, { network, agent }) });
+      salt = await saltOf(day);
+      note(seen, salt);
     } catch (error) {
-      salt = null;
-      log.warn({ error }, "a visit was not counted");
+      fetched = null;
+      notCounted(error);
     }
   }
 
-  function add(visit: Visit): void {
-    const key = JSON.stringify(visit);
+  /** Its day, told anew only when it is another one. */
+  function dayNow(): string {
+    const now = clock.now();
+    const number = Math.floor(now.getTime() / DAY_MS);
+    if (today.number !== number) today = { number, day: dayOf(now) };
+    return today.day;
+  }
+
+  function note(seen: Seen, of: Salt): void {
+    const { day } = of;
+    const { path, source, campaign } = seen.touch;
+    const visitor = visitorOf(of, seen);
+    // None of them holds a line break.
+    const key = `${day}\n${visitor}\n${path}\n${source}\n${campaign}`;
     const known = gathered.get(key);
     if (known) known.count++;
-    else if (gathered.size < MOST_GATHERED) gathered.set(key, { ...visit, count: 1 });
+    else if (gathered.size < MOST_GATHERED)
+      gathered.set(key, { day, visitor, path, source, campaign, count: 1 });
     if (timer === null) {
       timer = setTimeout(() => void write(), host.gatherMs ?? GATHER_MS);
       timer.unref();
@@ -108,10 +124,19 @@ export function visitCounter(host: VisitsHost): VisitCounter {
   }
 
   function shown(page: Shown): void {
-    const seen = visitOf(host, page);
-    if (!seen || underWay.size >= MOST_GATHERED) return;
-    const noting: Promise<void> = note(seen).finally(() => underWay.delete(noting));
-    underWay.add(noting);
+    try {
+      const seen = visitOf(page);
+      if (!seen) return;
+      const day = dayNow();
+      if (salt?.day === day) {
+        note(seen, salt);
+      } else if (underWay.size < MOST_GATHERED) {
+        const noting: Promise<void> = noteLater(seen, day).finally(() => underWay.delete(noting));
+        underWay.add(noting);
+      }
+    } catch (error) {
+      notCounted(error);
+    }
   }
 
   return {
@@ -127,7 +152,11 @@ export function visitCounter(host: VisitsHost): VisitCounter {
   };
 }
 
-type Seen = Pick<Visit, "path" | "source" | "campaign"> & { network: string; agent: string };
+interface Seen {
+  network: string;
+  agent: string;
+  touch: Pick<Visit, "path" | "source" | "campaign">;
+}
 
 /** No file, and no page that isn't there. */
 const isPage = (c: Context): boolean =>
@@ -141,28 +170,33 @@ const remoteOf = (c: Context): string => {
   return bindings?.incoming?.socket.remoteAddress ?? "";
 };
 
-/** Null for a robot, and for a page that is fetched in advance. */
-function visitOf(host: VisitsHost, { url, header, remote }: Shown): Seen | null {
-  const agent = (header("user-agent") ?? "").slice(0, LONGEST_AGENT);
-  // isbot takes whoever does not say what they are for a person.
-  if (agent.trim() === "" || isbot(agent) || isInAdvance(header)) return null;
-  try {
-    const touch = firstTouchOf({ url, referrer: header("referer"), site: host.site });
-    const { campaign, landing } = touch;
-    return {
-      network: networkOf(host.clientAddress(remote, header("x-forwarded-for"))),
-      agent,
-      path: pathBucket(landing),
-      source: sourceOf(touch),
-      campaign,
-    };
-  } catch (error) {
-    host.log.warn({ error }, "a visit was not counted");
-    return null;
-  }
+/** More browsers, or addresses of pages, than a day's readers have. */
+const MOST_REMEMBERED = 500;
+
+/** Tells of a page that was shown whose visit it was: null for a robot, and for a page that is fetched in advance. */
+function visitReader(host: VisitsHost): (page: Shown) => Seen | null {
+  const isRobot = remembered(MOST_REMEMBERED, isbot);
+  const touchOf = (url: string, referrer?: string) => {
+    const touch = firstTouchOf({ url, referrer, site: host.site });
+    return { path: pathBucket(touch.landing), source: sourceOf(touch), campaign: touch.campaign };
+  };
+  // Where somebody came from is theirs: it is not remembered.
+  const directTouchOf = remembered(MOST_REMEMBERED, touchOf);
+  return ({ url, header, remote }) => {
+    const agent = (header("user-agent") ?? "").slice(0, LONGEST_AGENT);
+    // isbot takes whoever does not say what they are for a person.
+    if (agent.trim() === "" || isRobot(agent) || isInAdvance(header)) return null;
+    const network = networkOf(host.clientAddress(remote, header("x-forwarded-for")));
+    const referrer = header("referer");
+    const touch = referrer === undefined ? directTouchOf(url) : touchOf(url, referrer);
+    return { network, agent, touch };
+  };
 }
 
 const ADVANCE_HEADERS = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
 
 const isInAdvance = (header: Shown["header"]): boolean =>
-  ADVANCE_HEADERS.some((name) => /prefetch|prerender|preview/i.test(header(name) ?? ""));
+  ADVANCE_HEADERS.some((name) => {
+    const value = header(name);
+    return value !== undefined && /prefetch|prerender|preview/i.test(value);
+  });

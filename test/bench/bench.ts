@@ -25,6 +25,8 @@ export interface Bench {
   run(options: Readonly<Record<string, string>>): Promise<BenchResult>;
   /** What the design asks for, by the result's key: at most this. It may depend on what the run was asked for. */
   atMost: Limits | ((params: BenchResult["params"]) => Limits);
+  /** The same for what must not be less. */
+  atLeast?: Limits;
 }
 
 export type Limits = Readonly<Record<string, number>>;
@@ -40,14 +42,21 @@ export const median = (values: readonly number[]): number => {
 export const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
 /** One line for each figure, with the target where there is one. */
-export function tableOf(name: string, { params, ...figures }: BenchResult, atMost: Bench["atMost"]): string {
-  const limits = typeof atMost === "function" ? atMost(params) : atMost;
+export function tableOf(
+  name: string,
+  { params, ...figures }: BenchResult,
+  { atMost, atLeast = {} }: Pick<Bench, "atMost" | "atLeast">,
+): string {
+  const most = typeof atMost === "function" ? atMost(params) : atMost;
   const given = Object.entries(params).map(([key, value]) => `${key} ${value}`);
+  const verdict = (words: string, isMet: boolean) => `   ${words}: ${isMet ? "met" : "MISSED"}`;
   const rows = Object.entries(figures).map(([key, value]) => {
-    const limit = limits[key];
-    const verdict =
-      limit === undefined ? "" : `   at most ${limit}: ${Number(value) <= limit ? "met" : "MISSED"}`;
-    return `  ${key.padEnd(18)}${String(value).padStart(8)}${verdict}`;
+    const [high, low, found] = [most[key], atLeast[key], Number(value)];
+    const verdicts = [
+      ...(high === undefined ? [] : [verdict(`at most ${high}`, found <= high)]),
+      ...(low === undefined ? [] : [verdict(`at least ${low}`, found >= low)]),
+    ];
+    return `  ${key.padEnd(18)}${String(value).padStart(8)}${verdicts.join("")}`;
   });
   return [`${name} (${given.join(", ")})`, ...rows].join("\n");
 }

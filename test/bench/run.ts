@@ -26,7 +26,7 @@ async function main([name = "", ...args]: readonly string[]): Promise<number> {
   const { json, ...given } = values;
   const options = Object.fromEntries(Object.entries(given).map(([key, value]) => [key, String(value)]));
   const result = await bench.run(options);
-  const text = json ? JSON.stringify({ bench: name, ...result }) : tableOf(name, result, bench.atMost);
+  const text = json ? JSON.stringify({ bench: name, ...result }) : tableOf(name, result, bench);
   process.stdout.write(`${text}\n`);
   return 0;
 }

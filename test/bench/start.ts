@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkout } from "../../config/env.ts";
 import { scheduleSchema } from "../../config/schedule.ts";
-import { buildJobs } from "../../src/cli/build.ts";
+import { buildAll } from "../../src/cli/build.ts";
 import { agentsFor } from "../../src/operations/launchd.ts";
 import { type Bench, type BenchResult, median, rounded } from "./bench.ts";
 import { type Command, cpuSecondsOf, peakMbOf } from "./child-cost.ts";
@@ -38,7 +38,7 @@ function commands(root: string, home: string): Record<"bundled" | "source" | "co
 
 async function measure(runs: number): Promise<BenchResult> {
   const root = checkout();
-  await buildJobs(join(root, "dist"));
+  await buildAll(join(root, "dist"));
   const home = mkdtempSync(join(tmpdir(), "pressroom-bench-home-"));
   try {
     const { empty, bundled, source, command } = commands(root, home);

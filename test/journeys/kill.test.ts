@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { processEnv } from "../../config/env.ts";
-import { buildJobs } from "../../src/cli/build.ts";
+import { buildAll } from "../../src/cli/build.ts";
 import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { numbered } from "../delivery/invented.ts";
 import { counted, twinOf } from "../delivery/mail-twin.ts";
@@ -37,7 +37,7 @@ const template = join(folder, "home");
 let job = "";
 
 beforeAll(async () => {
-  const built = await buildJobs(join(folder, "dist"));
+  const built = await buildAll(join(folder, "dist"));
   job = built.find((path) => path.endsWith("send-issues.js")) ?? "";
   await makeHome(template);
 }, 60_000);

@@ -11,7 +11,7 @@ import type { Fault } from "../../src/sandbox/faults.ts";
 import { background } from "../../src/web/background.ts";
 import { clientAddress } from "../../src/web/client-address.ts";
 import type { SignUpParts } from "../../src/web/sign-up/host.ts";
-import { webApp } from "../../src/web/web-app.ts";
+import { type WebHost, webApp } from "../../src/web/web-app.ts";
 import { mailerAt } from "../delivery/world.ts";
 import { temporaryFolder, testLedger } from "../ledger/ledger-for-test.ts";
 import { mailSandbox } from "../sandbox/sandbox-for-test.ts";
@@ -68,7 +68,7 @@ export async function signUpWorld({ faults = [], realm = "sandbox", signUp = {},
   );
   const log = openLog(join(folder, "web.log"));
   const later = background(log);
-  const app = webApp({
+  const host: WebHost = {
     ...{ ledger, clock, log, site, name: "The Small Press", readUnsubscribeToken: () => null },
     signUp: {
       ...{
@@ -82,7 +82,8 @@ export async function signUpWorld({ faults = [], realm = "sandbox", signUp = {},
       ...{ currency: "USD", prices: { monthlyMinor: 1_000, yearlyMinor: 10_000 }, paymentLinks: {} },
       ...signUp,
     },
-  });
+  };
+  const app = webApp(host);
   const env = { incoming: { socket: { remoteAddress: "127.0.0.1" } } };
 
   const get = async (path: string, headers: Record<string, string> = {}) =>
@@ -107,7 +108,7 @@ export async function signUpWorld({ faults = [], realm = "sandbox", signUp = {},
     return Promise.all(listed.map(async ({ id }) => ({ ...(await sandbox.resend().emails.get(id)).data })));
   };
   return {
-    ...{ app, ledger, clock, mail, mailer, sandbox, get, post, stamp, subscribe, mails, later },
+    ...{ app, host, ledger, clock, mail, mailer, sandbox, get, post, stamp, subscribe, mails, later },
     people: () => ledger.db.selectFrom("subscribers").selectAll().orderBy("created_at").execute(),
     consents: () => ledger.db.selectFrom("consents").selectAll().orderBy("at").execute(),
     events: async () => (await ledger.db.selectFrom("events").selectAll().execute()).map(({ type }) => type),

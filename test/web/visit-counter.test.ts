@@ -112,6 +112,14 @@ test("a flood of strangers fills neither memory nor the disk, and is still count
     visitors: 0,
     visits: 250,
   });
+  // Whoever has a row is told apart still, among others who get none.
+  await visit("/?utm_source=s1&utm_campaign=c", { "x-forwarded-for": "192.0.2.1" });
+  for (const name of ["new", "newer"])
+    await visit(`/?utm_source=${name}`, { "x-forwarded-for": "192.0.2.9" });
+  const after = await rows();
+  expect(after).toHaveLength(51);
+  expect(after.find(({ source }) => source === "s1")?.count).toBe(2);
+  expect(after.find(({ source }) => source === "(not told apart)")?.count).toBe(252);
 });
 
 test("a ledger that can't be written breaks no page and delays none", async () => {
