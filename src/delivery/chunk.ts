@@ -1,11 +1,11 @@
 /** One chunk's way: frozen → submitting → settled, or parked for the owner. Each step is one transaction. */
 import type { Clock } from "../core/clock.ts";
-import { sha256 } from "../core/ids.ts";
+import type { RequestBody } from "../core/request-body.ts";
 import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import type { ChunkRow, DeliveryRow, MailingRow } from "../ledger/tables.ts";
 import type { DeliveryResult, Mailer } from "./mailer.ts";
-import { mailFor, parseMerge, parseTemplate } from "./template.ts";
+import { type MailingTemplates, mailOf, templatesOf } from "./template.ts";
 
 export interface ChunkContext {
   ledger: Ledger;
@@ -30,14 +30,14 @@ export const waitingIn = (db: Db, { mailing_id, n }: ChunkRow): Promise<Delivery
     .orderBy("position")
     .execute();
 
-function encode({ mailing, mailer }: ChunkContext, waiting: readonly DeliveryRow[]): string {
-  const template = parseTemplate(mailing.template);
-  return mailer.encode(waiting.map((delivery) => mailFor(template, parseMerge(delivery.merge ?? "null"))));
-}
+const merged = (
+  { mailer }: ChunkContext,
+  templates: MailingTemplates,
+  waiting: readonly DeliveryRow[],
+): RequestBody => mailer.merge(waiting.map((delivery) => mailOf(templates, delivery)));
 
 export interface ReadyRequest {
-  body: string;
-  mails: number;
+  body: RequestBody;
   idempotencyKey: string;
   /** When the provider may have forgotten the key: no try begins later, not even by a machine that slept meanwhile. */
   notAfter: Date;
@@ -56,7 +56,8 @@ export type Prepared =
  */
 export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Promise<Prepared> {
   if (chunk.state === "submitting") return prepareReplay(context, chunk);
-  const { ledger, clock, lease, mailer } = context;
+  const { ledger, clock, lease, mailer, mailing } = context;
+  const templates = await templatesOf(ledger.db, mailing);
   return ledger.transaction(async (db) => {
     await assertFence(db, lease);
     await dropDeparted(db, clock, chunk);
@@ -65,7 +66,7 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
       await markSettled(db, clock, chunk);
       return { kind: "empty" };
     }
-    const body = encode(context, waiting);
+    const body = merged(context, templates, waiting);
     const now = clock.now();
     await db
       .updateTable("chunks")
@@ -73,21 +74,20 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
         state: "submitting",
         service: mailer.account.service,
         account: mailer.account.account,
-        body_sha256: sha256(body),
+        body_sha256: body.sha256,
         first_submitted_at: now.toISOString(),
         problem: null,
       })
       .where("mailing_id", "=", chunk.mailing_id)
       .where("n", "=", chunk.n)
       .execute();
-    return ready(chunk, body, waiting.length, now);
+    return ready(chunk, body, now);
   });
 }
 
-const ready = (chunk: ChunkRow, body: string, mails: number, firstSubmitted: Date): Prepared => ({
+const ready = (chunk: ChunkRow, body: RequestBody, firstSubmitted: Date): Prepared => ({
   kind: "ready",
   body,
-  mails,
   idempotencyKey: chunk.idempotency_key,
   notAfter: new Date(firstSubmitted.getTime() + REPLAY_WINDOW_MS),
 });
@@ -100,14 +100,20 @@ async function prepareReplay(context: ChunkContext, chunk: ChunkRow): Promise<Pr
       why: "it was under way in another mail account, which can't be asked from here",
     };
   }
+  if (!mailer.replays) {
+    return {
+      kind: "parked",
+      why: "the answer was lost, and a mailbox can't be asked whether the mails left, so they are not posted again",
+    };
+  }
   const { ageMs, setBack } = ageOf(chunk, clock);
   if (setBack || !(ageMs < REPLAY_WINDOW_MS)) return { kind: "reconcile" };
   const waiting = await waitingIn(ledger.db, chunk);
-  const body = encodeAgain(context, waiting);
-  if (body === null || sha256(body) !== chunk.body_sha256) {
+  const body = await mergedAgain(context, waiting);
+  if (body?.sha256 !== chunk.body_sha256) {
     return { kind: "parked", why: "its mails can't be made again byte for byte, so it is not posted again" };
   }
-  return ready(chunk, body, waiting.length, new Date(chunk.first_submitted_at ?? ""));
+  return ready(chunk, body, new Date(chunk.first_submitted_at ?? ""));
 }
 
 /** `setBack`: the clock shows an earlier time than when the chunk was posted, so neither time can be believed. */
@@ -117,9 +123,12 @@ export function ageOf(chunk: ChunkRow, clock: Clock): { ageMs: number; setBack: 
 }
 
 /** Null when what was stored can't even be read any more: such a chunk is parked like one whose bytes differ. */
-function encodeAgain(context: ChunkContext, waiting: readonly DeliveryRow[]): string | null {
+async function mergedAgain(
+  context: ChunkContext,
+  waiting: readonly DeliveryRow[],
+): Promise<RequestBody | null> {
   try {
-    return encode(context, waiting);
+    return merged(context, await templatesOf(context.ledger.db, context.mailing), waiting);
   } catch {
     return null;
   }
@@ -169,17 +178,19 @@ export async function settleChunk(
       const result = results[index] as DeliveryResult;
       await db
         .updateTable("deliveries")
-        .set(
-          "accepted" in result
-            ? { state: "accepted", provider_id: result.accepted, merge: null, settled_at }
-            : { state: "rejected", reason: result.rejected, merge: null, settled_at },
-        )
+        .set({ ...settledAs(result), merge: null, settled_at })
         .where("mailing_id", "=", delivery.mailing_id)
         .where("subscriber_id", "=", delivery.subscriber_id)
         .execute();
     }
     await markSettled(db, clock, chunk);
   });
+}
+
+function settledAs(result: DeliveryResult) {
+  if ("accepted" in result) return { state: "accepted", provider_id: result.accepted };
+  if ("rejected" in result) return { state: "rejected", reason: result.rejected };
+  return { state: "unknown", reason: result.unknown };
 }
 
 /** A request that the provider refused as a whole never happened, so the chunk may be built anew next time. */

@@ -5,6 +5,7 @@
 import type { Clock } from "../core/clock.ts";
 import { newId, sha256 } from "../core/ids.ts";
 import { mayReach, type Realm } from "../core/realm.ts";
+import { storedBody } from "../core/request-body.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import type { RequestedMailRow } from "../ledger/tables.ts";
 import type { Mailer, SubmitOutcome } from "./mailer.ts";
@@ -135,8 +136,7 @@ export async function submitRequested(host: RequestedMailHost, id: string): Prom
   const { row, firstSubmitted } = ready;
   const outcome = await mailer.submit({
     idempotencyKey: row.idempotency_key,
-    body: row.body,
-    mails: 1,
+    body: storedBody(row.body, 1),
     notAfter: new Date(firstSubmitted.getTime() + REPLAY_WINDOW_MS),
   });
   const after = afterOutcome(outcome, row.state === "submitting");
@@ -196,6 +196,7 @@ function whyOver(row: RequestedMailRow, mailer: Mailer, now: Date): End | null {
   }
   if (posted) {
     const ageMs = now.getTime() - Date.parse(row.first_submitted_at ?? "");
+    if (!mailer.replays) return { state: "unknown", problem: "the answer never came" };
     // Whether it arrived can't be told any more. Whoever misses it asks for another one.
     return ageMs < REPLAY_WINDOW_MS ? null : { state: "unknown", problem: "the answer never came" };
   }
@@ -214,9 +215,10 @@ function afterOutcome(outcome: SubmitOutcome, replayed: boolean): After {
     case "settled": {
       const [result] = outcome.results;
       if (!result) return { state: "unknown", problem: "the mail service answered for no mail" };
-      return "accepted" in result
-        ? { state: "accepted", problem: null, provider_id: result.accepted }
-        : { state: "rejected", problem: result.rejected };
+      if ("accepted" in result) return { state: "accepted", problem: null, provider_id: result.accepted };
+      return "rejected" in result
+        ? { state: "rejected", problem: result.rejected }
+        : { state: "unknown", problem: result.unknown };
     }
     case "refused":
       // A refused replay says nothing about the first posting.

@@ -164,14 +164,14 @@ async function finish(context: SendContext, mailing: MailingRow, held: Held | nu
 }
 
 async function whatIsUnknown(db: Db, { id }: MailingRow, mails: number): Promise<string> {
-  const parked = await db
-    .selectFrom("chunks")
-    .select("problem")
+  const unknown = await db
+    .selectFrom("deliveries")
+    .select("reason")
     .distinct()
     .where("mailing_id", "=", id)
-    .where("state", "=", "parked")
+    .where("state", "=", "unknown")
     .execute();
-  const reasons = parked.flatMap(({ problem }) => (problem ? [problem] : []));
+  const reasons = unknown.flatMap(({ reason }) => (reason ? [reason] : []));
   const because = reasons.length > 0 ? ` (${reasons.join("; ")})` : "";
   const some = mails === 1 ? "1 mail" : `${mails} mails`;
   return `${some} may or may not have been sent${because}. Nothing more is posted: look them up at your mail service`;

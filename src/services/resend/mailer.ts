@@ -4,7 +4,9 @@ import type { Account } from "../../core/account.ts";
 import type { Clock } from "../../core/clock.ts";
 import { ServiceError } from "../../core/errors.ts";
 import { type HttpPolicy, parseRetryAfter } from "../../core/http.ts";
-import type { DeliveryResult, Mailer, OutgoingMail, SentMail, SubmitOutcome } from "../../delivery/mailer.ts";
+import { wholeText } from "../../core/request-body.ts";
+import type { DeliveryResult, Mailer, SentMail, SubmitOutcome } from "../../delivery/mailer.ts";
+import { asWire, batchBodies } from "./batch-body.ts";
 
 export interface ResendMailerOptions {
   key: string;
@@ -61,10 +63,12 @@ export function resendMailer(options: ResendMailerOptions): Mailer {
   return {
     account: options.account,
     chunkSize: CHUNK_SIZE,
+    replays: true,
     encode: (mails) => JSON.stringify(mails.map(asWire)),
-    async submit({ idempotencyKey, body, mails, notAfter }) {
+    merge: batchBodies(),
+    async submit({ idempotencyKey, body, notAfter }) {
       // The SDK writes this value with JSON.stringify again, which gives back the bytes that were hashed.
-      const entity: unknown = JSON.parse(body);
+      const entity: unknown = JSON.parse(wholeText(body));
       try {
         const answer = await ask<BatchAnswer>("emails.batch", async (resend, signal) => {
           if (options.clock.now() >= notAfter) throw tooLate("emails.batch");
@@ -74,7 +78,7 @@ export function resendMailer(options: ResendMailerOptions): Mailer {
             headers: { "x-batch-validation": "permissive" },
           });
         });
-        return { kind: "settled", results: resultsOf(answer, mails) };
+        return { kind: "settled", results: resultsOf(answer, body.mails) };
       } catch (error) {
         if (error instanceof ServiceError) return outcomeOf(error);
         throw error;
@@ -136,17 +140,6 @@ export function resendMailer(options: ResendMailerOptions): Mailer {
 
 // Resend writes `2026-08-22 15:28:00.000000+00` as well as ISO 8601.
 const parseTime = (text: string): Date => new Date(text.replace(" ", "T").replace(/\+00$/, "Z"));
-
-/** In this order always: the bytes of a chunk depend on it. */
-const asWire = (mail: OutgoingMail) => ({
-  from: mail.from,
-  to: [mail.to],
-  subject: mail.subject,
-  html: mail.html,
-  text: mail.text,
-  ...(mail.replyTo ? { reply_to: mail.replyTo } : {}),
-  headers: mail.headers,
-});
 
 /** In a permissive batch `data` holds only the good ones, in order; `errors` names the others by their place. */
 function resultsOf(answer: BatchAnswer, mails: number): DeliveryResult[] {
