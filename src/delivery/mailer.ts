@@ -76,6 +76,8 @@ export interface Mailer {
   /** The bytes that `encode` would give of the same mails, of which those that readers share are made once. */
   merge(mails: readonly MergedMail[]): RequestBody;
   submit(request: SubmitRequest): Promise<SubmitOutcome>;
+  /** How many requests at once use the provider's rate fully, as far as its answers have told. At least 1. */
+  underWay(): number;
   /** Asks the provider whether this key works; says what was seen. Throws ServiceError. */
   check(): Promise<string>;
   /** What the provider took since then, newest first; null when this key may not ask. */
