@@ -154,9 +154,7 @@ export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
           operation,
           status: null,
           code: timeout.aborted ? "timeout" : "stopped",
-          message: timeout.aborted
-            ? `no answer within ${timeoutMs / 1000} s`
-            : "stopped while under way",
+          message: timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : "stopped while under way",
           retryable: timeout.aborted,
           effect: "unknown",
         }),

@@ -3,8 +3,10 @@ import type { Clock } from "../core/clock.ts";
 import type { RequestBody } from "../core/request-body.ts";
 import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
-import type { ChunkRow, DeliveryRow, MailingRow } from "../ledger/tables.ts";
+import type { ChunkRow, MailingRow } from "../ledger/tables.ts";
+import { dropDeparted, loseDeliveries, settleDeliveries, type WaitingRow, waitingIn } from "./chunk-rows.ts";
 import type { DeliveryResult, Mailer } from "./mailer.ts";
+import { lastTry, replayOf } from "./replay.ts";
 import { type MailingTemplates, mailOf, templatesOf } from "./template.ts";
 
 export interface ChunkContext {
@@ -15,31 +17,15 @@ export interface ChunkContext {
   mailer: Mailer;
 }
 
-/** The provider keeps an idempotency key for 24 hours; an hour is left for clocks that disagree. */
-const REPLAY_WINDOW_MS = 23 * 60 * 60 * 1000;
-/** A clock that was set back makes an old chunk look young or even future; beyond this, age says nothing. */
-const CLOCK_SLACK_MS = 5 * 60 * 1000;
-
-export const waitingIn = (db: Db, { mailing_id, n }: ChunkRow): Promise<DeliveryRow[]> =>
-  db
-    .selectFrom("deliveries")
-    .selectAll()
-    .where("mailing_id", "=", mailing_id)
-    .where("chunk", "=", n)
-    .where("state", "=", "waiting")
-    .orderBy("position")
-    .execute();
-
 const merged = (
   { mailer }: ChunkContext,
   templates: MailingTemplates,
-  waiting: readonly DeliveryRow[],
+  waiting: readonly WaitingRow[],
 ): RequestBody => mailer.merge(waiting.map((delivery) => mailOf(templates, delivery)));
 
 export interface ReadyRequest {
   body: RequestBody;
   idempotencyKey: string;
-  /** When the provider may have forgotten the key: no try begins later, not even by a machine that slept meanwhile. */
   notAfter: Date;
 }
 
@@ -81,74 +67,37 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
       .where("mailing_id", "=", chunk.mailing_id)
       .where("n", "=", chunk.n)
       .execute();
-    return ready(chunk, body, now);
+    return { kind: "ready", body, idempotencyKey: chunk.idempotency_key, notAfter: lastTry(now) };
   });
 }
 
-const ready = (chunk: ChunkRow, body: RequestBody, firstSubmitted: Date): Prepared => ({
-  kind: "ready",
-  body,
-  idempotencyKey: chunk.idempotency_key,
-  notAfter: new Date(firstSubmitted.getTime() + REPLAY_WINDOW_MS),
-});
-
 async function prepareReplay(context: ChunkContext, chunk: ChunkRow): Promise<Prepared> {
-  const { ledger, clock, mailer } = context;
-  if (chunk.account !== mailer.account.account || chunk.service !== mailer.account.service) {
-    return {
-      kind: "parked",
-      why: "it was under way in another mail account, which can't be asked from here",
-    };
+  const { ledger, mailer } = context;
+  const { service, account } = mailer.account;
+  const isSameAccount = chunk.account === account && chunk.service === service;
+  const replay = await replayOf({ ...chunk, isSameAccount }, context, async () =>
+    mergedAgain(context, await waitingIn(ledger.db, chunk)),
+  );
+  switch (replay.kind) {
+    case "replay":
+      return { ...replay, kind: "ready", idempotencyKey: chunk.idempotency_key };
+    case "over":
+      return { kind: "reconcile" };
+    case "lost":
+      return { kind: "parked", why: replay.why };
   }
-  if (!mailer.replays) {
-    return {
-      kind: "parked",
-      why: "the answer was lost, and a mailbox can't be asked whether the mails left, so they are not posted again",
-    };
-  }
-  const { ageMs, setBack } = ageOf(chunk, clock);
-  if (setBack || !(ageMs < REPLAY_WINDOW_MS)) return { kind: "reconcile" };
-  const waiting = await waitingIn(ledger.db, chunk);
-  const body = await mergedAgain(context, waiting);
-  if (body?.sha256 !== chunk.body_sha256) {
-    return { kind: "parked", why: "its mails can't be made again byte for byte, so it is not posted again" };
-  }
-  return ready(chunk, body, new Date(chunk.first_submitted_at ?? ""));
-}
-
-/** `setBack`: the clock shows an earlier time than when the chunk was posted, so neither time can be believed. */
-export function ageOf(chunk: ChunkRow, clock: Clock): { ageMs: number; setBack: boolean } {
-  const ageMs = clock.now().getTime() - Date.parse(chunk.first_submitted_at ?? "");
-  return { ageMs, setBack: ageMs <= -CLOCK_SLACK_MS };
 }
 
 /** Null when what was stored can't even be read any more: such a chunk is parked like one whose bytes differ. */
 async function mergedAgain(
   context: ChunkContext,
-  waiting: readonly DeliveryRow[],
+  waiting: readonly WaitingRow[],
 ): Promise<RequestBody | null> {
   try {
     return merged(context, await templatesOf(context.ledger.db, context.mailing), waiting);
   } catch {
     return null;
   }
-}
-
-async function dropDeparted(db: Db, clock: Clock, chunk: ChunkRow): Promise<void> {
-  const departed = db.selectFrom("subscribers").select("id").where("status", "!=", "confirmed");
-  await db
-    .updateTable("deliveries")
-    .set({
-      state: "suppressed",
-      reason: "left before it was sent",
-      merge: null,
-      settled_at: clock.now().toISOString(),
-    })
-    .where("mailing_id", "=", chunk.mailing_id)
-    .where("chunk", "=", chunk.n)
-    .where("state", "=", "waiting")
-    .where("subscriber_id", "in", departed)
-    .execute();
 }
 
 async function markSettled(db: Db, clock: Clock, { mailing_id, n }: ChunkRow): Promise<void> {
@@ -169,28 +118,17 @@ export async function settleChunk(
   await ledger.transaction(async (db) => {
     await assertFence(db, lease);
     const waiting = await waitingIn(db, chunk);
-    if (waiting.length !== results.length) {
+    const settled = waiting.flatMap(({ subscriber_id }, index) => {
+      const result = results[index];
+      return result ? [[subscriber_id, result] as const] : [];
+    });
+    if (settled.length !== waiting.length || results.length !== waiting.length) {
       await park(db, chunk, `the provider answered for ${results.length} of ${waiting.length} mails`);
       return;
     }
-    const settled_at = clock.now().toISOString();
-    for (const [index, delivery] of waiting.entries()) {
-      const result = results[index] as DeliveryResult;
-      await db
-        .updateTable("deliveries")
-        .set({ ...settledAs(result), merge: null, settled_at })
-        .where("mailing_id", "=", delivery.mailing_id)
-        .where("subscriber_id", "=", delivery.subscriber_id)
-        .execute();
-    }
+    await settleDeliveries(db, clock, chunk, settled);
     await markSettled(db, clock, chunk);
   });
-}
-
-function settledAs(result: DeliveryResult) {
-  if ("accepted" in result) return { state: "accepted", provider_id: result.accepted };
-  if ("rejected" in result) return { state: "rejected", reason: result.rejected };
-  return { state: "unknown", reason: result.unknown };
 }
 
 /** A request that the provider refused as a whole never happened, so the chunk may be built anew next time. */
@@ -221,18 +159,12 @@ export async function parkChunk(
   });
 }
 
-async function park(db: Db, { mailing_id, n }: ChunkRow, why: string): Promise<void> {
+async function park(db: Db, chunk: ChunkRow, why: string): Promise<void> {
   await db
     .updateTable("chunks")
     .set({ state: "parked", problem: why })
-    .where("mailing_id", "=", mailing_id)
-    .where("n", "=", n)
+    .where("mailing_id", "=", chunk.mailing_id)
+    .where("n", "=", chunk.n)
     .execute();
-  await db
-    .updateTable("deliveries")
-    .set({ state: "unknown", reason: why })
-    .where("mailing_id", "=", mailing_id)
-    .where("chunk", "=", n)
-    .where("state", "=", "waiting")
-    .execute();
+  await loseDeliveries(db, chunk, why);
 }

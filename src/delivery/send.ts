@@ -14,8 +14,11 @@ import {
   returnToFrozen,
   settleChunk,
 } from "./chunk.ts";
+import { countWaiting } from "./chunk-rows.ts";
 import type { Mailer } from "./mailer.ts";
 import { reconcileChunk } from "./reconcile.ts";
+import { meaningOf } from "./replay.ts";
+import { sideBySide } from "./side-by-side.ts";
 
 export interface SendContext {
   ledger: Ledger;
@@ -61,17 +64,53 @@ export async function sendMailing(context: SendContext, mailing: MailingRow): Pr
       `A mailing of realm ${mailing.realm} can't go out through a ${mailer.account.realm} mailer`,
     );
   }
+  const counts = await countMailing(ledger.db, mailing.id);
+  let settled = counts.frozen - counts.waiting;
+  let held: Held | null = null;
+  const chunks = sideBySide(() => Math.min(MOST_UNDER_WAY, mailer.underWay()));
   for (const { n } of await openChunks(ledger.db, mailing.id)) {
-    if (!(await renewLease(ledger.db, clock, lease, leaseMs))) {
-      const counts = await countMailing(ledger.db, mailing.id);
-      return { state: "waiting", why: "another run has taken over", counts };
-    }
-    const held = signal.aborted ? STOPPED : await sendChunk({ ...context, mailing }, n);
-    if (held) return finish(context, mailing, held);
-    const { frozen, waiting } = await countMailing(ledger.db, mailing.id);
-    context.progress?.(frozen - waiting, frozen);
+    await chunks.room();
+    if (held || chunks.hasFailed()) break;
+    // Awaited first: a chunk that is under way may be held meanwhile.
+    const stop = signal.aborted ? STOPPED : await leaseLost();
+    held ??= stop;
+    if (held) break;
+    chunks.begin(async () => {
+      const going = await countWaiting(ledger.db, { mailing_id: mailing.id, n });
+      const why = await sendUnlessStopped({ ...context, mailing }, n);
+      held ??= why;
+      if (why) return;
+      settled += going;
+      context.progress?.(settled, counts.frozen);
+    });
   }
-  return finish(context, mailing, null);
+  await chunks.done();
+  if (held === OVERTAKEN) return overtaken(ledger.db, mailing);
+  return finish(context, mailing, held);
+
+  async function leaseLost(): Promise<Held | null> {
+    return (await renewLease(ledger.db, clock, lease, leaseMs)) ? null : OVERTAKEN;
+  }
+}
+
+/** What is under way when the press dies has to be asked for again, so it is never much. */
+const MOST_UNDER_WAY = 4;
+
+const OVERTAKEN: Held = { why: "another run has taken over", needsOwner: false };
+
+const overtaken = async (db: Db, { id }: MailingRow): Promise<SendResult> => ({
+  ...{ state: "waiting", why: OVERTAKEN.why },
+  counts: await countMailing(db, id),
+});
+
+/** One that was asked to stop while it waited for its turn stays as it is: the next run asks with the same bytes. */
+async function sendUnlessStopped(context: SendContext & ChunkContext, n: number): Promise<Held | null> {
+  try {
+    return await sendChunk(context, n);
+  } catch (error) {
+    if (context.signal.aborted && error === context.signal.reason) return STOPPED;
+    throw error;
+  }
 }
 
 const STOPPED: Held = { why: "pressroom was asked to stop; the next run sends the rest", needsOwner: false };
@@ -121,20 +160,19 @@ async function submitChunk(
   request: ReadyRequest,
 ): Promise<Held | null> {
   const outcome = await context.mailer.submit(request);
-  switch (outcome.kind) {
+  const meaning = meaningOf(outcome, chunk.state === "submitting");
+  switch (meaning.kind) {
     case "settled":
-      await settleChunk(context, chunk, outcome.results);
+      await settleChunk(context, chunk, meaning.results);
       return null;
-    case "refused":
-      // A refused replay says nothing about the first posting, so only a first posting may be built anew.
-      if (chunk.state === "frozen") await returnToFrozen(context, chunk, outcome.why);
-      return { why: outcome.why, needsOwner: !outcome.retryable };
-    case "conflict":
-      await parkChunk(context, chunk, outcome.why);
+    case "anew":
+      await returnToFrozen(context, chunk, meaning.refusal.why);
+      return { why: meaning.refusal.why, needsOwner: !meaning.refusal.retryable };
+    case "again":
+      return meaning;
+    case "lost":
+      await parkChunk(context, chunk, meaning.why);
       return null;
-    case "unknown":
-      // It stays `submitting`: the next run replays the same bytes under the same key.
-      return { why: outcome.why, needsOwner: false };
   }
 }
 

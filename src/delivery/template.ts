@@ -125,3 +125,13 @@ export function mailOf(
   if (!template) throw new InvariantError(`The mailing has no variant “${variant}”, but a mail is of it`);
   return mergeMail(template, parseMerge(merge ?? "null"));
 }
+
+/** Under which subjects a mailing's mails may be listed at the provider. */
+export async function subjectsOf(db: Db, mailing: MailingRow): Promise<ReadonlySet<string>> {
+  const templates = await templatesOf(db, mailing);
+  return new Set([...templates.values()].map(({ mail }) => mail.subject.filter(isText).join("")));
+}
+
+const isText = (word: Words[number]): word is string => typeof word === "string";
+
+export const toOf = ({ merge }: Pick<DeliveryRow, "merge">): string => parseMerge(merge ?? "null").to;
