@@ -118,11 +118,12 @@ export async function settleChunk(
   await ledger.transaction(async (db) => {
     await assertFence(db, lease);
     const waiting = await waitingIn(db, chunk);
-    const settled = waiting.flatMap(({ subscriber_id }, index) => {
+    const settled = new Map<string, DeliveryResult>();
+    for (const [index, { subscriber_id }] of waiting.entries()) {
       const result = results[index];
-      return result ? [[subscriber_id, result] as const] : [];
-    });
-    if (settled.length !== waiting.length || results.length !== waiting.length) {
+      if (result) settled.set(subscriber_id, result);
+    }
+    if (settled.size !== waiting.length || results.length !== waiting.length) {
       await park(db, chunk, `the provider answered for ${results.length} of ${waiting.length} mails`);
       return;
     }

@@ -2,7 +2,7 @@
 import type { Clock } from "../core/clock.ts";
 import { InvariantError } from "../core/errors.ts";
 import { mayReach } from "../core/realm.ts";
-import { assertFence, type Lease, renewLease } from "../ledger/leases.ts";
+import { assertFence, isOurs, type Lease, renewLease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { ChunkRow, MailingRow } from "../ledger/tables.ts";
@@ -14,7 +14,7 @@ import {
   returnToFrozen,
   settleChunk,
 } from "./chunk.ts";
-import { countWaiting } from "./chunk-rows.ts";
+import { countSettled } from "./chunk-rows.ts";
 import type { Mailer } from "./mailer.ts";
 import { reconcileChunk } from "./reconcile.ts";
 import { meaningOf } from "./replay.ts";
@@ -58,7 +58,7 @@ interface Held {
 
 /** Sends what is left of a mailing. Throws InvariantError for one that is less real than the mailer. */
 export async function sendMailing(context: SendContext, mailing: MailingRow): Promise<SendResult> {
-  const { ledger, clock, lease, leaseMs, mailer, signal } = context;
+  const { ledger, mailer, signal } = context;
   if (!mayReach(mailing.realm, mailer.account.realm)) {
     throw new InvariantError(
       `A mailing of realm ${mailing.realm} can't go out through a ${mailer.account.realm} mailer`,
@@ -67,30 +67,38 @@ export async function sendMailing(context: SendContext, mailing: MailingRow): Pr
   const counts = await countMailing(ledger.db, mailing.id);
   let settled = counts.frozen - counts.waiting;
   let held: Held | null = null;
+  const keepLease = leaseKeeper(context);
   const chunks = sideBySide(() => Math.min(MOST_UNDER_WAY, mailer.underWay()));
   for (const { n } of await openChunks(ledger.db, mailing.id)) {
     await chunks.room();
     if (held || chunks.hasFailed()) break;
     // Awaited first: a chunk that is under way may be held meanwhile.
-    const stop = signal.aborted ? STOPPED : await leaseLost();
+    const stop = signal.aborted ? STOPPED : (await keepLease()) ? null : OVERTAKEN;
     held ??= stop;
     if (held) break;
     chunks.begin(async () => {
-      const going = await countWaiting(ledger.db, { mailing_id: mailing.id, n });
+      const place = { mailing_id: mailing.id, n };
+      const before = await countSettled(ledger.db, place);
       const why = await sendUnlessStopped({ ...context, mailing }, n);
       held ??= why;
-      if (why) return;
-      settled += going;
-      context.progress?.(settled, counts.frozen);
+      settled += (await countSettled(ledger.db, place)) - before;
+      if (!why) context.progress?.(settled, counts.frozen);
     });
   }
   await chunks.done();
   if (held === OVERTAKEN) return overtaken(ledger.db, mailing);
   return finish(context, mailing, held);
+}
 
-  async function leaseLost(): Promise<Held | null> {
-    return (await renewLease(ledger.db, clock, lease, leaseMs)) ? null : OVERTAKEN;
-  }
+/** Asked before each chunk. A renewal is a commit, so it is made only when a good part of the lease has gone by. */
+function leaseKeeper({ ledger, clock, lease, leaseMs }: SendContext): () => Promise<boolean> {
+  let renewedMs = Number.NaN;
+  return async () => {
+    const nowMs = clock.now().getTime();
+    if (Math.abs(nowMs - renewedMs) < leaseMs / 4) return isOurs(ledger.db, lease);
+    renewedMs = nowMs;
+    return renewLease(ledger.db, clock, lease, leaseMs);
+  };
 }
 
 /** What is under way when the press dies has to be asked for again, so it is never much. */
