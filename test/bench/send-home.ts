@@ -22,7 +22,7 @@ date: 2026-01-05
 status: published
 ---
 
-${`${SENTENCE.repeat(8)}\n\n`.repeat(25)}`;
+${`${SENTENCE.repeat(8)}\n\n`.repeat(29)}`;
 
 /** The issue is on the desk and on the site, and approved. */
 export async function makeHome(home: string, { notion, drain }: Addresses): Promise<void> {
