@@ -22,6 +22,29 @@ export function requestBody(mails: number, pieces: () => Iterable<Uint8Array>): 
   return { mails, bytes, sha256: hash.digest("hex"), pieces };
 }
 
+/**
+ * The same bytes in blocks of the buffer's size: small pieces cost more to be handed on one by one than to be copied.
+ * Each block stands in the buffer, and is good until the next is asked for.
+ */
+export function* blocksOf(pieces: Iterable<Uint8Array>, buffer: Buffer): Generator<Buffer> {
+  let filled = 0;
+  for (const piece of pieces) {
+    for (let from = 0; from < piece.byteLength; ) {
+      const part =
+        from === 0 && piece.byteLength <= buffer.length - filled
+          ? piece
+          : piece.subarray(from, from + buffer.length - filled);
+      buffer.set(part, filled);
+      filled += part.byteLength;
+      from += part.byteLength;
+      if (filled < buffer.length) continue;
+      yield buffer;
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield buffer.subarray(0, filled);
+}
+
 /** One that is kept whole, as text. */
 export const storedBody = (text: string, mails: number): RequestBody =>
   requestBody(mails, () => [Buffer.from(text)]);

@@ -66,6 +66,7 @@ export async function sendMailing(context: SendContext, mailing: MailingRow): Pr
   }
   const counts = await countMailing(ledger.db, mailing.id);
   let settled = counts.frozen - counts.waiting;
+  const isFresh = settled === 0;
   let held: Held | null = null;
   const keepLease = leaseKeeper(context);
   const chunks = sideBySide(() => Math.min(MOST_UNDER_WAY, mailer.underWay()));
@@ -78,7 +79,7 @@ export async function sendMailing(context: SendContext, mailing: MailingRow): Pr
     if (held) break;
     chunks.begin(async () => {
       const place = { mailing_id: mailing.id, n };
-      const before = await countSettled(ledger.db, place);
+      const before = isFresh ? 0 : await countSettled(ledger.db, place);
       const why = await sendUnlessStopped({ ...context, mailing }, n);
       held ??= why;
       settled += (await countSettled(ledger.db, place)) - before;

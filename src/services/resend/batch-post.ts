@@ -5,7 +5,7 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Clock } from "../../core/clock.ts";
 import { ServiceError } from "../../core/errors.ts";
-import type { RequestBody } from "../../core/request-body.ts";
+import { blocksOf, type RequestBody } from "../../core/request-body.ts";
 
 export interface PostTarget {
   key: string;
@@ -105,20 +105,18 @@ function exchange(
   return promise;
 }
 
-/** No faster than the line takes it. Gives what ends it early. */
+const AT_ONCE_BYTES = 128 * 1024;
+
+/** No faster than the line takes it: the buffer is filled again only once what was in it has left. Gives what ends it early. */
 function write(request: ClientRequest, body: RequestBody): () => void {
-  const pieces = body.pieces()[Symbol.iterator]();
+  const blocks = blocksOf(body.pieces(), Buffer.allocUnsafe(Math.min(AT_ONCE_BYTES, body.bytes)));
   let isStopped = false;
-  const go = (): void => {
-    while (!isStopped && !request.destroyed) {
-      const next = pieces.next();
-      if (next.done) {
-        request.end();
-        isStopped = true;
-      } else if (!request.write(next.value)) return;
-    }
+  const go = (error?: Error | null): void => {
+    if (isStopped || error) return;
+    const next = blocks.next();
+    if (next.done) request.end();
+    else request.write(next.value, go);
   };
-  request.on("drain", go);
   go();
   return () => {
     isStopped = true;
