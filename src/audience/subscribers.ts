@@ -142,7 +142,8 @@ export async function subscriberById(db: Db, id: string): Promise<SubscriberRow 
 /** Realms whose facts may reach a sink of this realm. */
 export const realmsReaching = (sink: Realm): Realm[] => REALMS.filter((realm) => mayReach(realm, sink));
 
-const PAGE = 1_000;
+/** Few enough that a page is garbage before it counts as old: with a thousand, a freeze of 100,000 held 60 MB more. */
+const PAGE = 250;
 
 export interface Recipients {
   audience: string;

@@ -144,25 +144,30 @@ export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
     attempt: (signal: AbortSignal) => Promise<T>,
     timeoutMs: number,
   ): Promise<T> {
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
+    // Not AbortSignal.timeout, which would hold all that listens to it until its end, long after the answer.
+    const timeout = new AbortController();
+    const timer = setTimeout(
+      () => timeout.abort(new DOMException("no answer in time", "TimeoutError")),
+      timeoutMs,
+    );
+    const signal = options.signal ? AbortSignal.any([timeout.signal, options.signal]) : timeout.signal;
     const expired = Promise.withResolvers<never>();
-    const onAbort = () =>
+    const onAbort = () => {
+      const isLate = timeout.signal.aborted;
       expired.reject(
         new ServiceError({
-          service,
-          operation,
-          status: null,
-          code: timeout.aborted ? "timeout" : "stopped",
-          message: timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : "stopped while under way",
-          retryable: timeout.aborted,
+          ...{ service, operation, status: null, code: isLate ? "timeout" : "stopped" },
+          message: isLate ? `no answer within ${timeoutMs / 1000} s` : "stopped while under way",
+          retryable: isLate,
           effect: "unknown",
         }),
       );
+    };
     signal.addEventListener("abort", onAbort, { once: true });
     try {
       return await Promise.race([attempt(signal), expired.promise]);
     } finally {
+      clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);
     }
   }
