@@ -231,7 +231,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 async function policyFor(
   { clock, ledger, log, signal }: Parts,
   account: Account,
-  budget: CallBudget,
+  budget: CallBudget & { learns?: boolean },
 ): Promise<HttpPolicy> {
   const { httpPolicy } = await import("./core/http.ts");
   const { callBudget } = await import("./ledger/call-budget.ts");
@@ -303,6 +303,8 @@ async function openMailer(parts: Parts, realm: Realm, url?: string): Promise<Mai
   const { resendMailer } = await import("./services/resend/mailer.ts");
   const key = config.env.RESEND_API_KEY ?? "re_sandbox";
   const account: Account = { service: "resend", account: accountOf(key), realm };
-  const policy = await policyFor(parts, account, { concurrency: 1, calls: 10, windowMs: 1_000 });
+  // Two a second are allowed on every plan; from the first answer on its own figures count.
+  const careful = { concurrency: 4, calls: 2, windowMs: 1_000, learns: true };
+  const policy = await policyFor(parts, account, careful);
   return resendMailer({ key, baseUrl: url, account, policy, clock });
 }

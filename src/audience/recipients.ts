@@ -33,7 +33,7 @@ export async function countRecipients(db: Db, recipients: Recipients): Promise<n
 
 /**
  * Confirmed subscribers for whom `audience` is meant and who are real enough for a sink of realm `sink`, in pages of at
- * most 1,000 in the order of their ids.
+ * most 250 in the order of their ids.
  */
 export async function* confirmedPages(db: Db, recipients: Recipients): AsyncGenerator<SubscriberRow[]> {
   const { going } = recipients;
@@ -43,7 +43,8 @@ export async function* confirmedPages(db: Db, recipients: Recipients): AsyncGene
   }
 }
 
-const PAGE = 1_000;
+/** Few enough that a page is garbage before it counts as old: with a thousand, a freeze of 100,000 held 60 MB more. */
+const PAGE = 250;
 
 type Reader = SubscriberRow & { last_issue_at: string | null };
 

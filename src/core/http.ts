@@ -13,6 +13,14 @@ export interface CallBudget {
   windowMs: number;
 }
 
+/** What the vendor's own headers say of its limit. */
+export interface RateSeen {
+  calls: number;
+  windowMs: number;
+  /** How many calls its window has left for everybody, if it says so. */
+  remaining?: number | undefined;
+}
+
 /** Says when a call may begin, for everybody who shares the vendor's limit: see `ledger/call-budget.ts`. */
 export interface Admission {
   /**
@@ -22,6 +30,8 @@ export interface Admission {
   admit(patienceMs: number, signal?: AbortSignal): Promise<Date | null>;
   /** A 429 speaks for the whole account: nobody begins a call for so long, not only the one who met it. */
   hold(ms: number): Promise<void>;
+  /** Keeps to what the vendor says from now on. */
+  saw?(rate: RateSeen): Promise<void>;
 }
 
 export interface HttpPolicyOptions {
@@ -50,6 +60,10 @@ export type CallKind = "repeatable" | "once";
 export interface HttpPolicy {
   /** Runs `attempt` under the policy. It must throw `ServiceError`, and should hand the signal to its request. */
   call<T>(operation: string, kind: CallKind, attempt: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** The same policy with so much more time for each try. */
+  allowing(moreMs: number): Pick<HttpPolicy, "call">;
+  /** What an answer's headers told of the vendor's limit; null where they told nothing. */
+  saw(rate: RateSeen | null): Promise<void>;
 }
 
 const FIRST_DELAY_MS = 400;
@@ -107,6 +121,13 @@ function ownAdmission(clock: Clock): Admission {
   };
 }
 
+interface Call<T> {
+  operation: string;
+  kind: CallKind;
+  attempt: (signal: AbortSignal) => Promise<T>;
+  timeoutMs: number;
+}
+
 export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
   const { service, budget, clock, log, random = Math.random } = options;
   // A sliding window: with fixed ones, twice the budget fits around a border.
@@ -118,28 +139,35 @@ export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
   const admission = options.admission ?? ownAdmission(clock);
   const tracer = trace.getTracer("pressroom");
 
-  async function attemptOnce<T>(operation: string, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const timeout = AbortSignal.timeout(options.timeoutMs);
-    const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
+  async function attemptOnce<T>(
+    operation: string,
+    attempt: (signal: AbortSignal) => Promise<T>,
+    timeoutMs: number,
+  ): Promise<T> {
+    // Not AbortSignal.timeout, which would hold all that listens to it until its end, long after the answer.
+    const timeout = new AbortController();
+    const timer = setTimeout(
+      () => timeout.abort(new DOMException("no answer in time", "TimeoutError")),
+      timeoutMs,
+    );
+    const signal = options.signal ? AbortSignal.any([timeout.signal, options.signal]) : timeout.signal;
     const expired = Promise.withResolvers<never>();
-    const onAbort = () =>
+    const onAbort = () => {
+      const isLate = timeout.signal.aborted;
       expired.reject(
         new ServiceError({
-          service,
-          operation,
-          status: null,
-          code: timeout.aborted ? "timeout" : "stopped",
-          message: timeout.aborted
-            ? `no answer within ${options.timeoutMs / 1000} s`
-            : "stopped while under way",
-          retryable: timeout.aborted,
+          ...{ service, operation, status: null, code: isLate ? "timeout" : "stopped" },
+          message: isLate ? `no answer within ${timeoutMs / 1000} s` : "stopped while under way",
+          retryable: isLate,
           effect: "unknown",
         }),
       );
+    };
     signal.addEventListener("abort", onAbort, { once: true });
     try {
       return await Promise.race([attempt(signal), expired.promise]);
     } finally {
+      clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);
     }
   }
@@ -163,18 +191,14 @@ export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
       retryAfterMs: Math.max(0, until.getTime() - clock.now().getTime()),
     });
 
-  async function withRetries<T>(
-    operation: string,
-    kind: CallKind,
-    attempt: (signal: AbortSignal) => Promise<T>,
-  ) {
+  async function withRetries<T>({ operation, kind, attempt, timeoutMs }: Call<T>): Promise<T> {
     let mayHaveHappened = false;
     for (let tries = 1; ; tries++) {
       const heldUntil = await admission.admit(options.patienceMs, options.signal);
       if (heldUntil) throw heldOff(operation, heldUntil, mayHaveHappened ? "unknown" : "refused");
       options.signal?.throwIfAborted();
       try {
-        return await attemptOnce(operation, attempt);
+        return await attemptOnce(operation, attempt, timeoutMs);
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
         const { status, code, retryable } = error;
@@ -192,12 +216,13 @@ export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
     }
   }
 
-  return {
-    call: (operation, kind, attempt) =>
+  const callWithin =
+    (timeoutMs: number): HttpPolicy["call"] =>
+    (operation, kind, attempt) =>
       queue.add(() =>
         tracer.startActiveSpan(`${service} ${operation}`, async (span) => {
           try {
-            return await withRetries(operation, kind, attempt);
+            return await withRetries({ operation, kind, attempt, timeoutMs });
           } catch (error) {
             const message = redact(error instanceof Error ? error.message : String(error));
             span.setStatus({ code: SpanStatusCode.ERROR, message });
@@ -206,6 +231,13 @@ export function httpPolicy(options: HttpPolicyOptions): HttpPolicy {
             span.end();
           }
         }),
-      ),
+      );
+
+  return {
+    call: callWithin(options.timeoutMs),
+    allowing: (moreMs) => ({ call: callWithin(options.timeoutMs + Math.ceil(moreMs / 1000) * 1000) }),
+    saw: async (rate) => {
+      if (rate) await admission.saw?.(rate);
+    },
   };
 }

@@ -1,11 +1,13 @@
 /** One chunk's way: frozen → submitting → settled, or parked for the owner. Each step is one transaction. */
 import type { Clock } from "../core/clock.ts";
-import { sha256 } from "../core/ids.ts";
+import type { RequestBody } from "../core/request-body.ts";
 import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
-import type { ChunkRow, DeliveryRow, MailingRow } from "../ledger/tables.ts";
+import type { ChunkRow, MailingRow } from "../ledger/tables.ts";
+import { dropDeparted, loseDeliveries, settleDeliveries, type WaitingRow, waitingIn } from "./chunk-rows.ts";
 import type { DeliveryResult, Mailer } from "./mailer.ts";
-import { mailFor, parseMerge, parseTemplate } from "./template.ts";
+import { lastTry, replayOf } from "./replay.ts";
+import { type MailingTemplates, mailOf, templatesOf } from "./template.ts";
 
 export interface ChunkContext {
   ledger: Ledger;
@@ -15,31 +17,15 @@ export interface ChunkContext {
   mailer: Mailer;
 }
 
-/** The provider keeps an idempotency key for 24 hours; an hour is left for clocks that disagree. */
-const REPLAY_WINDOW_MS = 23 * 60 * 60 * 1000;
-/** A clock that was set back makes an old chunk look young or even future; beyond this, age says nothing. */
-const CLOCK_SLACK_MS = 5 * 60 * 1000;
-
-export const waitingIn = (db: Db, { mailing_id, n }: ChunkRow): Promise<DeliveryRow[]> =>
-  db
-    .selectFrom("deliveries")
-    .selectAll()
-    .where("mailing_id", "=", mailing_id)
-    .where("chunk", "=", n)
-    .where("state", "=", "waiting")
-    .orderBy("position")
-    .execute();
-
-function encode({ mailing, mailer }: ChunkContext, waiting: readonly DeliveryRow[]): string {
-  const template = parseTemplate(mailing.template);
-  return mailer.encode(waiting.map((delivery) => mailFor(template, parseMerge(delivery.merge ?? "null"))));
-}
+const merged = (
+  { mailer }: ChunkContext,
+  templates: MailingTemplates,
+  waiting: readonly WaitingRow[],
+): RequestBody => mailer.merge(waiting.map((delivery) => mailOf(templates, delivery)));
 
 export interface ReadyRequest {
-  body: string;
-  mails: number;
+  body: RequestBody;
   idempotencyKey: string;
-  /** When the provider may have forgotten the key: no try begins later, not even by a machine that slept meanwhile. */
   notAfter: Date;
 }
 
@@ -56,7 +42,8 @@ export type Prepared =
  */
 export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Promise<Prepared> {
   if (chunk.state === "submitting") return prepareReplay(context, chunk);
-  const { ledger, clock, lease, mailer } = context;
+  const { ledger, clock, lease, mailer, mailing } = context;
+  const templates = await templatesOf(ledger.db, mailing);
   return ledger.transaction(async (db) => {
     await assertFence(db, lease);
     await dropDeparted(db, clock, chunk);
@@ -65,7 +52,7 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
       await markSettled(db, clock, chunk);
       return { kind: "empty" };
     }
-    const body = encode(context, waiting);
+    const body = merged(context, templates, waiting);
     const now = clock.now();
     await db
       .updateTable("chunks")
@@ -73,73 +60,44 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
         state: "submitting",
         service: mailer.account.service,
         account: mailer.account.account,
-        body_sha256: sha256(body),
+        body_sha256: body.sha256,
         first_submitted_at: now.toISOString(),
         problem: null,
       })
       .where("mailing_id", "=", chunk.mailing_id)
       .where("n", "=", chunk.n)
       .execute();
-    return ready(chunk, body, waiting.length, now);
+    return { kind: "ready", body, idempotencyKey: chunk.idempotency_key, notAfter: lastTry(now) };
   });
 }
 
-const ready = (chunk: ChunkRow, body: string, mails: number, firstSubmitted: Date): Prepared => ({
-  kind: "ready",
-  body,
-  mails,
-  idempotencyKey: chunk.idempotency_key,
-  notAfter: new Date(firstSubmitted.getTime() + REPLAY_WINDOW_MS),
-});
-
 async function prepareReplay(context: ChunkContext, chunk: ChunkRow): Promise<Prepared> {
-  const { ledger, clock, mailer } = context;
-  if (chunk.account !== mailer.account.account || chunk.service !== mailer.account.service) {
-    return {
-      kind: "parked",
-      why: "it was under way in another mail account, which can't be asked from here",
-    };
+  const { ledger, mailer } = context;
+  const { service, account } = mailer.account;
+  const isSameAccount = chunk.account === account && chunk.service === service;
+  const replay = await replayOf({ ...chunk, isSameAccount }, context, async () =>
+    mergedAgain(context, await waitingIn(ledger.db, chunk)),
+  );
+  switch (replay.kind) {
+    case "replay":
+      return { ...replay, kind: "ready", idempotencyKey: chunk.idempotency_key };
+    case "over":
+      return { kind: "reconcile" };
+    case "lost":
+      return { kind: "parked", why: replay.why };
   }
-  const { ageMs, setBack } = ageOf(chunk, clock);
-  if (setBack || !(ageMs < REPLAY_WINDOW_MS)) return { kind: "reconcile" };
-  const waiting = await waitingIn(ledger.db, chunk);
-  const body = encodeAgain(context, waiting);
-  if (body === null || sha256(body) !== chunk.body_sha256) {
-    return { kind: "parked", why: "its mails can't be made again byte for byte, so it is not posted again" };
-  }
-  return ready(chunk, body, waiting.length, new Date(chunk.first_submitted_at ?? ""));
-}
-
-/** `setBack`: the clock shows an earlier time than when the chunk was posted, so neither time can be believed. */
-export function ageOf(chunk: ChunkRow, clock: Clock): { ageMs: number; setBack: boolean } {
-  const ageMs = clock.now().getTime() - Date.parse(chunk.first_submitted_at ?? "");
-  return { ageMs, setBack: ageMs <= -CLOCK_SLACK_MS };
 }
 
 /** Null when what was stored can't even be read any more: such a chunk is parked like one whose bytes differ. */
-function encodeAgain(context: ChunkContext, waiting: readonly DeliveryRow[]): string | null {
+async function mergedAgain(
+  context: ChunkContext,
+  waiting: readonly WaitingRow[],
+): Promise<RequestBody | null> {
   try {
-    return encode(context, waiting);
+    return merged(context, await templatesOf(context.ledger.db, context.mailing), waiting);
   } catch {
     return null;
   }
-}
-
-async function dropDeparted(db: Db, clock: Clock, chunk: ChunkRow): Promise<void> {
-  const departed = db.selectFrom("subscribers").select("id").where("status", "!=", "confirmed");
-  await db
-    .updateTable("deliveries")
-    .set({
-      state: "suppressed",
-      reason: "left before it was sent",
-      merge: null,
-      settled_at: clock.now().toISOString(),
-    })
-    .where("mailing_id", "=", chunk.mailing_id)
-    .where("chunk", "=", chunk.n)
-    .where("state", "=", "waiting")
-    .where("subscriber_id", "in", departed)
-    .execute();
 }
 
 async function markSettled(db: Db, clock: Clock, { mailing_id, n }: ChunkRow): Promise<void> {
@@ -160,24 +118,16 @@ export async function settleChunk(
   await ledger.transaction(async (db) => {
     await assertFence(db, lease);
     const waiting = await waitingIn(db, chunk);
-    if (waiting.length !== results.length) {
+    const settled = new Map<string, DeliveryResult>();
+    for (const [index, { subscriber_id }] of waiting.entries()) {
+      const result = results[index];
+      if (result) settled.set(subscriber_id, result);
+    }
+    if (settled.size !== waiting.length || results.length !== waiting.length) {
       await park(db, chunk, `the provider answered for ${results.length} of ${waiting.length} mails`);
       return;
     }
-    const settled_at = clock.now().toISOString();
-    for (const [index, delivery] of waiting.entries()) {
-      const result = results[index] as DeliveryResult;
-      await db
-        .updateTable("deliveries")
-        .set(
-          "accepted" in result
-            ? { state: "accepted", provider_id: result.accepted, merge: null, settled_at }
-            : { state: "rejected", reason: result.rejected, merge: null, settled_at },
-        )
-        .where("mailing_id", "=", delivery.mailing_id)
-        .where("subscriber_id", "=", delivery.subscriber_id)
-        .execute();
-    }
+    await settleDeliveries(db, clock, chunk, settled);
     await markSettled(db, clock, chunk);
   });
 }
@@ -210,18 +160,12 @@ export async function parkChunk(
   });
 }
 
-async function park(db: Db, { mailing_id, n }: ChunkRow, why: string): Promise<void> {
+async function park(db: Db, chunk: ChunkRow, why: string): Promise<void> {
   await db
     .updateTable("chunks")
     .set({ state: "parked", problem: why })
-    .where("mailing_id", "=", mailing_id)
-    .where("n", "=", n)
+    .where("mailing_id", "=", chunk.mailing_id)
+    .where("n", "=", chunk.n)
     .execute();
-  await db
-    .updateTable("deliveries")
-    .set({ state: "unknown", reason: why })
-    .where("mailing_id", "=", mailing_id)
-    .where("chunk", "=", n)
-    .where("state", "=", "waiting")
-    .execute();
+  await loseDeliveries(db, chunk, why);
 }

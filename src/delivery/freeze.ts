@@ -7,7 +7,13 @@ import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { MailingRow, NewDeliveryRow } from "../ledger/tables.ts";
-import type { MergeValues, Template } from "./template.ts";
+import {
+  frozenMerge,
+  type MergeValues,
+  type SplitTemplate,
+  splitTemplate,
+  type Template,
+} from "./template.ts";
 
 export interface ApprovedIssue {
   issueId: string;
@@ -63,9 +69,12 @@ export async function freeze(issue: ApprovedIssue, options: FreezeOptions): Prom
     };
     await db.insertInto("mailings").values(mailing).execute();
     let count = 0;
+    const split = splitTemplate(options.template);
     const going = { tags: issue.tags, now: clock.now() };
     for await (const people of confirmedPages(db, { audience: issue.audience, sink, going })) {
-      const rows = people.map((person, index) => deliveryRow(mailing.id, person, count + index, options));
+      const rows = people.map((person, index) =>
+        deliveryRow(mailing.id, person, count + index, { ...options, split }),
+      );
       await insertChunks(rows);
       for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
         await db
@@ -112,7 +121,7 @@ function deliveryRow(
   mailingId: string,
   person: { id: string; email: string; name: string },
   index: number,
-  { chunkSize, mergeFor }: Pick<FreezeOptions, "chunkSize" | "mergeFor">,
+  { chunkSize, mergeFor, split }: Pick<FreezeOptions, "chunkSize" | "mergeFor"> & { split: SplitTemplate },
 ): NewDeliveryRow {
   return {
     mailing_id: mailingId,
@@ -120,7 +129,7 @@ function deliveryRow(
     chunk: Math.floor(index / chunkSize),
     position: index % chunkSize,
     state: "waiting",
-    merge: JSON.stringify(mergeFor(person)),
+    merge: frozenMerge(split, mergeFor(person)),
     provider_id: null,
     reason: null,
     settled_at: null,

@@ -1,5 +1,6 @@
 /** The port through which every mail leaves. Adapters: `services/resend` (and, later, SMTP). */
 import type { Account } from "../core/account.ts";
+import type { RequestBody } from "../core/request-body.ts";
 
 export interface OutgoingMail {
   /** `Name <address>`, checked. */
@@ -12,7 +13,32 @@ export interface OutgoingMail {
   headers: Record<string, string>;
 }
 
-export type DeliveryResult = { accepted: string } | { rejected: string };
+/** Fixed words, and holes for one reader's values. */
+export type Words = readonly (string | { readonly value: string })[];
+
+/** What the mails of many readers share. An adapter may keep what it made of it for as long as the object lives. */
+export interface MailTemplate {
+  /** `Name <address>`, checked. */
+  readonly from: string;
+  readonly replyTo?: string | undefined;
+  readonly subject: Words;
+  readonly html: Words;
+  readonly text: Words;
+  readonly headers: Readonly<Record<string, Words>>;
+}
+
+/** One reader's mail. `values` are ready for their place: escaped where it is HTML, one line. */
+export interface MergedMail {
+  readonly template: MailTemplate;
+  readonly to: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export type DeliveryResult =
+  | { accepted: string }
+  | { rejected: string }
+  /** Nobody can say what became of it: parked, and never posted again by itself. */
+  | { unknown: string };
 
 export type SubmitOutcome =
   /** One result a mail, in the order of the chunk. */
@@ -26,9 +52,8 @@ export type SubmitOutcome =
 
 export interface SubmitRequest {
   idempotencyKey: string;
-  /** What `encode` gave. */
-  body: string;
-  mails: number;
+  /** What `merge` gave, or `encode` and `storedBody`. */
+  body: RequestBody;
   /** No try begins after this instant, because the provider may have forgotten the key by then. */
   notAfter: Date;
 }
@@ -44,9 +69,15 @@ export interface Mailer {
   account: Account;
   /** Mails in one request, at most. */
   chunkSize: number;
+  /** Whether a lost answer can be asked for again under the same key. A mailbox knows no keys. */
+  replays: boolean;
   /** The exact bytes of a request. Pure: the same mails give the same bytes, whatever the time or the machine. */
   encode(mails: readonly OutgoingMail[]): string;
+  /** The bytes that `encode` would give of the same mails, of which those that readers share are made once. */
+  merge(mails: readonly MergedMail[]): RequestBody;
   submit(request: SubmitRequest): Promise<SubmitOutcome>;
+  /** How many requests at once use the provider's rate fully, as far as its answers have told. At least 1. */
+  underWay(): number;
   /** Asks the provider whether this key works; says what was seen. Throws ServiceError. */
   check(): Promise<string>;
   /** What the provider took since then, newest first; null when this key may not ask. */

@@ -1,10 +1,12 @@
 /** What became of a chunk whose key the provider may have forgotten: asked of its own list, never guessed. */
 import { assertFence } from "../ledger/leases.ts";
 import type { Db } from "../ledger/open.ts";
-import type { ChunkRow, DeliveryRow } from "../ledger/tables.ts";
-import { ageOf, type ChunkContext, parkChunk, settleChunk, waitingIn } from "./chunk.ts";
+import type { ChunkRow } from "../ledger/tables.ts";
+import { type ChunkContext, parkChunk, settleChunk } from "./chunk.ts";
+import { type WaitingRow, waitingIn } from "./chunk-rows.ts";
 import type { SentMail } from "./mailer.ts";
-import { parseMerge, parseTemplate } from "./template.ts";
+import { ageOf } from "./replay.ts";
+import { subjectsOf, toOf } from "./template.ts";
 
 /** How much earlier than our own note the provider may have written a mail down: a wrong day, a wrong time zone. */
 const LOOK_BACK_MS = 48 * 60 * 60 * 1000;
@@ -57,13 +59,13 @@ export async function reconcileChunk(
 /** The provider's id of each mail that it lists; a mail of an earlier issue with the same subject is none of these. */
 async function findSent(
   { ledger, mailing }: ChunkContext,
-  waiting: readonly DeliveryRow[],
+  waiting: readonly WaitingRow[],
   sent: readonly SentMail[],
 ): Promise<(string | undefined)[]> {
-  const { subject } = parseTemplate(mailing.template);
-  const addresses = waiting.map(({ merge }) => parseMerge(merge ?? "null").to.toLowerCase());
+  const subjects = await subjectsOf(ledger.db, mailing);
+  const addresses = waiting.map((delivery) => toOf(delivery).toLowerCase());
   const wanted = new Set(addresses);
-  const candidates = sent.filter((mail) => mail.subject === subject && wanted.has(mail.to.toLowerCase()));
+  const candidates = sent.filter((mail) => subjects.has(mail.subject) && wanted.has(mail.to.toLowerCase()));
   const known = await attributed(
     ledger.db,
     candidates.map(({ id }) => id),

@@ -5,10 +5,12 @@
 import type { Clock } from "../core/clock.ts";
 import { newId, sha256 } from "../core/ids.ts";
 import { mayReach, type Realm } from "../core/realm.ts";
+import { type RequestBody, storedBody } from "../core/request-body.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import type { RequestedMailRow } from "../ledger/tables.ts";
 import type { Mailer, SubmitOutcome } from "./mailer.ts";
 import { notReady } from "./readiness.ts";
+import { lastTry, meaningOf, replayOf } from "./replay.ts";
 import { addressWithName, type Sender } from "./sender.ts";
 
 export type RequestedKind = "confirm" | "invitation" | "member" | "sign-in" | "goodbye";
@@ -47,8 +49,6 @@ const LIFE_MS: Record<RequestedKind, number> = {
   goodbye: 2 * DAY_MS,
 };
 
-/** The provider keeps an idempotency key for 24 hours; an hour is left for clocks that disagree. */
-const REPLAY_WINDOW_MS = 23 * 60 * MINUTE_MS;
 /** How long a web page waits for the mail service. The post goes on meanwhile, and the job asks again if it must. */
 const PATIENCE_MS = 8_000;
 
@@ -128,31 +128,18 @@ type Submitted = "sent" | "queued" | "refused";
 
 /** Posts one that is frozen, or asks again for one whose answer was lost: the same bytes under the same key. */
 export async function submitRequested(host: RequestedMailHost, id: string): Promise<Submitted> {
-  const { clock } = host;
   const mailer = await host.mailer();
   const ready = await prepare(host, mailer, id);
   if (typeof ready === "string") return ready;
-  const { row, firstSubmitted } = ready;
-  const outcome = await mailer.submit({
-    idempotencyKey: row.idempotency_key,
-    body: row.body,
-    mails: 1,
-    notAfter: new Date(firstSubmitted.getTime() + REPLAY_WINDOW_MS),
-  });
-  const after = afterOutcome(outcome, row.state === "submitting");
-  const settled = !["queued", "submitting"].includes(after.state);
-  await host.ledger.db
-    .updateTable("requested_mails")
-    .set({ ...after, ...(settled ? { body: "", settled_at: clock.now().toISOString() } : {}) })
-    .where("id", "=", id)
-    .where("state", "=", "submitting")
-    .execute();
-  return settled ? (after.state === "accepted" ? "sent" : "refused") : "queued";
+  const { row, body, notAfter } = ready;
+  const outcome = await mailer.submit({ idempotencyKey: row.idempotency_key, body, notAfter });
+  return write(host, id, afterOutcome(outcome, row.state === "submitting"));
 }
 
 interface Ready {
   row: RequestedMailRow;
-  firstSubmitted: Date;
+  body: RequestBody;
+  notAfter: Date;
 }
 
 /** Marked before it is posted. What is over already says how it ended. */
@@ -166,66 +153,76 @@ async function prepare(host: RequestedMailHost, mailer: Mailer, id: string): Pro
       .executeTakeFirstOrThrow();
     if (row.state === "accepted") return "sent";
     if (!["queued", "submitting"].includes(row.state)) return "refused";
-    const now = clock.now();
-    const over = whyOver(row, mailer, now);
-    if (over) {
-      const settled_at = now.toISOString();
-      await db
-        .updateTable("requested_mails")
-        .set({ ...over, body: "", settled_at })
-        .where("id", "=", id)
-        .execute();
-      return "refused";
+    const next = row.state === "submitting" ? await askAgain(row, host, mailer) : firstTry(row, host, mailer);
+    if ("body" in next) {
+      await mark(db, id, { state: "submitting", first_submitted_at: next.firstSubmitted });
+      return { row, ...next };
     }
-    const firstSubmitted = row.state === "submitting" ? new Date(row.first_submitted_at ?? 0) : now;
-    await db
-      .updateTable("requested_mails")
-      .set({ state: "submitting", first_submitted_at: firstSubmitted.toISOString() })
-      .where("id", "=", id)
-      .execute();
-    return { row, firstSubmitted };
+    await mark(db, id, { ...next, body: "", settled_at: clock.now().toISOString() });
+    return "refused";
   });
+}
+
+const isOf = (row: RequestedMailRow, mailer: Mailer): boolean =>
+  row.account === accountName(mailer) && row.realm === mailer.account.realm;
+
+type Next = End | (Omit<Ready, "row"> & { firstSubmitted: string });
+
+function firstTry(row: RequestedMailRow, { clock }: RequestedMailHost, mailer: Mailer): Next {
+  if (!isOf(row, mailer)) return { state: "expired", problem: "it was meant for another mail account" };
+  const now = clock.now();
+  const ageMs = now.getTime() - Date.parse(row.created_at);
+  const life = Object.entries(LIFE_MS).find(([kind]) => kind === row.kind)?.[1] ?? DAY_MS;
+  if (ageMs >= life) return { state: "expired", problem: row.problem ?? "it could not be sent in time" };
+  return { body: storedBody(row.body, 1), notAfter: lastTry(now), firstSubmitted: now.toISOString() };
+}
+
+/** Where its key may be forgotten nothing is asked: whoever misses the mail asks for another one. */
+async function askAgain(row: RequestedMailRow, { clock }: RequestedMailHost, mailer: Mailer): Promise<Next> {
+  const posted = { ...row, isSameAccount: isOf(row, mailer) };
+  const replay = await replayOf(posted, { mailer, clock }, async () => storedBody(row.body, 1));
+  if (replay.kind === "replay") return { ...replay, firstSubmitted: row.first_submitted_at ?? "" };
+  return { state: "unknown", problem: replay.kind === "lost" ? replay.why : "the answer never came" };
 }
 
 type End = Pick<RequestedMailRow, "state" | "problem">;
 
-function whyOver(row: RequestedMailRow, mailer: Mailer, now: Date): End | null {
-  const posted = row.state === "submitting";
-  if (row.account !== accountName(mailer) || row.realm !== mailer.account.realm) {
-    return { state: posted ? "unknown" : "expired", problem: "it was meant for another mail account" };
+type After = End & { provider_id?: string; first_submitted_at?: null };
+
+function afterOutcome(outcome: SubmitOutcome, wasPosted: boolean): After {
+  const meaning = meaningOf(outcome, wasPosted);
+  switch (meaning.kind) {
+    case "settled": {
+      const [result] = meaning.results;
+      if (!result) return { state: "unknown", problem: "the mail service answered for no mail" };
+      if ("accepted" in result) return { state: "accepted", problem: null, provider_id: result.accepted };
+      return "rejected" in result
+        ? { state: "rejected", problem: result.rejected }
+        : { state: "unknown", problem: result.unknown };
+    }
+    case "anew":
+      return { state: "queued", problem: meaning.refusal.why, first_submitted_at: null };
+    case "again":
+      return { state: "submitting", problem: meaning.why };
+    case "lost":
+      return { state: "unknown", problem: meaning.why };
   }
-  if (posted) {
-    const ageMs = now.getTime() - Date.parse(row.first_submitted_at ?? "");
-    // Whether it arrived can't be told any more. Whoever misses it asks for another one.
-    return ageMs < REPLAY_WINDOW_MS ? null : { state: "unknown", problem: "the answer never came" };
-  }
-  const ageMs = now.getTime() - Date.parse(row.created_at);
-  const life = Object.entries(LIFE_MS).find(([kind]) => kind === row.kind)?.[1] ?? DAY_MS;
-  return ageMs < life ? null : { state: "expired", problem: row.problem ?? "it could not be sent in time" };
 }
 
-type After = Pick<RequestedMailRow, "state" | "problem"> & {
-  provider_id?: string;
-  first_submitted_at?: null;
-};
+/** Unless another process has settled it meanwhile. */
+async function write({ ledger, clock }: RequestedMailHost, id: string, after: After): Promise<Submitted> {
+  const isOver = !["queued", "submitting"].includes(after.state);
+  const end = isOver ? { body: "", settled_at: clock.now().toISOString() } : {};
+  await ledger.db
+    .updateTable("requested_mails")
+    .set({ ...after, ...end })
+    .where("id", "=", id)
+    .where("state", "=", "submitting")
+    .execute();
+  if (!isOver) return "queued";
+  return after.state === "accepted" ? "sent" : "refused";
+}
 
-function afterOutcome(outcome: SubmitOutcome, replayed: boolean): After {
-  switch (outcome.kind) {
-    case "settled": {
-      const [result] = outcome.results;
-      if (!result) return { state: "unknown", problem: "the mail service answered for no mail" };
-      return "accepted" in result
-        ? { state: "accepted", problem: null, provider_id: result.accepted }
-        : { state: "rejected", problem: result.rejected };
-    }
-    case "refused":
-      // A refused replay says nothing about the first posting.
-      return replayed
-        ? { state: "submitting", problem: outcome.why }
-        : { state: "queued", problem: outcome.why, first_submitted_at: null };
-    case "conflict":
-      return { state: "unknown", problem: outcome.why };
-    case "unknown":
-      return { state: "submitting", problem: outcome.why };
-  }
+async function mark(db: Db, id: string, changes: Partial<RequestedMailRow>): Promise<void> {
+  await db.updateTable("requested_mails").set(changes).where("id", "=", id).execute();
 }

@@ -2,7 +2,7 @@
 import type { Clock } from "../core/clock.ts";
 import { InvariantError } from "../core/errors.ts";
 import { mayReach } from "../core/realm.ts";
-import { assertFence, type Lease, renewLease } from "../ledger/leases.ts";
+import { assertFence, isOurs, type Lease, renewLease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { ChunkRow, MailingRow } from "../ledger/tables.ts";
@@ -14,8 +14,11 @@ import {
   returnToFrozen,
   settleChunk,
 } from "./chunk.ts";
+import { countSettled } from "./chunk-rows.ts";
 import type { Mailer } from "./mailer.ts";
 import { reconcileChunk } from "./reconcile.ts";
+import { meaningOf } from "./replay.ts";
+import { sideBySide } from "./side-by-side.ts";
 
 export interface SendContext {
   ledger: Ledger;
@@ -55,23 +58,68 @@ interface Held {
 
 /** Sends what is left of a mailing. Throws InvariantError for one that is less real than the mailer. */
 export async function sendMailing(context: SendContext, mailing: MailingRow): Promise<SendResult> {
-  const { ledger, clock, lease, leaseMs, mailer, signal } = context;
+  const { ledger, mailer, signal } = context;
   if (!mayReach(mailing.realm, mailer.account.realm)) {
     throw new InvariantError(
       `A mailing of realm ${mailing.realm} can't go out through a ${mailer.account.realm} mailer`,
     );
   }
+  const counts = await countMailing(ledger.db, mailing.id);
+  let settled = counts.frozen - counts.waiting;
+  const isFresh = settled === 0;
+  let held: Held | null = null;
+  const keepLease = leaseKeeper(context);
+  const chunks = sideBySide(() => Math.min(MOST_UNDER_WAY, mailer.underWay()));
   for (const { n } of await openChunks(ledger.db, mailing.id)) {
-    if (!(await renewLease(ledger.db, clock, lease, leaseMs))) {
-      const counts = await countMailing(ledger.db, mailing.id);
-      return { state: "waiting", why: "another run has taken over", counts };
-    }
-    const held = signal.aborted ? STOPPED : await sendChunk({ ...context, mailing }, n);
-    if (held) return finish(context, mailing, held);
-    const { frozen, waiting } = await countMailing(ledger.db, mailing.id);
-    context.progress?.(frozen - waiting, frozen);
+    await chunks.room();
+    if (held || chunks.hasFailed()) break;
+    // Awaited first: a chunk that is under way may be held meanwhile.
+    const stop = signal.aborted ? STOPPED : (await keepLease()) ? null : OVERTAKEN;
+    held ??= stop;
+    if (held) break;
+    chunks.begin(async () => {
+      const place = { mailing_id: mailing.id, n };
+      const before = isFresh ? 0 : await countSettled(ledger.db, place);
+      const why = await sendUnlessStopped({ ...context, mailing }, n);
+      held ??= why;
+      settled += (await countSettled(ledger.db, place)) - before;
+      if (!why) context.progress?.(settled, counts.frozen);
+    });
   }
-  return finish(context, mailing, null);
+  await chunks.done();
+  if (held === OVERTAKEN) return overtaken(ledger.db, mailing);
+  return finish(context, mailing, held);
+}
+
+/** Asked before each chunk. A renewal is a commit, so it is made only when a good part of the lease has gone by. */
+function leaseKeeper({ ledger, clock, lease, leaseMs }: SendContext): () => Promise<boolean> {
+  let renewedMs = Number.NaN;
+  return async () => {
+    const nowMs = clock.now().getTime();
+    if (Math.abs(nowMs - renewedMs) < leaseMs / 4) return isOurs(ledger.db, lease);
+    renewedMs = nowMs;
+    return renewLease(ledger.db, clock, lease, leaseMs);
+  };
+}
+
+/** What is under way when the press dies has to be asked for again, so it is never much. */
+const MOST_UNDER_WAY = 4;
+
+const OVERTAKEN: Held = { why: "another run has taken over", needsOwner: false };
+
+const overtaken = async (db: Db, { id }: MailingRow): Promise<SendResult> => ({
+  ...{ state: "waiting", why: OVERTAKEN.why },
+  counts: await countMailing(db, id),
+});
+
+/** One that was asked to stop while it waited for its turn stays as it is: the next run asks with the same bytes. */
+async function sendUnlessStopped(context: SendContext & ChunkContext, n: number): Promise<Held | null> {
+  try {
+    return await sendChunk(context, n);
+  } catch (error) {
+    if (context.signal.aborted && error === context.signal.reason) return STOPPED;
+    throw error;
+  }
 }
 
 const STOPPED: Held = { why: "pressroom was asked to stop; the next run sends the rest", needsOwner: false };
@@ -121,20 +169,19 @@ async function submitChunk(
   request: ReadyRequest,
 ): Promise<Held | null> {
   const outcome = await context.mailer.submit(request);
-  switch (outcome.kind) {
+  const meaning = meaningOf(outcome, chunk.state === "submitting");
+  switch (meaning.kind) {
     case "settled":
-      await settleChunk(context, chunk, outcome.results);
+      await settleChunk(context, chunk, meaning.results);
       return null;
-    case "refused":
-      // A refused replay says nothing about the first posting, so only a first posting may be built anew.
-      if (chunk.state === "frozen") await returnToFrozen(context, chunk, outcome.why);
-      return { why: outcome.why, needsOwner: !outcome.retryable };
-    case "conflict":
-      await parkChunk(context, chunk, outcome.why);
+    case "anew":
+      await returnToFrozen(context, chunk, meaning.refusal.why);
+      return { why: meaning.refusal.why, needsOwner: !meaning.refusal.retryable };
+    case "again":
+      return meaning;
+    case "lost":
+      await parkChunk(context, chunk, meaning.why);
       return null;
-    case "unknown":
-      // It stays `submitting`: the next run replays the same bytes under the same key.
-      return { why: outcome.why, needsOwner: false };
   }
 }
 
@@ -164,14 +211,14 @@ async function finish(context: SendContext, mailing: MailingRow, held: Held | nu
 }
 
 async function whatIsUnknown(db: Db, { id }: MailingRow, mails: number): Promise<string> {
-  const parked = await db
-    .selectFrom("chunks")
-    .select("problem")
+  const unknown = await db
+    .selectFrom("deliveries")
+    .select("reason")
     .distinct()
     .where("mailing_id", "=", id)
-    .where("state", "=", "parked")
+    .where("state", "=", "unknown")
     .execute();
-  const reasons = parked.flatMap(({ problem }) => (problem ? [problem] : []));
+  const reasons = unknown.flatMap(({ reason }) => (reason ? [reason] : []));
   const because = reasons.length > 0 ? ` (${reasons.join("; ")})` : "";
   const some = mails === 1 ? "1 mail" : `${mails} mails`;
   return `${some} may or may not have been sent${because}. Nothing more is posted: look them up at your mail service`;

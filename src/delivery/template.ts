@@ -1,7 +1,10 @@
 /** A frozen mailing: everything that its mails share, kept in the ledger so that a replay makes the same bytes. */
 import * as z from "zod";
-import { fillMerge } from "../content/mail/merge.ts";
-import type { OutgoingMail } from "./mailer.ts";
+import { type MergePlace, partsOfMerge, valueAt } from "../content/mail/merge.ts";
+import { InvariantError } from "../core/errors.ts";
+import type { Db } from "../ledger/open.ts";
+import type { DeliveryRow, MailingRow } from "../ledger/tables.ts";
+import type { MailTemplate, MergedMail, Words } from "./mailer.ts";
 
 const templateSchema = z.object({
   from: z.string(),
@@ -13,25 +16,122 @@ const templateSchema = z.object({
 });
 export type Template = z.infer<typeof templateSchema>;
 
-const mergeSchema = z.object({ to: z.string(), name: z.string(), unsubscribeUrl: z.string() });
-export type MergeValues = z.infer<typeof mergeSchema>;
+/** A flat record: the address, and a value for each field that the template names. */
+export type MergeValues = Readonly<Record<string, string>> & { readonly to: string };
 
 export const parseTemplate = (json: string): Template => templateSchema.parse(JSON.parse(json));
-export const parseMerge = (json: string): MergeValues => mergeSchema.parse(JSON.parse(json));
 
-/** The mail of one reader, with the one-click headers of RFC 8058. */
-export function mailFor(template: Template, merge: MergeValues): OutgoingMail {
-  const values = { name: merge.name, unsubscribeUrl: merge.unsubscribeUrl };
-  return {
-    from: template.from,
-    to: merge.to,
-    ...(template.replyTo ? { replyTo: template.replyTo } : {}),
-    subject: template.subject,
-    html: fillMerge(template.html, values, "html"),
-    text: fillMerge(template.text, values, "text"),
+/** By hand, because it is done for each mail. */
+export function parseMerge(json: string): MergeValues {
+  const values: unknown = JSON.parse(json);
+  if (!isMerge(values)) throw new InvariantError("What was kept of a reader's mail is no record of texts");
+  return values;
+}
+
+function isMerge(values: unknown): values is MergeValues {
+  if (typeof values !== "object" || values === null || !("to" in values)) return false;
+  return Object.values(values).every((value) => typeof value === "string");
+}
+
+interface Hole {
+  /** The value's name in `MergedMail.values`: the same field is written differently where it is HTML. */
+  value: string;
+  field: string;
+  place: MergePlace;
+}
+
+/** A template split at its holes. */
+export interface SplitTemplate {
+  mail: MailTemplate;
+  holes: readonly Hole[];
+}
+
+/** The one-click headers are those of RFC 8058. The subject has no holes: what looks like one is the author's. */
+export function splitTemplate({ from, replyTo, subject, html, text }: Template): SplitTemplate {
+  const holes = new Map<string, Hole>();
+  const wordsOf = (template: string, place: MergePlace): Words =>
+    partsOfMerge(template).map((part) => {
+      if (typeof part === "string") return part;
+      const value = place === "html" ? `${part.field} as HTML` : part.field;
+      holes.set(value, { value, field: part.field, place });
+      return { value };
+    });
+  const mail: MailTemplate = {
+    from,
+    ...(replyTo ? { replyTo } : {}),
+    subject: [subject],
+    html: wordsOf(html, "html"),
+    text: wordsOf(text, "text"),
     headers: {
-      "List-Unsubscribe": `<${merge.unsubscribeUrl}>`,
-      "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+      "List-Unsubscribe": wordsOf("<{{unsubscribeUrl}}>", "text"),
+      "List-Unsubscribe-Post": ["List-Unsubscribe=One-Click"],
     },
   };
+  return { mail, holes: [...holes.values()] };
 }
+
+/**
+ * The mail of one reader.
+ *
+ * @throws Error naming the field, if a value is missing
+ */
+export function mergeMail({ mail, holes }: SplitTemplate, merge: MergeValues): MergedMail {
+  const values: Record<string, string> = {};
+  for (const { value, field, place } of holes) values[value] = valueAt(merge, field, place);
+  return { template: mail, to: merge.to, values };
+}
+
+/**
+ * What is kept of one reader until the mail is made. Asked for at the freeze, so that a field without a value stops a
+ * mailing before the first mail and not in its middle.
+ *
+ * @throws Error naming the field, if a value is missing
+ */
+export function frozenMerge({ holes }: SplitTemplate, merge: MergeValues): string {
+  const lacking = holes.find(({ field }) => !Object.hasOwn(merge, field));
+  if (lacking)
+    throw new Error(`The mail has a merge field “${lacking.field}”, but no value was given for it.`);
+  return JSON.stringify(merge);
+}
+
+/** The templates of one mailing by variant; its own is that of no variant. */
+export type MailingTemplates = ReadonlyMap<string | null, SplitTemplate>;
+
+const split = new WeakMap<MailingRow, MailingTemplates>();
+
+/** Split once for as long as the row lives: chunk after chunk is filled from the same words. */
+export async function templatesOf(db: Db, mailing: MailingRow): Promise<MailingTemplates> {
+  const known = split.get(mailing);
+  if (known) return known;
+  const variants = await db
+    .selectFrom("mailing_variants")
+    .select(["variant", "template"])
+    .where("mailing_id", "=", mailing.id)
+    .execute();
+  const all = [{ variant: null, template: mailing.template }, ...variants];
+  const templates: MailingTemplates = new Map(
+    all.map(({ variant, template }) => [variant, splitTemplate(parseTemplate(template))]),
+  );
+  split.set(mailing, templates);
+  return templates;
+}
+
+/** The mail of a delivery that still has its merge values. */
+export function mailOf(
+  templates: MailingTemplates,
+  { variant, merge }: Pick<DeliveryRow, "variant" | "merge">,
+): MergedMail {
+  const template = templates.get(variant);
+  if (!template) throw new InvariantError(`The mailing has no variant “${variant}”, but a mail is of it`);
+  return mergeMail(template, parseMerge(merge ?? "null"));
+}
+
+/** Under which subjects a mailing's mails may be listed at the provider. */
+export async function subjectsOf(db: Db, mailing: MailingRow): Promise<ReadonlySet<string>> {
+  const templates = await templatesOf(db, mailing);
+  return new Set([...templates.values()].map(({ mail }) => mail.subject.filter(isText).join("")));
+}
+
+const isText = (word: Words[number]): word is string => typeof word === "string";
+
+export const toOf = ({ merge }: Pick<DeliveryRow, "merge">): string => parseMerge(merge ?? "null").to;

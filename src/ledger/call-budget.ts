@@ -1,13 +1,15 @@
 /** One budget of calls for all processes of a home: a vendor counts an account's requests, whoever makes them. */
 import type { Account } from "../core/account.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Admission } from "../core/http.ts";
+import type { Admission, RateSeen } from "../core/http.ts";
 import type { Db, Ledger } from "./open.ts";
 
 export interface CallWindow {
   /** At most `calls` begun in any window of `windowMs`, by all processes together. */
   calls: number;
   windowMs: number;
+  /** Whether the vendor tells its own limit, which then counts in place of this one. */
+  learns?: boolean;
   /** Told of each wait that a person would notice. */
   onWait?(ms: number): void;
 }
@@ -32,7 +34,7 @@ interface Wait {
  * window, and looks again: there is no queue over processes, and each is as likely as another to come first.
  */
 export function callBudget(ledger: Ledger, clock: Clock, account: Account, window: CallWindow): Admission {
-  const spanMs = window.windowMs + marginOf(window.windowMs);
+  let known: Limit = window;
 
   /** Counts one more call, or says what has to be waited for. Called inside a transaction. */
   async function begin(db: Db): Promise<Wait | null> {
@@ -41,11 +43,14 @@ export function callBudget(ledger: Ledger, clock: Clock, account: Account, windo
     await forgetFuture(db, account, nowMs);
     const heldMs = await heldUntil(db, account);
     if (heldMs > nowMs) return { untilMs: heldMs, isHold: true };
+    // Another process may have learnt it.
+    if (window.learns) known = (await limitOf(db, account)) ?? window;
+    const spanMs = spanOf(known);
     await deleteCalls(db, account)
       .where("at", "<=", iso(nowMs - spanMs))
       .execute();
     const counted = await countCalls(db, account);
-    if (counted.calls >= window.calls) return { untilMs: counted.oldestMs + spanMs, isHold: false };
+    if (counted.calls >= known.calls) return { untilMs: counted.oldestMs + spanMs, isHold: false };
     await db
       .insertInto("calls")
       .values({ ...of(account), at: iso(nowMs) })
@@ -65,6 +70,14 @@ export function callBudget(ledger: Ledger, clock: Clock, account: Account, windo
         await clock.sleep(waitMs, signal);
       }
     },
+    async saw(rate) {
+      if (!window.learns) return;
+      if (rate.calls !== known.calls || rate.windowMs !== known.windowMs || known === window) {
+        await rememberLimit(ledger.db, clock, account, rate);
+        known = rate;
+      }
+      await countOthers(ledger, clock, account, rate);
+    },
     async hold(ms) {
       const until = iso(clock.now().getTime() + Math.min(ms, LONGEST_HOLD_MS));
       await ledger.db
@@ -79,6 +92,46 @@ export function callBudget(ledger: Ledger, clock: Clock, account: Account, windo
         .execute();
     },
   };
+}
+
+type Limit = Pick<CallWindow, "calls" | "windowMs">;
+
+const spanOf = ({ windowMs }: Limit): number => windowMs + marginOf(windowMs);
+
+async function limitOf(db: Db, { service, account, realm }: Account): Promise<Limit | null> {
+  const row = await db
+    .selectFrom("call_limits")
+    .select(["calls", "window_ms"])
+    .where("service", "=", service)
+    .where("account", "=", account)
+    .where("realm", "=", realm)
+    .executeTakeFirst();
+  return row ? { calls: row.calls, windowMs: row.window_ms } : null;
+}
+
+async function rememberLimit(db: Db, clock: Clock, account: Account, rate: Limit): Promise<void> {
+  const limit = { calls: rate.calls, window_ms: rate.windowMs, seen_at: clock.now().toISOString() };
+  await db
+    .insertInto("call_limits")
+    .values({ ...of(account), ...limit })
+    .onConflict((conflict) => conflict.columns(["service", "account", "realm"]).doUpdateSet(limit))
+    .execute();
+}
+
+/**
+ * Fewer are left than our own calls explain: somebody else calls with the same account, another program or machine.
+ * Theirs are counted as if they were ours. Our own are never counted twice: each stands here before the vendor sees it.
+ */
+async function countOthers(ledger: Ledger, clock: Clock, account: Account, rate: RateSeen): Promise<void> {
+  const { remaining = rate.calls } = rate;
+  const { calls } = await countCalls(ledger.db, account);
+  const others = Math.min(rate.calls, rate.calls - remaining - calls);
+  if (others <= 0) return;
+  const at = iso(clock.now().getTime());
+  await ledger.db
+    .insertInto("calls")
+    .values(Array.from({ length: others }, () => ({ ...of(account), at })))
+    .execute();
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -77,14 +77,19 @@ export async function renewLease(db: Db, clock: Clock, lease: Lease, ttlMs: numb
   return numUpdatedRows > 0n;
 }
 
-/** Throws unless the lease is still ours. Called inside the transaction that it protects. */
-export async function assertFence(db: Db, lease: Lease): Promise<void> {
+/** Whether nobody has taken it over. */
+export async function isOurs(db: Db, lease: Lease): Promise<boolean> {
   const held = await db
     .selectFrom("leases")
     .select("fence")
     .where("name", "=", lease.name)
     .executeTakeFirst();
-  if (held?.fence !== lease.fence) {
+  return held?.fence === lease.fence;
+}
+
+/** Throws unless the lease is still ours. Called inside the transaction that it protects. */
+export async function assertFence(db: Db, lease: Lease): Promise<void> {
+  if (!(await isOurs(db, lease))) {
     throw new InvariantError(`The lease ${lease.name} was taken over by another run, so this one stops`);
   }
 }

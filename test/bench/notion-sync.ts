@@ -1,17 +1,13 @@
 /** What the desk costs: calls for a first pull, for nothing, for a few changes; the rate at which many rows are pushed. */
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
-import { checkout } from "../../config/env.ts";
-import { cutting } from "../../src/cli/build-plugin.ts";
 import { openLedger } from "../../src/ledger/open.ts";
 import { prepareHome } from "../../src/operations/home.ts";
-import { MEMORY_FLAGS } from "../../src/operations/launchd.ts";
 import { rateShare } from "../ledger/call-rate.ts";
 import { type Bench, type BenchResult, rounded } from "./bench.ts";
+import { answerOf, bundleJob, forkJob, forkSource } from "./bundled-job.ts";
 import type { JobCost } from "./notion-sync-job.ts";
 import { changeReaders, fillLedger } from "./notion-sync-people.ts";
 import type { Counted, Order } from "./notion-sync-twin.ts";
@@ -20,13 +16,12 @@ import { type SharedClock, sharedClock } from "./shared-clock.ts";
 const CALLS_A_MINUTE = 180;
 const ISSUES = 50;
 const CHANGED = 37;
-/** Nothing of the shell's. */
-const env = { PRESSROOM_ENV_FILE: "/dev/null" };
 const TWIN = join(import.meta.dirname, "notion-sync-twin.ts");
 const JOB = join(import.meta.dirname, "notion-sync-job.ts");
 
 interface Place {
   home: string;
+  script: string;
   clockFile: string;
   clock: SharedClock;
   twin: ChildProcess;
@@ -40,26 +35,12 @@ interface Phase extends JobCost {
 async function openPlace(): Promise<Place> {
   const home = mkdtempSync(join(tmpdir(), "pressroom-bench-home-"));
   await prepareHome(home);
-  await bundleJob(home);
+  const script = await bundleJob(JOB, "sync-notion", join(home, "bundle"));
   const clockFile = join(home, "clock");
   const clock = sharedClock(clockFile, { start: new Date("2026-11-23T12:00:30.000Z") });
-  const twin = fork(TWIN, [clockFile], { env, execArgv: ["--import", import.meta.resolve("tsx/esm")] });
+  const twin = forkSource(TWIN, [clockFile]);
   const { url } = (await answerOf(twin)) as { url: string };
-  return { home, clockFile, clock, twin, url };
-}
-
-async function answerOf(child: ChildProcess): Promise<unknown> {
-  const answered = new AbortController();
-  const { signal } = answered;
-  const gone = once(child, "exit", { signal }).then(([code]) => {
-    throw new Error(`a process of the bench ended with ${code}`);
-  });
-  try {
-    const [answer] = await Promise.race([once(child, "message", { signal }), gone]);
-    return answer;
-  } finally {
-    answered.abort();
-  }
+  return { home, script, clockFile, clock, twin, url };
 }
 
 async function order({ twin }: Place, what: Order): Promise<Counted> {
@@ -68,32 +49,9 @@ async function order({ twin }: Place, what: Order): Promise<Counted> {
   return (await answer) as Counted;
 }
 
-const EXTERNAL = ["node-llama-cpp", "googleapis"];
-
-/** Bundled, as launchd has it, so that no loader's memory is measured. The job stays a file beside the script. */
-async function bundleJob(home: string): Promise<void> {
-  const root = checkout();
-  await build({
-    ...{
-      entryPoints: [JOB, join(root, "jobs", "sync-notion.ts")],
-      outdir: join(home, "bundle"),
-      outbase: root,
-    },
-    ...{ bundle: true, splitting: true, format: "esm", platform: "node", external: EXTERNAL },
-    ...{ jsx: "automatic", jsxImportSource: "hono/jsx", outExtension: { ".js": ".mjs" }, minifySyntax: true },
-    plugins: [cutting({ root, common: [], external: EXTERNAL })],
-    banner: {
-      js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
-    },
-    logLevel: "warning",
-  });
-}
-
 /** One run, in a new process. */
-async function costOf({ home, clockFile, url }: Place): Promise<JobCost> {
-  const script = join(home, "bundle", "test", "bench", "notion-sync-job.mjs");
-  const job = fork(script, [home, clockFile, url], { env, execArgv: [...MEMORY_FLAGS] });
-  return (await answerOf(job)) as JobCost;
+async function costOf({ home, script, clockFile, url }: Place): Promise<JobCost> {
+  return (await answerOf(forkJob(script, [home, clockFile, url]))) as JobCost;
 }
 
 async function run(place: Place, outcome: "done" | "idle"): Promise<Phase> {

@@ -1,7 +1,8 @@
 /** What every driver of the port `delivery/mailer` must do, run against its twin and against the live account alike. */
 import { describe, expect, test } from "vitest";
 import { newId } from "../../src/core/ids.ts";
-import type { Mailer, OutgoingMail, SubmitRequest } from "../../src/delivery/mailer.ts";
+import { storedBody, wholeText } from "../../src/core/request-body.ts";
+import type { Mailer, MailTemplate, OutgoingMail, SubmitRequest } from "../../src/delivery/mailer.ts";
 
 export interface MailerDriver {
   /** A mailer that works. */
@@ -40,8 +41,7 @@ export function mailerContract(name: string, driver: MailerDriver, skip: string 
       );
       return {
         idempotencyKey: `contract/${label}`,
-        body: mailer.encode(letters),
-        mails,
+        body: storedBody(mailer.encode(letters), mails),
         notAfter: new Date(Date.now() + MINUTE_MS),
         subject,
       };
@@ -69,6 +69,46 @@ export function mailerContract(name: string, driver: MailerDriver, skip: string 
       const [one, other] = [await driver.open(), await driver.open()];
       expect(other.encode([{ headers, text, ...rest }])).toBe(one.encode([mail]));
       expect(one.encode([mail, mail])).not.toBe(one.encode([mail]));
+    });
+
+    test("makes of a template and its readers' values the bytes that their whole mails would have", async () => {
+      const mailer = await driver.open();
+      const template: MailTemplate = {
+        from: driver.from,
+        replyTo: "desk@letters.test",
+        subject: ["Letters “by” lamplight"],
+        html: ["<p>Dear ", { value: "name" }, "</p>", "long\n".repeat(2_000), { value: "url" }],
+        text: ["Dear ", { value: "name" }, "\n\ud83d\ude00 \u2028 \\"],
+        headers: { "List-Unsubscribe": ["<", { value: "url" }, ">"], "X-Two": ["2"] },
+      };
+      const readers = ['Zoë "Z" O’Hara', "\u0007 \\ \ud83d\ude00"].map((name, index) => ({
+        to: driver.addressOf(`reader-${index}`),
+        values: { name, url: `https://letters.test/leave/${index}` },
+      }));
+      const whole = readers.map(
+        ({ to, values: { name, url } }): OutgoingMail => ({
+          from: driver.from,
+          replyTo: "desk@letters.test",
+          to,
+          subject: "Letters “by” lamplight",
+          html: `<p>Dear ${name}</p>${"long\n".repeat(2_000)}${url}`,
+          text: `Dear ${name}\n\ud83d\ude00 \u2028 \\`,
+          headers: { "List-Unsubscribe": `<${url}>`, "X-Two": "2" },
+        }),
+      );
+      const body = mailer.merge(readers.map((reader) => ({ template, ...reader })));
+      const expected = storedBody(mailer.encode(whole), 2);
+      expect(wholeText(body)).toBe(wholeText(expected));
+      expect({ ...body, pieces: null }).toEqual({ ...expected, pieces: null });
+      expect(wholeText(body)).toBe(wholeText(body));
+    });
+
+    test("makes nothing of a mail that lacks a value, and names it", async () => {
+      const mailer = await driver.open();
+      const words = [{ value: "name" }];
+      const template = { from: driver.from, subject: ["s"], html: words, text: words, headers: {} };
+      const mail = { template, to: driver.addressOf("nobody"), values: {} };
+      expect(() => mailer.merge([mail])).toThrow("“name”");
     });
 
     test("settles a request with one result a mail, each with an id of its own", async () => {
@@ -111,8 +151,8 @@ export function mailerContract(name: string, driver: MailerDriver, skip: string 
       const mailer = await driver.open();
       const { subject, ...request } = requestOf(mailer);
       const addresses = [driver.addressOf("before"), "nobody", driver.addressOf("behind")];
-      const body = mailer.encode(addresses.map((to) => mailTo(to, subject)));
-      const outcome = await mailer.submit({ ...request, body, mails: 3 });
+      const body = storedBody(mailer.encode(addresses.map((to) => mailTo(to, subject))), 3);
+      const outcome = await mailer.submit({ ...request, body });
       const kinds = outcome.kind === "settled" ? outcome.results.map((result) => Object.keys(result)[0]) : [];
       expect(kinds).toEqual(["accepted", "rejected", "accepted"]);
     });
@@ -135,7 +175,7 @@ export function mailerContract(name: string, driver: MailerDriver, skip: string 
       const mails = await found();
       expect(mails.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
       for (const mail of mails) {
-        expect(request.body).toContain(mail.to);
+        expect(wholeText(request.body)).toContain(mail.to);
         expect(Math.abs(mail.at.getTime() - Date.now())).toBeLessThan(10 * MINUTE_MS);
       }
       expect(await listed(mailer, request.subject, Date.now() + 10 * MINUTE_MS)).toEqual([]);

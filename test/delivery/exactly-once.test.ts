@@ -1,5 +1,6 @@
 /** Rule 3: a chunk is marked before it is posted; an unknown outcome is asked again with the same bytes and key. */
 import { expect, test } from "vitest";
+import { storedBody } from "../../src/core/request-body.ts";
 import { outcomeOf } from "../../src/delivery/outcome.ts";
 import { numbered } from "./invented.ts";
 import { HOUR_MS, MONDAY, mailerAt, startWorld } from "./world.ts";
@@ -110,7 +111,7 @@ test("the provider that knows the key with other bytes is not asked again", asyn
     { from: "ada@letters.test", to: "x@readers.test", subject: "x", html: "x", text: "x", headers: {} },
   ]);
   const notAfter = new Date(world.clock.now().getTime() + HOUR_MS);
-  await stranger.submit({ idempotencyKey: key, body, mails: 1, notAfter });
+  await stranger.submit({ idempotencyKey: key, body: storedBody(body, 1), notAfter });
   expect(await world.send(mailing)).toMatchObject({ state: "unknown", counts: { unknown: 3 } });
   expect(world.twin.recipients()).toEqual(["x@readers.test"]);
 });

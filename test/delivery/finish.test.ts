@@ -65,6 +65,32 @@ test("a provider that answers for too few mails leaves them unknown", async () =
   expect(result.why).toContain("answered for 2 of 3");
 });
 
+test("one mail of whose fate nothing is known is parked alone, and keeps the mailing from counting as sent", async () => {
+  const world = await startWorld();
+  const mailing = await world.freeze();
+  const mailer = {
+    ...world.mailer,
+    submit: async () => {
+      const results = [{ accepted: "a" }, { unknown: "the line was cut after the text" }, { accepted: "c" }];
+      return { kind: "settled", results } as const;
+    },
+  };
+  const result = await world.send(mailing, { mailer });
+  expect(result).toMatchObject({ state: "unknown", counts: { accepted: 2, unknown: 1, waiting: 0 } });
+  expect(result.why).toContain("1 mail may or may not have been sent (the line was cut after the text)");
+  expect((await world.deliveries())[1]).toMatchObject({ state: "unknown", provider_id: null });
+});
+
+test("a mailbox can't be asked again: what was under way when the press died is parked, the rest goes", async () => {
+  const world = await startWorld({ readers: 150, faults: [{ ...BATCH, kind: "drop-after", count: 2 }] });
+  const mailing = await world.freeze();
+  await world.send(mailing);
+  const mailer = { ...world.mailer, replays: false };
+  const result = await world.send(mailing, { mailer });
+  expect(result).toMatchObject({ state: "unknown", counts: { accepted: 50, unknown: 100 } });
+  expect(world.twin.recipients().toSorted()).toEqual(numbered(150).toSorted());
+});
+
 test("a finished mailing is never taken up again", async () => {
   const world = await startWorld();
   const mailing = await world.freeze();

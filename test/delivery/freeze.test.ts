@@ -2,9 +2,12 @@
 import { expect, test } from "vitest";
 import { sha256 } from "../../src/core/ids.ts";
 import { freeze } from "../../src/delivery/freeze.ts";
+import type { OutgoingMail } from "../../src/delivery/mailer.ts";
 import { numbered } from "./invented.ts";
 import { counted } from "./mail-twin.ts";
 import { startWorld } from "./world.ts";
+
+const BATCH = { service: "resend", match: "POST /emails/batch" } as const;
 
 test("every reader is a row before anything is posted", async () => {
   const world = await startWorld({ readers: 1_050 });
@@ -106,6 +109,60 @@ test("names, addresses and the issue's words survive the way into bytes, whateve
   await world.ledger.db.updateTable("subscribers").set({ name: odd }).execute();
   await world.send(await world.freeze());
   expect(world.twin.requests()[0]?.sha256).toBe((await world.chunk(0)).body_sha256);
+});
+
+test("a mailing's bytes are those of its whole mails, as earlier versions made them", async () => {
+  const title = "Zoë’s {{name}} \ud83d\ude00 <b>&";
+  const world = await startWorld({ readers: 2, issue: { title } });
+  const odd = '"Zoë"  O\'Hara <b>{{name}}</b> 𝔘 \u2029x';
+  await world.ledger.db.updateTable("subscribers").set({ name: odd }).execute();
+  await world.send(await world.freeze());
+  const whole = world.people.map(({ id, email }): OutgoingMail => {
+    const url = `http://press.test/leave/${id}`;
+    return {
+      from: '"Ada Moss" <ada@letters.test>',
+      to: email,
+      subject: title,
+      html: `<p>Hello &quot;Zoë&quot; O&#39;Hara &lt;b&gt;{{name}}&lt;/b&gt; 𝔘 x, <a href="${url}">leave</a></p>`,
+      text: `Hello "Zoë" O'Hara <b>{{name}}</b> 𝔘 x,\n\nto leave: ${url}\n`,
+      headers: {
+        "List-Unsubscribe": `<${url}>`,
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+      },
+    };
+  });
+  expect((await world.chunk(0)).body_sha256).toBe(sha256(world.mailer.encode(whole)));
+});
+
+test("each reader gets the words of their variant, and a replay makes the same again", async () => {
+  const world = await startWorld({ faults: [{ ...BATCH, kind: "drop-after", count: 2 }] });
+  const mailing = await world.freeze();
+  const template = mailing.template.replaceAll("Hello", "An excerpt for");
+  await world.ledger.db
+    .insertInto("mailing_variants")
+    .values({ mailing_id: mailing.id, variant: "excerpt", template })
+    .execute();
+  await world.ledger.db
+    .updateTable("deliveries")
+    .set({ variant: "excerpt" })
+    .where("position", "=", 1)
+    .execute();
+  expect((await world.send(mailing)).state).toBe("waiting");
+  expect(await world.send(await world.mailing(mailing.id))).toMatchObject({ state: "sent" });
+  const texts = await Promise.all(world.twin.ids().map((id) => world.mailer.textOf(id)));
+  expect(texts.map((text) => text?.split(",")[0])).toEqual([
+    "Hello Reader 1",
+    "An excerpt for Reader 2",
+    "Hello Reader 3",
+  ]);
+  expect(world.twin.requests().map(({ outcome }) => outcome)).toEqual(["accepted", "replayed", "replayed"]);
+});
+
+test("a field for which there is no value stops the freeze, and is named", async () => {
+  const world = await startWorld();
+  const failing = world.freeze({ text: "Hello {{nickname}}" });
+  await expect(failing).rejects.toThrow("a merge field “nickname”");
+  expect(await world.deliveries()).toEqual([]);
 });
 
 test("the same mails give the same bytes at any time", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { invite } from "../../src/audience/invitations.ts";
 import { inviteWaiting } from "../../src/delivery/invite.ts";
-import { mailRequested, type RequestedMail } from "../../src/delivery/requested-mail.ts";
+import { mailRequested, type RequestedMail, submitRequested } from "../../src/delivery/requested-mail.ts";
 import { retryRequested } from "../../src/delivery/retry-requested.ts";
 import { signUpWorld } from "../web/sign-up-world.ts";
 import { twinOf } from "./mail-twin.ts";
@@ -60,6 +60,41 @@ describe("a mail that somebody asked for", () => {
     expect(await ledger.db.selectFrom("requested_mails").select(["state", "body"]).execute()).toEqual([
       { state: "unknown", body: "" },
     ]);
+  });
+
+  it("whose bytes are no longer those that were posted is not posted again", async () => {
+    const { mail, sandbox, clock, ledger } = await signUpWorld({ faults: [lostAnswer] });
+    await mailRequested(mail, request);
+    await ledger.db.updateTable("requested_mails").set({ body: "[]" }).execute();
+    clock.advance(3 * MINUTE_MS);
+    expect(await retryRequested(mail, NEVER)).toMatchObject({ refused: 1 });
+    const row = await ledger.db.selectFrom("requested_mails").selectAll().executeTakeFirstOrThrow();
+    expect(row).toMatchObject({ state: "unknown", problem: expect.stringContaining("byte for byte") });
+    expect(twinOf(sandbox.home).recipients()).toEqual(["mara@readers.example"]);
+  });
+
+  it("that was posted by a clock that was ahead is not posted again: its key may be forgotten", async () => {
+    const { mail, sandbox, clock, ledger } = await signUpWorld({ faults: [lostAnswer] });
+    await mailRequested(mail, request);
+    const ahead = new Date(clock.now().getTime() + 60 * 24 * 60 * MINUTE_MS).toISOString();
+    await ledger.db.updateTable("requested_mails").set({ first_submitted_at: ahead }).execute();
+    const [row] = await ledger.db.selectFrom("requested_mails").select("id").execute();
+    const requests = twinOf(sandbox.home).requests().length;
+    expect(await submitRequested(mail, row?.id ?? "")).toBe("refused");
+    expect(twinOf(sandbox.home).requests()).toHaveLength(requests);
+  });
+
+  it("whose answer was lost by a mailbox, which knows no keys, is not sent again", async () => {
+    const { mail, sandbox, clock, ledger } = await signUpWorld({ faults: [lostAnswer] });
+    await mailRequested(mail, request);
+    clock.advance(3 * MINUTE_MS);
+    const mailer = { ...(await mail.mailer()), replays: false };
+    expect(await retryRequested({ ...mail, mailer: async () => mailer }, NEVER)).toMatchObject({
+      refused: 1,
+    });
+    const row = await ledger.db.selectFrom("requested_mails").selectAll().executeTakeFirstOrThrow();
+    expect(row).toMatchObject({ state: "unknown", body: "" });
+    expect(twinOf(sandbox.home).recipients()).toEqual(["mara@readers.example"]);
   });
 
   it("to somebody less real than the mailer is refused", async () => {

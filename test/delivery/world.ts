@@ -61,7 +61,7 @@ export async function startWorld(options: WorldOptions = {}) {
     url: sandbox.urls.resend,
     addFaults: sandbox.addFaults,
     twin: twinOf(sandbox.home),
-    freeze: (given: { mailer?: Mailer; lease?: Lease; realm?: Realm; issue?: Issue } = {}) =>
+    freeze: (given: { mailer?: Mailer; lease?: Lease; realm?: Realm; issue?: Issue; text?: string } = {}) =>
       freezeFor(ledger, clock, { issue, mailer, lease, realm, ...given }),
     /** One run of the sender, under this lease, through this mailer. */
     send: (
@@ -135,8 +135,9 @@ export async function takeLease(ledger: Ledger, clock: TestClock, holder = "test
 export function freezeFor(
   ledger: Ledger,
   clock: TestClock,
-  { issue, mailer, lease, realm }: { issue: Issue; mailer: Mailer; lease: Lease; realm: Realm },
+  given: { issue: Issue; mailer: Mailer; lease: Lease; realm: Realm; text?: string },
 ): Promise<MailingRow> {
+  const { issue, mailer, lease, realm } = given;
   return freeze(
     {
       issueId: issue.id,
@@ -157,7 +158,7 @@ export function freezeFor(
         from: '"Ada Moss" <ada@letters.test>',
         subject: issue.title,
         html: '<p>Hello {{name}}, <a href="{{unsubscribeUrl}}">leave</a></p>',
-        text: "Hello {{name}},\n\nto leave: {{unsubscribeUrl}}\n",
+        text: given.text ?? "Hello {{name}},\n\nto leave: {{unsubscribeUrl}}\n",
       },
       mergeFor: ({ id, email, name }) => ({
         to: email,

@@ -65,6 +65,44 @@ describe("the budget of calls", () => {
     expect(slept).toEqual([1_020]);
   });
 
+  it("that learns keeps to what the service said to any process, and else to what it was given", async () => {
+    const { ledger, open, slept } = await twoProcesses();
+    const careful = { calls: 2, windowMs: 1_000, learns: true };
+    const [one, other] = [open(ACCOUNT, careful), open(ACCOUNT, careful)];
+    await admit(one, 3);
+    expect(slept).toEqual([1_020]);
+    await one.saw?.({ calls: 5, windowMs: 2_000 });
+    await admit(other, 4);
+    expect(slept).toEqual([1_020]);
+    await admit(open(ACCOUNT, careful), 1);
+    expect(slept).toEqual([1_020, 2_040]);
+    expect(await ledger.db.selectFrom("call_limits").select(["calls", "window_ms"]).execute()).toEqual([
+      { calls: 5, window_ms: 2_000 },
+    ]);
+  });
+
+  it("counts what others used of the window, and never its own calls twice", async () => {
+    const { open, counted, slept } = await twoProcesses();
+    const budget = open(ACCOUNT, { calls: 2, windowMs: 1_000, learns: true });
+    await admit(budget, 1);
+    await budget.saw?.({ calls: 10, windowMs: 1_000, remaining: 9 });
+    await admit(budget, 2);
+    await budget.saw?.({ calls: 10, windowMs: 1_000, remaining: 8 });
+    expect(await counted()).toBe(3);
+    await budget.saw?.({ calls: 10, windowMs: 1_000, remaining: 2 });
+    expect(await counted()).toBe(8);
+    await admit(budget, 3);
+    expect(slept).toEqual([1_020]);
+  });
+
+  it("that was told its limit is moved by nothing that an answer says", async () => {
+    const { one, counted, slept } = await twoProcesses();
+    await admit(one, 1);
+    await one.saw?.({ calls: 1, windowMs: 1, remaining: 0 });
+    await admit(one, 2);
+    expect([await counted(), slept]).toEqual([3, []]);
+  });
+
   it("keeps to a limit that was lowered meanwhile", async () => {
     const { one, open, clock, slept } = await twoProcesses();
     await admit(one, 1);

@@ -24,10 +24,10 @@ export async function limitingTwin(clock: Pick<Clock, "now">, requestsPerMinute:
 }
 
 /** What was used of the allowed rate, while there was more to do: a call and the one a whole window of calls later. */
-export function rateShare(atMs: readonly number[], calls: number): number {
+export function rateShare(atMs: readonly number[], calls: number, windowMs = WINDOW_MS): number {
   const arrivals = atMs.toSorted((a, b) => a - b);
   const rounds = arrivals.slice(calls).map((at, index) => at - (arrivals[index] ?? Number.NaN));
-  return WINDOW_MS / (rounds.reduce((sum, ms) => sum + ms, 0) / rounds.length);
+  return windowMs / (rounds.reduce((sum, ms) => sum + ms, 0) / rounds.length);
 }
 
 /** The same numbers at every run (mulberry32). */

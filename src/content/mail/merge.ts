@@ -28,22 +28,39 @@ export function htmlFromText(text: string): string {
   return literalHtml(escapeHtml(text));
 }
 
+export type MergePlace = "html" | "text";
+
+/** A template cut at its holes: the words between, and the field of each hole. */
+export function partsOfMerge(template: string): (string | { field: string })[] {
+  // Split by a pattern with one group, every second part is what the group took.
+  return template
+    .split(/\{\{([^{}]*)\}\}/)
+    .map((part, index) => (index % 2 === 0 ? part : part === BRACE ? "{" : { field: part }))
+    .filter((part) => part !== "");
+}
+
 /**
- * Fills every hole of a template that was rendered here. Values are one line each, and are escaped where the
- * template is HTML; what looks like a hole inside a value stays as it is.
+ * One reader's value as it stands in its place: one line, and escaped where that is HTML.
+ *
+ * @throws Error naming the field, if the value is missing
+ */
+export function valueAt(values: Readonly<Record<string, string>>, field: string, place: MergePlace): string {
+  const value = Object.hasOwn(values, field) ? values[field] : undefined;
+  if (value === undefined) {
+    throw new Error(`The mail has a merge field “${field}”, but no value was given for it.`);
+  }
+  return place === "html" ? escapeHtml(oneLine(value)) : oneLine(value);
+}
+
+/**
+ * Fills every hole of a template that was rendered here. What looks like a hole inside a value stays as it is.
  *
  * @throws Error naming the field, if a value is missing
  */
-export function fillMerge(template: string, values: Record<string, string>, kind: "html" | "text"): string {
-  return template.replace(/\{\{([^{}]*)\}\}/g, (_, field: string) => {
-    if (field === BRACE) return "{";
-    const value = Object.hasOwn(values, field) ? values[field] : undefined;
-    if (value === undefined) {
-      throw new Error(`The mail has a merge field “${field}”, but no value was given for it.`);
-    }
-    return kind === "html" ? escapeHtml(oneLine(value)) : oneLine(value);
-  });
-}
+export const fillMerge = (template: string, values: Record<string, string>, place: MergePlace): string =>
+  partsOfMerge(template)
+    .map((part) => (typeof part === "string" ? part : valueAt(values, part.field, place)))
+    .join("");
 
 const ENTITIES: Record<string, string> = {
   "&": "&amp;",

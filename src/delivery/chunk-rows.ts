@@ -1,0 +1,107 @@
+/** The deliveries of one chunk, as the ledger has them: read and written a chunk at a time. */
+import { type ExpressionBuilder, sql } from "kysely";
+import type { Clock } from "../core/clock.ts";
+import type { Db } from "../ledger/open.ts";
+import type { ChunkRow, DeliveryRow, Tables } from "../ledger/tables.ts";
+import type { DeliveryResult } from "./mailer.ts";
+
+type Place = Pick<ChunkRow, "mailing_id" | "n">;
+
+/**
+ * The place is asked for though every row has one: without it SQLite takes the primary key for the better way and goes
+ * through all rows of the mailing, for each chunk anew.
+ */
+const waitingOf =
+  ({ mailing_id, n }: Place) =>
+  (row: ExpressionBuilder<Tables, "deliveries">) =>
+    row.and([
+      row("deliveries.mailing_id", "=", mailing_id),
+      row("deliveries.chunk", "=", n),
+      row("deliveries.position", ">=", 0),
+      row("deliveries.state", "=", "waiting"),
+    ]);
+
+/** What a mail is made of. */
+export type WaitingRow = Pick<DeliveryRow, "subscriber_id" | "variant" | "merge">;
+
+/** In the order of the request. */
+export const waitingIn = (db: Db, chunk: Place): Promise<WaitingRow[]> =>
+  db
+    .selectFrom("deliveries")
+    .select(["subscriber_id", "variant", "merge"])
+    .where(waitingOf(chunk))
+    .orderBy("position")
+    .execute();
+
+/** How many of a chunk have come to an end. */
+export async function countSettled(db: Db, { mailing_id, n }: Place): Promise<number> {
+  const { settled } = await db
+    .selectFrom("deliveries")
+    .select(({ fn }) => fn.countAll<number>().as("settled"))
+    .where("mailing_id", "=", mailing_id)
+    .where("chunk", "=", n)
+    .where("position", ">=", 0)
+    .where("state", "!=", "waiting")
+    .executeTakeFirstOrThrow();
+  return Number(settled);
+}
+
+/** Asks for each reader of the chunk alone: whoever reads all that have left does so for each chunk anew. */
+export async function dropDeparted(db: Db, clock: Clock, chunk: Place): Promise<void> {
+  await db
+    .updateTable("deliveries")
+    .set({
+      ...{ state: "suppressed", reason: "left before it was sent", merge: null },
+      settled_at: clock.now().toISOString(),
+    })
+    .where(waitingOf(chunk))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("subscribers")
+            .select("subscribers.id")
+            .whereRef("subscribers.id", "=", "deliveries.subscriber_id")
+            .where("subscribers.status", "=", "confirmed"),
+        ),
+      ),
+    )
+    .execute();
+}
+
+/**
+ * What became of each, and the merge values are forgotten. All that were accepted in one statement, since each costs as
+ * much as ten rows; a row looks its id up by itself, because joined with the ids SQLite would go through all rows.
+ */
+export async function settleDeliveries(
+  db: Db,
+  clock: Clock,
+  chunk: Place,
+  results: ReadonlyMap<string, DeliveryResult>,
+): Promise<void> {
+  const end = { merge: null, settled_at: clock.now().toISOString() };
+  const ids: Record<string, string> = {};
+  for (const [subscriberId, result] of results) {
+    if ("accepted" in result) ids[subscriberId] = result.accepted;
+    else
+      await db
+        .updateTable("deliveries")
+        .set({ ...settledAs(result), ...end })
+        .where("mailing_id", "=", chunk.mailing_id)
+        .where("subscriber_id", "=", subscriberId)
+        .execute();
+  }
+  await db
+    .updateTable("deliveries")
+    .set({ state: "accepted", provider_id: sql<string>`${JSON.stringify(ids)} ->> subscriber_id`, ...end })
+    .where(waitingOf(chunk))
+    .execute();
+}
+
+const settledAs = (result: Exclude<DeliveryResult, { accepted: string }>) =>
+  "rejected" in result
+    ? { state: "rejected", reason: result.rejected }
+    : { state: "unknown", reason: result.unknown };
+
+export async function loseDeliveries(db: Db, chunk: Place, why: string): Promise<void> {
+  await db.updateTable("deliveries").set({ state: "unknown", reason: why }).where(waitingOf(chunk)).execute();
+}
