@@ -4,6 +4,7 @@ import { hasRecipients } from "../audience/subscribers.ts";
 import { keptAssets } from "../content/assets.ts";
 import type { Publication } from "../content/issue.ts";
 import { renderIssueMail } from "../content/mail/issue-mail.tsx";
+import { mergeRecord } from "../content/mail/merge.ts";
 import { openSync, refreshIssue, type SyncHost } from "../content/sync.ts";
 import { type Realm, weakest } from "../core/realm.ts";
 import { assertOurs } from "../desk/claim.ts";
@@ -71,7 +72,7 @@ async function freezeIssue(
   const publication = { ...(await host.publication()), postalAddress };
   const mailer = await host.mailer();
   const linkFor = await host.unsubscribeLinks();
-  const { version, subject, html, text } = renderIssueMail({
+  const { version, subject, html, text, fields } = renderIssueMail({
     publication,
     // An issue is due only once its page is published.
     issue: { ...issue, date: issue.dated ?? clock.now(), url: issue.url ?? "" },
@@ -95,8 +96,8 @@ async function freezeIssue(
       service: mailer.account.service,
       chunkSize: mailer.chunkSize,
       templateVersion: version,
-      template: { from, ...(replyTo ? { replyTo } : {}), subject, html, text },
-      mergeFor: ({ id, email, name }) => ({ to: email, name: name || "reader", unsubscribeUrl: linkFor(id) }),
+      template: { from, ...(replyTo ? { replyTo } : {}), subject, subjectMerges: true, html, text },
+      mergeFor: (reader) => mergeRecord(fields, reader, linkFor(reader.id)),
     },
   );
 }

@@ -6,7 +6,7 @@ import { type Realm, weakest } from "../core/realm.ts";
 import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { MailingRow, NewDeliveryRow } from "../ledger/tables.ts";
+import type { MailingRow, NewDeliveryRow, SubscriberRow } from "../ledger/tables.ts";
 import type { MergeValues, Template } from "./template.ts";
 
 export interface ApprovedIssue {
@@ -30,8 +30,11 @@ export interface FreezeOptions {
   chunkSize: number;
   templateVersion: string;
   template: Template;
-  mergeFor(subscriber: { id: string; email: string; name: string }): MergeValues;
+  mergeFor(reader: Reader): MergeValues;
 }
+
+/** Whom a delivery is for. */
+export type Reader = Pick<SubscriberRow, "id" | "email" | "name" | "tier">;
 
 const ROWS_A_STATEMENT = 100;
 
@@ -110,7 +113,7 @@ export async function freeze(issue: ApprovedIssue, options: FreezeOptions): Prom
 
 function deliveryRow(
   mailingId: string,
-  person: { id: string; email: string; name: string },
+  person: Reader,
   index: number,
   { chunkSize, mergeFor }: Pick<FreezeOptions, "chunkSize" | "mergeFor">,
 ): NewDeliveryRow {

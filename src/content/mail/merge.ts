@@ -1,12 +1,10 @@
-/** Merge fields: the holes in a mail that are filled for each reader. */
-
+/** Merge fields: the holes in a mail that are filled for each reader, written `{{name}}` or `{{name|friend}}`. */
+import type { Nodes, Root, Text } from "mdast";
+import { partsOf, readFieldName } from "../merge-fields.ts";
 import { oneLine } from "../one-line.ts";
 
-/** Written `{{name}}` in a template. */
-export const MERGE_FIELDS = ["name", "unsubscribeUrl"] as const;
-export type MergeField = (typeof MERGE_FIELDS)[number];
-
-export function hole(field: MergeField): string {
+/** `field` may be any text without braces: it is the key of the value that goes there. */
+export function hole(field: string): string {
   return `{{${field}}}`;
 }
 
@@ -26,6 +24,96 @@ export function literalHtml(html: string): string {
 /** Text of an author as HTML, safe in an element and in a quoted attribute. */
 export function htmlFromText(text: string): string {
   return literalHtml(escapeHtml(text));
+}
+
+/** One line of an author in which fields may stand, such as a title: with holes, and as strangers read it. */
+export interface MergedLine {
+  /** For a plain-text template. */
+  text: string;
+  /** For an HTML template, safe in an element. */
+  html: string;
+  plain: string;
+  fields: readonly string[];
+}
+
+export function mergedLine(line: string): MergedLine {
+  const parts = partsOf(line);
+  const written = (literal: (words: string) => string) =>
+    parts.map((part) => (typeof part === "string" ? literal(part) : hole(part.field))).join("");
+  return {
+    text: written(literalText),
+    html: written(htmlFromText),
+    plain: parts.map((part) => (typeof part === "string" ? part : part.fallback)).join(""),
+    fields: parts.flatMap((part) => (typeof part === "string" ? [] : [part.field])),
+  };
+}
+
+// Two characters that no text may hold (Unicode 23.7), around the number of a field.
+const MARK = /\ufdd0(\d+)\ufdd1/g;
+
+export interface MarkedDocument {
+  /** With a mark in place of every field's fallback. */
+  document: Root;
+  fields: readonly string[];
+  /** Makes holes of the marks, in what was rendered and whose own braces are literal by now. */
+  holesIn(rendered: string): string;
+}
+
+/** Marks go through every renderer unharmed, which braces would not. */
+export function markFields(document: Root): MarkedDocument {
+  const fields: string[] = [];
+  const marked = <T extends Nodes>(node: T): T => {
+    if (node.type === "text") return { ...node, value: markOf(node, fields) };
+    return "children" in node ? { ...node, children: node.children.map(marked) } : node;
+  };
+  return {
+    document: marked(document),
+    fields,
+    holesIn: (rendered) => rendered.replace(MARK, (_, n: string) => hole(fields[Number(n)] ?? "name")),
+  };
+}
+
+function markOf({ value, data }: Text, fields: string[]): string {
+  if (data?.field === undefined) return value.replace(/[\ufdd0\ufdd1]/g, "");
+  if (!fields.includes(data.field)) fields.push(data.field);
+  return `\ufdd0${fields.indexOf(data.field)}\ufdd1`;
+}
+
+/** Whom a mail is for. */
+export interface MergeReader {
+  email: string;
+  /** Empty when they gave none. */
+  name: string;
+  tier: string;
+}
+
+/** A delivery's values: flat, and each ready to be filled in. */
+export type MergeRecord = { to: string; name: string; unsubscribeUrl: string } & Record<string, string>;
+
+/** What is filled in for one reader, with every fallback decided. */
+export function mergeRecord(
+  fields: readonly string[],
+  reader: MergeReader,
+  unsubscribeUrl: string,
+): MergeRecord {
+  const asked = [...new Set(["name", ...fields])].flatMap((name) => {
+    const known = readFieldName(name);
+    return known ? [[name, valuesOf(reader)[known.field] || known.fallback]] : [];
+  });
+  return { name: "", ...Object.fromEntries(asked), to: reader.email, unsubscribeUrl };
+}
+
+const valuesOf = ({ email, name, tier }: MergeReader) => ({
+  ...{ email, tier },
+  name: oneLine(name),
+  firstName: firstName(oneLine(name)),
+});
+
+/** “Ada” of “Ada Moss”, “Dr. Ada Moss” and “Moss, Ada”. */
+function firstName(name: string): string {
+  const [before = "", after] = name.split(",");
+  const words = (after?.trim() || before).split(" ").filter((word) => word !== "");
+  return words.find((word) => !word.endsWith(".")) ?? words[0] ?? "";
 }
 
 /**
