@@ -25,6 +25,8 @@ export interface ImportedIssue {
   published: boolean;
   /** Who it is for, as its author wrote it; null if the file doesn't say. */
   audience: string | null;
+  /** Free readers get how an issue for premium readers begins. */
+  beginning: boolean;
   /** Markdown with LF line ends. */
   body: string;
   /** Why it can't be sent as it is, one sentence each, for the owner. */
@@ -103,6 +105,7 @@ const FIELDS = z.object({
   published: yesOrNo,
   status: word,
   audience: word,
+  beginning: yesOrNo,
   excerpt: yesOrNo,
   content: word,
 });
@@ -119,6 +122,7 @@ const MUST: Record<keyof Fields, string> = {
   published: "be true or false",
   status: "be a word, such as published or draft",
   audience: "be a word, such as everyone",
+  beginning: "be true or false",
   excerpt: "be true or false",
   content: "be a text",
 };
@@ -159,6 +163,7 @@ function toIssue(fields: Fields, below: string | null, file: { name: string; zon
     whole: fields.excerpt !== true,
     published: isPublished(fields),
     audience: oneLine(fields.audience ?? "") || null,
+    beginning: fields.beginning === true,
     body,
     problems: problemsOf({ title, body, date }),
   };

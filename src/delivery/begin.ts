@@ -1,10 +1,6 @@
 /** From an issue that is due to a mailing that is frozen: read once more, checked, rendered, and then written down. */
 import { describeAudience } from "../audience/audience-of.ts";
 import { hasRecipients } from "../audience/subscribers.ts";
-import { keptAssets } from "../content/assets.ts";
-import type { Publication } from "../content/issue.ts";
-import { renderIssueMail } from "../content/mail/issue-mail.tsx";
-import { mergeRecord } from "../content/mail/merge.ts";
 import { openSync, refreshIssue, type SyncHost } from "../content/sync.ts";
 import { type Realm, weakest } from "../core/realm.ts";
 import { assertOurs } from "../desk/claim.ts";
@@ -12,23 +8,14 @@ import type { Lease } from "../ledger/leases.ts";
 import type { MailingRow } from "../ledger/tables.ts";
 import { type DueIssue, dueIssue } from "./due.ts";
 import { freeze } from "./freeze.ts";
+import { renderIssue, type WordsHost, wordsOf } from "./issue-words.ts";
 import type { Mailer } from "./mailer.ts";
 import { notReady } from "./readiness.ts";
-import { addressWithName } from "./sender.ts";
 
 /** What beginning a mailing needs of the app. */
-export interface BeginHost extends SyncHost {
+export interface BeginHost extends SyncHost, WordsHost {
   realms: { resend: Realm };
-  config: SyncHost["config"] & {
-    publication: {
-      sender: { name: string; address: string };
-      replyTo?: string | undefined;
-      postalAddress: string;
-    };
-  };
-  /** Its address, and the folder in which copied pictures are kept. */
-  site(): Promise<{ url: string; assets: string }>;
-  publication(): Promise<Publication>;
+  config: SyncHost["config"] & WordsHost["config"];
   mailer(): Promise<Mailer>;
   unsubscribeLinks(): Promise<(subscriberId: string) => string>;
 }
@@ -67,19 +54,10 @@ async function freezeIssue(
   lease: Lease,
   { issue, approval }: DueIssue,
 ): Promise<MailingRow> {
-  const { ledger, clock, realms, config } = host;
-  const { sender, replyTo, postalAddress } = config.publication;
-  const publication = { ...(await host.publication()), postalAddress };
+  const { ledger, clock, realms } = host;
+  const { whole, beginning } = await renderIssue(host, issue);
   const mailer = await host.mailer();
   const linkFor = await host.unsubscribeLinks();
-  const { version, subject, html, text, fields } = renderIssueMail({
-    publication,
-    // An issue is due only once its page is published.
-    issue: { ...issue, date: issue.dated ?? clock.now(), url: issue.url ?? "" },
-    greeting: true,
-    pictures: await keptAssets((await host.site()).assets),
-  });
-  const from = addressWithName(sender);
   return freeze(
     {
       issueId: issue.id,
@@ -95,9 +73,9 @@ async function freezeIssue(
       sink: realms.resend,
       service: mailer.account.service,
       chunkSize: mailer.chunkSize,
-      templateVersion: version,
-      template: { from, ...(replyTo ? { replyTo } : {}), subject, subjectMerges: true, html, text },
-      mergeFor: (reader) => mergeRecord(fields, reader, linkFor(reader.id)),
+      templateVersion: whole.version,
+      ...(await wordsOf(host, whole, linkFor)),
+      ...(beginning ? { excerpt: await wordsOf(host, beginning, linkFor) } : {}),
     },
   );
 }

@@ -1,13 +1,46 @@
-/** The freeze: who gets an issue, in which chunk, with which words. Committed before anything is posted. */
-import { confirmedPages } from "../audience/subscribers.ts";
+/** The freeze: who gets a mailing, in which chunk, with which words. Committed before anything is posted. */
+import { premiumFirst } from "../audience/subscribers.ts";
+import { parseAudience } from "../core/audience.ts";
 import type { Clock } from "../core/clock.ts";
 import { newId } from "../core/ids.ts";
 import { type Realm, weakest } from "../core/realm.ts";
 import { assertFence, type Lease } from "../ledger/leases.ts";
-import type { Ledger } from "../ledger/open.ts";
+import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { MailingRow, NewDeliveryRow, SubscriberRow } from "../ledger/tables.ts";
+import type { MailingKind, MailingRow, NewDeliveryRow, SubscriberRow } from "../ledger/tables.ts";
 import type { MergeValues, Template } from "./template.ts";
+
+/** Whom a delivery is for. */
+export type Reader = Pick<SubscriberRow, "id" | "email" | "name" | "tier">;
+
+/** What one group of readers gets. */
+export interface Words {
+  template: Template;
+  mergeFor(reader: Reader): MergeValues;
+}
+
+export interface FreezeOptions extends Words {
+  ledger: Ledger;
+  clock: Clock;
+  lease: Lease;
+  /** The mailer's realm, service and how many mails it takes at once. */
+  sink: Realm;
+  service: string;
+  chunkSize: number;
+  templateVersion: string;
+  /** In place of the rest for those of whom `isFor` says so; kept as the variant of this name. */
+  variant?: Words & { name: string; isFor(reader: Reader): boolean };
+}
+
+export interface FrozenSubject {
+  kind: MailingKind;
+  /** What is sent, once a realm: the issue's id, or that of a correction or of a sequence's batch. */
+  subject: string;
+  issueId: string | null;
+  contentHash: string;
+  /** How real what is sent is, the owner's word for it included. */
+  realm: Realm;
+}
 
 export interface ApprovedIssue {
   issueId: string;
@@ -20,112 +53,140 @@ export interface ApprovedIssue {
   realm: Realm;
 }
 
-export interface FreezeOptions {
-  ledger: Ledger;
-  clock: Clock;
-  lease: Lease;
-  /** The mailer's realm, service and how many mails it takes at once. */
-  sink: Realm;
-  service: string;
-  chunkSize: number;
-  templateVersion: string;
-  template: Template;
-  mergeFor(reader: Reader): MergeValues;
+/** The variant for free readers of an issue for premium ones. */
+export const EXCERPT = "excerpt";
+
+/** Freezes an issue for its audience, premium readers first. `excerpt` is needed where free readers get its beginning. */
+export function freeze(
+  issue: ApprovedIssue,
+  { excerpt, ...options }: Omit<FreezeOptions, "variant"> & { excerpt?: Words },
+): Promise<MailingRow> {
+  const { issueId, contentHash, realm, audience, tags } = issue;
+  const { beginning } = parseAudience(audience);
+  if (beginning && !excerpt) throw new RangeError("Free readers get the beginning, and there is none");
+  const isFor = ({ tier }: Reader) => tier === "free";
+  const going = { tags, now: options.clock.now() };
+  return freezeMailing(
+    { kind: "issue", subject: issueId, issueId, contentHash, realm },
+    (db) => premiumFirst(db, { audience, sink: options.sink, going }),
+    { ...options, ...(beginning && excerpt ? { variant: { ...excerpt, name: EXCERPT, isFor } } : {}) },
+  );
 }
 
-/** Whom a delivery is for. */
-export type Reader = Pick<SubscriberRow, "id" | "email" | "name" | "tier">;
-
-const ROWS_A_STATEMENT = 100;
-
 /**
- * Writes the mailing, its chunks and one delivery a reader in one transaction. Throws when the issue or its approval
- * is less real than the mailer, and when the issue was frozen for this realm before (each is a defect of the caller).
+ * Writes the mailing, its chunks and one delivery a reader in one transaction, in the order of `readers`. Throws when
+ * what is sent is less real than the mailer, and when it was frozen for this realm before (each is a defect of the
+ * caller).
  */
-export async function freeze(issue: ApprovedIssue, options: FreezeOptions): Promise<MailingRow> {
+export async function freezeMailing(
+  of: FrozenSubject,
+  readers: (db: Db) => AsyncIterable<readonly Reader[]>,
+  options: FreezeOptions,
+): Promise<MailingRow> {
   const { ledger, clock, lease, sink } = options;
-  if (weakest(issue.realm, sink) !== sink) {
-    throw new RangeError(`An issue of realm ${issue.realm} can't go out through a ${sink} mailer`);
+  if (weakest(of.realm, sink) !== sink) {
+    throw new RangeError(`What is of realm ${of.realm} can't go out through a ${sink} mailer`);
   }
   return ledger.transaction(async (db) => {
     await assertFence(db, lease);
-    const mailing: MailingRow = {
-      id: newId(),
-      kind: "issue",
-      subject: issue.issueId,
-      issue_id: issue.issueId,
-      realm: sink,
-      state: "sending",
-      content_hash: issue.contentHash,
-      template_version: options.templateVersion,
-      template: JSON.stringify(options.template),
-      frozen_count: 0,
-      problem: null,
-      created_at: clock.now().toISOString(),
-      finished_at: null,
-    };
+    const mailing = mailingRow(of, options);
     await db.insertInto("mailings").values(mailing).execute();
+    await insertVariant(db, mailing, options);
     let count = 0;
-    const going = { tags: issue.tags, now: clock.now() };
-    for await (const people of confirmedPages(db, { audience: issue.audience, sink, going })) {
+    for await (const people of readers(db)) {
       const rows = people.map((person, index) => deliveryRow(mailing.id, person, count + index, options));
-      await insertChunks(rows);
-      for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
-        await db
-          .insertInto("deliveries")
-          .values(rows.slice(from, from + ROWS_A_STATEMENT))
-          .execute();
-      }
+      await insertChunks(db, mailing, rows, options);
+      await insertDeliveries(db, rows);
       count += rows.length;
     }
     await db.updateTable("mailings").set({ frozen_count: count }).where("id", "=", mailing.id).execute();
-    await recordEvent(db, clock, {
-      type: "mailing.frozen",
-      realm: sink,
-      subject: issue.issueId,
-      facts: { count },
-    });
+    const { subject } = of;
+    await recordEvent(db, clock, { type: "mailing.frozen", realm: sink, subject, facts: { count } });
     return { ...mailing, frozen_count: count };
-
-    async function insertChunks(rows: readonly NewDeliveryRow[]) {
-      const numbers = [...new Set(rows.map(({ chunk }) => chunk))];
-      const chunks = numbers.map((n) => ({
-        mailing_id: mailing.id,
-        n,
-        state: "frozen",
-        service: options.service,
-        account: null,
-        idempotency_key: `${ledger.homeId}/issue/${issue.issueId}/chunk/${n}`,
-        body_sha256: null,
-        first_submitted_at: null,
-        settled_at: null,
-        problem: null,
-        place: n,
-      }));
-      await db
-        .insertInto("chunks")
-        .values(chunks)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    }
   });
+}
+
+const mailingRow = (of: FrozenSubject, options: FreezeOptions): MailingRow => ({
+  id: newId(),
+  kind: of.kind,
+  subject: of.subject,
+  issue_id: of.issueId,
+  realm: options.sink,
+  state: "sending",
+  content_hash: of.contentHash,
+  template_version: options.templateVersion,
+  template: JSON.stringify(options.template),
+  frozen_count: 0,
+  problem: null,
+  created_at: options.clock.now().toISOString(),
+  finished_at: null,
+});
+
+async function insertVariant(db: Db, { id }: MailingRow, { variant }: FreezeOptions): Promise<void> {
+  if (!variant) return;
+  const template = JSON.stringify(variant.template);
+  await db
+    .insertInto("mailing_variants")
+    .values({ mailing_id: id, variant: variant.name, template })
+    .execute();
+}
+
+/** A page of readers may end in the middle of a chunk, which then is there already. */
+async function insertChunks(
+  db: Db,
+  { id, kind, subject }: MailingRow,
+  rows: readonly NewDeliveryRow[],
+  { ledger, service }: FreezeOptions,
+): Promise<void> {
+  const numbers = [...new Set(rows.map(({ chunk }) => chunk))];
+  const chunks = numbers.map((n) => ({
+    mailing_id: id,
+    n,
+    state: "frozen",
+    service,
+    account: null,
+    idempotency_key: `${ledger.homeId}/${kind}/${subject}/chunk/${n}`,
+    body_sha256: null,
+    first_submitted_at: null,
+    settled_at: null,
+    problem: null,
+    place: n,
+  }));
+  await db
+    .insertInto("chunks")
+    .values(chunks)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+const ROWS_A_STATEMENT = 100;
+
+async function insertDeliveries(db: Db, rows: readonly NewDeliveryRow[]): Promise<void> {
+  for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
+    await db
+      .insertInto("deliveries")
+      .values(rows.slice(from, from + ROWS_A_STATEMENT))
+      .execute();
+  }
 }
 
 function deliveryRow(
   mailingId: string,
   person: Reader,
   index: number,
-  { chunkSize, mergeFor }: Pick<FreezeOptions, "chunkSize" | "mergeFor">,
+  { chunkSize, mergeFor, variant }: FreezeOptions,
 ): NewDeliveryRow {
+  const own = variant?.isFor(person) ? variant : null;
   return {
     mailing_id: mailingId,
     subscriber_id: person.id,
     chunk: Math.floor(index / chunkSize),
     position: index % chunkSize,
     state: "waiting",
-    merge: JSON.stringify(mergeFor(person)),
+    merge: JSON.stringify((own?.mergeFor ?? mergeFor)(person)),
     provider_id: null,
     reason: null,
     settled_at: null,
+    variant: own?.name ?? null,
   };
 }

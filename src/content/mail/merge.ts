@@ -116,22 +116,48 @@ function firstName(name: string): string {
   return words.find((word) => !word.endsWith(".")) ?? words[0] ?? "";
 }
 
+export type MergePlace = "html" | "text";
+
+/** The words of a template and its holes in turn, each hole by the name of its field. */
+export function partsOfMerge(template: string): (string | { field: string })[] {
+  const parts: (string | { field: string })[] = [];
+  let words = "";
+  let from = 0;
+  for (const found of template.matchAll(/\{\{([^{}]*)\}\}/g)) {
+    const [hole, field = ""] = found;
+    words += template.slice(from, found.index);
+    from = found.index + hole.length;
+    if (field === BRACE) words += "{";
+    else {
+      parts.push(words, { field });
+      words = "";
+    }
+  }
+  return [...parts, words + template.slice(from)].filter((part) => part !== "");
+}
+
 /**
- * Fills every hole of a template that was rendered here. Values are one line each, and are escaped where the
- * template is HTML; what looks like a hole inside a value stays as it is.
+ * A reader's value for one place: on one line, and escaped where that is HTML.
  *
  * @throws Error naming the field, if a value is missing
  */
-export function fillMerge(template: string, values: Record<string, string>, kind: "html" | "text"): string {
-  return template.replace(/\{\{([^{}]*)\}\}/g, (_, field: string) => {
-    if (field === BRACE) return "{";
-    const value = Object.hasOwn(values, field) ? values[field] : undefined;
-    if (value === undefined) {
-      throw new Error(`The mail has a merge field “${field}”, but no value was given for it.`);
-    }
-    return kind === "html" ? escapeHtml(oneLine(value)) : oneLine(value);
-  });
+export function valueAt(values: Readonly<Record<string, string>>, field: string, place: MergePlace): string {
+  const value = Object.hasOwn(values, field) ? values[field] : undefined;
+  if (value === undefined) {
+    throw new Error(`The mail has a merge field “${field}”, but no value was given for it.`);
+  }
+  return place === "html" ? escapeHtml(oneLine(value)) : oneLine(value);
 }
+
+/** Fills every hole of a template that was rendered here; what looks like a hole inside a value stays as it is. */
+export const fillMerge = (
+  template: string,
+  values: Readonly<Record<string, string>>,
+  place: MergePlace,
+): string =>
+  partsOfMerge(template)
+    .map((part) => (typeof part === "string" ? part : valueAt(values, part.field, place)))
+    .join("");
 
 const ENTITIES: Record<string, string> = {
   "&": "&amp;",
