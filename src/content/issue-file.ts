@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { bodyProblems } from "./body-problems.ts";
+import { fieldProblems } from "./field-problems.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { type IssueDate, parseIssueDate } from "./issue-date.ts";
 import { locateJson } from "./json-lines.ts";
@@ -150,6 +151,7 @@ function toIssue(fields: Fields, below: string | null, file: { name: string; zon
   const stem = file.name.replace(/^.*[\\/]/, "").replace(/\.[a-z]+$/i, "");
   const numbered = number === null ? "" : `issue-${number}`;
   const slug = slugFor([String(fields.slug ?? ""), title, numbered, stem]);
+  const description = oneLine(String(fields.description ?? ""));
   const body = tidyBody(below?.trim() ? below : (fields.content ?? ""));
   const date = parseIssueDate(oneLine(String(fields.date ?? "")), file.zone);
   return {
@@ -157,7 +159,7 @@ function toIssue(fields: Fields, below: string | null, file: { name: string; zon
     number,
     title,
     slug,
-    description: oneLine(String(fields.description ?? "")),
+    description,
     tags: [...new Set([...tagsFrom(fields.themes), ...tagsFrom(fields.tags)])],
     date,
     whole: fields.excerpt !== true,
@@ -165,7 +167,7 @@ function toIssue(fields: Fields, below: string | null, file: { name: string; zon
     audience: oneLine(fields.audience ?? "") || null,
     beginning: fields.beginning === true,
     body,
-    problems: problemsOf({ title, body, date }),
+    problems: problemsOf({ title, description, body, date }),
   };
 }
 
@@ -199,10 +201,12 @@ function isPublished({ status, published }: Fields): boolean {
   return status == null ? published === true : oneLine(status).toLowerCase() === "published";
 }
 
-function problemsOf({ title, body, date }: Pick<ImportedIssue, "title" | "body" | "date">): string[] {
+type Judged = Pick<ImportedIssue, "title" | "description" | "body" | "date">;
+
+function problemsOf({ title, description, body, date }: Judged): string[] {
   const problems: string[] = [];
   if (title === "") problems.push("It has no title.");
-  problems.push(...bodyProblems(body));
+  problems.push(...bodyProblems(body), ...fieldProblems({ title, description, body }));
   if (!("unreadable" in date)) return problems;
   const wrong = date.unreadable === "" ? "It has no date" : `Its date “${date.unreadable}” can't be read`;
   return [...problems, `${wrong}; write it like 2026-11-05 or 2026-11-05T08:00:00+01:00.`];

@@ -61,6 +61,16 @@ export const unknownFields = (text: string): string[] => [
   ),
 ];
 
+const MARKED = /(?<!\{)\{\{[^{}\n]{1,80}\}\}(?!\})/g;
+const MARKUP = /[*~<>[\]]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
+
+/** Fields in Markdown that emphasis or a link has cut in pieces: readers would see their braces. */
+export const writtenApart = (markdown: string): string[] =>
+  [...markdown.matchAll(MARKED)]
+    .map(([field]) => ({ field, plain: field.replace(MARKUP, "") }))
+    .filter(({ field, plain }) => plain !== field && partsOf(plain).some((part) => typeof part !== "string"))
+    .map(({ plain }) => plain);
+
 /** One sentence for the owner about each field that nobody could fill in. */
 export function unknownFieldProblem(name: string): string {
   const near = nearestTo(name);

@@ -6,10 +6,12 @@ import { type Realm, weakest } from "../core/realm.ts";
 import { assertOurs } from "../desk/claim.ts";
 import type { Lease } from "../ledger/leases.ts";
 import type { MailingRow } from "../ledger/tables.ts";
+import { checkIssue } from "./check-issue.ts";
 import { type DueIssue, dueIssue } from "./due.ts";
 import { freeze } from "./freeze.ts";
-import { renderIssue, type WordsHost, wordsOf } from "./issue-words.ts";
+import { type IssueMails, type WordsHost, wordsOf } from "./issue-words.ts";
 import type { Mailer } from "./mailer.ts";
+import { sayErrors } from "./preflight.ts";
 import { notReady } from "./readiness.ts";
 
 /** What beginning a mailing needs of the app. */
@@ -45,17 +47,20 @@ export async function beginMailing(host: BeginHost, lease: Lease, found: DueIssu
   await assertOurs(host, context.desk);
   await refreshIssue(context, id);
   const still = await dueIssue(ledger.db, clock.now(), realms.resend);
-  if (still?.issue.id === id) return { kind: "frozen", mailing: await freezeIssue(host, lease, still) };
-  return { kind: "waits", why: `“${title}” was changed after it was approved, so it waits for your word` };
+  if (still?.issue.id !== id)
+    return { kind: "waits", why: `“${title}” was changed after it was approved, so it waits for your word` };
+  const { mails, findings } = await checkIssue(host, still.issue);
+  const wrong = sayErrors(findings);
+  if (wrong !== "") return { kind: "lacking", why: `“${title}”: ${wrong}` };
+  return { kind: "frozen", mailing: await freezeIssue(host, lease, { ...still, mails }) };
 }
 
 async function freezeIssue(
   host: BeginHost,
   lease: Lease,
-  { issue, approval }: DueIssue,
+  { issue, approval, mails: { whole, beginning } }: DueIssue & { mails: IssueMails },
 ): Promise<MailingRow> {
   const { ledger, clock, realms } = host;
-  const { whole, beginning } = await renderIssue(host, issue);
   const mailer = await host.mailer();
   const linkFor = await host.unsubscribeLinks();
   return freeze(

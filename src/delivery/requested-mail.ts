@@ -11,7 +11,7 @@ import type { Mailer, SubmitOutcome } from "./mailer.ts";
 import { notReady } from "./readiness.ts";
 import { addressWithName, type Sender } from "./sender.ts";
 
-export type RequestedKind = "confirm" | "invitation" | "member" | "sign-in" | "goodbye";
+export type RequestedKind = "confirm" | "invitation" | "member" | "sign-in" | "goodbye" | "test";
 
 /** What sending one needs of the app. */
 export interface RequestedMailHost {
@@ -45,6 +45,7 @@ const LIFE_MS: Record<RequestedKind, number> = {
   member: DAY_MS,
   "sign-in": 10 * MINUTE_MS,
   goodbye: 2 * DAY_MS,
+  test: 10 * MINUTE_MS,
 };
 
 /** The provider keeps an idempotency key for 24 hours; an hour is left for clocks that disagree. */

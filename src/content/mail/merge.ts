@@ -1,6 +1,6 @@
 /** Merge fields: the holes in a mail that are filled for each reader, written `{{name}}` or `{{name|friend}}`. */
 import type { Nodes, Root, Text } from "mdast";
-import { partsOf, readFieldName } from "../merge-fields.ts";
+import { type AuthorField, partsOf, readFieldName } from "../merge-fields.ts";
 import { oneLine } from "../one-line.ts";
 
 /** `field` may be any text without braces: it is the key of the value that goes there. */
@@ -90,24 +90,31 @@ export interface MergeReader {
 /** A delivery's values: flat, and each ready to be filled in. */
 export type MergeRecord = { to: string; name: string; unsubscribeUrl: string } & Record<string, string>;
 
-/** What is filled in for one reader, with every fallback decided. */
+/**
+ * What is filled in for one reader, with every fallback decided. `name` is always there, and costs nothing: a mailing
+ * has a hundred thousand of them.
+ */
 export function mergeRecord(
   fields: readonly string[],
   reader: MergeReader,
   unsubscribeUrl: string,
 ): MergeRecord {
-  const asked = [...new Set(["name", ...fields])].flatMap((name) => {
-    const known = readFieldName(name);
-    return known ? [[name, valuesOf(reader)[known.field] || known.fallback]] : [];
-  });
-  return { name: "", ...Object.fromEntries(asked), to: reader.email, unsubscribeUrl };
+  const record: MergeRecord = { to: reader.email, name: valueFor("name", reader), unsubscribeUrl };
+  for (const field of fields) record[field] = valueFor(field, reader);
+  return record;
 }
 
-const valuesOf = ({ email, name, tier }: MergeReader) => ({
-  ...{ email, tier },
-  name: oneLine(name),
-  firstName: firstName(oneLine(name)),
-});
+function valueFor(name: string, reader: MergeReader): string {
+  const known = readFieldName(name);
+  return known ? FIELDS[known.field](reader) || known.fallback : "";
+}
+
+const FIELDS: Record<AuthorField, (reader: MergeReader) => string> = {
+  name: ({ name }) => oneLine(name),
+  firstName: ({ name }) => firstName(oneLine(name)),
+  tier: ({ tier }) => tier,
+  email: ({ email }) => email,
+};
 
 /** “Ada” of “Ada Moss”, “Dr. Ada Moss” and “Moss, Ada”. */
 function firstName(name: string): string {
