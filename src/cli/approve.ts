@@ -16,11 +16,11 @@ export async function approveIssue({ app, terminal }: Desk, wanted: string) {
     .where("realm", "=", realms.resend)
     .executeTakeFirst();
   const { checkIssue } = await import("../delivery/check-issue.ts");
-  const { sayFindings } = await import("../delivery/preflight.ts");
+  const { sayFindings, sayWhat } = await import("../delivery/preflight.ts");
   const { findings } = await checkIssue(app, issue);
   const errors = findings.filter(({ level }) => level === "error");
   const reasons = [
-    ...errors.map(({ what, next }) => (next === "" ? what : `${capitalised(what)}. ${next}`)),
+    ...errors.map((finding) => `${sayWhat(finding)} ${finding.next}`.trim()),
     ...(issue.whole ? [] : ["It is an excerpt."]),
   ];
   if (issue.status === "withdrawn") reasons.push("It was withdrawn.");
@@ -42,5 +42,3 @@ export async function approveIssue({ app, terminal }: Desk, wanted: string) {
   const json = { approved: true, issue: issue.number, title: issue.title, readers, goes: when };
   return { json, exitCode: 0 };
 }
-
-const capitalised = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

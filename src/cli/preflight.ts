@@ -1,5 +1,7 @@
 /** `pressroom preflight [ISSUE]`: everything that is wrong with an issue's mail before anybody gets it. */
+import { withFallbacks } from "../content/merge-fields.ts";
 import { checkIssue, linksOf } from "../delivery/check-issue.ts";
+import { sayWhat } from "../delivery/preflight.ts";
 import { EXIT } from "../operations/exit.ts";
 import type { Desk } from "./options.ts";
 import { issueNow } from "./which-issue.ts";
@@ -14,14 +16,13 @@ export async function preflightIssue(
   { links }: PreflightOptions,
 ) {
   const issue = await issueNow(app, terminal, wanted);
-  terminal.title(`“${issue.title || "Untitled"}” before anybody gets it`);
+  terminal.title(`“${withFallbacks(issue.title) || "Untitled"}” before anybody gets it`);
   const { mails } = await checkIssue(app, issue);
   const dead = links ? await askLinks(linksOf(mails), signal) : [];
   const { findings } = await checkIssue(app, issue, dead);
-  for (const { level, what, next } of findings) {
-    const said = `${what}\n  ${next}`.trim();
-    if (level === "error") terminal.warn(`It can't be sent: ${said}`);
-    else terminal.step(said);
+  for (const finding of findings) {
+    const show = finding.level === "error" ? terminal.warn : terminal.step;
+    show(`${sayWhat(finding)}\n${finding.next}`.trim());
   }
   const errors = findings.filter(({ level }) => level === "error").length;
   terminal.end(

@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { withFallbacks } from "../content/merge-fields.ts";
 import { ConfigError } from "../core/errors.ts";
 import { EXIT } from "../operations/exit.ts";
 import type { Desk } from "./options.ts";
@@ -24,17 +25,18 @@ export async function preview(desk: Desk, wanted: string | undefined, options: P
   const make = async (): Promise<MadePreview> =>
     makePreview(app, await issueNow(app, terminal, issue.slug), { links: options.links === true, signal });
   const first = await makePreview(app, issue, { links: options.links === true, signal });
+  const title = withFallbacks(issue.title) || "Untitled";
   const facts = { issue: issue.number, title: issue.title, findings: first.findings };
   if (options.once !== undefined) {
     const files = await writePreview(first, options.once);
-    terminal.end(`“${issue.title}” is in ${options.once}: open its index.html`);
+    terminal.end(`“${title}” is in ${options.once}: open its index.html`);
     return { json: { ...facts, files }, exitCode: EXIT.done };
   }
   const server = createServer();
   try {
     const url = await listen(server, port);
     server.on("request", getRequestListener(previewApp({ first, make, url }).fetch));
-    terminal.end(`“${issue.title}” is shown at ${url} until you press Ctrl-C. Reload it after an edit`);
+    terminal.end(`“${title}” is shown at ${url} until you press Ctrl-C. Reload it after an edit`);
     await untilStopped(signal);
     return { json: { ...facts, url }, exitCode: EXIT.done };
   } finally {

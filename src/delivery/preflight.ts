@@ -191,6 +191,12 @@ function sizeFindings({ html }: CheckedMail): Finding[] {
   return [warning(`it has ${Math.round(bytes / 1_000)} KB`, next)];
 }
 
+/** As a sentence of its own. */
+export function sayWhat({ level, what }: Finding): string {
+  const said = level === "error" && !what.endsWith(".") ? `It can't be sent: ${what}` : what;
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}`.replace(/([^.])$/, "$1.");
+}
+
 /** “Before you approve: …” for the row's note, or nothing. */
 export function sayFindings(findings: readonly Finding[]): string {
   if (findings.length === 0) return "";

@@ -1,8 +1,8 @@
 /** An issue for premium readers, of which free readers get the beginning and an invitation. */
 import { expect, test } from "vitest";
 import { readToken } from "../../src/audience/signed-token.ts";
-import { findIssues } from "../../src/content/issues.ts";
 import { documentToHtml } from "../../src/content/html.ts";
+import { findIssues } from "../../src/content/issues.ts";
 import { fillMerge } from "../../src/content/mail/merge.ts";
 import { openingOf } from "../../src/content/opening.ts";
 import { renderIssue, wordsOf } from "../../src/delivery/issue-words.ts";
@@ -21,7 +21,13 @@ async function pressWith(front: string) {
   const press = await openPress({ realm: "sandbox" });
   const { ledger } = press.app;
   await addReaders(ledger, press.clock, numbered(4));
-  await addReaders(ledger, press.clock, ["zoe@patrons.test", "yve@patrons.test"], "sandbox", "premium yearly");
+  await addReaders(
+    ledger,
+    press.clock,
+    ["zoe@patrons.test", "yve@patrons.test"],
+    "sandbox",
+    "premium yearly",
+  );
   const text = `---\nnumber: 7\ntitle: On paper\ndate: 2026-11-02\n${front}\n---\n${BODY}\n`;
   await press.import(folderOf({ "7.md": text }));
   await press.sync();
@@ -62,10 +68,17 @@ test("free readers get what strangers see on the site, with a way to the choice 
     expect(part).toContain("See how to become a member");
   }
   const shown = documentToHtml(openingOf(issue.body, { title: issue.title }));
-  const words = (of: string) => of.replace(/<[^>]+>/g, "").replace(/\s+/g, " ").trim();
+  const words = (of: string) =>
+    of
+      .replace(/<[^>]+>/g, "")
+      .replace(/\s+/g, " ")
+      .trim();
   expect(words(html)).toContain(words(shown));
   const [, token = ""] = /\/welcome\/([^"\s]+)/.exec(text) ?? [];
-  expect(readToken(app.tokenKeys(), press.clock, "welcome", token)).toMatchObject({ subject: "11", kind: "good" });
+  expect(readToken(app.tokenKeys(), press.clock, "welcome", token)).toMatchObject({
+    subject: "11",
+    kind: "good",
+  });
 });
 
 test("premium readers are frozen before free ones, each with their variant", async () => {

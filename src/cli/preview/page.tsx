@@ -1,7 +1,8 @@
 /** The page of a preview: the row in an inbox, what is wrong, and the mail at two widths in the light and in the dark. */
 import { createHash } from "node:crypto";
 import { raw } from "hono/html";
-import type { Finding } from "../../delivery/preflight.ts";
+import { withFallbacks } from "../../content/merge-fields.ts";
+import { type Finding, sayWhat } from "../../delivery/preflight.ts";
 import { PREVIEW_STYLE } from "./style.ts";
 
 export interface ShownMail {
@@ -33,13 +34,15 @@ export const PAGE_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash("sha256").update(PREVIEW_STYLE).digest("base64")}'`,
   "frame-src 'self'",
+  "img-src data:",
   "base-uri 'none'",
   "form-action 'none'",
 ].join("; ");
 
 export function previewPage(props: PreviewPage): string {
   const { issue, sender, mails, findings, linksAsked } = props;
-  const heading = issue.number === null ? issue.title : `#${issue.number} ${issue.title}`;
+  const title = withFallbacks(issue.title);
+  const heading = issue.number === null ? title : `#${issue.number} ${title}`;
   return `<!doctype html>\n${(
     (
       <html lang="en">
@@ -73,9 +76,9 @@ function Findings({ findings, linksAsked }: Pick<PreviewPage, "findings" | "link
       <h2>{findings.length === 0 ? "Nothing is wrong with it" : "Before you approve"}</h2>
       {findings.length > 0 && (
         <ul>
-          {findings.map(({ level, what, next }) => (
-            <li class={level}>
-              <strong>{level === "error" ? `It can't be sent: ${what}` : what}</strong> {next}
+          {findings.map((finding) => (
+            <li class={finding.level}>
+              <strong>{sayWhat(finding)}</strong> {finding.next}
             </li>
           ))}
         </ul>

@@ -2,7 +2,7 @@
 export const PREVIEW_STYLE = `
 :root { color-scheme: light dark; --ink: #211e1a; --soft: #6a635a; --paper: #f7f5f1; --card: #fff; --rule: #ddd7cd; --wrong: #a3271b; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8e3da; --soft: #a59c8f; --paper: #161412; --card: #1f1c19; --rule: #38332d; --wrong: #f0917f; } }
-body { margin: 0 auto; padding: 24px; max-width: 1160px; background: var(--paper); color: var(--ink); font: 16px/1.5 -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+body { margin: 0 auto; padding: 24px; max-width: 1180px; background: var(--paper); color: var(--ink); font: 16px/1.5 -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
 h1 { margin: 0 0 20px; font-size: 28px; line-height: 1.2; }
 h2 { margin: 0 0 12px; font-size: 18px; }
 .small, figcaption { margin: 0; color: var(--soft); font-size: 13px; font-weight: 400; }

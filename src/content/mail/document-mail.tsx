@@ -50,7 +50,7 @@ function render(props: DocumentMailProps, foot: Foot): IssueMail {
   const { publication, pictures } = props;
   const subject = mergedLine(oneLine(props.subject) || "Untitled");
   const reading = mailReading(publication, { title: subject.plain, pictures });
-  const body = mailBody(parseDocument(props.body, reading));
+  const body = mailBody(parseDocument(props.body, reading), publication.language);
   const preview = excerptOf(props.body, PREVIEW_LENGTH, { title: subject.plain });
   const fields = [...new Set([...(body.greets ? [] : ["name"]), ...subject.fields, ...body.fields])];
   const parts = { publication, subject, body, preview, foot };

@@ -50,7 +50,7 @@ export function renderIssueMail(props: IssueMailProps): IssueMail {
   const title = mergedLine(oneLine(issue.title) || "Untitled");
   const reading = mailReading(publication, { title: title.plain, pictures });
   const document = onlyBeginning ? openingOf(issue.body, reading) : parseDocument(issue.body, reading);
-  const body = mailBody(document);
+  const body = mailBody(document, publication.language);
   const greeted = props.greeting && !body.greets;
   const parts: Parts = { ...props, onlyBeginning, title, body, greeted };
   const fields = [...new Set([...(greeted ? ["name"] : []), ...title.fields, ...body.fields])];

@@ -5,8 +5,9 @@ import { documentToEmailHtml } from "../html.ts";
 import { readFieldName } from "../merge-fields.ts";
 import { documentToText } from "../plain-text.ts";
 import { addressOf } from "../site/arrange.ts";
-import { TEXT_STYLES } from "./mail-styles.ts";
+import { textStyles } from "./mail-styles.ts";
 import { literalHtml, literalText, markFields } from "./merge.ts";
+import { sideOf } from "./words.tsx";
 
 export interface MailBody {
   /** With holes. */
@@ -17,10 +18,11 @@ export interface MailBody {
   greets: boolean;
 }
 
-export function mailBody(document: Root): MailBody {
+/** `language`: of the text. */
+export function mailBody(document: Root, language: string): MailBody {
   const marked = markFields(document);
   return {
-    html: marked.holesIn(literalHtml(documentToEmailHtml(marked.document, TEXT_STYLES))),
+    html: marked.holesIn(literalHtml(documentToEmailHtml(marked.document, textStyles(sideOf(language))))),
     text: marked.holesIn(literalText(documentToText(marked.document))),
     fields: marked.fields,
     greets: document.children.slice(0, 1).some(callsByName),

@@ -19,16 +19,27 @@ const COLOURS = {
 const heading = (size: number) =>
   `margin:${size > 18 ? 34 : 28}px 0 10px;font-family:${SERIF};font-size:${size}px;line-height:1.25;font-weight:700;color:${COLOURS.ink}`;
 const list = "margin:0 0 20px;padding:0 26px";
-const cell = `padding:8px 12px 8px 0;border-bottom:1px solid ${COLOURS.rule};vertical-align:top`;
 
-export const TEXT_STYLES: TextStyles = {
+/** `side`: where lines begin. Inline styles know no `start` that every mail program understands. */
+export const textStyles = (side: "left" | "right"): TextStyles => ({
+  ...TEXT_STYLES,
+  blockquote: `${TEXT_STYLES.blockquote};border-${side}:3px solid ${COLOURS.accent}`,
+  thead: `text-align:${side}`,
+  tbody: `text-align:${side}`,
+  th: `${TEXT_STYLES.th};padding-${side}:0`,
+  td: `${TEXT_STYLES.td};padding-${side}:0`,
+});
+
+const cell = `padding:8px 12px;border-bottom:1px solid ${COLOURS.rule};vertical-align:top`;
+
+const TEXT_STYLES: TextStyles = {
   p: "margin:0 0 20px",
   h2: heading(23),
   h3: heading(19),
   h4: heading(17),
   h5: heading(17),
   h6: heading(17),
-  blockquote: `margin:26px 0;padding:2px 18px;border-left:3px solid ${COLOURS.accent};font-style:italic`,
+  blockquote: "margin:26px 0;padding:2px 18px;font-style:italic",
   ul: list,
   ol: list,
   li: "margin:0 0 8px",
@@ -36,8 +47,8 @@ export const TEXT_STYLES: TextStyles = {
   code: `padding:1px 4px;background-color:${COLOURS.shade};border-radius:3px;font-family:${MONO};font-size:85%;overflow-wrap:anywhere`,
   hr: `width:90px;margin:34px auto;border:0;border-top:1px solid ${COLOURS.soft}`,
   table: `width:100%;margin:0 0 20px;border-collapse:collapse;font-family:${SANS};font-size:14px;line-height:1.45`,
-  thead: "text-align:start",
-  tbody: "text-align:start",
+  thead: "text-align:left",
+  tbody: "text-align:left",
   tr: "vertical-align:top",
   th: `${cell};color:${COLOURS.soft};font-weight:600`,
   td: cell,
