@@ -10,7 +10,7 @@ export const TIER_URL = "tierUrl";
 const ENDS = "This is how the issue begins. The rest is for the members of";
 const FAIR = "whose subscriptions make it possible. If you would rather not, there is nothing to do:";
 const STILL = "other issues come to you whole, as before.";
-const LABEL = "See how to become a member";
+const LABEL = "Become a member";
 
 export function Invitation({ name, url }: { name: string; url: string }) {
   return (

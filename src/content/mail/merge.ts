@@ -1,5 +1,5 @@
 /** Merge fields: the holes in a mail that are filled for each reader, written `{{name}}` or `{{name|friend}}`. */
-import type { Nodes, Root, Text } from "mdast";
+import type { Nodes, Root } from "mdast";
 import { type AuthorField, partsOf, readFieldName } from "../merge-fields.ts";
 import { oneLine } from "../one-line.ts";
 
@@ -63,7 +63,8 @@ export interface MarkedDocument {
 export function markFields(document: Root): MarkedDocument {
   const fields: string[] = [];
   const marked = <T extends Nodes>(node: T): T => {
-    if (node.type === "text") return { ...node, value: markOf(node, fields) };
+    if (node.type === "text" && node.data?.field) return { ...node, value: markOf(node.data.field, fields) };
+    if ("value" in node) return { ...node, value: node.value.replace(/[\ufdd0\ufdd1]/g, "") };
     return "children" in node ? { ...node, children: node.children.map(marked) } : node;
   };
   return {
@@ -73,10 +74,9 @@ export function markFields(document: Root): MarkedDocument {
   };
 }
 
-function markOf({ value, data }: Text, fields: string[]): string {
-  if (data?.field === undefined) return value.replace(/[\ufdd0\ufdd1]/g, "");
-  if (!fields.includes(data.field)) fields.push(data.field);
-  return `\ufdd0${fields.indexOf(data.field)}\ufdd1`;
+function markOf(field: string, fields: string[]): string {
+  if (!fields.includes(field)) fields.push(field);
+  return `\ufdd0${fields.indexOf(field)}\ufdd1`;
 }
 
 /** Whom a mail is for. */
