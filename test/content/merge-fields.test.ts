@@ -101,6 +101,7 @@ describe("a field in an issue", () => {
     const parts = fc.constantFrom(
       "{",
       "}",
+      "`",
       "{{name}}",
       "{{name|a b}}",
       "|",
