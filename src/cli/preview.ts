@@ -23,7 +23,7 @@ export async function preview(desk: Desk, wanted: string | undefined, options: P
   const port = portIn(options.port);
   const issue = await issueNow(app, terminal, wanted);
   const make = async (): Promise<MadePreview> =>
-    makePreview(app, await issueNow(app, terminal, issue.slug), { links: options.links === true, signal });
+    makePreview(app, await issueNow(app, terminal, issue.id), { links: options.links === true, signal });
   const first = await makePreview(app, issue, { links: options.links === true, signal });
   const title = withFallbacks(issue.title) || "Untitled";
   const facts = { issue: issue.number, title: issue.title, findings: first.findings };

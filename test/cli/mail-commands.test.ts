@@ -1,10 +1,9 @@
 /** An issue's mail before it goes: preflight, preview, a test to the owner. */
 import { readFileSync } from "node:fs";
-import { request } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folderOf, issueFile } from "../content/desk-world.ts";
-import { lastLine, pressroomEach, Running, rowsOf, temporaryFolder } from "./pressroom-for-test.ts";
+import { lastLine, pressroomEach, rowsOf, temporaryFolder } from "./pressroom-for-test.ts";
 
 const BODY = `Dear {{name|friend}},\n\n${"Paper is slow. ".repeat(40)}\n\n${"[Click here](http://old.example/). ".repeat(9)}`;
 const FILES = {
@@ -12,9 +11,6 @@ const FILES = {
   "8.json": issueFile(8, { ...{ published: false, content: BODY, audience: "premium", beginning: true } }),
   "9.json": issueFile(9, { published: false, content: "Dear {{nmae}}," }),
 };
-
-const textIn = (home: string): string =>
-  String(rowsOf(home, "select title from issues where number = 7")[0]?.title);
 
 describe("before an issue goes", () => {
   it("preflight lists what is wrong, preview shows it in files, and a test reaches its owner without any approval", async () => {
@@ -76,34 +72,5 @@ describe("before an issue goes", () => {
     expect(rowsOf(home, "select * from approvals")).toEqual([]);
     expect([bare?.code, nobody?.code]).toEqual([2, 2]);
     expect(bare?.err).toContain("only a test is sent by hand");
-  });
-});
-
-describe("preview", () => {
-  it("is served on loopback alone, without scripts, with each mail shut in, until it is stopped", async () => {
-    const home = join(temporaryFolder(), "home");
-    await pressroomEach([["import", folderOf(FILES), "--home", home, "--json"]]);
-    const running = new Running("src/cli.ts", ["preview", "8", "--home", home, "--json"]);
-    const [, url = ""] = await running.says(/shown at (http:\/\/127\.0\.0\.1:\d+) /);
-    const page = await fetch(url);
-    expect(page.status).toBe(200);
-    expect(page.headers.get("content-security-policy")).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
-    const html = await page.text();
-    expect(html).not.toContain("<script");
-    for (const frame of ["mail-light", "mail-dark", "beginning-light", "beginning-dark"])
-      expect(html).toContain(`<iframe sandbox="" src="${frame}.html"`);
-    const mail = await fetch(`${url}/beginning-dark.html`);
-    expect(mail.headers.get("content-security-policy")).toMatch(/default-src 'none'.*; sandbox$/);
-    expect(await mail.text()).toContain("Dear Alex Morgan,");
-    for (const path of ["/index.htm", "/../ledger.sqlite", "/assets/x.png", "/mail.txt"])
-      expect((await fetch(`${url}${path}`)).status).toBe(404);
-    const stranger = await new Promise<number>((resolve) => {
-      request(url, { headers: { host: "evil.example" } }, (answer) => resolve(answer.statusCode ?? 0)).end();
-    });
-    expect(stranger).toBe(403);
-    expect((await fetch(url)).status).toBe(200);
-    const ended = await running.stop("SIGTERM");
-    expect(ended.code).toBe(0);
-    expect(lastLine(ended.out)).toMatchObject({ issue: 8, url });
   });
 });

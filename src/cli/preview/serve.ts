@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { type Context, Hono } from "hono";
 import { mediaTypeOf } from "../../content/picture-type.ts";
+import { explain } from "../../operations/exit.ts";
 import type { MadePreview } from "./make.ts";
 import { PAGE_POLICY } from "./page.tsx";
 
@@ -30,6 +31,7 @@ export function previewApp({ first, make, url }: Served): Hono {
     c.header("Content-Security-Policy", `${PAGE_POLICY}; frame-ancestors 'none'`);
     return c.html(shown.files.get("index.html") ?? "");
   });
+  app.onError((error, c) => c.text(`It can't be shown now: ${explain(error)}`, 500));
   app.get("/assets/:name", (c) => picture(c, shown));
   app.get("/:file", (c) => {
     const html = shown.files.get(c.req.param("file"));
