@@ -18,7 +18,7 @@ export async function preflightIssue(
   const issue = await issueNow(app, terminal, wanted);
   terminal.title(`“${withFallbacks(issue.title) || "Untitled"}” before anybody gets it`);
   const { mails } = await checkIssue(app, issue);
-  const dead = links ? await askLinks(linksOf(mails), signal) : [];
+  const dead = links ? await askLinks(await linksOf(app, mails), signal) : [];
   const { findings } = await checkIssue(app, issue, dead);
   for (const finding of findings) {
     const show = finding.level === "error" ? terminal.warn : terminal.step;

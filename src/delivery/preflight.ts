@@ -30,6 +30,8 @@ export interface PreflightFacts {
   domains: readonly string[] | null;
   /** How many bytes a kept picture has, by its name. */
   pictures: ReadonlyMap<string, number>;
+  /** Of our own pages: what stands below it is ours to keep right. */
+  siteUrl: string;
   /** What answers nobody, and why; empty when it was not asked. */
   dead: readonly { url: string; why: string }[];
 }
@@ -155,9 +157,9 @@ function pictureFindings({ html }: CheckedMail, { pictures }: PreflightFacts): F
 
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-function linkFindings({ html }: CheckedMail, { dead }: PreflightFacts): Finding[] {
-  const urls = [...new Set(anchorsIn(html))];
-  const open = urls.filter((url) => url.startsWith("http:") && !isLoopback(url));
+function linkFindings({ html }: CheckedMail, { dead, siteUrl }: PreflightFacts): Finding[] {
+  const urls = othersLinks(html, siteUrl);
+  const open = urls.filter((url) => url.startsWith("http:"));
   const broken = dead.filter(({ url }) => urls.includes(url));
   return [
     ...broken.map(({ url, why }) =>
@@ -174,9 +176,10 @@ function linkFindings({ html }: CheckedMail, { dead }: PreflightFacts): Finding[
   ];
 }
 
-/** A rehearsal's own addresses. */
-const isLoopback = (url: string): boolean =>
-  URL.canParse(url) && /^(127\.|localhost$|\[::1\]$)/.test(new URL(url).hostname);
+/** Links that lead to anybody else's pages. */
+export const othersLinks = (html: string, siteUrl: string): string[] => [
+  ...new Set(anchorsIn(html).filter((url) => !url.startsWith(siteUrl))),
+];
 
 const shown = (url: string): string => (url.length > 60 ? `${url.slice(0, 57)}…` : url);
 

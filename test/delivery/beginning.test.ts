@@ -5,9 +5,10 @@ import { documentToHtml } from "../../src/content/html.ts";
 import { findIssues } from "../../src/content/issues.ts";
 import { fillMerge } from "../../src/content/mail/merge.ts";
 import { openingOf } from "../../src/content/opening.ts";
+import { checkIssue } from "../../src/delivery/check-issue.ts";
 import { renderIssue, wordsOf } from "../../src/delivery/issue-words.ts";
 import { folderOf } from "../content/desk-world.ts";
-import { addReaders, numbered } from "./invented.ts";
+import { addIssue, addReaders, numbered } from "./invented.ts";
 import { openPress } from "./owner.ts";
 
 const SECRET = "The last sentence is what members pay for.";
@@ -65,7 +66,7 @@ test("free readers get what strangers see on the site, with a way to the choice 
   for (const part of [html, text]) {
     expect(part).not.toContain(SECRET);
     expect(part).toContain("about friends of paper");
-    expect(part).toContain("See how to become a member");
+    expect(part).toContain("Become a member");
   }
   const shown = documentToHtml(openingOf(issue.body, { title: issue.title }));
   const words = (of: string) =>
@@ -106,4 +107,16 @@ test("whoever is on the desk is told of them, and ticking the box after the appr
   await tick(false);
   await press.sync();
   expect(await owner.sees("Note")).toContain("Would go to 2 readers now (premium readers).");
+});
+
+test("a beginning that is little more than a greeting is pointed out before the approval", async () => {
+  const body = `Dear friend,\n\n${"Paper is slow, and it yellows. ".repeat(60)}`;
+  const press = await openPress({ realm: "sandbox" });
+  const { ledger } = press.app;
+  const issue = await addIssue(ledger, press.clock, { body, audience: "premium with beginning" });
+  const { url } = await press.app.site();
+  const at = { ...issue, url: `${url}/issues/7/` };
+  const { findings } = await checkIssue(press.app, at);
+  expect(findings.map(({ what }) => what)).toEqual(["free readers would get only 12 characters of it"]);
+  expect((await checkIssue(press.app, { ...at, audience: "premium" })).findings).toEqual([]);
 });

@@ -16,6 +16,7 @@ const FACTS: PreflightFacts = {
   domains: null,
   pictures: new Map(),
   dead: [],
+  siteUrl: "https://small-press.example",
 };
 
 const found = (mail = mailOf(), facts: Partial<PreflightFacts> = {}) =>
@@ -82,11 +83,13 @@ describe("the preflight", () => {
     ]);
   });
 
-  test("warns of links that are dead or open to everybody on the way, and not of a rehearsal's own", () => {
-    const body = "[a](http://old.example/x) [b](https://new.example/y?a=1&b=2) [c](http://127.0.0.1:8000/)";
+  test("warns of links that are dead or open to everybody on the way, and not of our own pages", () => {
+    const body =
+      "[a](http://old.example/x) [b](https://new.example/y?a=1&b=2) [c](https://small-press.example/issues/1/)";
     const dead = [
       { url: "https://new.example/y?a=1&b=2", why: "answers 404" },
       { url: "https://elsewhere.example/", why: "answers 404" },
+      { url: "https://small-press.example/issues/1/", why: "answers 404" },
     ];
     expect(found(mailOf({ body }), { dead })).toEqual([
       "warning: a link is dead: https://new.example/y?a=1&b=2",

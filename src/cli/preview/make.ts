@@ -26,7 +26,11 @@ export async function makePreview(
   { links, signal }: { links: boolean; signal: AbortSignal },
 ): Promise<MadePreview> {
   const { mails } = await checkIssue(app, issue);
-  const { findings } = await checkIssue(app, issue, links ? await deadAmong(linksOf(mails), signal) : []);
+  const { findings } = await checkIssue(
+    app,
+    issue,
+    links ? await deadAmong(await linksOf(app, mails), signal) : [],
+  );
   const { url, assets } = await app.site();
   const shown = await Promise.all(
     [
