@@ -4,10 +4,14 @@ import { allIssues, findIssues, type Issue, issueById } from "../content/issues.
 import { ConfigError, ServiceError } from "../core/errors.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** The one that was named, or the next to go: as its page on the desk stands now. */
+/**
+ * The one that was named, or the next to go: as its page in Notion stands now. A twin tells of every edit by itself, so
+ * it is not asked.
+ */
 export async function issueNow(app: App, terminal: Terminal, wanted: string | undefined): Promise<Issue> {
   const { db } = app.ledger;
   const issue = wanted === undefined ? await nextToGo(app) : onlyOne(wanted, await findIssues(db, wanted));
+  if (app.realms.notion === "sandbox") return issue;
   const { openSync, refreshIssue } = await import("../content/sync.ts");
   try {
     await refreshIssue(await openSync(app), issue.id);
