@@ -4,7 +4,7 @@ import type { Db } from "../ledger/open.ts";
 import type { ChunkRow, DeliveryRow } from "../ledger/tables.ts";
 import { ageOf, type ChunkContext, parkChunk, settleChunk, waitingIn } from "./chunk.ts";
 import type { SentMail } from "./mailer.ts";
-import { parseMerge, parseTemplate } from "./template.ts";
+import { parseMerge, parseTemplate, subjectFor } from "./template.ts";
 
 /** How much earlier than our own note the provider may have written a mail down: a wrong day, a wrong time zone. */
 const LOOK_BACK_MS = 48 * 60 * 60 * 1000;
@@ -60,10 +60,12 @@ async function findSent(
   waiting: readonly DeliveryRow[],
   sent: readonly SentMail[],
 ): Promise<(string | undefined)[]> {
-  const { subject } = parseTemplate(mailing.template);
-  const addresses = waiting.map(({ merge }) => parseMerge(merge ?? "null").to.toLowerCase());
-  const wanted = new Set(addresses);
-  const candidates = sent.filter((mail) => mail.subject === subject && wanted.has(mail.to.toLowerCase()));
+  const template = parseTemplate(mailing.template);
+  const merges = waiting.map(({ merge }) => parseMerge(merge ?? "null"));
+  const addresses = merges.map(({ to }) => to.toLowerCase());
+  // A subject may call its reader by name.
+  const subjects = new Map(merges.map((merge) => [merge.to.toLowerCase(), subjectFor(template, merge)]));
+  const candidates = sent.filter((mail) => mail.subject === subjects.get(mail.to.toLowerCase()));
   const known = await attributed(
     ledger.db,
     candidates.map(({ id }) => id),

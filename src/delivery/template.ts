@@ -23,13 +23,16 @@ export type MergeValues = z.infer<typeof mergeSchema>;
 export const parseTemplate = (json: string): Template => templateSchema.parse(JSON.parse(json));
 export const parseMerge = (json: string): MergeValues => mergeSchema.parse(JSON.parse(json));
 
+export const subjectFor = ({ subject, subjectMerges }: Template, merge: MergeValues): string =>
+  subjectMerges ? fillMerge(subject, merge, "text") : subject;
+
 /** The mail of one reader, with the one-click headers of RFC 8058. */
 export function mailFor(template: Template, merge: MergeValues): OutgoingMail {
   return {
     from: template.from,
     to: merge.to,
     ...(template.replyTo ? { replyTo: template.replyTo } : {}),
-    subject: template.subjectMerges ? fillMerge(template.subject, merge, "text") : template.subject,
+    subject: subjectFor(template, merge),
     html: fillMerge(template.html, merge, "html"),
     text: fillMerge(template.text, merge, "text"),
     headers: {
