@@ -72,6 +72,12 @@ export const ISSUES: TableSpec = {
       "Only to readers of that Audience who are in one of these; empty for all of them.",
       COHORTS,
     ),
+    owner(
+      "beginning",
+      "Free readers get the beginning",
+      "checkbox",
+      "Ticked: of an issue for Premium, free readers are mailed how it begins, as the site shows it, and an invitation.",
+    ),
     owner("excerpt", "Excerpt", "checkbox", "Ticked: this is only a part of the issue, and is never mailed."),
     owner("description", "Description", "rich_text", "One or two sentences: the preview in the inbox."),
     owner("tags", "Tags", "multi_select", "Its themes."),

@@ -5,6 +5,7 @@ import { allIssues, type Issue } from "../src/content/issues.ts";
 import { putOnDesk } from "../src/content/put-on-desk.ts";
 import { openSync, pullIssues, type SyncContext, showOutcomes } from "../src/content/sync.ts";
 import { DATABASE_LOST, ServiceError } from "../src/core/errors.ts";
+import { withFindings } from "../src/delivery/before-approval.ts";
 import { outcomeOf } from "../src/delivery/outcome.ts";
 import { assertOurs } from "../src/desk/claim.ts";
 import { forgetHints, hints } from "../src/ledger/hints.ts";
@@ -35,7 +36,8 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
   const pulled = await pull(app, run, context);
   const ours = onceFor(() => assertOurs(app, desk));
   const view = { mailer: app.realms.resend, desk: account.realm, now: app.clock.now() };
-  const outcomeFor = (issue: Issue, shown: string | null) => outcomeOf(app.ledger.db, issue, view, shown);
+  const outcomeFor = async (issue: Issue, shown: string | null) =>
+    withFindings(app, issue, await outcomeOf(app.ledger.db, issue, view, shown));
   // The most visible first: what became of what the owner just did.
   const outcomes = await showOutcomes(context, { outcomeOf: outcomeFor, ours, first: pulled.issues.touched });
   // An import that was interrupted, a desk that was lost, a service that became real: what has no row gets one.

@@ -7,21 +7,23 @@ import type { Tables } from "../ledger/tables.ts";
 export const isInAudience =
   (line: string) =>
   (where: ExpressionBuilder<Tables, "subscribers">): ExpressionWrapper<Tables, "subscribers", SqlBool> => {
-    const { premium, cohorts } = parseAudience(line);
+    const { premium, beginning, cohorts } = parseAudience(line);
     return where.and([
-      ...(premium ? [where("tier", "!=", "free")] : []),
+      ...(premium && !beginning ? [where("tier", "!=", "free")] : []),
       ...(cohorts.length > 0 ? [where("cohort", "in", cohorts)] : []),
     ]);
   };
 
 /** “all readers”, “premium readers”, “premium readers in Practical Builders or Executive Insights”. */
 export function describeAudience(line: string): string {
-  const { premium, cohorts } = parseAudience(line);
-  if (cohorts.length === 0) return premium ? "premium readers" : "all readers";
-  return `${premium ? "premium readers" : "readers"} in ${anyOf({ premium, cohorts })}`;
+  const { premium, beginning, cohorts } = parseAudience(line);
+  const all = premium ? "premium readers" : cohorts.length === 0 ? "all readers" : "readers";
+  const whom = cohorts.length === 0 ? all : `${all} in ${anyOf(cohorts)}`;
+  if (!beginning) return whom;
+  return `${whom}, with its beginning for free readers${cohorts.length === 0 ? "" : " there"}`;
 }
 
-function anyOf({ cohorts }: Audience): string {
+function anyOf(cohorts: Audience["cohorts"]): string {
   const [last = "", ...others] = cohorts.toReversed();
   return others.length === 0 ? last : `${others.toReversed().join(", ")} or ${last}`;
 }

@@ -1,9 +1,9 @@
 import { describeAudience } from "../audience/audience-of.ts";
 import { countRecipients } from "../audience/recipients.ts";
 import { approve } from "../content/approvals.ts";
-import { findIssues, type Issue } from "../content/issues.ts";
-import { ConfigError } from "../core/errors.ts";
+import { findIssues } from "../content/issues.ts";
 import type { Desk } from "./options.ts";
+import { onlyOne } from "./which-issue.ts";
 
 /** The owner's word without Notion: a live approval of the issue as it stands now. */
 export async function approveIssue({ app, terminal }: Desk, wanted: string) {
@@ -15,13 +15,22 @@ export async function approveIssue({ app, terminal }: Desk, wanted: string) {
     .where("issue_id", "=", issue.id)
     .where("realm", "=", realms.resend)
     .executeTakeFirst();
-  const reasons = [...issue.problems, ...(issue.whole ? [] : ["It is an excerpt."])];
+  const { checkIssue } = await import("../delivery/check-issue.ts");
+  const { sayFindings, sayWhat } = await import("../delivery/preflight.ts");
+  const { findings } = await checkIssue(app, issue);
+  const errors = findings.filter(({ level }) => level === "error");
+  const reasons = [
+    ...errors.map((finding) => `${sayWhat(finding)} ${finding.next}`.trim()),
+    ...(issue.whole ? [] : ["It is an excerpt."]),
+  ];
   if (issue.status === "withdrawn") reasons.push("It was withdrawn.");
   if (mailing) reasons.push(`It was ${realms.resend === "sandbox" ? "rehearsed" : "mailed"} already.`);
   if (reasons.length > 0) {
     terminal.warn(`“${issue.title}” was not approved. ${reasons.join(" ")}`);
     return { json: { approved: false, issue: issue.number, reasons }, exitCode: 1 };
   }
+  const warnings = sayFindings(findings);
+  if (warnings !== "") terminal.warn(warnings.replace("Before you approve:", "Worth a look:"));
   await ledger.transaction((db) => approve(db, clock, issue, { realm: "live", by: "command" }));
   const when =
     issue.dated && issue.dated > clock.now()
@@ -34,13 +43,4 @@ export async function approveIssue({ app, terminal }: Desk, wanted: string) {
   terminal.step(`“${issue.title}” is approved as it stands, for ${whom} as of now. It goes ${when}.`);
   const json = { approved: true, issue: issue.number, title: issue.title, readers, goes: when };
   return { json, exitCode: 0 };
-}
-
-function onlyOne(wanted: string, [issue, ...others]: Issue[]): Issue {
-  if (issue && others.length === 0) return issue;
-  const wrong = issue
-    ? `${others.length + 1} issues answer to “${wanted}”`
-    : `no issue answers to “${wanted}”; its number stands on its row and on its page`;
-  const example = issue ? [issue, ...others].map(({ slug }) => `approve ${slug}`).join(" or ") : "approve 46";
-  throw new ConfigError("The command", [{ key: "issue", wrong, example }]);
 }

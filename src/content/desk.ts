@@ -12,7 +12,7 @@ export interface DeskFields {
   number: number | null;
   description: string;
   tags: string[];
-  /** A line of `core/audience`: two columns of the desk. */
+  /** A line of `core/audience`: three columns of the desk. */
   audience: string;
   excerpt: boolean;
 }
@@ -37,6 +37,7 @@ export const fieldValues = (fields: DeskFields): Values => ({
   tags: fields.tags,
   audience: parseAudience(fields.audience).premium ? "Premium" : "Everyone",
   cohorts: [...parseAudience(fields.audience).cohorts],
+  beginning: parseAudience(fields.audience).beginning,
   excerpt: fields.excerpt,
 });
 
@@ -59,11 +60,15 @@ const textOr = (value: Value | undefined, otherwise: string): string =>
   typeof value === "string" ? value : otherwise;
 
 /** A choice that the owner added to Audience is meant as a cohort: never as everybody. */
-function audienceFrom({ audience, cohorts }: Values): string {
+function audienceFrom({ audience, beginning, cohorts }: Values): string {
   const tier = textOr(audience, "") || "Everyone";
   const isTier = tier === "Everyone" || tier === "Premium";
   const named = Array.isArray(cohorts) ? cohorts : [];
-  return audienceLine({ premium: tier === "Premium", cohorts: isTier ? named : [tier, ...named] });
+  return audienceLine({
+    premium: tier === "Premium",
+    beginning: beginning === true,
+    cohorts: isTier ? named : [tier, ...named],
+  });
 }
 
 export const keyOf = ({ values }: Pick<DeskRow, "values">): string | null => textOr(values.key, "") || null;

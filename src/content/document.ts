@@ -5,8 +5,16 @@ import remarkGfm from "remark-gfm";
 import remarkParse from "remark-parse";
 import { unified } from "unified";
 import { assetNameIn } from "./asset-reference.ts";
+import { partsOf, withFallbacks } from "./merge-fields.ts";
 import { portableMarkdown } from "./notion-markdown/notion-markdown.ts";
 import { oneLine } from "./one-line.ts";
+
+declare module "mdast" {
+  interface TextData {
+    /** The field whose fallback this text is: a mail has a hole there. */
+    field?: string;
+  }
+}
 
 const parser = unified().use(remarkParse).use(remarkGfm).freeze();
 
@@ -18,13 +26,31 @@ export interface DocumentOptions {
 }
 
 /**
- * The one door for every body, whether it is CommonMark or Notion's own markdown. The tree holds no raw HTML, no definitions and no footnotes of its own: references became links and images,
- * footnotes a numbered list at the end. Links are http, https or mailto; images http or https. The topmost
- * heading is of level 2, because the page's title is of level 1.
+ * The one door for every body, whether it is CommonMark or Notion's own markdown. The tree holds no raw HTML, no
+ * definitions and no footnotes of its own: references became links and images, footnotes a numbered list at the end.
+ * Links are http, https or mailto; images http or https. The topmost heading is of level 2, because the page's title is
+ * of level 1. Where the author asked for something of the reader's own stands its fallback, marked as what it is.
  */
 export function parseDocument(markdown: string, options: DocumentOptions = {}): Root {
-  return { type: "root", children: belowTitle(cleanDocument(markdown, options)) };
+  const blocks = belowTitle(cleanDocument(markdown, options));
+  return { type: "root", children: markdown.includes("{") ? blocks.map(withFields) : blocks };
 }
+
+/** Code is left as it is. */
+function withFields<T extends Nodes>(node: T): T {
+  if (!("children" in node)) return node;
+  const children = node.children.flatMap((child): Nodes[] =>
+    child.type === "text" ? fieldsApart(child) : [withFields(child)],
+  );
+  return { ...node, children };
+}
+
+const fieldsApart = (node: Text): Text[] =>
+  partsOf(node.value).map((part) =>
+    typeof part === "string"
+      ? { type: "text", value: part }
+      : { type: "text", value: part.fallback, data: { field: part.field } },
+  );
 
 /** The same with its headings as they were written. */
 export function cleanDocument(
@@ -192,7 +218,7 @@ function hasProtocol(url: string, allowed: readonly string[]): boolean {
 function withoutTitle(blocks: readonly RootContent[], title: string): RootContent[] {
   const [first, ...others] = blocks;
   if (first?.type !== "heading" || first.depth !== 1 || fold(title) === "") return [...blocks];
-  if (fold(wordsOf(first)) === fold(title)) return others;
+  if (fold(withFallbacks(wordsOf(first))) === fold(withFallbacks(title))) return others;
   const rest = restAfterTitle(first, title);
   return rest ? [rest, ...others] : [...blocks];
 }

@@ -43,11 +43,17 @@ export function documentToHtml(document: Document): string {
   });
 }
 
-/** As `toHtml`, with a style on every element and no class, as mail programs want it. */
-export function toEmailHtml(markdown: string, styles: TextStyles, options: DocumentOptions = {}): string {
-  return render(parseDocument(markdown, options), (element, parent) => {
+/**
+ * As `documentToHtml`, with a style on every element and no class, as mail programs want it. Paragraphs within a list or
+ * a quotation stand as close as its items.
+ */
+export function documentToEmailHtml(document: Document, styles: TextStyles): string {
+  return render(document, (element, parent) => {
     if (element.tagName === "a") element.properties.rel = ["noopener"];
-    const style = isTextTag(element.tagName) ? styles[element.tagName] : "";
+    // Code runs from left to right, whatever the language around it.
+    if (element.tagName === "pre") element.properties.dir = "ltr";
+    const inBlock = element.tagName === "p" && (parent === "li" || parent === "blockquote");
+    const style = inBlock ? styles.li : isTextTag(element.tagName) ? styles[element.tagName] : "";
     // Code in a block is already set by the block; twice would be a box in a box.
     if (style && !(element.tagName === "code" && parent === "pre")) element.properties.style = style;
   });

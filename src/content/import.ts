@@ -1,4 +1,5 @@
 /** Issue files → ledger. Running it twice changes nothing. */
+import { audienceLine } from "../core/audience.ts";
 import type { Clock } from "../core/clock.ts";
 import { mayReach, REALMS, type Realm } from "../core/realm.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
@@ -34,12 +35,15 @@ export function contentOf(imported: ImportedIssue, { sendHour, zone }: SendTimes
     tags: [...new Set(imported.tags.map(tidyTag))].slice(0, 100),
     body: imported.body,
     whole: imported.whole,
-    audience: imported.audience?.toLowerCase() === "premium" ? "premium" : "everyone",
+    audience: audienceOf(imported),
     status: imported.published ? "archive" : "draft",
     dated,
     problems: imported.problems,
   };
 }
+
+const audienceOf = ({ audience, beginning }: ImportedIssue): string =>
+  audienceLine({ premium: audience?.toLowerCase() === "premium", beginning, cohorts: [] });
 
 /** Notion takes no comma in the name of an option, and at most 100 characters. */
 const tidyTag = (tag: string): string => tag.replaceAll(",", ";").slice(0, 100).toWellFormed().trim();

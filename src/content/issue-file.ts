@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { bodyProblems } from "./body-problems.ts";
+import { fieldProblems } from "./field-problems.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { type IssueDate, parseIssueDate } from "./issue-date.ts";
 import { locateJson } from "./json-lines.ts";
@@ -25,6 +26,8 @@ export interface ImportedIssue {
   published: boolean;
   /** Who it is for, as its author wrote it; null if the file doesn't say. */
   audience: string | null;
+  /** Free readers get how an issue for premium readers begins. */
+  beginning: boolean;
   /** Markdown with LF line ends. */
   body: string;
   /** Why it can't be sent as it is, one sentence each, for the owner. */
@@ -103,6 +106,7 @@ const FIELDS = z.object({
   published: yesOrNo,
   status: word,
   audience: word,
+  beginning: yesOrNo,
   excerpt: yesOrNo,
   content: word,
 });
@@ -119,6 +123,7 @@ const MUST: Record<keyof Fields, string> = {
   published: "be true or false",
   status: "be a word, such as published or draft",
   audience: "be a word, such as everyone",
+  beginning: "be true or false",
   excerpt: "be true or false",
   content: "be a text",
 };
@@ -146,6 +151,7 @@ function toIssue(fields: Fields, below: string | null, file: { name: string; zon
   const stem = file.name.replace(/^.*[\\/]/, "").replace(/\.[a-z]+$/i, "");
   const numbered = number === null ? "" : `issue-${number}`;
   const slug = slugFor([String(fields.slug ?? ""), title, numbered, stem]);
+  const description = oneLine(String(fields.description ?? ""));
   const body = tidyBody(below?.trim() ? below : (fields.content ?? ""));
   const date = parseIssueDate(oneLine(String(fields.date ?? "")), file.zone);
   return {
@@ -153,14 +159,15 @@ function toIssue(fields: Fields, below: string | null, file: { name: string; zon
     number,
     title,
     slug,
-    description: oneLine(String(fields.description ?? "")),
+    description,
     tags: [...new Set([...tagsFrom(fields.themes), ...tagsFrom(fields.tags)])],
     date,
     whole: fields.excerpt !== true,
     published: isPublished(fields),
     audience: oneLine(fields.audience ?? "") || null,
+    beginning: fields.beginning === true,
     body,
-    problems: problemsOf({ title, body, date }),
+    problems: problemsOf({ title, description, body, date }),
   };
 }
 
@@ -194,10 +201,12 @@ function isPublished({ status, published }: Fields): boolean {
   return status == null ? published === true : oneLine(status).toLowerCase() === "published";
 }
 
-function problemsOf({ title, body, date }: Pick<ImportedIssue, "title" | "body" | "date">): string[] {
+type Judged = Pick<ImportedIssue, "title" | "description" | "body" | "date">;
+
+function problemsOf({ title, description, body, date }: Judged): string[] {
   const problems: string[] = [];
   if (title === "") problems.push("It has no title.");
-  problems.push(...bodyProblems(body));
+  problems.push(...bodyProblems(body), ...fieldProblems({ title, description, body }));
   if (!("unreadable" in date)) return problems;
   const wrong = date.unreadable === "" ? "It has no date" : `Its date “${date.unreadable}” can't be read`;
   return [...problems, `${wrong}; write it like 2026-11-05 or 2026-11-05T08:00:00+01:00.`];

@@ -1,14 +1,12 @@
 /** Markdown as a text that reads well where there is no HTML. */
 
-import type { BlockContent, List, ListItem, Nodes, PhrasingContent, RootContent, Table } from "mdast";
-import { type DocumentOptions, parseDocument, wordsOf } from "./document.ts";
+import type { BlockContent, List, ListItem, Nodes, PhrasingContent, Root, RootContent, Table } from "mdast";
+import { wordsOf } from "./document.ts";
 import { oneLine } from "./one-line.ts";
 import { lengthOf, WIDTH, wrap } from "./wrap.ts";
 
-/** Wrapped at 78 characters; addresses and code are never broken. Ends without a line break. */
-export function toText(markdown: string, options: DocumentOptions = {}): string {
-  return blocks(parseDocument(markdown, options).children, WIDTH);
-}
+/** A document that `parseDocument` made, wrapped at 78 characters; addresses and code are never broken. Ends without a line break. */
+export const documentToText = (document: Root): string => blocks(document.children, WIDTH);
 
 /** A heading with a line beneath it as long as itself. */
 export function underlined(text: string, line: "=" | "-"): string {

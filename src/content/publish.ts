@@ -12,6 +12,7 @@ import { keptAssets } from "./assets.ts";
 import { bodyProblems } from "./body-problems.ts";
 import type { Publication, PublishedIssue } from "./issue.ts";
 import { allIssues, type Issue } from "./issues.ts";
+import { withFallbacks } from "./merge-fields.ts";
 import { putPictures, removeOtherPictures } from "./site/site-pictures.ts";
 
 export interface Site {
@@ -97,7 +98,7 @@ export async function sitePlan(
 
 const FINGERPRINT = "site fingerprint";
 /** Raised when the pages of unchanged issues come out differently. */
-const SITE_VERSION = 3;
+const SITE_VERSION = 4;
 
 /** Writes the pages and notes each issue's address in the ledger. Safe to kill: every file is replaced whole. */
 export async function publishSite(
@@ -135,6 +136,7 @@ export async function publishSite(
 
 export const asPublished = (issue: Dated): PublishedIssue => ({
   ...issue,
+  title: withFallbacks(issue.title),
   date: issue.dated,
   membersOnly: isForMembers(issue),
 });

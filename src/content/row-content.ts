@@ -3,6 +3,7 @@ import type { DeskRow } from "../desk/table.ts";
 import { bodyProblems } from "./body-problems.ts";
 import { normaliseMarkdown } from "./content-hash.ts";
 import { fieldsOf } from "./desk.ts";
+import { fieldProblems } from "./field-problems.ts";
 import type { SendTimes } from "./import.ts";
 import { atHour, parseIssueDate } from "./issue-date.ts";
 import type { Issue, IssueContent } from "./issues.ts";
@@ -40,6 +41,7 @@ export async function contentFromRow(
       ...(title === "" ? ["It has no title."] : []),
       ...(number === fields.number ? [] : ["Its number is no whole number."]),
       ...bodyProblems(body),
+      ...fieldProblems({ title, description: fields.description, body }),
       // A date that its file lacks, or that nobody could read, stays a problem until the owner sets one.
       ...(dated === null ? (known?.problems.filter((problem) => ABOUT_DATE.test(problem)) ?? []) : []),
     ],

@@ -2,33 +2,23 @@
 import { describeAudience } from "../audience/audience-of.ts";
 import { hasRecipients, type Recipients } from "../audience/recipients.ts";
 import { countConfirmed } from "../audience/subscribers.ts";
-import { keptAssets } from "../content/assets.ts";
-import type { Publication } from "../content/issue.ts";
-import { renderIssueMail } from "../content/mail/issue-mail.tsx";
 import { openSync, refreshIssue, type SyncHost } from "../content/sync.ts";
 import { type Realm, weakest } from "../core/realm.ts";
 import { assertOurs } from "../desk/claim.ts";
 import type { Lease } from "../ledger/leases.ts";
 import type { MailingRow } from "../ledger/tables.ts";
+import { checkIssue } from "./check-issue.ts";
 import { type DueIssue, dueIssue } from "./due.ts";
 import { freeze } from "./freeze.ts";
+import { type IssueMails, type WordsHost, wordsOf } from "./issue-words.ts";
 import type { Mailer } from "./mailer.ts";
+import { sayErrors } from "./preflight.ts";
 import { notReady } from "./readiness.ts";
-import { addressWithName } from "./sender.ts";
 
 /** What beginning a mailing needs of the app. */
-export interface BeginHost extends SyncHost {
+export interface BeginHost extends SyncHost, WordsHost {
   realms: { resend: Realm };
-  config: SyncHost["config"] & {
-    publication: {
-      sender: { name: string; address: string };
-      replyTo?: string | undefined;
-      postalAddress: string;
-    };
-  };
-  /** Its address, and the folder in which copied pictures are kept. */
-  site(): Promise<{ url: string; assets: string }>;
-  publication(): Promise<Publication>;
+  config: SyncHost["config"] & WordsHost["config"];
   mailer(): Promise<Mailer>;
   unsubscribeLinks(): Promise<(subscriberId: string) => string>;
 }
@@ -61,8 +51,12 @@ export async function beginMailing(host: BeginHost, lease: Lease, found: DueIssu
   await assertOurs(host, context.desk);
   await refreshIssue(context, id);
   const still = await dueIssue(ledger.db, clock.now(), realms.resend);
-  if (still?.issue.id === id) return { kind: "frozen", mailing: await freezeIssue(host, lease, still) };
-  return { kind: "waits", why: `“${title}” was changed after it was approved, so it waits for your word` };
+  if (still?.issue.id !== id)
+    return { kind: "waits", why: `“${title}” was changed after it was approved, so it waits for your word` };
+  const { mails, findings } = await checkIssue(host, still.issue);
+  const wrong = sayErrors(findings);
+  if (wrong !== "") return { kind: "lacking", why: `“${title}”: ${wrong}` };
+  return { kind: "frozen", mailing: await freezeIssue(host, lease, { ...still, mails }) };
 }
 
 const whyNobody = async ({ ledger }: BeginHost, { sink, audience }: Recipients): Promise<string> =>
@@ -73,21 +67,11 @@ const whyNobody = async ({ ledger }: BeginHost, { sink, audience }: Recipients):
 async function freezeIssue(
   host: BeginHost,
   lease: Lease,
-  { issue, approval }: DueIssue,
+  { issue, approval, mails: { whole, beginning } }: DueIssue & { mails: IssueMails },
 ): Promise<MailingRow> {
-  const { ledger, clock, realms, config } = host;
-  const { sender, replyTo, postalAddress } = config.publication;
-  const publication = { ...(await host.publication()), postalAddress };
+  const { ledger, clock, realms } = host;
   const mailer = await host.mailer();
   const linkFor = await host.unsubscribeLinks();
-  const { version, subject, html, text } = renderIssueMail({
-    publication,
-    // An issue is due only once its page is published.
-    issue: { ...issue, date: issue.dated ?? clock.now(), url: issue.url ?? "" },
-    greeting: true,
-    pictures: await keptAssets((await host.site()).assets),
-  });
-  const from = addressWithName(sender);
   return freeze(
     {
       issueId: issue.id,
@@ -103,9 +87,9 @@ async function freezeIssue(
       sink: realms.resend,
       service: mailer.account.service,
       chunkSize: mailer.chunkSize,
-      templateVersion: version,
-      template: { from, ...(replyTo ? { replyTo } : {}), subject, html, text },
-      mergeFor: ({ id, email, name }) => ({ to: email, name: name || "reader", unsubscribeUrl: linkFor(id) }),
+      templateVersion: whole.version,
+      ...(await wordsOf(host, whole, linkFor)),
+      ...(beginning ? { excerpt: await wordsOf(host, beginning, linkFor) } : {}),
     },
   );
 }

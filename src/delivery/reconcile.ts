@@ -6,7 +6,7 @@ import { type ChunkContext, parkChunk, settleChunk } from "./chunk.ts";
 import { type WaitingRow, waitingIn } from "./chunk-rows.ts";
 import type { SentMail } from "./mailer.ts";
 import { ageOf } from "./replay.ts";
-import { subjectsOf, toOf } from "./template.ts";
+import { mailOf, subjectOf, templatesOf, toOf } from "./template.ts";
 
 /** How much earlier than our own note the provider may have written a mail down: a wrong day, a wrong time zone. */
 const LOOK_BACK_MS = 48 * 60 * 60 * 1000;
@@ -62,10 +62,13 @@ async function findSent(
   waiting: readonly WaitingRow[],
   sent: readonly SentMail[],
 ): Promise<(string | undefined)[]> {
-  const subjects = await subjectsOf(ledger.db, mailing);
+  const templates = await templatesOf(ledger.db, mailing);
   const addresses = waiting.map((delivery) => toOf(delivery).toLowerCase());
-  const wanted = new Set(addresses);
-  const candidates = sent.filter((mail) => subjects.has(mail.subject) && wanted.has(mail.to.toLowerCase()));
+  // A subject may call its reader by name.
+  const subjects = new Map(
+    waiting.map((delivery, index) => [addresses[index], subjectOf(mailOf(templates, delivery))]),
+  );
+  const candidates = sent.filter((mail) => mail.subject === subjects.get(mail.to.toLowerCase()));
   const known = await attributed(
     ledger.db,
     candidates.map(({ id }) => id),

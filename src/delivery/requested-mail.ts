@@ -13,7 +13,7 @@ import { notReady } from "./readiness.ts";
 import { lastTry, meaningOf, replayOf } from "./replay.ts";
 import { addressWithName, type Sender } from "./sender.ts";
 
-export type RequestedKind = "confirm" | "invitation" | "member" | "sign-in" | "goodbye";
+export type RequestedKind = "confirm" | "invitation" | "member" | "sign-in" | "goodbye" | "test";
 
 /** What sending one needs of the app. */
 export interface RequestedMailHost {
@@ -47,6 +47,7 @@ const LIFE_MS: Record<RequestedKind, number> = {
   member: DAY_MS,
   "sign-in": 10 * MINUTE_MS,
   goodbye: 2 * DAY_MS,
+  test: 10 * MINUTE_MS,
 };
 
 /** How long a web page waits for the mail service. The post goes on meanwhile, and the job asks again if it must. */

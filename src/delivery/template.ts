@@ -10,7 +10,9 @@ const templateSchema = z.object({
   from: z.string(),
   replyTo: z.string().optional(),
   subject: z.string(),
-  /** With `{{name}}` and `{{unsubscribeUrl}}` where a reader's own values go. */
+  /** The subject is a template too. One that was frozen by an earlier version is words alone. */
+  subjectMerges: z.boolean().optional(),
+  /** With holes where a reader's own values go, `{{unsubscribeUrl}}` among them. */
   html: z.string(),
   text: z.string(),
 });
@@ -46,11 +48,12 @@ export interface SplitTemplate {
   holes: readonly Hole[];
 }
 
-/** The one-click headers are those of RFC 8058. The subject has no holes: what looks like one is the author's. */
-export function splitTemplate({ from, replyTo, subject, html, text }: Template): SplitTemplate {
+/** The one-click headers are those of RFC 8058. */
+export function splitTemplate(template: Template): SplitTemplate {
+  const { from, replyTo, subject, subjectMerges = false, html, text } = template;
   const holes = new Map<string, Hole>();
-  const wordsOf = (template: string, place: MergePlace): Words =>
-    partsOfMerge(template).map((part) => {
+  const wordsOf = (words: string, place: MergePlace): Words =>
+    partsOfMerge(words).map((part) => {
       if (typeof part === "string") return part;
       const value = place === "html" ? `${part.field} as HTML` : part.field;
       holes.set(value, { value, field: part.field, place });
@@ -59,7 +62,8 @@ export function splitTemplate({ from, replyTo, subject, html, text }: Template):
   const mail: MailTemplate = {
     from,
     ...(replyTo ? { replyTo } : {}),
-    subject: [subject],
+    // One that an earlier version froze has no holes: what looks like a hole there is the author's.
+    subject: subjectMerges ? wordsOf(subject, "text") : [subject],
     html: wordsOf(html, "html"),
     text: wordsOf(text, "text"),
     headers: {
@@ -126,12 +130,8 @@ export function mailOf(
   return mergeMail(template, parseMerge(merge ?? "null"));
 }
 
-/** Under which subjects a mailing's mails may be listed at the provider. */
-export async function subjectsOf(db: Db, mailing: MailingRow): Promise<ReadonlySet<string>> {
-  const templates = await templatesOf(db, mailing);
-  return new Set([...templates.values()].map(({ mail }) => mail.subject.filter(isText).join("")));
-}
-
-const isText = (word: Words[number]): word is string => typeof word === "string";
+/** A mail's subject, as the provider lists it. */
+export const subjectOf = ({ template, values }: MergedMail): string =>
+  template.subject.map((word) => (typeof word === "string" ? word : values[word.value])).join("");
 
 export const toOf = ({ merge }: Pick<DeliveryRow, "merge">): string => parseMerge(merge ?? "null").to;

@@ -33,6 +33,17 @@ export const ComeBack = () => (
     <a href="/subscribe">subscribe again</a>.
   </p>
 );
+/** Behind the link of a test mail. */
+export const testLeavePage = (name: string): string =>
+  page(
+    <Page title="Unsubscribe" name={name} language="en">
+      <h1>This was a test.</h1>
+      <p>
+        The mail with this link was a test of {name}, sent to its owner. In a real one, readers leave here
+        with one press. Nobody was taken off the list.
+      </p>
+    </Page>,
+  );
 
 export const notFound = (name: string): string =>
   page(

@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Context, Hono } from "hono";
 import { subscriberById, unsubscribe } from "../audience/subscribers.ts";
+import { TEST_TOKEN } from "../audience/unsubscribe-link.ts";
 import { isAssetName } from "../content/asset-reference.ts";
 import { mediaTypeOf } from "../content/picture-type.ts";
 import type { Site } from "../content/publish.ts";
@@ -18,7 +19,7 @@ import type { Members } from "./members/host.ts";
 import { goodbyePage } from "./members/leaving.tsx";
 import { memberRoutes } from "./members/member-routes.ts";
 import { type NotionWebhook, notionWebhook } from "./notion-webhook.ts";
-import { leavePage, leftPage, notFound, troublePage } from "./pages.tsx";
+import { leavePage, leftPage, notFound, testLeavePage, troublePage } from "./pages.tsx";
 import { securityHeaders } from "./security.ts";
 import { confirmRoutes } from "./sign-up/confirm.ts";
 import type { SignUpParts } from "./sign-up/host.ts";
@@ -88,6 +89,7 @@ export function webService(host: WebHost): WebService {
 }
 
 async function showLeave(host: WebHost, c: Context): Promise<Response> {
+  if (c.req.param("token") === TEST_TOKEN) return c.html(testLeavePage(host.name));
   const id = host.readUnsubscribeToken(c.req.param("token") ?? "");
   const person = id ? await subscriberById(host.ledger.db, id) : undefined;
   if (!person) return c.html(notFound(host.name), 404);
@@ -97,6 +99,7 @@ async function showLeave(host: WebHost, c: Context): Promise<Response> {
 
 /** RFC 8058: mail programs post here by themselves, without cookies, and want a 200. A second post is a 200 as well. */
 async function leave(host: WebHost, c: Context): Promise<Response> {
+  if (c.req.param("token") === TEST_TOKEN) return c.html(testLeavePage(host.name));
   const id = host.readUnsubscribeToken(c.req.param("token") ?? "");
   if (!id) return c.html(notFound(host.name), 404);
   await unsubscribe(host, id, "by the link in a mail");

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkout } from "../../config/env.ts";
 import { scheduleSchema } from "../../config/schedule.ts";
-import { buildJobs } from "../../src/cli/build.ts";
+import { buildAll } from "../../src/cli/build.ts";
 import { agentsFor } from "../../src/operations/launchd.ts";
 import { rateShare } from "../ledger/call-rate.ts";
 import { type Bench, type BenchResult, rounded } from "./bench.ts";
@@ -80,7 +80,7 @@ type Drained = Pick<Received, "requests" | "mails" | "bytes">;
 
 async function measureCost(place: Place): Promise<{ cost: Cost; received: Drained }> {
   const dist = join(checkout(), "dist");
-  await buildJobs(dist);
+  await buildAll(dist);
   for (let run = 0; run < 2; run++) {
     costOf(commandIn(place.warm, place, dist));
   }

@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { contentHash, normaliseMarkdown } from "../../src/content/content-hash.ts";
-import { excerptOf } from "../../src/content/document.ts";
-import { TEXT_TAGS, type TextStyles, toEmailHtml, toHtml } from "../../src/content/html.ts";
-import { TEXT_STYLES } from "../../src/content/mail/mail-styles.ts";
-import { toText } from "../../src/content/plain-text.ts";
+import { excerptOf, parseDocument } from "../../src/content/document.ts";
+import { documentToEmailHtml, TEXT_TAGS, type TextStyles, toHtml } from "../../src/content/html.ts";
+import { textStyles } from "../../src/content/mail/mail-styles.ts";
+import { documentToText } from "../../src/content/plain-text.ts";
+
+const toText = (markdown: string) => documentToText(parseDocument(markdown));
+const toEmailHtml = (markdown: string, styles: TextStyles) =>
+  documentToEmailHtml(parseDocument(markdown), styles);
 
 describe("Markdown as HTML", () => {
   test.each([
@@ -116,10 +120,10 @@ describe("Markdown as the HTML of a mail", () => {
     "# A\n\n## B\n\n### C\n\n#### D\n\n##### E\n\n###### F\n\n> Q\n\n- *a*\n\n1. **b**\n\n```\ncode\n```\n\n`c` ~~d~~ [l](https://l.example) ![i](https://i.example)\n\n***\n\n| a |\n| - |\n| b |";
 
   test("every element has its style, and none has a class", () => {
-    const html = toEmailHtml(everything, TEXT_STYLES);
+    const html = toEmailHtml(everything, textStyles("left"));
     const plain = [...html.matchAll(/<([a-z0-9]+)(?![^>]* style=")[^>]*>/g)].map(([, tag]) => tag);
     expect(plain).toEqual(["code"]);
-    expect(html).toContain('<pre style="');
+    expect(html).toContain('<pre dir="ltr" style="');
     expect(html).not.toContain("class");
   });
 

@@ -46,6 +46,7 @@ describe("an issue as JSON", () => {
       whole: false,
       published: true,
       audience: null,
+      beginning: false,
       body: "One.\n\nTwo.",
       problems: [],
     });

@@ -8,7 +8,7 @@ import {
   fromNotion,
   portableMarkdown,
 } from "../../src/content/notion-markdown/notion-markdown.ts";
-import { toText } from "../../src/content/plain-text.ts";
+import { documentToText } from "../../src/content/plain-text.ts";
 import { NOTION_BLOCKS, PICTURE } from "./notion-blocks.ts";
 
 interface Shown {
@@ -155,7 +155,10 @@ const assetUrl = (name: string) => (name === PICTURE ? "https://small-press.exam
 describe("a block of Notion's", () => {
   test.each(Object.entries(SHOWN))("of the type %s is shown, or named to the owner", (type, shown) => {
     const markdown = Object.entries(NOTION_BLOCKS).find(([key]) => key === type)?.[1] ?? "";
-    const read = { html: toHtml(markdown, { assetUrl }), text: toText(markdown, { assetUrl }) };
+    const read = {
+      html: toHtml(markdown, { assetUrl }),
+      text: documentToText(parseDocument(markdown, { assetUrl })),
+    };
     expect({ ...read, notes: bodyNotes(markdown) }).toEqual({ notes: [], ...shown });
   });
 

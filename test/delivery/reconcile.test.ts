@@ -35,6 +35,18 @@ test.each([23, 25, 24 * 20])(
   },
 );
 
+test("a day later mails are known again though their subject calls each reader by name", async () => {
+  const world = await startWorld({ readers: 3, faults: [lostAnswer] });
+  const mailing = await world.freeze();
+  const template = { ...JSON.parse(mailing.template), subject: "{{name}}, a letter", subjectMerges: true };
+  const named = { ...mailing, template: JSON.stringify(template) };
+  await world.ledger.db.updateTable("mailings").set({ template: named.template }).execute();
+  await world.send(named);
+  world.clock.advance(25 * HOUR_MS);
+  expect(await world.send(named)).toMatchObject({ state: "sent", counts: { accepted: 3 } });
+  expect(world.twin.recipients()).toEqual(numbered(3));
+});
+
 test("a day later none is on the list: they go anew, once, under another key", async () => {
   const world = await startWorld({ faults: [lostRequest] });
   const mailing = await world.freeze();

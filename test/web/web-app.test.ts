@@ -59,6 +59,19 @@ async function press({ url = "https://small-press.example" } = {}) {
   };
 }
 
+describe("the link to leave of a test mail", () => {
+  it.each(["GET", "POST"])("says that it is one, and changes nothing (%s)", async (method) => {
+    const { app, state } = await press();
+    const before = await state();
+    const response = await app.request("/unsubscribe/test", { method });
+    expect(response.status).toBe(200);
+    const page = await response.text();
+    expect(page).toContain("This was a test.");
+    expect(page).not.toContain("<form");
+    expect(await state()).toEqual(before);
+  });
+});
+
 describe("the site", () => {
   it.each([
     ["/", "All issues"],

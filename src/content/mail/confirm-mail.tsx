@@ -4,14 +4,14 @@ import { type MailPublication, type ShortMail, shortMail } from "./short-mail.ts
 const NOTHING =
   "If it was not you, do nothing: you will not be mailed again, and the address is forgotten after two weeks.";
 
-/** For an address that somebody typed into the sign-up form. */
-export const renderConfirmMail = ({
-  publication,
-  url,
-}: {
+interface Asked {
   publication: MailPublication;
+  /** Of the button. */
   url: string;
-}): ShortMail =>
+}
+
+/** For an address that somebody typed into the sign-up form. */
+export const renderConfirmMail = ({ publication, url }: Asked): ShortMail =>
   shortMail({
     publication,
     subject: `Confirm your subscription to ${publication.name}`,
@@ -23,13 +23,7 @@ export const renderConfirmMail = ({
   });
 
 /** For somebody whom the owner of the newsletter wrote into their table. */
-export const renderInvitationMail = ({
-  publication,
-  url,
-}: {
-  publication: MailPublication;
-  url: string;
-}): ShortMail =>
+export const renderInvitationMail = ({ publication, url }: Asked): ShortMail =>
   shortMail({
     publication,
     subject: `An invitation to ${publication.name}`,
@@ -43,13 +37,7 @@ export const renderInvitationMail = ({
   });
 
 /** For somebody who asked again. Their page looked the same as everybody's, so this is how they learn it. */
-export const renderMemberMail = ({
-  publication,
-  url,
-}: {
-  publication: MailPublication;
-  url: string;
-}): ShortMail =>
+export const renderMemberMail = ({ publication, url }: Asked): ShortMail =>
   shortMail({
     publication,
     subject: `You are on the list of ${publication.name} already`,

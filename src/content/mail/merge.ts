@@ -1,12 +1,10 @@
-/** Merge fields: the holes in a mail that are filled for each reader. */
-
+/** Merge fields: the holes in a mail that are filled for each reader, written `{{name}}` or `{{name|friend}}`. */
+import type { Nodes, Root } from "mdast";
+import { type AuthorField, partsOf, readFieldName } from "../merge-fields.ts";
 import { oneLine } from "../one-line.ts";
 
-/** Written `{{name}}` in a template. */
-export const MERGE_FIELDS = ["name", "unsubscribeUrl"] as const;
-export type MergeField = (typeof MERGE_FIELDS)[number];
-
-export function hole(field: MergeField): string {
+/** `field` may be any text without braces: it is the key of the value that goes there. */
+export function hole(field: string): string {
   return `{{${field}}}`;
 }
 
@@ -28,21 +26,127 @@ export function htmlFromText(text: string): string {
   return literalHtml(escapeHtml(text));
 }
 
+/** One line of an author in which fields may stand, such as a title: with holes, and as strangers read it. */
+export interface MergedLine {
+  /** For a plain-text template. */
+  text: string;
+  /** For an HTML template, safe in an element. */
+  html: string;
+  plain: string;
+  fields: readonly string[];
+}
+
+export function mergedLine(line: string): MergedLine {
+  const parts = partsOf(line);
+  const written = (literal: (words: string) => string) =>
+    parts.map((part) => (typeof part === "string" ? literal(part) : hole(part.field))).join("");
+  return {
+    text: written(literalText),
+    html: written(htmlFromText),
+    plain: parts.map((part) => (typeof part === "string" ? part : part.fallback)).join(""),
+    fields: parts.flatMap((part) => (typeof part === "string" ? [] : [part.field])),
+  };
+}
+
+// Two characters that no text may hold (Unicode 23.7), around the number of a field.
+const MARK = /\ufdd0(\d+)\ufdd1/g;
+
+export interface MarkedDocument {
+  /** With a mark in place of every field's fallback. */
+  document: Root;
+  fields: readonly string[];
+  /** Makes holes of the marks, in what was rendered and whose own braces are literal by now. */
+  holesIn(rendered: string): string;
+}
+
+/** Marks go through every renderer unharmed, which braces would not. */
+export function markFields(document: Root): MarkedDocument {
+  const fields: string[] = [];
+  const marked = <T extends Nodes>(node: T): T => {
+    if (node.type === "text" && node.data?.field) return { ...node, value: markOf(node.data.field, fields) };
+    if ("value" in node) return { ...node, value: node.value.replace(/[\ufdd0\ufdd1]/g, "") };
+    return "children" in node ? { ...node, children: node.children.map(marked) } : node;
+  };
+  return {
+    document: marked(document),
+    fields,
+    holesIn: (rendered) => rendered.replace(MARK, (_, n: string) => hole(fields[Number(n)] ?? "name")),
+  };
+}
+
+function markOf(field: string, fields: string[]): string {
+  if (!fields.includes(field)) fields.push(field);
+  return `\ufdd0${fields.indexOf(field)}\ufdd1`;
+}
+
+/** Whom a mail is for. */
+export interface MergeReader {
+  email: string;
+  /** Empty when they gave none. */
+  name: string;
+  tier: string;
+}
+
+/** A delivery's values: flat, and each ready to be filled in. */
+export type MergeRecord = { to: string; name: string; unsubscribeUrl: string } & Record<string, string>;
+
+/**
+ * What is filled in for one reader, with every fallback decided. `name` is always there, and costs nothing: a mailing
+ * has a hundred thousand of them.
+ */
+export function mergeRecord(
+  fields: readonly string[],
+  reader: MergeReader,
+  unsubscribeUrl: string,
+): MergeRecord {
+  const record: MergeRecord = { to: reader.email, name: valueFor("name", reader), unsubscribeUrl };
+  for (const field of fields) record[field] = valueFor(field, reader);
+  return record;
+}
+
+function valueFor(name: string, reader: MergeReader): string {
+  const known = readFieldName(name);
+  return known ? FIELDS[known.field](reader) || known.fallback : "";
+}
+
+const FIELDS: Record<AuthorField, (reader: MergeReader) => string> = {
+  name: ({ name }) => oneLine(name),
+  firstName: ({ name }) => firstName(oneLine(name)),
+  tier: ({ tier }) => tier,
+  email: ({ email }) => email,
+};
+
+/** “Ada” of “Ada Moss”, “Dr. Ada Moss” and “Moss, Ada”. */
+function firstName(name: string): string {
+  const [before = "", after] = name.split(",");
+  const words = (after?.trim() || before).split(" ").filter((word) => word !== "");
+  return words.find((word) => !word.endsWith(".")) ?? words[0] ?? "";
+}
+
 export type MergePlace = "html" | "text";
 
-/** A template cut at its holes: the words between, and the field of each hole. */
+/** The words of a template and its holes in turn, each hole by the name of its field. */
 export function partsOfMerge(template: string): (string | { field: string })[] {
-  // Split by a pattern with one group, every second part is what the group took.
-  return template
-    .split(/\{\{([^{}]*)\}\}/)
-    .map((part, index) => (index % 2 === 0 ? part : part === BRACE ? "{" : { field: part }))
-    .filter((part) => part !== "");
+  const parts: (string | { field: string })[] = [];
+  let words = "";
+  let from = 0;
+  for (const found of template.matchAll(/\{\{([^{}]*)\}\}/g)) {
+    const [hole, field = ""] = found;
+    words += template.slice(from, found.index);
+    from = found.index + hole.length;
+    if (field === BRACE) words += "{";
+    else {
+      parts.push(words, { field });
+      words = "";
+    }
+  }
+  return [...parts, words + template.slice(from)].filter((part) => part !== "");
 }
 
 /**
- * One reader's value as it stands in its place: one line, and escaped where that is HTML.
+ * A reader's value for one place: on one line, and escaped where that is HTML.
  *
- * @throws Error naming the field, if the value is missing
+ * @throws Error naming the field, if a value is missing
  */
 export function valueAt(values: Readonly<Record<string, string>>, field: string, place: MergePlace): string {
   const value = Object.hasOwn(values, field) ? values[field] : undefined;
@@ -52,12 +156,12 @@ export function valueAt(values: Readonly<Record<string, string>>, field: string,
   return place === "html" ? escapeHtml(oneLine(value)) : oneLine(value);
 }
 
-/**
- * Fills every hole of a template that was rendered here. What looks like a hole inside a value stays as it is.
- *
- * @throws Error naming the field, if a value is missing
- */
-export const fillMerge = (template: string, values: Record<string, string>, place: MergePlace): string =>
+/** Fills every hole of a template that was rendered here; what looks like a hole inside a value stays as it is. */
+export const fillMerge = (
+  template: string,
+  values: Readonly<Record<string, string>>,
+  place: MergePlace,
+): string =>
   partsOfMerge(template)
     .map((part) => (typeof part === "string" ? part : valueAt(values, part.field, place)))
     .join("");

@@ -1,12 +1,12 @@
-/** The frame of the short mails that somebody asked for: a few words, one button, and why it came. */
-import { raw } from "hono/html";
-import type { Publication } from "../issue.ts";
+/** The short mails that somebody asked for: a few words, one button, and why it came. */
 import { oneLine } from "../one-line.ts";
 import { wrap } from "../wrap.ts";
-import { DARK_STYLES, FRAME_STYLES as look } from "./mail-styles.ts";
+import { frameMail } from "./frame.tsx";
+import { BUTTON, CODE, FRAME_STYLES as look } from "./mail-styles.ts";
+import { htmlFromText } from "./merge.ts";
+import { addressLines, linkTo, type MailPublication, Words } from "./words.tsx";
 
-/** Said of the publication in such a mail. */
-export type MailPublication = Pick<Publication, "name" | "url"> & { postalAddress: string };
+export type { MailPublication };
 
 export interface ShortMail {
   subject: string;
@@ -29,109 +29,38 @@ interface Parts {
   why: string;
 }
 
-const BUTTON =
-  "display:inline-block;padding:14px 24px;background-color:#96311f;color:#fffdf9;border-radius:6px;font-family:-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;font-size:17px;font-weight:600;line-height:1.2;text-decoration:none";
-const CODE =
-  "margin:0 0 20px;font-family:Menlo,Consolas,'Courier New',monospace;font-size:30px;letter-spacing:6px";
-const DARK_BUTTON =
-  "@media (prefers-color-scheme: dark) { .paper a.button { background-color: #e8967d !important; color: #1c1917 !important; } }";
-
 export function shortMail(parts: Parts): ShortMail {
   const subject = oneLine(parts.subject);
-  return {
-    subject,
-    html: `<!doctype html>\n${(<Document {...parts} subject={subject} />).toString()}\n`,
-    text: textOf(parts),
-  };
+  return { subject, html: htmlOf({ ...parts, subject }), text: textOf(parts) };
 }
 
-function Document({ publication, subject, heading, before, button, code, after, why }: Parts) {
-  return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="supported-color-schemes" content="light dark" />
-        <meta name="format-detection" content="telephone=no, date=no, address=no" />
-        <title>{subject}</title>
-        <style>{raw(DARK_STYLES + DARK_BUTTON)}</style>
-      </head>
-      <body style={look.body}>
-        <div style={look.preview}>{before[0] ?? ""}</div>
-        <table
-          role="presentation"
-          class="desk"
-          width="100%"
-          cellpadding="0"
-          cellspacing="0"
-          style={look.desk}
-        >
-          <tr>
-            <td align="center" style={look.deskCell}>
-              <table
-                role="presentation"
-                class="paper"
-                width="600"
-                cellpadding="0"
-                cellspacing="0"
-                style={look.paper}
-              >
-                <tr>
-                  <td align="left" style={look.head}>
-                    <a class="name" href={publication.url} style={look.name}>
-                      {publication.name}
-                    </a>
-                  </td>
-                </tr>
-                <tr>
-                  <td align="left" style={look.title}>
-                    <h1 style={look.h1}>{heading}</h1>
-                  </td>
-                </tr>
-                <tr>
-                  <td align="left" style={look.text}>
-                    {before.map((words) => (
-                      <p style={look.greeting}>{words}</p>
-                    ))}
-                    {button && (
-                      <p style={look.greeting}>
-                        <a class="button" href={button.url} style={BUTTON}>
-                          {button.label}
-                        </a>
-                      </p>
-                    )}
-                    {code && <p style={CODE}>{code}</p>}
-                    {after.map((words) => (
-                      <p style={look.greeting}>{words}</p>
-                    ))}
-                  </td>
-                </tr>
-                <tr>
-                  <td align="left" style={look.foot}>
-                    <p class="soft" style={look.firstSmall}>
-                      {why}
-                    </p>
-                    <p class="soft" style={look.small}>
-                      {addressOn(publication).join(", ")}
-                    </p>
-                  </td>
-                </tr>
-              </table>
-            </td>
-          </tr>
-        </table>
-      </body>
-    </html>
-  );
-}
+const htmlOf = ({ publication, subject, heading, before, button, code, after, why }: Parts): string =>
+  frameMail({
+    ...{ publication, language: "en", title: htmlFromText(subject), heading: htmlFromText(heading) },
+    ...{ preview: before[0] ?? "", why },
+    children: (
+      <>
+        {before.map(paragraph)}
+        {button && (
+          <p style={look.paragraph}>
+            <a class="button" href={linkTo(button.url)} style={BUTTON}>
+              {button.label}
+            </a>
+          </p>
+        )}
+        {code && <p style={CODE}>{code}</p>}
+        {after.map(paragraph)}
+      </>
+    ),
+  });
 
-const addressOn = ({ postalAddress }: MailPublication): string[] =>
-  postalAddress
-    .split(/\r?\n/)
-    .map(oneLine)
-    .filter((line) => line !== "");
+const paragraph = (words: string) => (
+  <p style={look.paragraph}>
+    <Words of={words} />
+  </p>
+);
 
+/** Nothing is filled in here, so braces stand for themselves. */
 function textOf({ publication, heading, before, button, code, after, why }: Parts): string {
   const parts = [
     publication.name,
@@ -140,7 +69,7 @@ function textOf({ publication, heading, before, button, code, after, why }: Part
     ...(button ? [`${button.label}:\n${button.url}`] : []),
     ...(code ? [code] : []),
     ...after.map((words) => wrap(words)),
-    ["-".repeat(40), wrap(why), ...addressOn(publication)].join("\n"),
+    ["-".repeat(40), wrap(why), ...addressLines(publication)].join("\n"),
   ];
   return `${parts.join("\n\n")}\n`;
 }
