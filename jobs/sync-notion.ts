@@ -34,7 +34,8 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
   const { account } = desk;
   const pulled = await pull(app, run, context);
   const ours = onceFor(() => assertOurs(app, desk));
-  const realms = { mailer: app.realms.resend, desk: account.realm };
+  const planned = { account: app.mailAccount(), rules: app.mailRules(), now: app.clock.now() };
+  const realms = { mailer: app.realms.resend, desk: account.realm, planned };
   const outcomeFor = (issue: Issue, shown: string | null) => outcomeOf(app.ledger.db, issue, realms, shown);
   // The most visible first: what became of what the owner just did.
   const outcomes = await showOutcomes(context, { outcomeOf: outcomeFor, ours, first: pulled.issues.touched });

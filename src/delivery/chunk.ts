@@ -4,7 +4,10 @@ import { sha256 } from "../core/ids.ts";
 import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import type { ChunkRow, DeliveryRow, MailingRow } from "../ledger/tables.ts";
-import type { DeliveryResult, Mailer } from "./mailer.ts";
+import type { DeliveryResult, Mailer, SubmitOutcome } from "./mailer.ts";
+import type { MailRules } from "./plan.ts";
+import { fitToPlan, returnToPlan, type Waits, whenItGoesOn } from "./split.ts";
+import { type Halted, haltedAlready } from "./stop.ts";
 import { mailFor, parseMerge, parseTemplate } from "./template.ts";
 
 export interface ChunkContext {
@@ -13,6 +16,8 @@ export interface ChunkContext {
   lease: Lease;
   mailing: MailingRow;
   mailer: Mailer;
+  /** How much may leave, and when a mailing pauses itself; nothing limits it without. */
+  rules?: MailRules | undefined;
 }
 
 /** The provider keeps an idempotency key for 24 hours; an hour is left for clocks that disagree. */
@@ -47,7 +52,10 @@ export type Prepared =
   | ({ kind: "ready" } & ReadyRequest)
   | { kind: "empty" }
   | { kind: "reconcile" }
-  | { kind: "parked"; why: string };
+  | { kind: "parked"; why: string }
+  /** The plan has no room for it now, or the mailing was stopped: it was not touched. */
+  | Waits
+  | Halted;
 
 /**
  * Makes a chunk ready to be posted: a chunk that was never posted drops those who left meanwhile and is marked
@@ -59,12 +67,17 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
   const { ledger, clock, lease, mailer } = context;
   return ledger.transaction(async (db) => {
     await assertFence(db, lease);
+    const halted = await haltedAlready(db, clock, chunk);
+    if (halted) return halted;
     await dropDeparted(db, clock, chunk);
-    const waiting = await waitingIn(db, chunk);
-    if (waiting.length === 0) {
+    const all = await waitingIn(db, chunk);
+    if (all.length === 0) {
       await markSettled(db, clock, chunk);
       return { kind: "empty" };
     }
+    const fitted = await fitToPlan(db, context, chunk, all);
+    if (fitted.kind === "waits") return fitted;
+    const waiting = fitted.going;
     const body = encode(context, waiting);
     const now = clock.now();
     await db
@@ -182,20 +195,26 @@ export async function settleChunk(
   });
 }
 
-/** A request that the provider refused as a whole never happened, so the chunk may be built anew next time. */
+/**
+ * A request that the provider refused as a whole never happened, so the chunk may be built anew next time. Gives when
+ * that is, where a quota of the provider's was used up.
+ */
 export async function returnToFrozen(
-  { ledger, lease }: ChunkContext,
+  context: ChunkContext,
   chunk: ChunkRow,
-  why: string,
-): Promise<void> {
-  await ledger.transaction(async (db) => {
+  { why, quota }: Extract<SubmitOutcome, { kind: "refused" }>,
+): Promise<Date | null> {
+  const { ledger, lease, mailing } = context;
+  return ledger.transaction(async (db) => {
     await assertFence(db, lease);
+    const reopens = await returnToPlan(db, context, chunk, quota);
     await db
       .updateTable("chunks")
       .set({ state: "frozen", body_sha256: null, first_submitted_at: null, problem: why })
       .where("mailing_id", "=", chunk.mailing_id)
       .where("n", "=", chunk.n)
       .execute();
+    return reopens && whenItGoesOn(db, mailing, reopens);
   });
 }
 

@@ -4,13 +4,15 @@ import type { Clock } from "../core/clock.ts";
 import { newId } from "../core/ids.ts";
 import { type Realm, weakest } from "../core/realm.ts";
 import { assertFence, type Lease } from "../ledger/leases.ts";
-import type { Ledger } from "../ledger/open.ts";
+import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { MailingRow, NewDeliveryRow } from "../ledger/tables.ts";
+import type { MailingKind, MailingRow, NewDeliveryRow, SubscriberRow } from "../ledger/tables.ts";
 import type { MergeValues, Template } from "./template.ts";
 
 export interface ApprovedIssue {
   issueId: string;
+  /** What is mailed of it, where that is not the issue itself, and how the mailing is then called. */
+  of?: { kind: MailingKind; subject: string };
   contentHash: string;
   /** A line of `core/audience`. */
   audience: string;
@@ -30,6 +32,8 @@ export interface FreezeOptions {
   chunkSize: number;
   templateVersion: string;
   template: Template;
+  /** Who gets it, where that is not the issue's audience. */
+  people?(db: Db): AsyncIterable<SubscriberRow[]>;
   mergeFor(subscriber: { id: string; email: string; name: string }): MergeValues;
 }
 
@@ -46,10 +50,10 @@ export async function freeze(issue: ApprovedIssue, options: FreezeOptions): Prom
   }
   return ledger.transaction(async (db) => {
     await assertFence(db, lease);
+    const { kind, subject } = issue.of ?? { kind: "issue", subject: issue.issueId };
     const mailing: MailingRow = {
       id: newId(),
-      kind: "issue",
-      subject: issue.issueId,
+      ...{ kind, subject },
       issue_id: issue.issueId,
       realm: sink,
       state: "sending",
@@ -60,11 +64,14 @@ export async function freeze(issue: ApprovedIssue, options: FreezeOptions): Prom
       problem: null,
       created_at: clock.now().toISOString(),
       finished_at: null,
+      resumes_at: null,
+      results_seen: null,
     };
     await db.insertInto("mailings").values(mailing).execute();
     let count = 0;
     const going = { tags: issue.tags, now: clock.now() };
-    for await (const people of confirmedPages(db, { audience: issue.audience, sink, going })) {
+    const pages = options.people?.(db) ?? confirmedPages(db, { audience: issue.audience, sink, going });
+    for await (const people of pages) {
       const rows = people.map((person, index) => deliveryRow(mailing.id, person, count + index, options));
       await insertChunks(rows);
       for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
@@ -79,7 +86,7 @@ export async function freeze(issue: ApprovedIssue, options: FreezeOptions): Prom
     await recordEvent(db, clock, {
       type: "mailing.frozen",
       realm: sink,
-      subject: issue.issueId,
+      subject,
       facts: { count },
     });
     return { ...mailing, frozen_count: count };
@@ -92,7 +99,7 @@ export async function freeze(issue: ApprovedIssue, options: FreezeOptions): Prom
         state: "frozen",
         service: options.service,
         account: null,
-        idempotency_key: `${ledger.homeId}/issue/${issue.issueId}/chunk/${n}`,
+        idempotency_key: `${ledger.homeId}/${mailing.kind}/${mailing.subject}/chunk/${n}`,
         body_sha256: null,
         first_submitted_at: null,
         settled_at: null,

@@ -8,7 +8,9 @@ import { mayReach, type Realm } from "../core/realm.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import type { RequestedMailRow } from "../ledger/tables.ts";
 import type { Mailer, SubmitOutcome } from "./mailer.ts";
+import type { MailSettings } from "./plan.ts";
 import { notReady } from "./readiness.ts";
+import { returnRequest, takeForRequest } from "./requested-plan.ts";
 import { addressWithName, type Sender } from "./sender.ts";
 
 export type RequestedKind = "confirm" | "invitation" | "member" | "sign-in" | "goodbye";
@@ -20,6 +22,8 @@ export interface RequestedMailHost {
   realms: { resend: Realm };
   config: {
     publication: { sender: Sender; replyTo?: string | undefined; postalAddress: string };
+    /** Nothing limits how much leaves without. */
+    mail?: MailSettings;
   };
   /** Why nothing may be sent from this home now; null when it may. */
   held(): Promise<string | null>;
@@ -139,6 +143,8 @@ export async function submitRequested(host: RequestedMailHost, id: string): Prom
     mails: 1,
     notAfter: new Date(firstSubmitted.getTime() + REPLAY_WINDOW_MS),
   });
+  if (outcome.kind === "refused" && row.state === "queued")
+    await returnRequest(host, mailer.account, { outcome, at: firstSubmitted });
   const after = afterOutcome(outcome, row.state === "submitting");
   const settled = !["queued", "submitting"].includes(after.state);
   await host.ledger.db
@@ -176,6 +182,11 @@ async function prepare(host: RequestedMailHost, mailer: Mailer, id: string): Pro
         .where("id", "=", id)
         .execute();
       return "refused";
+    }
+    const full = row.state === "queued" ? await takeForRequest(db, host, mailer.account) : null;
+    if (full) {
+      await db.updateTable("requested_mails").set({ problem: full }).where("id", "=", id).execute();
+      return "queued";
     }
     const firstSubmitted = row.state === "submitting" ? new Date(row.first_submitted_at ?? 0) : now;
     await db

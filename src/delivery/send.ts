@@ -15,7 +15,11 @@ import {
   settleChunk,
 } from "./chunk.ts";
 import type { Mailer } from "./mailer.ts";
+import { watchResults } from "./pause.ts";
+import type { MailRules } from "./plan.ts";
 import { reconcileChunk } from "./reconcile.ts";
+import { mails, sayFrom } from "./say.ts";
+import { whenItGoesOn } from "./split.ts";
 
 export interface SendContext {
   ledger: Ledger;
@@ -24,6 +28,8 @@ export interface SendContext {
   leaseMs: number;
   mailer: Mailer;
   signal: AbortSignal;
+  /** How much may leave, and when a mailing pauses itself; nothing limits it without. */
+  rules?: MailRules | undefined;
   progress?: (settled: number, frozen: number) => void;
 }
 
@@ -34,14 +40,16 @@ export interface MailingCounts {
   rejected: number;
   suppressed: number;
   unknown: number;
+  stopped: number;
 }
 
 /**
- * `waiting`: the rest goes at the next run. `refused`: nothing more goes until the owner has acted. `why` says what
+ * `waiting`: the rest goes at a later run. `refused`: nothing more goes until the owner has acted. `why` says what
  * held it, or what became of a part of it. `unknown`: it is over, but for some mails nobody can say what became of them.
+ * `paused`: it stopped itself because of its results. `stopped`: the owner did.
  */
 export type SendResult = {
-  state: "sent" | "unknown" | "waiting" | "refused";
+  state: "sent" | "unknown" | "waiting" | "refused" | "paused" | "stopped";
   why: string | null;
   counts: MailingCounts;
 };
@@ -51,6 +59,10 @@ interface Held {
   why: string;
   /** False where the next run may simply try again. */
   needsOwner: boolean;
+  /** No run need try before then. */
+  until?: Date;
+  /** Chunks behind this one may go all the same. */
+  others?: boolean;
 }
 
 /** Sends what is left of a mailing. Throws InvariantError for one that is less real than the mailer. */
@@ -61,20 +73,27 @@ export async function sendMailing(context: SendContext, mailing: MailingRow): Pr
       `A mailing of realm ${mailing.realm} can't go out through a ${mailer.account.realm} mailer`,
     );
   }
+  const watch = watchResults(context, mailing);
+  let later: Held | null = null;
   for (const { n } of await openChunks(ledger.db, mailing.id)) {
+    await watch();
     if (!(await renewLease(ledger.db, clock, lease, leaseMs))) {
       const counts = await countMailing(ledger.db, mailing.id);
       return { state: "waiting", why: "another run has taken over", counts };
     }
     const held = signal.aborted ? STOPPED : await sendChunk({ ...context, mailing }, n);
-    if (held) return finish(context, mailing, held);
+    if (held?.others) later = held;
+    else if (held) return finish(context, mailing, held);
     const { frozen, waiting } = await countMailing(ledger.db, mailing.id);
     context.progress?.(frozen - waiting, frozen);
   }
-  return finish(context, mailing, null);
+  return finish(context, mailing, later);
 }
 
 const STOPPED: Held = { why: "pressroom was asked to stop; the next run sends the rest", needsOwner: false };
+
+/** Somebody stopped or paused it, and wrote down why. */
+const HALTED: Held = { why: "it was stopped", needsOwner: true };
 
 const openChunks = (db: Db, mailingId: string): Promise<{ n: number }[]> =>
   db
@@ -106,6 +125,12 @@ async function sendChunk(context: ChunkContext, n: number): Promise<Held | null>
     case "parked":
       await parkChunk(context, chunk, prepared.why);
       return null;
+    case "waits": {
+      const until = await whenItGoesOn(context.ledger.db, context.mailing, prepared.until);
+      return { why: prepared.why, needsOwner: false, until, others: prepared.others };
+    }
+    case "halted":
+      return HALTED;
     case "reconcile":
       return ["settled", "parked"].includes(await reconcileChunk(context, chunk))
         ? null
@@ -125,10 +150,11 @@ async function submitChunk(
     case "settled":
       await settleChunk(context, chunk, outcome.results);
       return null;
-    case "refused":
+    case "refused": {
       // A refused replay says nothing about the first posting, so only a first posting may be built anew.
-      if (chunk.state === "frozen") await returnToFrozen(context, chunk, outcome.why);
-      return { why: outcome.why, needsOwner: !outcome.retryable };
+      const until = chunk.state === "frozen" ? await returnToFrozen(context, chunk, outcome) : null;
+      return { why: outcome.why, needsOwner: !outcome.retryable, ...(until ? { until } : {}) };
+    }
     case "conflict":
       await parkChunk(context, chunk, outcome.why);
       return null;
@@ -143,9 +169,18 @@ async function finish(context: SendContext, mailing: MailingRow, held: Held | nu
   return ledger.transaction(async (db) => {
     await assertFence(db, lease);
     const counts = await countMailing(db, mailing.id);
+    const now = await db
+      .selectFrom("mailings")
+      .select(["state", "problem"])
+      .where("id", "=", mailing.id)
+      .executeTakeFirstOrThrow();
+    if (now.state === "stopped" || now.state === "paused")
+      return { state: now.state, why: now.problem, counts };
     if (held && counts.waiting > 0) {
-      await db.updateTable("mailings").set({ problem: held.why }).where("id", "=", mailing.id).execute();
-      return { state: held.needsOwner ? "refused" : "waiting", why: held.why, counts };
+      const problem = held.until ? sayLater(counts, held, context) : held.why;
+      const resumes_at = held.until?.toISOString() ?? null;
+      await db.updateTable("mailings").set({ problem, resumes_at }).where("id", "=", mailing.id).execute();
+      return { state: held.needsOwner ? "refused" : "waiting", why: problem, counts };
     }
     // Against the number that was frozen, not against the rows that are left: a row that went missing is no mail sent.
     const settled = counts.accepted + counts.rejected + counts.suppressed;
@@ -161,6 +196,13 @@ async function finish(context: SendContext, mailing: MailingRow, held: Held | nu
     await recordEvent(db, clock, { type: `mailing.${state}`, realm, subject, facts: { ...counts } });
     return { state, why: problem, counts };
   });
+}
+
+/** Kept on the issue's row until the next run, so it names the day. */
+function sayLater({ frozen, waiting }: MailingCounts, { why, until }: Held, { rules }: SendContext): string {
+  const from = sayFrom(until ?? new Date(0), rules?.zone ?? "UTC");
+  const out = `${frozen - waiting} of ${mails(frozen)} are out, ${waiting} are left`;
+  return `${out}. They go on by themselves on ${from}, because ${why}.`;
 }
 
 async function whatIsUnknown(db: Db, { id }: MailingRow, mails: number): Promise<string> {
@@ -193,5 +235,6 @@ export async function countMailing(db: Db, mailingId: string): Promise<MailingCo
     rejected: of("rejected"),
     suppressed: of("suppressed"),
     unknown: of("unknown"),
+    stopped: of("stopped"),
   };
 }

@@ -162,13 +162,16 @@ function resultsOf(answer: BatchAnswer, mails: number): DeliveryResult[] {
   return results;
 }
 
-const QUOTAS = new Set(["daily_quota_exceeded", "monthly_quota_exceeded"]);
+const QUOTAS: Readonly<Record<string, "day" | "month">> = {
+  daily_quota_exceeded: "day",
+  monthly_quota_exceeded: "month",
+};
 
 function translate(operation: string, { error, headers }: Answer<unknown>, now: Date): ServiceError {
   const status = error?.statusCode ?? null;
   const code = error?.name ?? "no_answer";
   const retryAfterMs = parseRetryAfter(headers?.["retry-after"], now);
-  const tooFast = status === 429 && !QUOTAS.has(code);
+  const tooFast = status === 429 && !QUOTAS[code];
   return new ServiceError({
     service: "resend",
     operation,
@@ -196,9 +199,9 @@ const tooLate = (operation: string): ServiceError =>
   });
 
 const NEXT_STEP: Record<string, string> = {
-  daily_quota_exceeded: "the mail plan's daily quota is used up; the rest goes tomorrow",
+  daily_quota_exceeded: "the mail plan's daily quota is used up",
   monthly_quota_exceeded:
-    "the mail plan's monthly quota is used up; choose a larger plan at Resend, or wait for the new month",
+    "the mail plan's monthly quota is used up (a larger plan at Resend lets them go sooner)",
   missing_api_key: "Resend got no key; put RESEND_API_KEY into .env",
   invalid_api_key: "Resend does not know this key; put a new RESEND_API_KEY into .env",
   restricted_api_key: "this Resend key may not do that; make one with full access",
@@ -220,9 +223,11 @@ function outcomeOf(error: ServiceError): SubmitOutcome {
     };
   }
   const retryable = status === 429 || code === "too_late";
+  const quota = QUOTAS[code];
   return {
     kind: "refused",
     why: known ?? `the mail service refused the mails (${message}), so these were not sent`,
     retryable,
+    ...(quota ? { quota } : {}),
   };
 }

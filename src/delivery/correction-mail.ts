@@ -1,0 +1,57 @@
+/** An approved correction → a mailing that is frozen, on the same way as an issue. */
+import { issueById } from "../content/issues.ts";
+import { renderIssueMail } from "../content/mail/issue-mail.tsx";
+import { openSync } from "../content/sync.ts";
+import { sha256 } from "../core/ids.ts";
+import { assertOurs } from "../desk/claim.ts";
+import type { Lease } from "../ledger/leases.ts";
+import type { BeginHost, Begun } from "./begin.ts";
+import { countReached, reachedPages } from "./correction.ts";
+import { dueCorrection, subjectOf } from "./due.ts";
+import { freeze } from "./freeze.ts";
+import { notReady } from "./readiness.ts";
+import { addressWithName } from "./sender.ts";
+
+/** Freezes the correction that is due for exactly those whom the issue has reached by now. */
+export async function beginCorrection(host: BeginHost, lease: Lease): Promise<Begun> {
+  const { ledger, clock, realms, config } = host;
+  const sink = realms.resend;
+  const { sender, replyTo, postalAddress } = config.publication;
+  const facts = { senderAddress: sender.address, postalAddress, siteUrl: (await host.site()).url };
+  const lacks = notReady(facts, sink).map(({ what, next }) => `It lacks ${what}. ${next}`);
+  if (lacks.length > 0) return { kind: "lacking", why: `Nothing was sent. ${lacks.join(" ")}` };
+  const row = await dueCorrection(ledger.db, sink);
+  const issue = row && (await issueById(ledger.db, row.issue_id));
+  if (!row || !issue) return { kind: "waits", why: "The correction is not due any more" };
+  const { title, body } = row;
+  if ((await countReached(ledger.db, issue.id, sink)) === 0)
+    return { kind: "waits", why: `The correction “${title}” waits: nobody got the issue who could be told` };
+  await assertOurs(host, (await openSync(host)).desk);
+  const publication = { ...(await host.publication()), postalAddress };
+  const mailer = await host.mailer();
+  const linkFor = await host.unsubscribeLinks();
+  const { version, subject, html, text } = renderIssueMail({
+    publication,
+    issue: { number: null, title, description: "", date: clock.now(), body, url: issue.url ?? "" },
+    greeting: true,
+  });
+  const from = addressWithName(sender);
+  const mailing = await freeze(
+    {
+      issueId: issue.id,
+      of: { kind: "correction", subject: subjectOf(row) },
+      contentHash: sha256(JSON.stringify([title, body])),
+      ...{ audience: issue.audience, tags: issue.tags, realm: row.realm },
+    },
+    {
+      ...{ ledger, clock, lease, sink },
+      service: mailer.account.service,
+      chunkSize: mailer.chunkSize,
+      templateVersion: version,
+      template: { from, ...(replyTo ? { replyTo } : {}), subject, html, text },
+      people: (db) => reachedPages(db, issue.id, sink),
+      mergeFor: ({ id, email, name }) => ({ to: email, name: name || "reader", unsubscribeUrl: linkFor(id) }),
+    },
+  );
+  return { kind: "frozen", mailing };
+}
