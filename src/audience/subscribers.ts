@@ -149,6 +149,8 @@ export interface Recipients {
   sink: Realm;
   /** The issue that is going out; without it, readers who don't want it now are among them. */
   going?: Going;
+  /** Only those who pay, or only those who don't. */
+  paying?: boolean;
 }
 
 /** Whether there is anybody to mail. */
@@ -163,7 +165,7 @@ export async function hasRecipients(db: Db, recipients: Recipients): Promise<boo
  */
 export async function* confirmedPages(
   db: Db,
-  { audience, sink, going }: Recipients,
+  { audience, sink, going, paying }: Recipients,
 ): AsyncGenerator<SubscriberRow[]> {
   let after = "";
   for (;;) {
@@ -173,6 +175,7 @@ export async function* confirmedPages(
       .where("status", "=", "confirmed")
       .where("realm", "in", realmsReaching(sink))
       .where(isInAudience(audience))
+      .$if(paying !== undefined, (query) => query.where("tier", paying ? "!=" : "=", "free"))
       .where("id", ">", after)
       .orderBy("id")
       .limit(PAGE)
@@ -183,6 +186,14 @@ export async function* confirmedPages(
     if (wanting.length > 0) yield wanting;
     after = last.id;
   }
+}
+
+/**
+ * The same pages, premium readers first: what a plan's daily limit leaves for tomorrow is left of the others.
+ */
+export async function* premiumFirst(db: Db, recipients: Recipients): AsyncGenerator<SubscriberRow[]> {
+  yield* confirmedPages(db, { ...recipients, paying: true });
+  yield* confirmedPages(db, { ...recipients, paying: false });
 }
 
 /** How many confirmedPages would give. */

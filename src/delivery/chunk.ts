@@ -46,6 +46,8 @@ export interface ReadyRequest {
   idempotencyKey: string;
   /** When the provider may have forgotten the key: no try begins later, not even by a machine that slept meanwhile. */
   notAfter: Date;
+  /** What holds those who were moved out of the chunk, because the plan has no room for them now. */
+  rest?: Waits | null;
 }
 
 export type Prepared =
@@ -93,12 +95,12 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
       .where("mailing_id", "=", chunk.mailing_id)
       .where("n", "=", chunk.n)
       .execute();
-    return ready(chunk, body, waiting.length, now);
+    return { ...ready(chunk, body, waiting.length, now), rest: fitted.rest };
   });
 }
 
-const ready = (chunk: ChunkRow, body: string, mails: number, firstSubmitted: Date): Prepared => ({
-  kind: "ready",
+const ready = (chunk: ChunkRow, body: string, mails: number, firstSubmitted: Date) => ({
+  kind: "ready" as const,
   body,
   mails,
   idempotencyKey: chunk.idempotency_key,

@@ -8,7 +8,7 @@ import type { Lease } from "../ledger/leases.ts";
 import type { BeginHost, Begun } from "./begin.ts";
 import { countReached, reachedPages } from "./correction.ts";
 import { dueCorrection, subjectOf } from "./due.ts";
-import { freeze } from "./freeze.ts";
+import { freezeMailing } from "./freeze.ts";
 import { notReady } from "./readiness.ts";
 import { addressWithName } from "./sender.ts";
 
@@ -36,20 +36,18 @@ export async function beginCorrection(host: BeginHost, lease: Lease): Promise<Be
     greeting: true,
   });
   const from = addressWithName(sender);
-  const mailing = await freeze(
+  const mailing = await freezeMailing(
     {
-      issueId: issue.id,
-      of: { kind: "correction", subject: subjectOf(row) },
+      ...{ kind: "correction", subject: subjectOf(row), issueId: issue.id, realm: row.realm },
       contentHash: sha256(JSON.stringify([title, body])),
-      ...{ audience: issue.audience, tags: issue.tags, realm: row.realm },
     },
+    (db) => reachedPages(db, issue.id, sink),
     {
       ...{ ledger, clock, lease, sink },
       service: mailer.account.service,
       chunkSize: mailer.chunkSize,
       templateVersion: version,
       template: { from, ...(replyTo ? { replyTo } : {}), subject, html, text },
-      people: (db) => reachedPages(db, issue.id, sink),
       mergeFor: ({ id, email, name }) => ({ to: email, name: name || "reader", unsubscribeUrl: linkFor(id) }),
     },
   );

@@ -80,7 +80,7 @@ export async function dropCorrection(db: Db, clock: Clock, row: CorrectionRow): 
 }
 
 /** Fates with which a mail that was accepted did not reach its reader, or must not be followed by another. */
-const NOT_REACHED = ["bounced", "complained", "failed", "suppressed"];
+const NOT_REACHED = ["bounced", "soft bounced", "complained", "failed", "suppressed"];
 
 /** Confirmed readers for whom the mail service took this issue, and whose mail did not come back. */
 const reached = (db: Db, issueId: string, sink: Realm) =>

@@ -1,5 +1,5 @@
 /** The freeze: who gets an issue, in which chunk, with which words. Committed before anything is posted. */
-import { confirmedPages } from "../audience/subscribers.ts";
+import { premiumFirst } from "../audience/subscribers.ts";
 import type { Clock } from "../core/clock.ts";
 import { newId } from "../core/ids.ts";
 import { type Realm, weakest } from "../core/realm.ts";
@@ -11,8 +11,6 @@ import type { MergeValues, Template } from "./template.ts";
 
 export interface ApprovedIssue {
   issueId: string;
-  /** What is mailed of it, where that is not the issue itself, and how the mailing is then called. */
-  of?: { kind: MailingKind; subject: string };
   contentHash: string;
   /** A line of `core/audience`. */
   audience: string;
@@ -32,32 +30,54 @@ export interface FreezeOptions {
   chunkSize: number;
   templateVersion: string;
   template: Template;
-  /** Who gets it, where that is not the issue's audience. */
-  people?(db: Db): AsyncIterable<SubscriberRow[]>;
   mergeFor(subscriber: { id: string; email: string; name: string }): MergeValues;
 }
 
 const ROWS_A_STATEMENT = 100;
 
+export interface FrozenSubject {
+  kind: MailingKind;
+  /** What is sent, once a realm: the issue's id, or that of a correction or of a sequence's batch. */
+  subject: string;
+  issueId: string | null;
+  contentHash: string;
+  /** How real what is sent is, the owner's word for it included. */
+  realm: Realm;
+}
+
+/** Freezes an issue for its audience, premium readers first. */
+export function freeze(issue: ApprovedIssue, options: FreezeOptions): Promise<MailingRow> {
+  const { issueId, contentHash, realm, audience, tags } = issue;
+  const going = { tags, now: options.clock.now() };
+  return freezeMailing(
+    { kind: "issue", subject: issueId, issueId, contentHash, realm },
+    (db) => premiumFirst(db, { audience, sink: options.sink, going }),
+    options,
+  );
+}
+
 /**
- * Writes the mailing, its chunks and one delivery a reader in one transaction. Throws when the issue or its approval
- * is less real than the mailer, and when the issue was frozen for this realm before (each is a defect of the caller).
+ * Writes the mailing, its chunks and one delivery a reader in one transaction, in the order of `readers`. Throws when
+ * what is sent is less real than the mailer, and when it was frozen for this realm before (each is a defect of the
+ * caller).
  */
-export async function freeze(issue: ApprovedIssue, options: FreezeOptions): Promise<MailingRow> {
+export async function freezeMailing(
+  of: FrozenSubject,
+  readers: (db: Db) => AsyncIterable<readonly SubscriberRow[]>,
+  options: FreezeOptions,
+): Promise<MailingRow> {
   const { ledger, clock, lease, sink } = options;
-  if (weakest(issue.realm, sink) !== sink) {
-    throw new RangeError(`An issue of realm ${issue.realm} can't go out through a ${sink} mailer`);
+  if (weakest(of.realm, sink) !== sink) {
+    throw new RangeError(`What is of realm ${of.realm} can't go out through a ${sink} mailer`);
   }
   return ledger.transaction(async (db) => {
     await assertFence(db, lease);
-    const { kind, subject } = issue.of ?? { kind: "issue", subject: issue.issueId };
+    const { kind, subject } = of;
     const mailing: MailingRow = {
-      id: newId(),
-      ...{ kind, subject },
-      issue_id: issue.issueId,
+      ...{ id: newId(), kind, subject, issue_id: of.issueId },
       realm: sink,
       state: "sending",
-      content_hash: issue.contentHash,
+      content_hash: of.contentHash,
       template_version: options.templateVersion,
       template: JSON.stringify(options.template),
       frozen_count: 0,
@@ -69,9 +89,7 @@ export async function freeze(issue: ApprovedIssue, options: FreezeOptions): Prom
     };
     await db.insertInto("mailings").values(mailing).execute();
     let count = 0;
-    const going = { tags: issue.tags, now: clock.now() };
-    const pages = options.people?.(db) ?? confirmedPages(db, { audience: issue.audience, sink, going });
-    for await (const people of pages) {
+    for await (const people of readers(db)) {
       const rows = people.map((person, index) => deliveryRow(mailing.id, person, count + index, options));
       await insertChunks(rows);
       for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
@@ -99,7 +117,7 @@ export async function freeze(issue: ApprovedIssue, options: FreezeOptions): Prom
         state: "frozen",
         service: options.service,
         account: null,
-        idempotency_key: `${ledger.homeId}/${mailing.kind}/${mailing.subject}/chunk/${n}`,
+        idempotency_key: `${ledger.homeId}/${kind}/${subject}/chunk/${n}`,
         body_sha256: null,
         first_submitted_at: null,
         settled_at: null,

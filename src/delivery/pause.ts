@@ -12,7 +12,7 @@ import { nameOfMailing } from "./stop.ts";
 
 /** What is known of a mailing's mails. */
 export interface Results {
-  /** Mails whose fate is known. */
+  /** Mails that a reader's server took or refused. */
   known: number;
   /** Came back for good. */
   bounced: number;
@@ -44,8 +44,8 @@ export function judge(now: Results, seen: Results, pauseAt: MailRules["pauseAt"]
   return null;
 }
 
-/** Not yet an end: the mail is still on its way. */
-const UNDER_WAY = ["sent", "scheduled", "delayed"];
+/** Still on its way, or never handed to the reader's mail server: providers count neither. */
+const NO_RESULT = ["delayed", "failed", "suppressed"];
 
 export async function resultsOf(db: Db, mailingId: string): Promise<Results> {
   const rows = await db
@@ -58,7 +58,7 @@ export async function resultsOf(db: Db, mailingId: string): Promise<Results> {
   const of = (fates: readonly string[]) =>
     rows.filter(({ fate }) => fates.includes(fate ?? "")).reduce((sum, { n }) => sum + Number(n), 0);
   const all = rows.reduce((sum, { n }) => sum + Number(n), 0);
-  return { known: all - of(UNDER_WAY), bounced: of(["bounced"]), complained: of(["complained"]) };
+  return { known: all - of(NO_RESULT), bounced: of(["bounced"]), complained: of(["complained"]) };
 }
 
 const NONE: Results = { known: 0, bounced: 0, complained: 0 };

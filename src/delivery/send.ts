@@ -19,7 +19,7 @@ import { watchResults } from "./pause.ts";
 import type { MailRules } from "./plan.ts";
 import { reconcileChunk } from "./reconcile.ts";
 import { mails, sayFrom } from "./say.ts";
-import { whenItGoesOn } from "./split.ts";
+import { type Waits, whenItGoesOn } from "./split.ts";
 
 export interface SendContext {
   ledger: Ledger;
@@ -92,6 +92,8 @@ export async function sendMailing(context: SendContext, mailing: MailingRow): Pr
 
 const STOPPED: Held = { why: "pressroom was asked to stop; the next run sends the rest", needsOwner: false };
 
+const PASSED_OVER: Held = { why: "the rest goes with the next run", needsOwner: false };
+
 /** Somebody stopped or paused it, and wrote down why. */
 const HALTED: Held = { why: "it was stopped", needsOwner: true };
 
@@ -125,19 +127,23 @@ async function sendChunk(context: ChunkContext, n: number): Promise<Held | null>
     case "parked":
       await parkChunk(context, chunk, prepared.why);
       return null;
-    case "waits": {
-      const until = await whenItGoesOn(context.ledger.db, context.mailing, prepared.until);
-      return { why: prepared.why, needsOwner: false, until, others: prepared.others };
-    }
+    case "waits":
+      return heldUntil(context, prepared);
     case "halted":
       return HALTED;
     case "reconcile":
       return ["settled", "parked"].includes(await reconcileChunk(context, chunk))
         ? null
         : sendChunk(context, n);
-    case "ready":
-      return submitChunk(context, chunk, prepared);
+    case "ready": {
+      const held = await submitChunk(context, chunk, prepared);
+      return held ?? (prepared.rest ? heldUntil(context, prepared.rest) : null);
+    }
   }
+}
+
+async function heldUntil({ ledger, mailing }: ChunkContext, { why, until, others }: Waits): Promise<Held> {
+  return { why, needsOwner: false, until: await whenItGoesOn(ledger.db, mailing, until), others };
 }
 
 async function submitChunk(
@@ -164,7 +170,7 @@ async function submitChunk(
   }
 }
 
-async function finish(context: SendContext, mailing: MailingRow, held: Held | null): Promise<SendResult> {
+async function finish(context: SendContext, mailing: MailingRow, kept: Held | null): Promise<SendResult> {
   const { ledger, clock, lease } = context;
   return ledger.transaction(async (db) => {
     await assertFence(db, lease);
@@ -176,7 +182,9 @@ async function finish(context: SendContext, mailing: MailingRow, held: Held | nu
       .executeTakeFirstOrThrow();
     if (now.state === "stopped" || now.state === "paused")
       return { state: now.state, why: now.problem, counts };
-    if (held && counts.waiting > 0) {
+    // What still waits is never given up, whatever the way on which it was passed over.
+    const held = counts.waiting > 0 ? (kept ?? PASSED_OVER) : null;
+    if (held) {
       const problem = held.until ? sayLater(counts, held, context) : held.why;
       const resumes_at = held.until?.toISOString() ?? null;
       await db.updateTable("mailings").set({ problem, resumes_at }).where("id", "=", mailing.id).execute();

@@ -24,44 +24,49 @@ const UNLIMITED: MailRules = {
 
 /** `others`: chunks behind this one may go all the same. */
 export type Waits = { kind: "waits"; why: string; until: Date; others: boolean };
-export type Fitted = { kind: "fits"; going: readonly DeliveryRow[] } | Waits;
+/** One delivery of the chunk, with whatever else the caller needs of it. */
+type Waiting = Pick<DeliveryRow, "subscriber_id">;
+/** `rest`: what holds those who were moved out of the chunk; null where all go. */
+export type Fitted<T extends Waiting> = { kind: "fits"; going: readonly T[]; rest: Waits | null } | Waits;
 
 /**
  * Takes from the plan for those of a never-posted chunk who go now, and moves the others out of it, in order. Called
  * inside the transaction that marks the chunk as under way.
  */
-export async function fitToPlan(
+export async function fitToPlan<T extends Waiting>(
   db: Db,
   context: FitContext,
   chunk: ChunkRow,
-  waiting: readonly DeliveryRow[],
-): Promise<Fitted> {
+  waiting: readonly T[],
+): Promise<Fitted<T>> {
   const { clock, mailer, rules = UNLIMITED } = context;
   const { account } = mailer;
   const plan = { clock, account, rules, use: "mailing" } as const;
-  const { granted, ...held } = await roomInPlan(db, { ...plan, wanted: waiting.length });
-  if (granted === 0 && held.until) return { kind: "waits", others: false, ...held, until: held.until };
+  const { granted, why, until } = await roomInPlan(db, { ...plan, wanted: waiting.length });
+  const full: Waits | null = until && { kind: "waits", others: false, why, until };
+  if (granted === 0 && full) return full;
   const { going, warming, step } = await choose(db, { ...context, rules }, waiting, granted);
-  if (going.length === 0) {
-    const why = `readers who came by your import are mailed in growing steps, ${step} of them today`;
-    return { kind: "waits", others: true, why, until: tomorrow(clock.now()) };
-  }
+  // Where the plan is not what holds them, it is the step.
+  const rest = full && going.length === granted ? full : stepTaken(step, clock.now());
+  if (going.length === 0) return rest;
   await takeFromPlan(db, { ...plan, wanted: going.length, warming });
   const staying = new Set(going.map(({ subscriber_id }) => subscriber_id));
-  await splitOff(
-    db,
-    chunk,
-    waiting.filter(({ subscriber_id }) => !staying.has(subscriber_id)),
-  );
-  return { kind: "fits", going };
+  const moved = waiting.filter(({ subscriber_id }) => !staying.has(subscriber_id));
+  await splitOff(db, chunk, moved);
+  return { kind: "fits", going, rest: moved.length > 0 ? rest : null };
 }
 
-async function choose(
+const stepTaken = (step: number, now: Date): Waits => ({
+  ...{ kind: "waits", others: true, until: tomorrow(now) },
+  why: `readers who came by your import are mailed in growing steps, ${step} of them today`,
+});
+
+async function choose<T extends Waiting>(
   db: Db,
   { clock, mailer, rules }: FitContext & { rules: MailRules },
-  waiting: readonly DeliveryRow[],
+  waiting: readonly T[],
   room: number,
-): Promise<{ going: DeliveryRow[]; warming: number; step: number }> {
+): Promise<{ going: T[]; warming: number; step: number }> {
   const { warmUp } = rules;
   const { account } = mailer;
   const ids = waiting.map(({ subscriber_id }) => subscriber_id);
@@ -70,7 +75,7 @@ async function choose(
   const warmth = await readWarmth(db, account, clock.now());
   const most = warmRoom(warmUp, warmth);
   let warming = 0;
-  const going: DeliveryRow[] = [];
+  const going: T[] = [];
   for (const delivery of waiting) {
     if (going.length === room) break;
     const isCold = cold.has(delivery.subscriber_id);
@@ -87,11 +92,7 @@ const tomorrow = (now: Date): Date => new Date(Date.parse(now.toISOString().slic
  * Moves deliveries out of a chunk into a new one with a number and a key of its own, which goes where the chunk would
  * have gone. Only what was certainly not posted under the old key may be moved.
  */
-export async function splitOff(
-  db: Db,
-  chunk: ChunkRow,
-  moved: readonly Pick<DeliveryRow, "subscriber_id">[],
-): Promise<void> {
+export async function splitOff(db: Db, chunk: ChunkRow, moved: readonly Waiting[]): Promise<void> {
   if (moved.length === 0) return;
   const { mailing_id } = chunk;
   const { last } = await db

@@ -48,6 +48,9 @@ export async function readWarmth(
 export const warmRoom = (warmUp: WarmUp, { daysBefore, today }: WarmState): number =>
   Math.max(0, stepOf(warmUp, daysBefore) - today);
 
+/** Fates with which a mail that was accepted reached nobody. */
+const NOT_REACHED = ["bounced", "failed", "suppressed"];
+
 /** Readers who came by an import and whom no mailing of this realm has reached. */
 export const neverReached = (db: Db, sink: Realm) =>
   db
@@ -63,7 +66,10 @@ export const neverReached = (db: Db, sink: Realm) =>
             .where("mailings.realm", "=", sink)
             .where("deliveries.state", "=", "accepted")
             .where((where) =>
-              where.or([where("deliveries.fate", "is", null), where("deliveries.fate", "!=", "bounced")]),
+              where.or([
+                where("deliveries.fate", "is", null),
+                where("deliveries.fate", "not in", NOT_REACHED),
+              ]),
             ),
         ),
       ),
