@@ -99,7 +99,8 @@ async function show({ app, terminal }: Desk, issue: Issue, row: CorrectionRow, a
   terminal.note([...head, "", row.body.trim()].join("\n"), "This is what would be sent");
   if (approved) {
     await ledger.transaction((db) => approveCorrection(db, clock, row));
-    terminal.step("It is approved, and goes with the next run of send-issues, within ten minutes.");
+    const goes = when === "" ? "goes with the next run of send-issues" : "goes by itself, as is said above";
+    terminal.step(`It is approved, and ${goes}.`);
   } else {
     const command = `npm run pressroom -- correct ${nameForCommand(issue)}`;
     terminal.step(

@@ -1,4 +1,5 @@
 /** `pressroom delivery`: where mails are, who is behind each figure, and what only the owner can decide. */
+import { findIssues } from "../content/issues.ts";
 import { ConfigError } from "../core/errors.ts";
 import { resumePaused } from "../delivery/pause.ts";
 import {
@@ -14,6 +15,7 @@ import { mails } from "../delivery/say.ts";
 import { settleUnknown } from "../delivery/settle-unknown.ts";
 import { nameOfMailing } from "../delivery/stop.ts";
 import type { MailingRow } from "../ledger/tables.ts";
+import { onlyOne } from "./approve.ts";
 import type { Desk } from "./options.ts";
 import { type Terminal, table } from "./terminal.ts";
 
@@ -32,6 +34,7 @@ export async function showDelivery(desk: Desk, wanted: string | undefined, optio
   const { db } = app.ledger;
   const found = wanted ? await mailingsOf(db, wanted) : await recentMailings(db, RECENT);
   if (found.length === 0) {
+    if (wanted) onlyOne(wanted, await findIssues(db, wanted), "delivery");
     const next = "It is mailed at its date, once it is approved.";
     terminal.step(wanted ? `Nothing of “${wanted}” was mailed yet. ${next}` : "Nothing was mailed yet.");
     return { json: { mailings: [] }, exitCode: 0 };
@@ -98,7 +101,7 @@ async function decide({ app, terminal }: Desk, found: readonly MailingRow[], opt
 function tellSettled(terminal: Terminal, settled: number, as: "sent" | "not-sent"): void {
   if (settled === 0) terminal.warn("No mail of unknown fate was found there, so nothing was changed.");
   else if (as === "sent") terminal.step(`${mails(settled)} count as sent from now on.`);
-  else terminal.step(`${mails(settled)} wait again, and go with the next run of send-issues.`);
+  else terminal.step(`${mails(settled)} wait again, and go from the next run of send-issues on.`);
 }
 
 const BAR = 30;
@@ -137,7 +140,7 @@ async function tell({ app, terminal }: Desk, { mailing, title, counts, fates, pa
     ["waiting", waiting],
     ["rejected", rejected],
     ["suppressed (left or erased meanwhile)", suppressed],
-    ["unknown", unknown],
+    ["unknown (nobody can say whether they went)", unknown],
     ["stopped", stopped],
     ["frozen, the sum", frozen],
   ];
@@ -179,14 +182,13 @@ async function tellNames({ app, terminal }: Desk, { mailing, title }: MailingRep
 }
 
 function list(reports: readonly MailingReport[]): string {
-  const rows = reports.map(({ mailing, title, counts }) => [
+  const rows = reports.map(({ mailing, title, counts: { frozen, waiting, stopped } }) => [
     mailing.created_at.slice(0, 10),
+    `${frozen - waiting - stopped} of ${frozen}`,
+    `${mailing.state}${mailing.realm === "sandbox" ? ", rehearsal" : ""}`,
     `${title}${kindWord(mailing)}`,
-    realmWord(mailing),
-    STATE_WORDS[mailing.state] ?? mailing.state,
-    bar(counts.frozen - counts.waiting - counts.stopped, counts.frozen),
   ]);
-  return table([["Begun", "What", "Realm", "State", "Mails"], ...rows]);
+  return table([["Begun", "Mails", "State", "What"], ...rows]);
 }
 
 const inJson = ({ mailing, title, counts, fates, parked }: MailingReport, names: unknown) => ({

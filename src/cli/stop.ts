@@ -64,7 +64,7 @@ async function letGo({ app, terminal }: Desk, wanted: string, all: readonly Mail
       sum += await undoStop(db, clock, mailing);
     return sum;
   });
-  terminal.step(`${mails(waiting)} wait again, and go with the next run of send-issues, within ten minutes.`);
+  terminal.step(`${mails(waiting)} wait again, and go from the next run of send-issues on.`);
   return { json: { waiting, reasons }, exitCode: 0 };
 }
 

@@ -117,6 +117,8 @@ export async function unfinishedMailing(db: Db, now: Date, sink: Realm): Promise
         ]),
       ]),
     )
+    // What was wrong is put right before more of anything goes out.
+    .orderBy((order) => order.case().when("kind", "=", "correction").then(0).else(1).end())
     .orderBy("created_at")
     .executeTakeFirst();
   return row ?? null;

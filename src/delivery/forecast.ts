@@ -88,7 +88,8 @@ export async function forecastFor(
   const held =
     cold > 0 && first.mails < roomFor("mailing", rules, dayOf(start) === dayOf(now) ? usage : UNUSED);
   const why = held ? sayWarmUp(rules, warmth) : sayPlan(rules);
-  const order = parseAudience(audience).premium ? "" : "; premium first";
+  const isOrdered = portions.length > 1 && !parseAudience(audience).premium;
+  const order = isOrdered ? "; premium first" : "";
   return `${why}: ${sayPortions(portions, now, rules.zone)}${order}.`;
 }
 

@@ -209,8 +209,9 @@ async function finish(context: SendContext, mailing: MailingRow, kept: Held | nu
 /** Kept on the issue's row until the next run, so it names the day. */
 function sayLater({ frozen, waiting }: MailingCounts, { why, until }: Held, { rules }: SendContext): string {
   const from = sayFrom(until ?? new Date(0), rules?.zone ?? "UTC");
-  const out = `${frozen - waiting} of ${mails(frozen)} are out, ${waiting} are left`;
-  return `${out}. They go on by themselves on ${from}, because ${why}.`;
+  const out = `${frozen - waiting} of ${mails(frozen)} are out, ${waiting} ${waiting === 1 ? "is" : "are"} left`;
+  const goes = waiting === 1 ? "It goes by itself" : "They go on by themselves";
+  return `${out}. ${goes} on ${from}, because ${why}.`;
 }
 
 async function whatIsUnknown(db: Db, { id }: MailingRow, mails: number): Promise<string> {
