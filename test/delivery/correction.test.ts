@@ -112,3 +112,18 @@ test("a second one takes the place of the first that waits, and two that were ap
   expect(await press.send()).toMatchObject({ outcome: "partial", issue: `${issue.id}/3`, accepted: 0 });
   expect(await press.send()).toMatchObject({ outcome: "idle" });
 });
+
+test("an issue that is withdrawn between two days of its mailing is stopped by the next run, and nobody else gets it", async () => {
+  const { press, issue } = await halfSent();
+  const { db } = press.app.ledger;
+  await db.updateTable("issues").set({ status: "withdrawn" }).where("id", "=", issue.id).execute();
+  expect(await press.send()).toEqual({ outcome: "idle" });
+  const mailing = await db.selectFrom("mailings").selectAll().executeTakeFirstOrThrow();
+  expect(mailing).toMatchObject({ state: "stopped", resumes_at: null });
+  expect(mailing.problem).toBe(
+    "Stopped, because you set its status to Withdrawn: 40 mails do not go. To let them go after all: npm run pressroom -- stop 7 --undo",
+  );
+  press.clock.advance(DAY_MS);
+  expect(await press.send()).toMatchObject({ outcome: "idle" });
+  expect(press.twin.recipients()).toHaveLength(90);
+});
