@@ -4,7 +4,8 @@ import { realmsReaching } from "../audience/subscribers.ts";
 import type { Account } from "../core/account.ts";
 import { parseAudience } from "../core/audience.ts";
 import type { Db } from "../ledger/open.ts";
-import { closedUntil, type MailRules, readUsage, roomFor, type Usage } from "./plan.ts";
+import { type MailRules, roomFor, type Usage } from "./mail-rules.ts";
+import { closedUntil, readUsage } from "./plan.ts";
 import { mails } from "./say.ts";
 import { neverReached, readWarmth, stepOf, type WarmState, warmRoom } from "./warm-up.ts";
 

@@ -2,8 +2,9 @@
 import type { Account } from "../core/account.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
+import { type MailSettings, rulesFor } from "./mail-rules.ts";
 import type { SubmitOutcome } from "./mailer.ts";
-import { closeAfterQuota, giveBack, type MailSettings, rulesFor, takeFromPlan } from "./plan.ts";
+import { closeAfterQuota, giveBack, takeFromPlan } from "./plan.ts";
 
 interface Host {
   ledger: Ledger;

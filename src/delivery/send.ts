@@ -14,9 +14,9 @@ import {
   returnToFrozen,
   settleChunk,
 } from "./chunk.ts";
+import type { MailRules } from "./mail-rules.ts";
 import type { Mailer } from "./mailer.ts";
 import { watchResults } from "./pause.ts";
-import type { MailRules } from "./plan.ts";
 import { reconcileChunk } from "./reconcile.ts";
 import { mails, sayFrom } from "./say.ts";
 import { type Waits, whenItGoesOn } from "./split.ts";

@@ -3,8 +3,9 @@ import { sql } from "kysely";
 import type { Clock } from "../core/clock.ts";
 import type { Db } from "../ledger/open.ts";
 import type { ChunkRow, DeliveryRow, MailingRow } from "../ledger/tables.ts";
+import type { MailRules } from "./mail-rules.ts";
 import type { Mailer } from "./mailer.ts";
-import { closeAfterQuota, giveBack, type MailRules, roomInPlan, takeFromPlan } from "./plan.ts";
+import { closeAfterQuota, giveBack, roomInPlan, takeFromPlan } from "./plan.ts";
 import { coldAmong, readWarmth, stepOf, warmRoom } from "./warm-up.ts";
 
 export interface FitContext {

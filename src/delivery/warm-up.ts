@@ -7,7 +7,7 @@ import { IMPORTED } from "../audience/imports/take-in.ts";
 import type { Account } from "../core/account.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
-import type { MailRules } from "./plan.ts";
+import type { MailRules } from "./mail-rules.ts";
 
 type WarmUp = NonNullable<MailRules["warmUp"]>;
 

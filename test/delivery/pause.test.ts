@@ -1,9 +1,9 @@
 /** A mailing that goes badly pauses itself, says why, and goes on when the owner says so. */
 import { describe, expect, test } from "vitest";
 import { unfinishedMailing } from "../../src/delivery/due.ts";
+import type { MailRules } from "../../src/delivery/mail-rules.ts";
 import { outcomeOf } from "../../src/delivery/outcome.ts";
 import { judge, pauseIfBad, resumePaused } from "../../src/delivery/pause.ts";
-import type { MailRules } from "../../src/delivery/plan.ts";
 import { HOUR_MS, startWorld, type World } from "./world.ts";
 
 const RULES: MailRules = {

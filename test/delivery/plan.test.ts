@@ -3,16 +3,13 @@ import { expect, test } from "vitest";
 import type { Account } from "../../src/core/account.ts";
 import { manualClock } from "../../src/core/clock.ts";
 import {
-  closeAfterQuota,
-  giveBack,
   type MailRules,
   type MailSettings,
   roomFor,
-  roomInPlan,
   rulesFor,
-  takeFromPlan,
   type Use,
-} from "../../src/delivery/plan.ts";
+} from "../../src/delivery/mail-rules.ts";
+import { closeAfterQuota, giveBack, roomInPlan, takeFromPlan } from "../../src/delivery/plan.ts";
 import { HOUR_MS, MONDAY, openTestLedger } from "./world.ts";
 
 const SETTINGS: MailSettings = {

@@ -1,6 +1,6 @@
 /** Readers who came by an import are mailed for the first time in growing daily steps; the others don't wait for them. */
 import { expect, test } from "vitest";
-import type { MailRules } from "../../src/delivery/plan.ts";
+import type { MailRules } from "../../src/delivery/mail-rules.ts";
 import { addIssue, numbered } from "./invented.ts";
 import { HOUR_MS, startWorld, type World } from "./world.ts";
 
