@@ -6,6 +6,7 @@ import { ConfigError, type ConfigProblem } from "../src/core/errors.ts";
 import { audienceExamples, audienceSchema } from "./audience.ts";
 import { channelsExamples, channelsSchema } from "./channels.ts";
 import { type Env, type EnvSource, findHome, processEnv, readEnv } from "./env.ts";
+import { mailExamples, mailSchema } from "./mail.ts";
 import { notionExamples, notionSchema } from "./notion.ts";
 import { problemsOf } from "./problems.ts";
 import { publicationExamples, publicationSchema } from "./publication.ts";
@@ -15,6 +16,7 @@ const settingsSchema = z.strictObject({
   publication: publicationSchema.prefault({}),
   audience: audienceSchema.prefault({}),
   channels: channelsSchema.prefault({}),
+  mail: mailSchema.prefault({}),
   notion: notionSchema.prefault({}),
   schedule: scheduleSchema,
 });
@@ -23,6 +25,7 @@ const examples = {
   ...publicationExamples,
   ...audienceExamples,
   ...channelsExamples,
+  ...mailExamples,
   ...notionExamples,
   ...scheduleExamples,
 };

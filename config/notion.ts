@@ -52,6 +52,8 @@ export const ISSUES: TableSpec = {
       ["Proposed", "gray"],
       ["Approved", "yellow"],
       ["Sending", "orange"],
+      ["Paused", "red"],
+      ["Stopped", "gray"],
       ["Sent", "green"],
       ["Rehearsed", "blue"],
       ["Unknown", "red"],

@@ -40,7 +40,9 @@ export async function importIssues(app: App, run: Run, from: ImportSource): Prom
   const [site, publication] = [await app.site(), await app.publication()];
   if (counts.created + counts.updated > 0) await publishSite(app, { site, publication, signal: app.signal });
   const desk = await app.desk();
-  const view = { mailer: app.realms.resend, desk: desk.account.realm, now: app.clock.now() };
+  const now = app.clock.now();
+  const planned = { account: app.mailAccount(), rules: app.mailRules(), now };
+  const view = { mailer: app.realms.resend, desk: desk.account.realm, now, planned };
   const put = await putOnDesk(await openSync(app), await allIssues(app.ledger.db), {
     ours: () => assertOurs(app, desk),
     times: { zone, sendHour },

@@ -1,27 +1,58 @@
 /** The approved issue whose time has come → its readers, each exactly once. */
 import { type App, openApp } from "../src/app.ts";
-import { dueIssue, unfinishedMailing } from "../src/delivery/due.ts";
+import {
+  dueCorrection,
+  dueIssue,
+  unfinishedMailing,
+  whyItWaits,
+  withdrawnMailings,
+} from "../src/delivery/due.ts";
 import type { SendResult } from "../src/delivery/send.ts";
 import type { MailingRow } from "../src/ledger/tables.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
 import type { Run } from "../src/operations/perform-job.ts";
 import { runJob } from "../src/operations/run-job.ts";
 
-/** Finishes what an earlier run began, else begins with the oldest issue that is due. One issue a run. */
+/**
+ * Finishes what an earlier run began, else begins with the oldest issue or correction that is due. One mailing a run; one
+ * that waits for the plan's next day keeps nothing else from going.
+ */
 export async function sendIssues(app: App, run: Run): Promise<JobOutcome> {
   const { ledger, clock, realms } = app;
   const held = await app.held();
   if (held) return { outcome: "failed", why: sayHeld(held) };
-  const begun = await unfinishedMailing(ledger.db, realms.resend);
-  const due = begun ? null : await dueIssue(ledger.db, clock.now(), realms.resend);
+  const sink = realms.resend;
+  await stopWithdrawn(app);
+  const begun = await unfinishedMailing(ledger.db, clock.now(), sink);
   if (begun) return finishMailing(app, run, begun);
-  if (!due) return { outcome: "idle" };
+  if (await dueCorrection(ledger.db, sink)) return correct(app, run);
+  const due = await dueIssue(ledger.db, clock.now(), sink);
+  if (!due) return idle(await whyItWaits(ledger.db, sink));
   // Loaded only now: launchd starts this dozens of times a day to find nothing due.
   const { beginMailing } = await import("../src/delivery/begin.ts");
   const result = await beginMailing(app, run.lease, due);
   if (result.kind === "lacking") return { outcome: "failed", why: result.why };
   if (result.kind === "waits") return { outcome: "idle", why: result.why };
   return finishMailing(app, run, result.mailing);
+}
+
+const idle = (why: string | null): JobOutcome => ({ outcome: "idle", ...(why ? { why } : {}) });
+
+/** The owner's word on the desk, while a part of the mailing was still to go. */
+async function stopWithdrawn({ ledger, clock, realms }: App): Promise<void> {
+  const withdrawn = await withdrawnMailings(ledger.db, realms.resend);
+  if (withdrawn.length === 0) return;
+  const { stopMailing, WITHDRAWN } = await import("../src/delivery/stop.ts");
+  await ledger.transaction(async (db) => {
+    for (const mailing of withdrawn) await stopMailing(db, clock, mailing, WITHDRAWN);
+  });
+}
+
+async function correct(app: App, run: Run): Promise<JobOutcome> {
+  const { beginCorrection } = await import("../src/delivery/correction-mail.ts");
+  const result = await beginCorrection(app, run.lease);
+  if (result.kind === "frozen") return finishMailing(app, run, result.mailing);
+  return { outcome: result.kind === "lacking" ? "failed" : "idle", why: result.why };
 }
 
 const sayHeld = (why: string): string =>
@@ -34,7 +65,11 @@ async function finishMailing(app: App, run: Run, mailing: MailingRow): Promise<J
   await stopIfAnothers(app);
   const mailer = await app.mailer();
   const progress = (settled: number, frozen: number) => run.progress("Sending", settled, frozen);
-  const result = await sendMailing({ ledger, clock, lease, leaseMs, mailer, signal, progress }, mailing);
+  const rules = app.mailRules();
+  const result = await sendMailing(
+    { ledger, clock, lease, leaseMs, mailer, signal, rules, progress },
+    mailing,
+  );
   return outcomeOf(mailing, result);
 }
 
@@ -54,8 +89,14 @@ async function stopIfAnothers(app: App): Promise<void> {
   }
 }
 
+const OUTCOMES: Partial<Record<SendResult["state"], JobOutcome["outcome"]>> = {
+  sent: "done",
+  stopped: "done",
+  waiting: "partial",
+};
+
 function outcomeOf({ subject, realm }: MailingRow, { state, why, counts }: SendResult): JobOutcome {
-  const outcome = state === "sent" ? "done" : state === "waiting" ? "partial" : "failed";
+  const outcome = OUTCOMES[state] ?? "failed";
   return { outcome, issue: subject, realm, ...counts, ...(why ? { why } : {}) };
 }
 

@@ -35,7 +35,9 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
   const { account } = desk;
   const pulled = await pull(app, run, context);
   const ours = onceFor(() => assertOurs(app, desk));
-  const view = { mailer: app.realms.resend, desk: account.realm, now: app.clock.now() };
+  const now = app.clock.now();
+  const planned = { account: app.mailAccount(), rules: app.mailRules(), now };
+  const view = { mailer: app.realms.resend, desk: account.realm, now, planned };
   const outcomeFor = async (issue: Issue, shown: string | null) =>
     withFindings(app, issue, await outcomeOf(app.ledger.db, issue, view, shown));
   // The most visible first: what became of what the owner just did.

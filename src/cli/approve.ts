@@ -2,6 +2,7 @@ import { describeAudience } from "../audience/audience-of.ts";
 import { countRecipients } from "../audience/recipients.ts";
 import { approve } from "../content/approvals.ts";
 import { findIssues } from "../content/issues.ts";
+import { forecastFor } from "../delivery/forecast.ts";
 import type { Desk } from "./options.ts";
 import { onlyOne } from "./which-issue.ts";
 
@@ -12,6 +13,7 @@ export async function approveIssue({ app, terminal }: Desk, wanted: string) {
   const mailing = await ledger.db
     .selectFrom("mailings")
     .select("id")
+    .where("kind", "=", "issue")
     .where("issue_id", "=", issue.id)
     .where("realm", "=", realms.resend)
     .executeTakeFirst();
@@ -36,11 +38,15 @@ export async function approveIssue({ app, terminal }: Desk, wanted: string) {
     issue.dated && issue.dated > clock.now()
       ? `on ${issue.dated.toISOString()}`
       : "at the next run of send-issues";
-  const going = { tags: issue.tags, now: clock.now() };
+  const now = clock.now();
+  const going = { tags: issue.tags, now };
   const recipients = { audience: issue.audience, sink: realms.resend, going };
   const readers = await countRecipients(ledger.db, recipients);
+  const planned = { account: app.mailAccount(), rules: app.mailRules(), now };
+  const days = await forecastFor(ledger.db, planned, { readers, ...issue });
   const whom = `${readers} ${readers === 1 ? "reader" : "readers"} (${describeAudience(issue.audience)})`;
   terminal.step(`“${issue.title}” is approved as it stands, for ${whom} as of now. It goes ${when}.`);
-  const json = { approved: true, issue: issue.number, title: issue.title, readers, goes: when };
+  if (days !== "") terminal.step(days);
+  const json = { approved: true, issue: issue.number, title: issue.title, readers, goes: when, plan: days };
   return { json, exitCode: 0 };
 }

@@ -1,6 +1,8 @@
 /** The commands and their options. Each is loaded when it is asked for: the site is served by a small process. */
 import { Command } from "commander";
 import { backup, releaseHome, restore } from "./copies.ts";
+import type { CorrectOptions } from "./correct.ts";
+import type { DeliveryOptions } from "./delivery.ts";
 import type { ExportSubscribersOptions } from "./export-subscribers.ts";
 import type { ForgetOptions } from "./forget.ts";
 import type { ImportSubscribersOptions } from "./import-subscribers.ts";
@@ -13,6 +15,7 @@ import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
 import type { SetUpNotionOptions } from "./setup-notion.ts";
 import type { StartOptions } from "./start.ts";
+import type { StopOptions } from "./stop.ts";
 import { printJson } from "./terminal.ts";
 
 /** `setup SERVICE`: one command below it for each service that has something to set up. */
@@ -38,6 +41,42 @@ function setUpCommand(program: Command): void {
     .option("--json", "print one JSON line last")
     .action((options: Common) =>
       runCommand(options, async (desk) => (await import("./setup-web.ts")).setUpWeb(desk)),
+    );
+}
+
+type NewCommand = (name: string, description: string) => Command;
+
+/** What the owner sees and decides of mailings. */
+function deliveryCommands(command: NewCommand): void {
+  command(
+    "delivery [issue]",
+    "Show where the mails of an issue are, in figures that add up; the last ones without",
+  )
+    .option("--names <state>", "list who: waiting, accepted, bounced, unknown, …")
+    .option(
+      "--resume",
+      "let a mailing that paused itself go on; it does not pause again for what you have seen",
+    )
+    .option("--settle <finding>", "mails of unknown fate, after you looked them up: sent or not-sent")
+    .option("--only <addresses>", "with --settle: of these readers alone, with commas between")
+    .action((issue: string | undefined, options: Common & DeliveryOptions) =>
+      runCommand(options, async (desk) => (await import("./delivery.ts")).showDelivery(desk, issue, options)),
+    );
+  command("stop <issue>", "Stop a mailing before its next part leaves")
+    .option("--undo", "let the rest go after all")
+    .action((issue: string, options: Common & StopOptions) =>
+      runCommand(options, async (desk) => (await import("./stop.ts")).stopIssue(desk, issue, options)),
+    );
+  command(
+    "correct <issue>",
+    "Propose a mail to those whom an issue has reached; nothing goes before you approve it",
+  )
+    .option("--subject <text>", "its subject")
+    .option("--file <file>", "its text, as Markdown")
+    .option("--approve", "give your word for the one that is proposed")
+    .option("--drop", "take the one that is proposed back")
+    .action((issue: string, options: Common & CorrectOptions) =>
+      runCommand(options, async (desk) => (await import("./correct.ts")).correctIssue(desk, issue, options)),
     );
 }
 
@@ -131,6 +170,7 @@ export async function main(argv: readonly string[]): Promise<void> {
         (await import("./send-test.ts")).sendTestMail(desk, issue, options),
       ),
     );
+  deliveryCommands(command);
   command("forget <address>", "Erase everything about one reader who asks for it")
     .option("--yes", "without asking")
     .action((address: string, options: Common & ForgetOptions) =>

@@ -13,6 +13,7 @@ import { approve } from "../content/approvals.ts";
 import { allIssues, type Issue, issueById, newestWhole } from "../content/issues.ts";
 import { mayReach } from "../core/realm.ts";
 import { dueIssue } from "../delivery/due.ts";
+import { forecastFor } from "../delivery/forecast.ts";
 import { claim } from "../ledger/records.ts";
 import { EXIT, exitCodeOf, type JobOutcome } from "../operations/exit.ts";
 import { blockersOf } from "../operations/health.ts";
@@ -199,11 +200,14 @@ async function agreed(app: App, terminal: Terminal, options: StartOptions, issue
   const recipients = { audience: issue.audience, sink: app.realms.resend, going };
   const readers = await countRecipients(app.ledger.db, recipients);
   const through = app.realms.resend === "live" ? "Resend, for real" : "the sandbox, as a rehearsal";
+  const planned = { account: app.mailAccount(), rules: app.mailRules(), now: app.clock.now() };
+  const days = await forecastFor(app.ledger.db, planned, { readers, ...issue });
   terminal.note(
     [
       `Issue    ${nameOf(issue)}`,
       `Readers  ${readers} confirmed (${describeAudience(issue.audience)})`,
       `Through  ${through}`,
+      ...(days === "" ? [] : [`When     ${days}`]),
     ].join("\n"),
     "This is what would be sent",
   );

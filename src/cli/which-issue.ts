@@ -45,11 +45,14 @@ async function nextToGo({ ledger, clock }: App): Promise<Issue> {
   ]);
 }
 
-export function onlyOne(wanted: string, [issue, ...others]: Issue[]): Issue {
+/** The one issue that answers to what the owner typed. `command` is the example's. */
+export function onlyOne(wanted: string, [issue, ...others]: Issue[], command = "approve"): Issue {
   if (issue && others.length === 0) return issue;
   const wrong = issue
     ? `${others.length + 1} issues answer to “${wanted}”`
     : `no issue answers to “${wanted}”; its number stands on its row and on its page`;
-  const example = issue ? [issue, ...others].map(({ slug }) => `approve ${slug}`).join(" or ") : "approve 46";
+  const example = issue
+    ? [issue, ...others].map(({ slug }) => `${command} ${slug}`).join(" or ")
+    : `${command} 46`;
   throw new ConfigError("The command", [{ key: "issue", wrong, example }]);
 }

@@ -85,7 +85,7 @@ export async function settleDeliveries(
     else
       await db
         .updateTable("deliveries")
-        .set({ ...settledAs(result), ...end })
+        .set({ ...settledAs(result), settled_at: end.settled_at })
         .where("mailing_id", "=", chunk.mailing_id)
         .where("subscriber_id", "=", subscriberId)
         .execute();
@@ -99,8 +99,9 @@ export async function settleDeliveries(
 
 const settledAs = (result: Exclude<DeliveryResult, { accepted: string }>) =>
   "rejected" in result
-    ? { state: "rejected", reason: result.rejected }
-    : { state: "unknown", reason: result.unknown };
+    ? { state: "rejected", reason: result.rejected, merge: null }
+    : // Its merge values are kept: the owner may find that it never went, and have it sent.
+      { state: "unknown", reason: result.unknown };
 
 export async function loseDeliveries(db: Db, chunk: Place, why: string): Promise<void> {
   await db.updateTable("deliveries").set({ state: "unknown", reason: why }).where(waitingOf(chunk)).execute();

@@ -5,8 +5,11 @@ import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import type { ChunkRow, MailingRow } from "../ledger/tables.ts";
 import { dropDeparted, loseDeliveries, settleDeliveries, type WaitingRow, waitingIn } from "./chunk-rows.ts";
-import type { DeliveryResult, Mailer } from "./mailer.ts";
+import type { MailRules } from "./mail-rules.ts";
+import type { DeliveryResult, Mailer, SubmitOutcome } from "./mailer.ts";
 import { lastTry, replayOf } from "./replay.ts";
+import { fitToPlan, returnToPlan, type Waits, whenItGoesOn } from "./split.ts";
+import { type Halted, haltedAlready } from "./stop.ts";
 import { type MailingTemplates, mailOf, templatesOf } from "./template.ts";
 
 export interface ChunkContext {
@@ -15,6 +18,8 @@ export interface ChunkContext {
   lease: Lease;
   mailing: MailingRow;
   mailer: Mailer;
+  /** How much may leave, and when a mailing pauses itself; nothing limits it without. */
+  rules?: MailRules | undefined;
 }
 
 const merged = (
@@ -27,13 +32,18 @@ export interface ReadyRequest {
   body: RequestBody;
   idempotencyKey: string;
   notAfter: Date;
+  /** What holds those who were moved out of the chunk, because the plan has no room for them now. */
+  rest?: Waits | null;
 }
 
 export type Prepared =
   | ({ kind: "ready" } & ReadyRequest)
   | { kind: "empty" }
   | { kind: "reconcile" }
-  | { kind: "parked"; why: string };
+  | { kind: "parked"; why: string }
+  /** The plan has no room for it now, or the mailing was stopped: it was not touched. */
+  | Waits
+  | Halted;
 
 /**
  * Makes a chunk ready to be posted: a chunk that was never posted drops those who left meanwhile and is marked
@@ -46,13 +56,17 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
   const templates = await templatesOf(ledger.db, mailing);
   return ledger.transaction(async (db) => {
     await assertFence(db, lease);
+    const halted = await haltedAlready(db, clock, chunk);
+    if (halted) return halted;
     await dropDeparted(db, clock, chunk);
-    const waiting = await waitingIn(db, chunk);
-    if (waiting.length === 0) {
+    const all = await waitingIn(db, chunk);
+    if (all.length === 0) {
       await markSettled(db, clock, chunk);
       return { kind: "empty" };
     }
-    const body = merged(context, templates, waiting);
+    const fitted = await fitToPlan(db, context, chunk, all);
+    if (fitted.kind === "waits") return fitted;
+    const body = merged(context, templates, fitted.going);
     const now = clock.now();
     await db
       .updateTable("chunks")
@@ -67,7 +81,8 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
       .where("mailing_id", "=", chunk.mailing_id)
       .where("n", "=", chunk.n)
       .execute();
-    return { kind: "ready", body, idempotencyKey: chunk.idempotency_key, notAfter: lastTry(now) };
+    const { rest } = fitted;
+    return { kind: "ready", body, idempotencyKey: chunk.idempotency_key, notAfter: lastTry(now), rest };
   });
 }
 
@@ -132,20 +147,26 @@ export async function settleChunk(
   });
 }
 
-/** A request that the provider refused as a whole never happened, so the chunk may be built anew next time. */
+/**
+ * A request that the provider refused as a whole never happened, so the chunk may be built anew next time. Gives when
+ * that is, where a quota of the provider's was used up.
+ */
 export async function returnToFrozen(
-  { ledger, lease }: ChunkContext,
+  context: ChunkContext,
   chunk: ChunkRow,
-  why: string,
-): Promise<void> {
-  await ledger.transaction(async (db) => {
+  { why, quota }: Extract<SubmitOutcome, { kind: "refused" }>,
+): Promise<Date | null> {
+  const { ledger, lease, mailing } = context;
+  return ledger.transaction(async (db) => {
     await assertFence(db, lease);
+    const reopens = await returnToPlan(db, context, chunk, quota);
     await db
       .updateTable("chunks")
       .set({ state: "frozen", body_sha256: null, first_submitted_at: null, problem: why })
       .where("mailing_id", "=", chunk.mailing_id)
       .where("n", "=", chunk.n)
       .execute();
+    return reopens && whenItGoesOn(db, mailing, reopens);
   });
 }
 

@@ -125,6 +125,8 @@ const mailingRow = (of: FrozenSubject, options: FreezeOptions): MailingRow => ({
   problem: null,
   created_at: options.clock.now().toISOString(),
   finished_at: null,
+  resumes_at: null,
+  results_seen: null,
 });
 
 async function insertVariant(db: Db, { id }: MailingRow, { variant }: FreezeOptions): Promise<void> {

@@ -43,8 +43,11 @@ export type DeliveryResult =
 export type SubmitOutcome =
   /** One result a mail, in the order of the chunk. */
   | { kind: "settled"; results: DeliveryResult[] }
-  /** The whole request was refused, nothing happened. `retryable`: a rate or a quota; else the owner must act. */
-  | { kind: "refused"; why: string; retryable: boolean }
+  /**
+   * The whole request was refused, nothing happened. `retryable`: a rate or a quota; else the owner must act. `quota`:
+   * the day's or the month's mails are used up, so nobody need ask again before it is new.
+   */
+  | { kind: "refused"; why: string; retryable: boolean; quota?: "day" | "month" }
   /** It may have happened. To be replayed with the same bytes, or reconciled. */
   | { kind: "unknown"; why: string }
   /** The provider knows the key with other bytes. Never replayed. */

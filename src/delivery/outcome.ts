@@ -8,9 +8,15 @@ import { bodyNotes } from "../content/notion-markdown/notion-markdown.ts";
 import { mayReach, type Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import type { MailingRow } from "../ledger/tables.ts";
+import { proposedCorrection } from "./correction.ts";
+import { forecastFor, type Planned } from "./forecast.ts";
+import { nameForCommand } from "./say.ts";
 import { countMailing, type MailingCounts } from "./send.ts";
 
-const STATE_WORDS: Record<string, string> = { sending: "Sending", sent: "Sent", unknown: "Unknown" };
+const STATE_WORDS: Record<string, string> = {
+  ...{ sending: "Sending", sent: "Sent", unknown: "Unknown" },
+  ...{ paused: "Paused", stopped: "Stopped" },
+};
 
 /**
  * The outcome as this desk may show it: figures of a mailing less real than the desk are left out, because what was
@@ -34,6 +40,8 @@ export interface Viewpoint {
   mailer: Realm;
   desk: Realm;
   now: Date;
+  /** The plan that a mailing would have to fit into. */
+  planned?: Planned;
 }
 
 async function mailingOutcome(db: Db, issue: Issue, { mailer, desk }: Viewpoint): Promise<DeskOutcome> {
@@ -48,6 +56,7 @@ async function mailingOutcome(db: Db, issue: Issue, { mailer, desk }: Viewpoint)
   if (!mailing) return { ...(await beforeSending(db, issue, mailer)), accepted: null, rejected: null, url };
   const counts = await countMailing(db, mailing.id);
   const rehearsal = mailing.realm === "sandbox";
+  const correction = await whatIsProposed(db, issue, mailer);
   const state =
     rehearsal && mailing.state === "sent" ? "Rehearsed" : (STATE_WORDS[mailing.state] ?? "Failed");
   if (!mayReach(mailing.realm, desk)) {
@@ -60,27 +69,43 @@ async function mailingOutcome(db: Db, issue: Issue, { mailer, desk }: Viewpoint)
     };
   }
   const rejected = counts.rejected + counts.suppressed;
-  return { state, note: noteOf(mailing, counts, rehearsal), accepted: counts.accepted, rejected, url };
+  const note = [noteOf(mailing, counts, rehearsal), correction].filter((part) => part !== "").join(" ");
+  return { state, note, accepted: counts.accepted, rejected, url };
+}
+
+/** Nothing of a correction leaves before the owner has seen it and said yes. */
+async function whatIsProposed(db: Db, issue: Issue, mailer: Realm): Promise<string> {
+  const row = await proposedCorrection(db, issue.id, mailer);
+  if (!row) return "";
+  const command = `npm run pressroom -- correct ${nameForCommand(issue)}`;
+  return `A correction waits for your word (“${row.title}”). To look at it: ${command}. To send it: ${command} --approve`;
 }
 
 /** Said while the owner's word is awaited. A row is not written again for every reader who comes or goes. */
 async function wouldGo(
   db: Db,
   issue: Issue,
-  { mailer, desk, now }: Viewpoint,
+  { mailer, desk, now, planned }: Viewpoint,
   shown: string | null,
 ): Promise<string> {
   // Invented readers are no figure for a real desk.
   const sink = mayReach(mailer, desk) ? mailer : desk;
-  const later = issue.dated !== null && issue.dated > now ? issue.dated : null;
-  const going = { tags: issue.tags, now: later ?? now };
-  const count = await countRecipients(db, { audience: issue.audience, sink, going });
-  const to = `${later ? "on its date" : "now"} (${describeAudience(issue.audience)})`;
+  const { audience, dated, tags } = issue;
+  const later = dated !== null && dated > now ? dated : null;
+  const count = await countRecipients(db, { audience, sink, going: { tags, now: later ?? now } });
+  const to = `${later ? "on its date" : "now"} (${describeAudience(audience)})`;
   if (count === 0) return `Would go to nobody ${to}.`;
+  const { readers, sentence } = sayCount(count, to, shown);
+  const days = planned ? await forecastFor(db, planned, { readers, audience, dated }) : "";
+  return days === "" ? sentence : `${sentence} ${days}`;
+}
+
+/** What the row shows already is said again while it is near enough. */
+function sayCount(count: number, to: string, shown: string | null): { readers: number; sentence: string } {
   const said = Number(shown?.match(/^Would go to about (\d+) readers /)?.[1] ?? Number.NaN);
   const close = count >= EXACT_BELOW && Math.abs(count - said) <= said * NEAR;
-  if (close && shown?.startsWith(sayWouldGo(said, to))) return sayWouldGo(said, to);
-  return sayWouldGo(count, to);
+  const readers = close && shown?.startsWith(sayWouldGo(said, to)) ? said : count;
+  return { readers, sentence: sayWouldGo(readers, to) };
 }
 
 /** A share of readers within which the owner is not told of another number. */

@@ -8,9 +8,11 @@ import { mayReach, type Realm } from "../core/realm.ts";
 import { type RequestBody, storedBody } from "../core/request-body.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import type { RequestedMailRow } from "../ledger/tables.ts";
+import type { MailSettings } from "./mail-rules.ts";
 import type { Mailer, SubmitOutcome } from "./mailer.ts";
 import { notReady } from "./readiness.ts";
 import { lastTry, meaningOf, replayOf } from "./replay.ts";
+import { returnRequest, takeForRequest } from "./requested-plan.ts";
 import { addressWithName, type Sender } from "./sender.ts";
 
 export type RequestedKind = "confirm" | "invitation" | "member" | "sign-in" | "goodbye" | "test";
@@ -22,6 +24,8 @@ export interface RequestedMailHost {
   realms: { resend: Realm };
   config: {
     publication: { sender: Sender; replyTo?: string | undefined; postalAddress: string };
+    /** Nothing limits how much leaves without. */
+    mail?: MailSettings;
   };
   /** Why nothing may be sent from this home now; null when it may. */
   held(): Promise<string | null>;
@@ -132,8 +136,10 @@ export async function submitRequested(host: RequestedMailHost, id: string): Prom
   const mailer = await host.mailer();
   const ready = await prepare(host, mailer, id);
   if (typeof ready === "string") return ready;
-  const { row, body, notAfter } = ready;
+  const { row, body, notAfter, firstSubmitted } = ready;
   const outcome = await mailer.submit({ idempotencyKey: row.idempotency_key, body, notAfter });
+  if (outcome.kind === "refused" && row.state === "queued")
+    await returnRequest(host, mailer.account, { outcome, at: new Date(firstSubmitted) });
   return write(host, id, afterOutcome(outcome, row.state === "submitting"));
 }
 
@@ -141,6 +147,7 @@ interface Ready {
   row: RequestedMailRow;
   body: RequestBody;
   notAfter: Date;
+  firstSubmitted: string;
 }
 
 /** Marked before it is posted. What is over already says how it ended. */
@@ -156,6 +163,11 @@ async function prepare(host: RequestedMailHost, mailer: Mailer, id: string): Pro
     if (!["queued", "submitting"].includes(row.state)) return "refused";
     const next = row.state === "submitting" ? await askAgain(row, host, mailer) : firstTry(row, host, mailer);
     if ("body" in next) {
+      const full = row.state === "queued" ? await takeForRequest(db, host, mailer.account) : null;
+      if (full) {
+        await mark(db, id, { problem: full });
+        return "queued";
+      }
       await mark(db, id, { state: "submitting", first_submitted_at: next.firstSubmitted });
       return { row, ...next };
     }
@@ -167,7 +179,7 @@ async function prepare(host: RequestedMailHost, mailer: Mailer, id: string): Pro
 const isOf = (row: RequestedMailRow, mailer: Mailer): boolean =>
   row.account === accountName(mailer) && row.realm === mailer.account.realm;
 
-type Next = End | (Omit<Ready, "row"> & { firstSubmitted: string });
+type Next = End | Omit<Ready, "row">;
 
 function firstTry(row: RequestedMailRow, { clock }: RequestedMailHost, mailer: Mailer): Next {
   if (!isOf(row, mailer)) return { state: "expired", problem: "it was meant for another mail account" };

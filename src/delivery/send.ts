@@ -15,10 +15,14 @@ import {
   settleChunk,
 } from "./chunk.ts";
 import { countSettled } from "./chunk-rows.ts";
+import type { MailRules } from "./mail-rules.ts";
 import type { Mailer } from "./mailer.ts";
+import { watchResults } from "./pause.ts";
 import { reconcileChunk } from "./reconcile.ts";
 import { meaningOf } from "./replay.ts";
+import { mails, sayFrom } from "./say.ts";
 import { sideBySide } from "./side-by-side.ts";
+import { type Waits, whenItGoesOn } from "./split.ts";
 
 export interface SendContext {
   ledger: Ledger;
@@ -27,6 +31,8 @@ export interface SendContext {
   leaseMs: number;
   mailer: Mailer;
   signal: AbortSignal;
+  /** How much may leave, and when a mailing pauses itself; nothing limits it without. */
+  rules?: MailRules | undefined;
   progress?: (settled: number, frozen: number) => void;
 }
 
@@ -37,14 +43,16 @@ export interface MailingCounts {
   rejected: number;
   suppressed: number;
   unknown: number;
+  stopped: number;
 }
 
 /**
- * `waiting`: the rest goes at the next run. `refused`: nothing more goes until the owner has acted. `why` says what
+ * `waiting`: the rest goes at a later run. `refused`: nothing more goes until the owner has acted. `why` says what
  * held it, or what became of a part of it. `unknown`: it is over, but for some mails nobody can say what became of them.
+ * `paused`: it stopped itself because of its results. `stopped`: the owner did.
  */
 export type SendResult = {
-  state: "sent" | "unknown" | "waiting" | "refused";
+  state: "sent" | "unknown" | "waiting" | "refused" | "paused" | "stopped";
   why: string | null;
   counts: MailingCounts;
 };
@@ -54,6 +62,10 @@ interface Held {
   why: string;
   /** False where the next run may simply try again. */
   needsOwner: boolean;
+  /** No run need try before then. */
+  until?: Date;
+  /** Chunks behind this one may go all the same. */
+  others?: boolean;
 }
 
 /** Sends what is left of a mailing. Throws InvariantError for one that is less real than the mailer. */
@@ -68,11 +80,14 @@ export async function sendMailing(context: SendContext, mailing: MailingRow): Pr
   let settled = counts.frozen - counts.waiting;
   const isFresh = settled === 0;
   let held: Held | null = null;
+  let later: Held | null = null;
+  const watch = watchResults(context, mailing);
   const keepLease = leaseKeeper(context);
   const chunks = sideBySide(() => Math.min(MOST_UNDER_WAY, mailer.underWay()));
   for (const { n } of await openChunks(ledger.db, mailing.id)) {
     await chunks.room();
     if (held || chunks.hasFailed()) break;
+    await watch();
     // Awaited first: a chunk that is under way may be held meanwhile.
     const stop = signal.aborted ? STOPPED : (await keepLease()) ? null : OVERTAKEN;
     held ??= stop;
@@ -81,14 +96,15 @@ export async function sendMailing(context: SendContext, mailing: MailingRow): Pr
       const place = { mailing_id: mailing.id, n };
       const before = isFresh ? 0 : await countSettled(ledger.db, place);
       const why = await sendUnlessStopped({ ...context, mailing }, n);
-      held ??= why;
+      if (why?.others) later ??= why;
+      else held ??= why;
       settled += (await countSettled(ledger.db, place)) - before;
       if (!why) context.progress?.(settled, counts.frozen);
     });
   }
   await chunks.done();
   if (held === OVERTAKEN) return overtaken(ledger.db, mailing);
-  return finish(context, mailing, held);
+  return finish(context, mailing, held ?? later);
 }
 
 /** Asked before each chunk. A renewal is a commit, so it is made only when a good part of the lease has gone by. */
@@ -124,6 +140,11 @@ async function sendUnlessStopped(context: SendContext & ChunkContext, n: number)
 
 const STOPPED: Held = { why: "pressroom was asked to stop; the next run sends the rest", needsOwner: false };
 
+const PASSED_OVER: Held = { why: "the rest goes with the next run", needsOwner: false };
+
+/** Somebody stopped or paused it, and wrote down why. */
+const HALTED: Held = { why: "it was stopped", needsOwner: true };
+
 const openChunks = (db: Db, mailingId: string): Promise<{ n: number }[]> =>
   db
     .selectFrom("chunks")
@@ -154,13 +175,23 @@ async function sendChunk(context: ChunkContext, n: number): Promise<Held | null>
     case "parked":
       await parkChunk(context, chunk, prepared.why);
       return null;
+    case "waits":
+      return heldUntil(context, prepared);
+    case "halted":
+      return HALTED;
     case "reconcile":
       return ["settled", "parked"].includes(await reconcileChunk(context, chunk))
         ? null
         : sendChunk(context, n);
-    case "ready":
-      return submitChunk(context, chunk, prepared);
+    case "ready": {
+      const held = await submitChunk(context, chunk, prepared);
+      return held ?? (prepared.rest ? heldUntil(context, prepared.rest) : null);
+    }
   }
+}
+
+async function heldUntil({ ledger, mailing }: ChunkContext, { why, until, others }: Waits): Promise<Held> {
+  return { why, needsOwner: false, until: await whenItGoesOn(ledger.db, mailing, until), others };
 }
 
 async function submitChunk(
@@ -174,9 +205,11 @@ async function submitChunk(
     case "settled":
       await settleChunk(context, chunk, meaning.results);
       return null;
-    case "anew":
-      await returnToFrozen(context, chunk, meaning.refusal.why);
-      return { why: meaning.refusal.why, needsOwner: !meaning.refusal.retryable };
+    case "anew": {
+      const { refusal } = meaning;
+      const until = await returnToFrozen(context, chunk, refusal);
+      return { why: refusal.why, needsOwner: !refusal.retryable, ...(until ? { until } : {}) };
+    }
     case "again":
       return meaning;
     case "lost":
@@ -185,14 +218,25 @@ async function submitChunk(
   }
 }
 
-async function finish(context: SendContext, mailing: MailingRow, held: Held | null): Promise<SendResult> {
+async function finish(context: SendContext, mailing: MailingRow, kept: Held | null): Promise<SendResult> {
   const { ledger, clock, lease } = context;
   return ledger.transaction(async (db) => {
     await assertFence(db, lease);
     const counts = await countMailing(db, mailing.id);
-    if (held && counts.waiting > 0) {
-      await db.updateTable("mailings").set({ problem: held.why }).where("id", "=", mailing.id).execute();
-      return { state: held.needsOwner ? "refused" : "waiting", why: held.why, counts };
+    const now = await db
+      .selectFrom("mailings")
+      .select(["state", "problem"])
+      .where("id", "=", mailing.id)
+      .executeTakeFirstOrThrow();
+    if (now.state === "stopped" || now.state === "paused")
+      return { state: now.state, why: now.problem, counts };
+    // What still waits is never given up, whatever the way on which it was passed over.
+    const held = counts.waiting > 0 ? (kept ?? PASSED_OVER) : null;
+    if (held) {
+      const problem = held.until ? sayLater(counts, held, context) : held.why;
+      const resumes_at = held.until?.toISOString() ?? null;
+      await db.updateTable("mailings").set({ problem, resumes_at }).where("id", "=", mailing.id).execute();
+      return { state: held.needsOwner ? "refused" : "waiting", why: problem, counts };
     }
     // Against the number that was frozen, not against the rows that are left: a row that went missing is no mail sent.
     const settled = counts.accepted + counts.rejected + counts.suppressed;
@@ -208,6 +252,14 @@ async function finish(context: SendContext, mailing: MailingRow, held: Held | nu
     await recordEvent(db, clock, { type: `mailing.${state}`, realm, subject, facts: { ...counts } });
     return { state, why: problem, counts };
   });
+}
+
+/** Kept on the issue's row until the next run, so it names the day. */
+function sayLater({ frozen, waiting }: MailingCounts, { why, until }: Held, { rules }: SendContext): string {
+  const from = sayFrom(until ?? new Date(0), rules?.zone ?? "UTC");
+  const out = `${frozen - waiting} of ${mails(frozen)} are out, ${waiting} ${waiting === 1 ? "is" : "are"} left`;
+  const goes = waiting === 1 ? "It goes by itself" : "They go on by themselves";
+  return `${out}. ${goes} on ${from}, because ${why}.`;
 }
 
 async function whatIsUnknown(db: Db, { id }: MailingRow, mails: number): Promise<string> {
@@ -240,5 +292,6 @@ export async function countMailing(db: Db, mailingId: string): Promise<MailingCo
     rejected: of("rejected"),
     suppressed: of("suppressed"),
     unknown: of("unknown"),
+    stopped: of("stopped"),
   };
 }

@@ -38,9 +38,37 @@ export interface Tables {
   requested_mails: RequestedMailRow;
   visits: VisitRow;
   clicks: ClickTable;
-  mail_days: Of & { day: string; mails: number };
+  mail_days: MailDayTable;
+  /** Until when the mail service takes no more, as its own answer said. `use`: `mailing`, or `requested` for all. */
+  mail_closures: Of & { use: string; until: string; why: string };
+  corrections: CorrectionRow;
   call_limits: Of & { calls: number; window_ms: number; seen_at: string };
   mail_events: MailEventTable;
+}
+
+/** What was mailed in the time that `day` names: a day (UTC), or an hour of one where the service looks back over 24. */
+export interface MailDayTable extends Of {
+  day: string;
+  mails: number;
+  /** Of these, mails that somebody asked for. */
+  requested: Generated<number>;
+  /** Of these, first mails to readers who came by an import. */
+  warming: Generated<number>;
+}
+
+/** A mail to those whom an issue has reached already: proposed, then approved by the owner, then a mailing of its own. */
+export interface CorrectionRow {
+  id: string;
+  issue_id: string;
+  /** Which one of this issue; the mailing's subject is `<issue>/<n>`. */
+  n: number;
+  /** Of the mailer that the issue went through. */
+  realm: Realm;
+  title: string;
+  body: string;
+  created_at: string;
+  approved_at: string | null;
+  dropped_at: string | null;
 }
 
 export type MailingKind = "issue" | "correction" | "sequence";
@@ -268,6 +296,10 @@ export interface MailingRow {
   problem: string | null;
   created_at: string;
   finished_at: string | null;
+  /** When the rest goes on, where the plan or the warm-up holds it until then. */
+  resumes_at: string | null;
+  /** JSON: the results with which the owner let it go on after it had paused itself. */
+  results_seen: string | null;
 }
 
 export interface ChunkRow {

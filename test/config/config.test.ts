@@ -91,8 +91,8 @@ describe("mistakes", () => {
 
   it("of any setting come with an example that is right", async () => {
     const config = await load({});
-    const { publication, audience, channels, notion, schedule } = config;
-    const leaves = leavesOf({ publication, audience, channels, notion, schedule });
+    const { publication, audience, channels, mail, notion, schedule } = config;
+    const leaves = leavesOf({ publication, audience, channels, mail, notion, schedule });
     expect(leaves.length).toBeGreaterThan(20);
     for (const path of leaves) {
       const { problems } = await refusal({ settings: JSON.stringify(nested(path, { not: "this" })) });

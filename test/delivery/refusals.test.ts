@@ -53,10 +53,10 @@ test("the day's quota is used up in the middle: the rest goes the next day, each
   const mailing = await world.freeze();
   const today = await world.send(mailing);
   expect(today).toMatchObject({ state: "waiting", counts: { accepted: 100, waiting: 150 } });
-  expect(today.why).toContain("the rest goes tomorrow");
+  expect(today.why).toContain("on Tuesday, 3 November, from 08:00, because the mail plan's daily quota");
   const shown = await outcomeOf(world.ledger.db, world.issue, view);
   expect(shown).toMatchObject({ state: "Sending", accepted: 100 });
-  expect(shown.note).toContain("tomorrow");
+  expect(shown.note).toBe(today.why);
   world.clock.advance(24 * HOUR_MS);
   expect(await world.send(mailing)).toMatchObject({ state: "waiting", counts: { accepted: 200 } });
   world.clock.advance(24 * HOUR_MS);

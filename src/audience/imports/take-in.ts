@@ -49,7 +49,8 @@ type Change = Partial<
   >
 >;
 
-const IMPORTED = "imported from ";
+/** How the act of consent of an imported reader begins; a word of their own takes its place. */
+export const IMPORTED = "imported from ";
 const actOf = ({ from }: Origin) => `${IMPORTED}${from}: subscribed there`;
 
 /** Takes a batch in, within a transaction of the caller, and adds to the counts. At most some 300 at once. */

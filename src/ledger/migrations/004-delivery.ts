@@ -51,4 +51,21 @@ create table mail_events (
 ) strict, without rowid;
 create index mail_events_by_provider on mail_events (provider_id, at);
 create index mail_events_unapplied on mail_events (received_at) where applied_at is null;
+
+alter table mail_days add column requested integer not null default 0;
+alter table mail_days add column warming integer not null default 0;
+create table mail_closures (
+  service text not null, account text not null, realm text not null, use text not null, until text not null,
+  why text not null, primary key (service, account, realm, use)
+) strict, without rowid;
+
+alter table mailings add column resumes_at text;
+alter table mailings add column results_seen text;
+create index deliveries_by_fate on deliveries (mailing_id, fate) where fate is not null;
+
+create table corrections (
+  id text primary key, issue_id text not null references issues (id), n integer not null, realm text not null,
+  title text not null, body text not null, created_at text not null, approved_at text, dropped_at text,
+  unique (issue_id, n, realm)
+) strict;
 `;

@@ -13,12 +13,15 @@ export interface Refusal {
   headers: Readonly<Record<string, string>> | null;
 }
 
-const QUOTAS = new Set(["daily_quota_exceeded", "monthly_quota_exceeded"]);
+const QUOTAS: Readonly<Record<string, "day" | "month">> = {
+  daily_quota_exceeded: "day",
+  monthly_quota_exceeded: "month",
+};
 const REQUEST_TIMEOUT = 408;
 
 export function translate(operation: string, refusal: Refusal, now: Date): ServiceError {
   const { status, code, message, headers } = refusal;
-  const tooFast = status === 429 && !QUOTAS.has(code);
+  const tooFast = status === 429 && !QUOTAS[code];
   // A request under way elsewhere with the same key may yet be accepted; so may one whose answer was lost.
   const isUnknown =
     status === null ||
@@ -45,9 +48,9 @@ export const tooLate = (operation: string): ServiceError =>
   });
 
 const NEXT_STEP: Record<string, string> = {
-  daily_quota_exceeded: "the mail plan's daily quota is used up; the rest goes tomorrow",
+  daily_quota_exceeded: "the mail plan's daily quota is used up",
   monthly_quota_exceeded:
-    "the mail plan's monthly quota is used up; choose a larger plan at Resend, or wait for the new month",
+    "the mail plan's monthly quota is used up (a larger plan at Resend lets them go sooner)",
   missing_api_key: "Resend got no key; put RESEND_API_KEY into .env",
   invalid_api_key: "Resend does not know this key; put a new RESEND_API_KEY into .env",
   restricted_api_key: "this Resend key may not do that; make one with full access",
@@ -72,9 +75,11 @@ export function outcomeOf(error: ServiceError): SubmitOutcome {
       why: `it is not known whether a part is out already (${detail}); the next run asks again in a way that mails nobody twice`,
     };
   }
+  const quota = QUOTAS[code];
   return {
     kind: "refused",
     why: known ?? `the mail service refused the mails (${message}), so these were not sent`,
     retryable: status === 429 || PASSING.has(code),
+    ...(quota ? { quota } : {}),
   };
 }
