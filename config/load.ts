@@ -10,6 +10,7 @@ import { notionExamples, notionSchema } from "./notion.ts";
 import { problemsOf } from "./problems.ts";
 import { publicationExamples, publicationSchema } from "./publication.ts";
 import { scheduleExamples, scheduleSchema } from "./schedule.ts";
+import { webExamples, webSchema } from "./web.ts";
 
 const settingsSchema = z.strictObject({
   publication: publicationSchema.prefault({}),
@@ -17,6 +18,7 @@ const settingsSchema = z.strictObject({
   channels: channelsSchema.prefault({}),
   notion: notionSchema.prefault({}),
   schedule: scheduleSchema,
+  web: webSchema.prefault({}),
 });
 
 const examples = {
@@ -25,6 +27,7 @@ const examples = {
   ...channelsExamples,
   ...notionExamples,
   ...scheduleExamples,
+  ...webExamples,
 };
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -15,6 +15,7 @@ import type { CallBudget, HttpPolicy } from "./core/http.ts";
 import { accountOf } from "./core/ids.ts";
 import { type Logger, openLog } from "./core/log.ts";
 import type { Realm } from "./core/realm.ts";
+import type { MailPostReader } from "./delivery/mail-event.ts";
 import type { Mailer } from "./delivery/mailer.ts";
 import type { Desk } from "./desk/table.ts";
 import { heldBecause } from "./ledger/held.ts";
@@ -49,6 +50,10 @@ export interface App {
   /** Whose desk it is, from the ledger alone; null while Notion was never asked. */
   notionAccount(): Promise<Account | null>;
   mailer(): Promise<Mailer>;
+  /** Whose mail account it is, told from the keys alone. */
+  mailAccount(): Account;
+  /** Reads what the mail service posts here by itself; null where it was given no secret for that. */
+  mailPosts(): Promise<MailPostReader | null>;
   site(): Promise<Site>;
   /** What pages and mails say of the publication. */
   publication(): Promise<SitePublication>;
@@ -149,7 +154,12 @@ function assemble(parts: Parts): App {
       const workspace = await recall(ledger.db, workspaceKey(env));
       return workspace ? { service: "notion", account: workspace, realm: realms.notion } : null;
     },
-    mailer: once(async () => openMailer(parts, realms.resend, await twins.urlOf("resend"))),
+    mailer: once(async () => openMailer(parts, mailAccount(env, realms), await twins.urlOf("resend"))),
+    mailAccount: () => mailAccount(env, realms),
+    mailPosts: once(async () => {
+      const secret = env.RESEND_WEBHOOK_SECRET;
+      return secret ? (await import("./services/resend/webhook.ts")).resendPosts(secret) : null;
+    }),
     site,
     publication: async () => {
       const { name, description, language, zone, author } = config.publication;
@@ -298,11 +308,18 @@ async function askWorkspace(call: import("./services/notion/client.ts").NotionCa
   return "workspace_id" in bot && typeof bot.workspace_id === "string" ? bot.workspace_id : me.id;
 }
 
-async function openMailer(parts: Parts, realm: Realm, url?: string): Promise<Mailer> {
+const mailKey = (env: Env): string => env.RESEND_API_KEY ?? "re_sandbox";
+
+const mailAccount = (env: Env, realms: Record<ServiceName, Realm>): Account => ({
+  service: "resend",
+  account: accountOf(mailKey(env)),
+  realm: realms.resend,
+});
+
+async function openMailer(parts: Parts, account: Account, url?: string): Promise<Mailer> {
   const { config, clock } = parts;
   const { resendMailer } = await import("./services/resend/mailer.ts");
-  const key = config.env.RESEND_API_KEY ?? "re_sandbox";
-  const account: Account = { service: "resend", account: accountOf(key), realm };
+  const key = mailKey(config.env);
   const policy = await policyFor(parts, account, { concurrency: 1, calls: 10, windowMs: 1_000 });
   return resendMailer({ key, baseUrl: url, account, policy, clock });
 }

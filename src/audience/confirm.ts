@@ -5,7 +5,7 @@ import { recordEvent } from "../ledger/records.ts";
 import { recordConsent } from "./consents.ts";
 import { spendToken, type TokenFacts } from "./signed-token.ts";
 import { subscriberById } from "./subscribers.ts";
-import { unsuppress } from "./suppressions.ts";
+import { mayAskAgain, unsuppress } from "./suppressions.ts";
 
 /** A week for the link; who is a little late has another week in which to ask for a new one. */
 export const CONFIRM_TTL_MS = 7 * 24 * 60 * 60_000;
@@ -33,6 +33,8 @@ export function confirmSubscriber(
   return ledger.transaction(async (db) => {
     const person = await subscriberById(db, token.subject);
     if (!person) return { kind: "gone" };
+    // Who complained after they were asked is not brought back by what they were asked.
+    if (!(await mayAskAgain(db, person.email, person.realm))) return { kind: "used" };
     const first = await spendToken(db, clock, token);
     if (person.status === "confirmed") return { kind: "already", subscriberId: person.id };
     if (!first) return { kind: "used" };
@@ -55,7 +57,7 @@ async function join(db: Db, clock: Clock, id: string, said: Confirming): Promise
     .returning(["realm", "email"])
     .executeTakeFirstOrThrow();
   // Their own word, from a mail that reached them, undoes what an earlier one of theirs had barred.
-  await unsuppress(db, email);
+  await unsuppress(db, email, realm);
   await recordConsent(db, clock, { subscriberId: id, act: ACT, ...said });
   await recordEvent(db, clock, { type: "subscriber.confirmed", realm, subject: id });
 }

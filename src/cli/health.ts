@@ -3,6 +3,7 @@ import { looseEnvFiles, processEnv } from "../../config/env.ts";
 import type { App } from "../app.ts";
 import { countConfirmed } from "../audience/subscribers.ts";
 import { formatMoney } from "../core/money.ts";
+import { clickSource } from "../delivery/click-source.ts";
 import { notReady } from "../delivery/readiness.ts";
 import { heldBecause } from "../ledger/held.ts";
 import { checkService, type Health } from "../operations/health.ts";
@@ -13,6 +14,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
   return [
     await checkHome(app),
     await checkMail(app),
+    await checkClicks(app),
     await checkWeb(app),
     await checkReaders(app),
     payments(app),
@@ -53,6 +55,17 @@ function checkMail(app: App): Promise<Health> {
       return rehearsal ? "the sandbox takes mails" : said;
     },
   );
+}
+
+/** Nothing is blocked without them; but what is told from clicks should not look as if nobody read. */
+async function checkClicks({ config, realms, site }: App): Promise<Health> {
+  const { env, web } = config;
+  const posts = env.RESEND_WEBHOOK_SECRET !== undefined && env.PUBLIC_URL !== undefined;
+  const source = clickSource({ alwaysOn: web.alwaysOn, siteUrl: (await site()).url, posts });
+  return {
+    ...{ service: "clicks", realm: realms.resend, ok: true, checked: source.words, missing: "", blocks: "" },
+    next: source.kind === "none" ? source.next : "",
+  };
 }
 
 async function checkWeb(app: App): Promise<Health> {

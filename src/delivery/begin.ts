@@ -12,19 +12,21 @@ import type { MailingRow } from "../ledger/tables.ts";
 import { type DueIssue, dueIssue } from "./due.ts";
 import { freeze } from "./freeze.ts";
 import type { Mailer } from "./mailer.ts";
+import { type LinksHost, throughOwnLinks } from "./own-links.ts";
 import { notReady } from "./readiness.ts";
 import { addressWithName } from "./sender.ts";
 
 /** What beginning a mailing needs of the app. */
-export interface BeginHost extends SyncHost {
+export interface BeginHost extends SyncHost, LinksHost {
   realms: { resend: Realm };
-  config: SyncHost["config"] & {
-    publication: {
-      sender: { name: string; address: string };
-      replyTo?: string | undefined;
-      postalAddress: string;
+  config: SyncHost["config"] &
+    LinksHost["config"] & {
+      publication: {
+        sender: { name: string; address: string };
+        replyTo?: string | undefined;
+        postalAddress: string;
+      };
     };
-  };
   /** Its address, and the folder in which copied pictures are kept. */
   site(): Promise<{ url: string; assets: string }>;
   publication(): Promise<Publication>;
@@ -78,6 +80,8 @@ async function freezeIssue(
     greeting: true,
     pictures: await keptAssets((await host.site()).assets),
   });
+  const mailing = { kind: "issue" as const, subject: issue.id, realm: realms.resend };
+  const linked = await throughOwnLinks(host, { html, text }, mailing);
   const from = addressWithName(sender);
   return freeze(
     {
@@ -95,8 +99,11 @@ async function freezeIssue(
       service: mailer.account.service,
       chunkSize: mailer.chunkSize,
       templateVersion: version,
-      template: { from, ...(replyTo ? { replyTo } : {}), subject, html, text },
-      mergeFor: ({ id, email, name }) => ({ to: email, name: name || "reader", unsubscribeUrl: linkFor(id) }),
+      template: { from, ...(replyTo ? { replyTo } : {}), subject, html: linked.html, text: linked.text },
+      mergeFor: ({ id, email, name }) => ({
+        ...{ to: email, name: name || "reader", unsubscribeUrl: linkFor(id) },
+        ...linked.valuesFor(id),
+      }),
     },
   );
 }

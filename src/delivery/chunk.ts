@@ -4,6 +4,7 @@ import { sha256 } from "../core/ids.ts";
 import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import type { ChunkRow, DeliveryRow, MailingRow } from "../ledger/tables.ts";
+import { applyEvents } from "./events.ts";
 import type { DeliveryResult, Mailer } from "./mailer.ts";
 import { mailFor, parseMerge, parseTemplate } from "./template.ts";
 
@@ -179,6 +180,11 @@ export async function settleChunk(
         .execute();
     }
     await markSettled(db, clock, chunk);
+    await applyEvents(
+      db,
+      clock,
+      results.flatMap((result) => ("accepted" in result ? [result.accepted] : [])),
+    );
   });
 }
 

@@ -1,5 +1,6 @@
 /** The port through which every mail leaves. Adapters: `services/resend` (and, later, SMTP). */
 import type { Account } from "../core/account.ts";
+import type { FatePage } from "./mail-event.ts";
 
 export interface OutgoingMail {
   /** `Name <address>`, checked. */
@@ -53,4 +54,9 @@ export interface Mailer {
   sentSince(since: Date): Promise<SentMail[] | null>;
   /** The plain text of one mail that the provider took; null when this key may not ask, or it is not known (yet). */
   textOf(id: string): Promise<string | null>;
+  /**
+   * The newest mails, or those after `after`, with what became of them; null when this key may not ask. Where it is
+   * missing, nobody can be asked: bounces come back as mail to the sender's mailbox.
+   */
+  fates?(after: string | null): Promise<FatePage | null>;
 }

@@ -13,7 +13,9 @@ const templateSchema = z.object({
 });
 export type Template = z.infer<typeof templateSchema>;
 
-const mergeSchema = z.object({ to: z.string(), name: z.string(), unsubscribeUrl: z.string() });
+const mergeSchema = z
+  .object({ to: z.string(), name: z.string(), unsubscribeUrl: z.string() })
+  .catchall(z.string());
 export type MergeValues = z.infer<typeof mergeSchema>;
 
 export const parseTemplate = (json: string): Template => templateSchema.parse(JSON.parse(json));
@@ -21,14 +23,13 @@ export const parseMerge = (json: string): MergeValues => mergeSchema.parse(JSON.
 
 /** The mail of one reader, with the one-click headers of RFC 8058. */
 export function mailFor(template: Template, merge: MergeValues): OutgoingMail {
-  const values = { name: merge.name, unsubscribeUrl: merge.unsubscribeUrl };
   return {
     from: template.from,
     to: merge.to,
     ...(template.replyTo ? { replyTo: template.replyTo } : {}),
     subject: template.subject,
-    html: fillMerge(template.html, values, "html"),
-    text: fillMerge(template.text, values, "text"),
+    html: fillMerge(template.html, merge, "html"),
+    text: fillMerge(template.text, merge, "text"),
     headers: {
       "List-Unsubscribe": `<${merge.unsubscribeUrl}>`,
       "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -51,4 +51,14 @@ create table mail_events (
 ) strict, without rowid;
 create index mail_events_by_provider on mail_events (provider_id, at);
 create index mail_events_unapplied on mail_events (received_at) where applied_at is null;
+
+alter table requested_mails add column fate text;
+alter table requested_mails add column fate_at text;
+alter table requested_mails add column fate_why text;
+create index requested_mails_by_provider on requested_mails (provider_id) where provider_id is not null;
+alter table clicks add column event_id text;
+create unique index clicks_by_event on clicks (event_id) where event_id is not null;
+create table link_sets (
+  id text primary key, kind text not null, subject text not null, realm text not null, urls text not null
+) strict, without rowid;
 `;

@@ -5,6 +5,7 @@ import type { Clock } from "../../core/clock.ts";
 import { ServiceError } from "../../core/errors.ts";
 import { type HttpPolicy, parseRetryAfter } from "../../core/http.ts";
 import type { DeliveryResult, Mailer, OutgoingMail, SentMail, SubmitOutcome } from "../../delivery/mailer.ts";
+import { parseTime, resendFates } from "./fates.ts";
 
 export interface ResendMailerOptions {
   key: string;
@@ -108,6 +109,7 @@ export function resendMailer(options: ResendMailerOptions): Mailer {
         throw error;
       }
     },
+    fates: resendFates(ask),
     async sentSince(since) {
       const sent: SentMail[] = [];
       for (let after = ""; ; ) {
@@ -133,9 +135,6 @@ export function resendMailer(options: ResendMailerOptions): Mailer {
     },
   };
 }
-
-// Resend writes `2026-08-22 15:28:00.000000+00` as well as ISO 8601.
-const parseTime = (text: string): Date => new Date(text.replace(" ", "T").replace(/\+00$/, "Z"));
 
 /** In this order always: the bytes of a chunk depend on it. */
 const asWire = (mail: OutgoingMail) => ({

@@ -1,0 +1,58 @@
+/** What became of the mails that went out: applied where it was told, asked for where nobody tells. */
+import { type App, openApp } from "../src/app.ts";
+import { applyWaiting, forgetMailEvents } from "../src/delivery/events.ts";
+import { pollDue } from "../src/delivery/poll-fates.ts";
+import { recall, remember } from "../src/ledger/records.ts";
+import type { JobOutcome } from "../src/operations/exit.ts";
+import { runJob } from "../src/operations/run-job.ts";
+
+/** Safe to run again at any time: what is told twice is known by its id, and what weighs less changes nothing. */
+export async function followMails(app: App): Promise<JobOutcome> {
+  const applied = await applyWaiting(app);
+  await forgetDaily(app);
+  const asked = await ask(app);
+  const { calls, told, why } = asked;
+  if (why) return { outcome: "partial", applied, calls, told, why };
+  return applied + told === 0 ? { outcome: "idle", calls } : { outcome: "done", applied, calls, told };
+}
+
+interface Asked {
+  calls: number;
+  told: number;
+  why?: string;
+}
+
+async function ask(app: App): Promise<Asked> {
+  const { env } = app.config;
+  const posts = env.RESEND_WEBHOOK_SECRET !== undefined && env.PUBLIC_URL !== undefined;
+  const due = await pollDue(app, app.mailAccount(), posts);
+  if (due.kind === "nothing") return { calls: 0, told: 0 };
+  if (due.kind === "refused") return { calls: 0, told: 0, why: MAY_ONLY_SEND };
+  const { pollFates } = await import("../src/delivery/poll-fates.ts");
+  const polled = await pollFates(app, await app.mailer(), due.asked);
+  if (polled.kind === "refused") return { calls: polled.calls, told: 0, why: MAY_ONLY_SEND };
+  const { calls, told } = polled;
+  return posts && told > 0 ? { calls, told, why: sayNotPosted(told) } : { calls, told };
+}
+
+const MAY_ONLY_SEND =
+  "What became of the mails can't be asked: this Resend key may only send. Bounces and complaints stay unknown here " +
+  "until you make a key with full access (resend.com → API Keys) and put it into .env as RESEND_API_KEY";
+
+const sayNotPosted = (told: number): string =>
+  `Resend did not tell by its webhook what became of ${told === 1 ? "1 mail" : `${told} mails`}, so it was asked. ` +
+  "Look at resend.com → Webhooks: the address should be PUBLIC_URL/hooks/resend, and its signing secret that in .env";
+
+const FORGOT = "mail events forgotten on";
+
+/** Once a day: it reads them all. */
+async function forgetDaily({ ledger, clock }: App): Promise<void> {
+  const day = clock.now().toISOString().slice(0, 10);
+  if ((await recall(ledger.db, FORGOT)) === day) return;
+  await ledger.transaction(async (db) => {
+    await forgetMailEvents(db, clock);
+    await remember(db, FORGOT, day);
+  });
+}
+
+await runJob(import.meta, openApp, "follow-mails", followMails);
