@@ -11,13 +11,16 @@ import type { TwinName } from "./twin.ts";
 /** Larger than anything a vendor takes, small enough that a mistake doesn't fill the memory. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
+/** What a twin's owner does from outside is no request of a client: it isn't counted and never made to fail. */
+const OWNERS = "/_owner/";
+
 type Handle = (request: Request, env: HttpBindings) => Response | Promise<Response>;
 
 export interface Part {
   card: TwinCard;
   handle: Handle;
   clock: Clock;
-  /** Told of every request but `GET /_twin`. */
+  /** Told of every request but `GET /_twin` and the owner's acts. */
   count(): void;
   /** The desk is never made to fail. */
   faults?: { service: TwinName; set: FaultSet };
@@ -58,11 +61,14 @@ async function handleSafely(
   closing: AbortSignal,
 ): Promise<Response> {
   try {
-    if (new URL(request.url).pathname === "/_twin") return Response.json(part.card);
-    part.count();
+    const { pathname } = new URL(request.url);
+    if (pathname === "/_twin") return Response.json(part.card);
+    const isOwners = pathname.startsWith(OWNERS);
+    if (!isOwners) part.count();
     const tooLarge = Number(env.incoming.headers["content-length"] ?? 0) > MAX_BODY_BYTES;
     if (tooLarge) return plainError(413, `A request may hold at most ${MAX_BODY_BYTES} bytes.`);
-    return await handleWithFaults(part, withinLimit(request, env), env, closing);
+    const limited = withinLimit(request, env);
+    return await (isOwners ? part.handle(limited, env) : handleWithFaults(part, limited, env, closing));
   } catch (error) {
     if (closing.aborted || (env.incoming.destroyed && !env.incoming.complete)) return RESPONSE_ALREADY_SENT;
     if (error instanceof BodyTooLarge) return plainError(413, error.message);

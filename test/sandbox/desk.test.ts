@@ -187,8 +187,10 @@ test("the inbox finds mails by recipient, taking wildcards as plain letters", as
 });
 
 test("bounces and complaints are seen in the list", async () => {
-  const box = await mailSandbox();
+  const clock = manualClock("2026-03-02T09:05:00Z");
+  const box = await mailSandbox({ clock });
   await box.resend().batch.send([letter("bounced@resend.dev"), letter("complained@resend.dev")]);
+  clock.advance(1_000);
   const { html } = await page(box, "/inbox");
   expect(html).toContain('<span class="badge bad">bounced</span>');
   expect(html).toContain('<span class="badge bad">complained</span>');

@@ -46,9 +46,21 @@ export const ERRORS = {
   noEndpoint: error(404, "not_found", "The requested endpoint does not exist."),
   noMethod: error(405, "method_not_allowed", "Method is not allowed for the requested path."),
   noEmail: error(404, "not_found", "Email not found"),
+  noDomain: error(404, "not_found", "Domain not found"),
+  noWebhook: error(404, "not_found", "Webhook not found"),
+  noSuppression: error(404, "not_found", "Suppression not found"),
+  receivesOnly: error(403, "validation_error", "This domain is not enabled for sending."),
+  badJson: error(400, "validation_error", "The request body is not valid JSON."),
 } as const;
 
-export const badRequest = (message: string) => error(400, "validation_error", message);
+export const unverifiedDomain = (name: string) =>
+  error(
+    403,
+    "validation_error",
+    `The ${name} domain is not verified. Please, add and verify your domain on https://resend.com/domains`,
+  );
+export const takenDomain = (name: string) =>
+  error(403, "validation_error", `The ${name} domain has been registered already.`);
 export const invalid = (message: string) => error(422, "validation_error", message);
 export const missingField = (field: string) =>
   error(422, "missing_required_field", `Missing \`${field}\` field.`);

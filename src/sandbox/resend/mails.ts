@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { asList, bareAddress, type Message } from "./message.ts";
+import { type Part, partOf } from "./paging.ts";
 
 /** A mail without its body. Times are milliseconds. */
 export interface MailRow {
@@ -24,51 +25,41 @@ export interface MailRow {
 /** What is in the body of a mail, besides what its row says. */
 export type MailContent = Pick<Message, "html" | "text" | "headers" | "tags">;
 
-export interface MailQuery {
-  limit: number;
-  /** Only mails that came before this one. */
-  olderThan?: number | undefined;
-  /** Only the mails that came right after this one. */
-  newerThan?: number | undefined;
+export interface MailQuery extends Part {
   /** Part of a recipient's address. */
   recipient?: string | undefined;
 }
 
-/** Resend's test addresses, with an optional `+label`, and what becomes of mails to them. */
-const TEST_ADDRESS = /^(bounced|complained|suppressed)(?:\+[^@]*)?@resend\.dev$/i;
-
-/** Stores mails of one request; gives their ids in order. Runs inside the caller's transaction. */
+/**
+ * Stores mails of one request; gives their ids in order, and the place of the first: the others follow it. Runs inside
+ * the caller's transaction.
+ */
 export function mailWriter(store: DatabaseSync) {
   const insert = store.prepare("insert into resend_emails values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  const domain = store.prepare("insert or ignore into resend_domains values (?, ?, ?)");
-  return (requestId: number, nowMs: number, mails: { message: Message; position: number }[]): string[] => {
-    const domains = new Set(mails.map(({ message }) => domainOf(message.from)));
-    for (const name of domains) domain.run(name, randomUUID(), nowMs);
-    return mails.map(({ message, position }) => {
+  const putTags = store.prepare("insert into resend_tags values (?, ?)");
+  return (requestId: number, nowMs: number, mails: { message: Message; position: number }[]) => {
+    let last = 0;
+    const ids = mails.map(({ message, position }) => {
       const id = randomUUID();
       const [to, cc, bcc, replyTo] = [message.to, message.cc, message.bcc, message.reply_to].map(asJsonList);
-      const event = lastEventOf(message);
       const scheduledAt = message.scheduled_at ?? null;
-      insert.run(
+      const { lastInsertRowid } = insert.run(
         ...[id, requestId, position, nowMs, message.from],
-        ...[to ?? "[]", cc ?? null, bcc ?? null, replyTo ?? null, message.subject, scheduledAt, event],
+        ...[to ?? "[]", cc ?? null, bcc ?? null, replyTo ?? null, message.subject, scheduledAt],
+        scheduledAt === null ? "sent" : "scheduled",
       );
+      last = Number(lastInsertRowid);
+      const tags = (message.tags ?? []).map(({ name, value }) => [name, value]);
+      if (tags.length > 0) putTags.run(last, JSON.stringify(Object.fromEntries(tags)));
       return id;
     });
+    return { ids, first: last - mails.length + 1 };
   };
 }
-
-const domainOf = (from: string) => bareAddress(from)?.split("@")[1]?.toLowerCase() ?? "";
 
 function asJsonList(value: string | string[] | null | undefined): string | null {
   const list = asList(value);
   return list && JSON.stringify(list);
-}
-
-function lastEventOf({ to, scheduled_at }: Message): string {
-  if (scheduled_at) return "scheduled";
-  const test = asList(to)?.map((address) => TEST_ADDRESS.exec(bareAddress(address) ?? "")?.[1]);
-  return test?.find(Boolean)?.toLowerCase() ?? "delivered";
 }
 
 export const packBody = (raw: Buffer): Buffer => zstdCompressSync(raw);
@@ -78,24 +69,38 @@ export function findMail(store: DatabaseSync, id: string): MailRow | null {
   return row ? asMailRow(row) : null;
 }
 
-/** Newest first, whichever way was asked. */
-export function listMails(store: DatabaseSync, query: MailQuery): MailRow[] {
-  const { limit, olderThan, newerThan, recipient } = query;
-  const order = newerThan === undefined ? "desc" : "asc";
-  const rows = store
-    .prepare(
-      `select * from resend_emails where seq < ? and seq > ? and recipients like ? escape '\\'
-       order by seq ${order} limit ?`,
-    )
-    .all(olderThan ?? Number.MAX_SAFE_INTEGER, newerThan ?? 0, `%${escapeLike(recipient ?? "")}%`, limit);
-  const mails = rows.map(asMailRow);
-  return newerThan === undefined ? mails : mails.reverse();
+/** The newest mail to this address. */
+export function newestTo(store: DatabaseSync, address: string): MailRow | null {
+  const wanted = address.toLowerCase();
+  const isTo = ({ to }: MailRow) => to.some((one) => bareAddress(one)?.toLowerCase() === wanted);
+  return listMails(store, { limit: 100, recipient: address }).find(isTo) ?? null;
 }
 
+/** Newest first, whichever way was asked. */
+export function listMails(store: DatabaseSync, query: MailQuery): MailRow[] {
+  const { limit, recipient = "" } = query;
+  const where = recipient ? "and recipients like ? escape '\\'" : "";
+  const wanted = recipient ? [`%${escapeLike(recipient)}%`] : [];
+  return partOf(query, (bounds, order) =>
+    store
+      .prepare(`select * from resend_emails where seq < ? and seq > ? ${where} order by seq ${order} limit ?`)
+      .all(...bounds, ...wanted, limit)
+      .map(asMailRow),
+  );
+}
+
+export const mailsBetween = (store: DatabaseSync, first: number, last: number): MailRow[] =>
+  store
+    .prepare("select * from resend_emails where seq between ? and ? order by seq")
+    .all(first, last)
+    .map(asMailRow);
+
 export function countMails(store: DatabaseSync, recipient = ""): number {
-  const row = store
-    .prepare("select count(*) as mails from resend_emails where recipients like ? escape '\\'")
-    .get(`%${escapeLike(recipient)}%`);
+  const row = recipient
+    ? store
+        .prepare("select count(*) as mails from resend_emails where recipients like ? escape '\\'")
+        .get(`%${escapeLike(recipient)}%`)
+    : store.prepare("select count(*) as mails from resend_emails").get();
   return Number(row?.mails);
 }
 

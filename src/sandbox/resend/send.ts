@@ -1,12 +1,17 @@
 /** Taking mails: one at a time or up to a hundred in a batch, each request at most once per idempotency key. */
 import { createHash } from "node:crypto";
+import type { DatabaseSync } from "node:sqlite";
 import { inTransaction } from "../store.ts";
 import type { TwinContext } from "../twin.ts";
-import { type Answer, badRequest, ERRORS, invalid, type ResendError, refuse } from "./answers.ts";
+import { type Answer, ERRORS, invalid, type ResendError, refuse } from "./answers.ts";
+import { senderDomains } from "./domains.ts";
+import { eventLog } from "./events.ts";
+import { fateKeeper } from "./fates.ts";
+import { mailHistory } from "./history.ts";
 import { type Claim, idempotency } from "./idempotency.ts";
-import { quotaGate } from "./limits.ts";
-import { mailWriter, packBody } from "./mails.ts";
-import { checkMessage, type Message } from "./message.ts";
+import { limitOf, quotaGate } from "./limits.ts";
+import { mailsBetween, mailWriter, packBody } from "./mails.ts";
+import { asList, checkMessage, type Message } from "./message.ts";
 
 const MAX_BATCH = 100;
 
@@ -28,8 +33,11 @@ interface Accepted {
 /** What takes every send of one twin. */
 export function sender({ store, clock, limits }: TwinContext) {
   const keys = idempotency(store);
-  const overQuota = quotaGate(store, limits);
+  const quota = quotaGate(store, limits);
+  const domains = senderDomains(store);
   const writeMails = mailWriter(store);
+  const fates = fateKeeper({ store, limits });
+  const tellOfMails = teller(store);
   const log = store.prepare(
     "insert into resend_requests values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
   );
@@ -55,10 +63,15 @@ export function sender({ store, clock, limits }: TwinContext) {
     const now = clock.now();
     const accepted = readMessages(call);
     if ("problem" in accepted) return refuse(accepted.problem);
-    const refused = overQuota(now, accepted.good.length);
+    const messages = accepted.good.map(({ message }) => message);
+    const refused = domains.refuse(messages) ?? quota.take(now, countRecipients(messages));
     if (refused) return refused;
-    const requestId = record(call, sha256, { status: 200, body: null }, "accepted", packBody(call.raw));
-    const ids = writeMails(requestId, now.getTime(), accepted.good);
+    const body = limitOf(limits, "drain") > 0 ? null : packBody(call.raw);
+    const requestId = record(call, sha256, { status: 200, body: null }, "accepted", body);
+    domains.note(messages, now.getTime());
+    const { ids, first } = writeMails(requestId, now.getTime(), accepted.good);
+    fates.keepAll(messages, first, now.getTime());
+    tellOfMails(first, ids.length, now.getTime());
     return { status: 200, body: answerBody(call, ids, accepted) };
   };
 
@@ -93,12 +106,31 @@ export function sender({ store, clock, limits }: TwinContext) {
   };
 }
 
+/** Tells of mails that were just taken, where a webhook wants to hear it. */
+function teller(store: DatabaseSync) {
+  const log = eventLog(store);
+  const { note } = mailHistory(store);
+  return (first: number, mails: number, nowMs: number): void => {
+    if (mails === 0 || !(log.isHeard("email.sent") || log.isHeard("email.scheduled"))) return;
+    for (const mail of mailsBetween(store, first, first + mails - 1)) {
+      note(mail, mail.lastEvent === "scheduled" ? "email.scheduled" : "email.sent", nowMs);
+    }
+  };
+}
+
+/** The vendor counts each recipient of a mail as a mail. */
+const countRecipients = (messages: readonly Message[]): number =>
+  messages.reduce(
+    (sum, { to, cc, bcc }) => sum + [to, cc, bcc].flatMap((list) => asList(list) ?? []).length,
+    0,
+  );
+
 function readMessages(call: SendCall): Accepted | { problem: ResendError } {
   let value: unknown;
   try {
     value = JSON.parse(call.raw.toString());
   } catch {
-    return { problem: badRequest("The request body is not valid JSON.") };
+    return { problem: ERRORS.badJson };
   }
   if (call.path === "/emails") {
     const checked = checkMessage(value, false);
