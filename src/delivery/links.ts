@@ -66,11 +66,21 @@ function leadsAway(url: string, site: string): boolean {
 
 /** The longest first, because an address may begin with another one; and only whole ones. */
 function replacedInText(text: string, urls: readonly string[], own: (url: string) => string): string {
-  const inText = new Map(urls.map((url) => [literalText(url), url]));
+  const inText = new Map(urls.flatMap((url) => [url, asWritten(url)].map((one) => [literalText(one), url])));
   const longest = [...inText.keys()].sort((a, b) => b.length - a.length).map(literally);
   if (longest.length === 0) return text;
   const whole = new RegExp(`(?<![\\w/=])(?:${longest.join("|")})(?=$|[\\s)>\\]"',]|[.;:!?](?:$|\\s))`, "gm");
   return text.replace(whole, (found) => own(inText.get(found) ?? found));
+}
+
+/** HTML has signs encoded that stand in plain text as they were typed. */
+function asWritten(url: string): string {
+  try {
+    return decodeURI(url).replaceAll("%7B", "{").replaceAll("%7D", "}");
+  } catch {
+    // It holds a lone per cent sign, and so was not encoded.
+    return url;
+  }
 }
 
 const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -46,6 +46,8 @@ export interface MailPostReader {
 /** Mails as the service lists them, with the last that it knows of each. */
 export interface FatePage {
   mails: readonly { providerId: string; sentAt: Date; last: Pick<MailEvent, "type" | "facts"> | null }[];
+  /** With a run's first page: mails that were refused for good, though the last that is known of them is something else. */
+  refused: readonly { providerId: string; last: Pick<MailEvent, "type" | "facts"> }[];
   /** What to ask for next; null at the end of the list. */
   next: string | null;
   /** How many calls it took. */

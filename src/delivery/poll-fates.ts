@@ -179,6 +179,7 @@ export async function pollFates(
   { ledger, clock, signal }: PollHost,
   mailer: Mailer,
   asked: Asked,
+  mostCalls = MOST_CALLS,
 ): Promise<Polled> {
   const { account } = mailer;
   const { fates } = mailer;
@@ -199,7 +200,7 @@ export async function pollFates(
     after = over ? null : page.next;
     const all = after === null && round.all ? at : asked.all;
     await note({ at, all, round: after === null ? null : { ...round, after } });
-    if (after === null || calls >= MOST_CALLS) break;
+    if (after === null || calls >= mostCalls) break;
   }
   return { kind: "asked", calls, told, more: after !== null };
 }
@@ -221,11 +222,12 @@ async function askFrom(fates: NonNullable<Mailer["fates"]>, after: string | null
 /** Only what is new of mails that are ours: others may send through the same account. */
 async function takePage(ledger: Ledger, clock: Clock, account: Account, page: FatePage): Promise<number> {
   return ledger.transaction(async (db) => {
+    const told = [...page.mails, ...page.refused];
     const ours = await oursAmong(
       db,
-      page.mails.map(({ providerId }) => providerId),
+      told.map(({ providerId }) => providerId),
     );
-    const events = page.mails.flatMap(({ providerId, last }): MailEvent[] => {
+    const events = told.flatMap(({ providerId, last }): MailEvent[] => {
       if (!last || !ours.has(providerId)) return [];
       const facts = { ...last.facts, listed: true as const };
       const id = `listed ${providerId} ${last.type}${facts.bounce ? ` ${facts.bounce}` : ""}`;

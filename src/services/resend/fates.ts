@@ -22,11 +22,11 @@ interface Listed {
 
 interface SuppressionList {
   has_more: boolean;
-  data: { id: string; email: string; source_id: string | null }[];
+  data: { id: string; email: string; origin: string; source_id: string | null }[];
 }
 
 const PAGE = 100;
-/** Newest first: of the bounces of the last days, more than these are none of a newsletter that still goes out. */
+/** Newest first: more than these in the last days are none of a newsletter that still goes out. */
 const MOST_SUPPRESSION_PAGES = 3;
 
 // Resend writes `2026-08-22 15:28:00.000000+00` as well as ISO 8601.
@@ -38,17 +38,7 @@ export function resendFates(ask: Ask): (after: string | null) => Promise<FatePag
       resend.get<T>(`${path}limit=${PAGE}${after ? `&after=${encodeURIComponent(after)}` : ""}`, { signal }),
     );
 
-  /** The mails and addresses that bounced for good: the list of mails says only that they bounced. */
-  async function refusedForGood(): Promise<{ known: Set<string>; calls: number }> {
-    const known = new Set<string>();
-    let after: string | null = null;
-    for (let calls = 1; ; calls++) {
-      const page: SuppressionList = await list("suppressions.list", "/suppressions?origin=bounce&", after);
-      for (const { email, source_id } of page.data) known.add(email.toLowerCase()).add(source_id ?? "");
-      after = page.data.at(-1)?.id ?? null;
-      if (!page.has_more || !after || calls === MOST_SUPPRESSION_PAGES) return { known, calls };
-    }
-  }
+  let refusals: Promise<Refusals> | undefined;
 
   return async (after) => {
     const page = await list<Listed>("emails.list", "/emails?", after).catch((error: unknown) => {
@@ -56,20 +46,49 @@ export function resendFates(ask: Ask): (after: string | null) => Promise<FatePag
       throw error;
     });
     if (!page) return null;
-    const bounced = page.data.some(({ last_event }) => last_event === "bounced");
-    const refused = bounced ? await refusedForGood() : { known: new Set<string>(), calls: 0 };
-    const isForGood = (mail: Listed["data"][number]) =>
-      refused.known.has(mail.id) || refused.known.has((mail.to[0] ?? "").toLowerCase());
+    // Read anew with each round, and once by a run that goes on in the middle of one.
+    if (after === null) refusals = undefined;
+    const first = refusals === undefined;
+    refusals ??= refusalsOf((from) => list("suppressions.list", "/suppressions?", from));
+    const { bounced, told, calls } = await refusals;
+    const isForGood = ({ id, to }: Listed["data"][number]) =>
+      bounced.has(id) || bounced.has((to[0] ?? "").toLowerCase());
     return {
       mails: page.data.map((mail) => ({
         providerId: mail.id,
         sentAt: parseTime(mail.created_at),
         last: lastOf(mail.last_event, isForGood(mail)),
       })),
+      refused: first ? told : [],
       next: page.has_more ? (page.data.at(-1)?.id ?? null) : null,
-      calls: 1 + refused.calls,
+      calls: 1 + (first ? calls : 0),
     };
   };
+}
+
+interface Refusals {
+  /** Ids of mails, and addresses, that bounced for good: the list of mails says only that they bounced. */
+  bounced: Set<string>;
+  /** What the list of mails hides where something harmless came after it. */
+  told: { providerId: string; last: Pick<MailEvent, "type" | "facts"> }[];
+  calls: number;
+}
+
+/** One call for the last hundred. */
+async function refusalsOf(page: (after: string | null) => Promise<SuppressionList>): Promise<Refusals> {
+  const found: Refusals = { bounced: new Set(), told: [], calls: 0 };
+  for (let after: string | null = null; ; ) {
+    const { data, has_more }: SuppressionList = await page(after);
+    found.calls++;
+    for (const { email, origin, source_id } of data) {
+      if (origin === "bounce") found.bounced.add(email.toLowerCase()).add(source_id ?? "");
+      const last =
+        origin === "manual" ? null : lastOf(origin === "complaint" ? "complained" : "bounced", true);
+      if (last && source_id) found.told.push({ providerId: source_id, last });
+    }
+    after = data.at(-1)?.id ?? null;
+    if (!has_more || !after || found.calls === MOST_SUPPRESSION_PAGES) return found;
+  }
 }
 
 type Last = Pick<MailEvent, "type" | "facts"> | null;
