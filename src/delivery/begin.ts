@@ -81,7 +81,7 @@ async function freezeIssue(
     pictures: await keptAssets((await host.site()).assets),
   });
   const mailing = { kind: "issue" as const, subject: issue.id, realm: realms.resend };
-  const linked = await throughOwnLinks(host, { html, text }, mailing);
+  const linked = await throughOwnLinks(host, { html, text, online: issue.url }, mailing);
   const from = addressWithName(sender);
   return freeze(
     {

@@ -19,6 +19,11 @@ export interface MailParts {
   text: string;
 }
 
+/** A mail whose page online is known: that one stays direct wherever it is. */
+export interface OnlineMail extends MailParts {
+  online?: string | null;
+}
+
 /** Whose links they are, as `mailings` tells one from the others: known before there is a row. */
 export interface LinkedMailing {
   kind: MailingKind;
@@ -40,11 +45,11 @@ const HREF = /(<a\b[^>]*?\shref=")([^"]*)(")/g;
  * page of the issue, the way off the list) or is no web address stays as it is. Pure: the same mail gives the same links.
  */
 export function trackLinks(
-  { html, text }: MailParts,
+  { html, text, online = null }: OnlineMail,
   { site, mailing }: { site: string; mailing: LinkedMailing },
 ): TrackedParts {
   const urls = [...new Set([...html.matchAll(HREF)].map(([, , href = ""]) => unescaped(href)))].filter(
-    (url) => leadsAway(url, site),
+    (url) => url !== online && leadsAway(url, site),
   );
   if (urls.length === 0) return { html, text, set: null, urls };
   const set = sha256(JSON.stringify([mailing, urls])).slice(0, SET_LENGTH);

@@ -5,6 +5,7 @@ import {
   keepLinks,
   type LinkedMailing,
   type MailParts,
+  type OnlineMail,
   READER_FIELD,
   readerMark,
   trackLinks,
@@ -32,11 +33,12 @@ export interface LinkedMail extends MailParts {
  */
 export async function throughOwnLinks(
   host: LinksHost,
-  mail: MailParts,
+  mail: OnlineMail,
   mailing: LinkedMailing,
 ): Promise<LinkedMail> {
   const { url: site } = await host.site();
-  if (!hasOwnLinks(host.config.web.alwaysOn, site)) return { ...mail, valuesFor: () => ({}) };
+  if (!hasOwnLinks(host.config.web.alwaysOn, site))
+    return { html: mail.html, text: mail.text, valuesFor: () => ({}) };
   const tracked = trackLinks(mail, { site, mailing });
   await keepLinks(host.ledger.db, tracked, mailing);
   const keys = host.tokenKeys();

@@ -1,5 +1,5 @@
 /** The whole press in a home of its own: the app as jobs see it, and the owner's hand on the Notion twin. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -25,12 +25,15 @@ export interface PressOptions {
   /** Taken as the environment; none of this machine's own variables are. */
   variables?: Record<string, string>;
   realm?: Realm;
+  /** The text of its settings file. */
+  settings?: string;
 }
 
 /** A home with no key, its twins in this process, Monday morning. `realm` is that of what is imported. */
-export async function openPress({ variables = {}, realm = "live" }: PressOptions = {}) {
+export async function openPress({ variables = {}, realm = "live", settings }: PressOptions = {}) {
   const home = mkdtempSync(join(tmpdir(), "pressroom-home-"));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  if (settings) writeFileSync(join(home, "settings.yaml"), settings);
   const source = {
     variables: { PRESSROOM_TOKEN_KEY: "k".repeat(43), ...variables },
     file: join(home, "no.env"),
