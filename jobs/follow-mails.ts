@@ -23,8 +23,7 @@ interface Asked {
 }
 
 async function ask(app: App): Promise<Asked> {
-  const { env } = app.config;
-  const posts = env.RESEND_WEBHOOK_SECRET !== undefined && env.PUBLIC_URL !== undefined;
+  const posts = app.config.env.PUBLIC_URL !== undefined && (await app.mailPosts()) !== null;
   const due = await pollDue(app, app.mailAccount(), posts);
   if (due.kind === "nothing") return { calls: 0, told: 0 };
   if (due.kind === "refused") return { calls: 0, told: 0, why: MAY_ONLY_SEND };

@@ -17,6 +17,7 @@ import { type Logger, openLog } from "./core/log.ts";
 import type { Realm } from "./core/realm.ts";
 import type { MailPostReader } from "./delivery/mail-event.ts";
 import type { Mailer } from "./delivery/mailer.ts";
+import { postSecret } from "./delivery/posts.ts";
 import type { Desk } from "./desk/table.ts";
 import { heldBecause } from "./ledger/held.ts";
 import { type Ledger, openLedger } from "./ledger/open.ts";
@@ -52,7 +53,7 @@ export interface App {
   mailer(): Promise<Mailer>;
   /** Whose mail account it is, told from the keys alone. */
   mailAccount(): Account;
-  /** Reads what the mail service posts here by itself; null where it was given no secret for that. */
+  /** Reads what the mail service posts here by itself; null while no webhook is set up. */
   mailPosts(): Promise<MailPostReader | null>;
   site(): Promise<Site>;
   /** What pages and mails say of the publication. */
@@ -156,10 +157,10 @@ function assemble(parts: Parts): App {
     },
     mailer: once(async () => openMailer(parts, mailAccount(env, realms), await twins.urlOf("resend"))),
     mailAccount: () => mailAccount(env, realms),
-    mailPosts: once(async () => {
-      const secret = env.RESEND_WEBHOOK_SECRET;
+    mailPosts: async () => {
+      const secret = env.RESEND_WEBHOOK_SECRET ?? (await postSecret(ledger.db, realms.resend));
       return secret ? (await import("./services/resend/webhook.ts")).resendPosts(secret) : null;
-    }),
+    },
     site,
     publication: async () => {
       const { name, description, language, zone, author } = config.publication;

@@ -58,10 +58,9 @@ function checkMail(app: App): Promise<Health> {
 }
 
 /** Nothing is blocked without them; but what is told from clicks should not look as if nobody read. */
-async function checkClicks({ config, realms, site }: App): Promise<Health> {
-  const { env, web } = config;
-  const posts = env.RESEND_WEBHOOK_SECRET !== undefined && env.PUBLIC_URL !== undefined;
-  const source = clickSource({ alwaysOn: web.alwaysOn, siteUrl: (await site()).url, posts });
+async function checkClicks({ config, realms, site, mailPosts }: App): Promise<Health> {
+  const posts = config.env.PUBLIC_URL !== undefined && (await mailPosts()) !== null;
+  const source = clickSource({ alwaysOn: config.web.alwaysOn, siteUrl: (await site()).url, posts });
   return {
     ...{ service: "clicks", realm: realms.resend, ok: true, checked: source.words, missing: "", blocks: "" },
     next: source.kind === "none" ? source.next : "",

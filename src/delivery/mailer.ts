@@ -59,4 +59,9 @@ export interface Mailer {
    * missing, nobody can be asked: bounces come back as mail to the sender's mailbox.
    */
   fates?(after: string | null): Promise<FatePage | null>;
+  /**
+   * Has the service post what becomes of mails to this address, and gives the secret that proves its posts; null when this
+   * key may not do that. Asked again, it makes no second one.
+   */
+  postTo?(endpoint: string): Promise<string | null>;
 }

@@ -12,6 +12,7 @@ import type { Site } from "../content/publish.ts";
 import { PICTURES } from "../content/site/site-pictures.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
+import { HOOK } from "../delivery/posts.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { type ClickRoutes, clickRoutes } from "./click-routes.ts";
 import { type MailWebhook, mailWebhook } from "./mail-webhook.ts";
@@ -74,7 +75,7 @@ export function webService(host: WebHost): WebService {
   const { notion, members, visits, mailEvents, clicks } = host;
   if (members) app.route("/", memberRoutes({ ...host, ...members }));
   if (notion) app.route("/webhooks/notion", notionWebhook({ ...host, ...notion }));
-  if (mailEvents) app.route("/hooks/resend", mailWebhook({ ...host, ...mailEvents }));
+  if (mailEvents) app.route(HOOK, mailWebhook({ ...host, ...mailEvents }));
   if (clicks) app.route("/c", clickRoutes({ ...host, ...clicks }));
   const signUp = host.signUp ? { ...host, ...host.signUp } : null;
   if (signUp) {

@@ -6,11 +6,13 @@ import { Resend } from "resend";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { manualClock } from "../../src/core/clock.ts";
 import { openLog } from "../../src/core/log.ts";
+import { hearMails, postSecret } from "../../src/delivery/posts.ts";
 import { resendPosts } from "../../src/services/resend/webhook.ts";
 import { background } from "../../src/web/background.ts";
 import { webApp } from "../../src/web/web-app.ts";
 import { load, refusal } from "../config/config-for-test.ts";
 import { type ReturnsWorld, returnsWorld } from "../delivery/returns-world.ts";
+import { mailerAt } from "../delivery/world.ts";
 import { temporaryFolder } from "../ledger/ledger-for-test.ts";
 
 const SECRET = `whsec_${Buffer.from("an invented secret of this test").toString("base64")}`;
@@ -70,7 +72,6 @@ async function bounceIn(world: ReturnsWorld) {
 /** A press that the twin posts to over a socket, as Resend would. */
 async function heard() {
   const world = await returnsWorld();
-  const secrets = { now: "" };
   const folder = temporaryFolder();
   const log = openLog(`${folder}/web.log`);
   const later = background(log);
@@ -79,7 +80,10 @@ async function heard() {
     site: { dir: folder, assets: folder, url: "https://small-press.example", realm: "live" },
     readUnsubscribeToken: () => null,
     mailEvents: {
-      reader: async () => resendPosts(secrets.now),
+      reader: async () => {
+        const secret = await postSecret(world.ledger.db, "sandbox");
+        return secret ? resendPosts(secret) : null;
+      },
       account: async () => world.mailer.account,
       networkOf: () => "192.0.2.0/24",
       background: later,
@@ -91,29 +95,16 @@ async function heard() {
     server.closeAllConnections();
     server.close();
   });
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/resend`;
-  const resend = new Resend("re_test", { baseUrl: world.url });
-  const events = [
-    "sent",
-    "delivered",
-    "delivery_delayed",
-    "bounced",
-    "complained",
-    "opened",
-    "clicked",
-    "failed",
-  ];
-  const { data } = await resend.webhooks.create({
-    endpoint,
-    events: events.map((name) => `email.${name}` as "email.sent"),
-  });
-  secrets.now = data?.signing_secret ?? "";
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const host = { ledger: world.ledger, mailer: async () => world.mailer };
+  const hear = () => hearMails(host, url);
+  expect(await hear()).toBe(true);
   const posted = async () => {
     const round = await world.owner.tick();
     await later.idle();
     return round;
   };
-  return { ...world, posted };
+  return { ...world, posted, hear };
 }
 
 describe("what the mail service posts", () => {
@@ -134,6 +125,34 @@ describe("what the mail service posts", () => {
     expect(await world.delivery(DAN)).toMatchObject({ fate: "complained" });
     expect(await world.person(DAN)).toMatchObject({ status: "unsubscribed" });
     expect((await world.events()).filter(({ applied_at }) => applied_at === null)).toEqual([]);
+  });
+});
+
+describe("the webhook", () => {
+  it("is made once, and found again", async () => {
+    const world = await heard();
+    const secret = await postSecret(world.ledger.db, "sandbox");
+    expect(await world.hear()).toBe(true);
+    const { data } = await new Resend("re_test", { baseUrl: world.url }).webhooks.list();
+    expect(data?.data).toHaveLength(1);
+    expect(await postSecret(world.ledger.db, "sandbox")).toBe(secret);
+    expect(await postSecret(world.ledger.db, "live")).toBeNull();
+  });
+
+  it("is made once where the answer to its making was lost", async () => {
+    const world = await returnsWorld({ readers: 1 });
+    world.addFaults([{ service: "resend", match: "POST /webhooks", kind: "drop-after", count: 1 }]);
+    const secret = await world.mailer.postTo?.("http://127.0.0.1:1/hooks/resend");
+    expect(secret).toMatch(/^whsec_/);
+    const { data } = await new Resend("re_test", { baseUrl: world.url }).webhooks.list();
+    expect(data?.data).toHaveLength(1);
+  });
+
+  it("is none where the key may only send", async () => {
+    const world = await returnsWorld({ readers: 1 });
+    const sending = mailerAt(world.url, world.clock, { key: "re_sending_only" });
+    const host = { ledger: world.ledger, mailer: async () => sending };
+    expect(await hearMails(host, "http://127.0.0.1:1")).toBe(false);
   });
 });
 

@@ -4,7 +4,7 @@ import { ServiceError } from "../../core/errors.ts";
 import type { FatePage, MailEvent } from "../../delivery/mail-event.ts";
 
 /** One call by the policy; throws ServiceError. */
-type Ask = <T>(
+export type Ask = <T>(
   operation: string,
   run: (resend: Resend, signal: AbortSignal) => Promise<Answer<T>>,
 ) => Promise<T>;

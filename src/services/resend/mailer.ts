@@ -6,6 +6,7 @@ import { ServiceError } from "../../core/errors.ts";
 import { type HttpPolicy, parseRetryAfter } from "../../core/http.ts";
 import type { DeliveryResult, Mailer, OutgoingMail, SentMail, SubmitOutcome } from "../../delivery/mailer.ts";
 import { parseTime, resendFates } from "./fates.ts";
+import { resendWebhook } from "./make-webhook.ts";
 
 export interface ResendMailerOptions {
   key: string;
@@ -110,6 +111,7 @@ export function resendMailer(options: ResendMailerOptions): Mailer {
       }
     },
     fates: resendFates(ask),
+    postTo: resendWebhook(ask),
     async sentSince(since) {
       const sent: SentMail[] = [];
       for (let after = ""; ; ) {
