@@ -1,17 +1,18 @@
 /** What became of the mails that went out: applied where it was told, asked for where nobody tells. */
 import { type App, openApp } from "../src/app.ts";
-import { applyWaiting, forgetMailEvents } from "../src/delivery/events.ts";
-import { pollDue } from "../src/delivery/poll-fates.ts";
+import { anyWaiting, pollDue } from "../src/delivery/follow-due.ts";
 import { recall, remember } from "../src/ledger/records.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
 import { runJob } from "../src/operations/run-job.ts";
 
+// Loaded only where there is something to do: launchd starts this dozens of times a day to find nothing.
+const loadEvents = () => import("../src/delivery/events.ts");
+
 /** Safe to run again at any time: what is told twice is known by its id, and what weighs less changes nothing. */
 export async function followMails(app: App): Promise<JobOutcome> {
-  const applied = await applyWaiting(app);
+  const applied = (await anyWaiting(app.ledger.db)) ? await (await loadEvents()).applyWaiting(app) : 0;
   await forgetDaily(app);
-  const asked = await ask(app);
-  const { calls, told, why } = asked;
+  const { calls, told, why } = await ask(app);
   if (why) return { outcome: "partial", applied, calls, told, why };
   return applied + told === 0 ? { outcome: "idle", calls } : { outcome: "done", applied, calls, told };
 }
@@ -23,15 +24,15 @@ interface Asked {
 }
 
 async function ask(app: App): Promise<Asked> {
-  const posts = app.config.env.PUBLIC_URL !== undefined && (await app.mailPosts()) !== null;
-  const due = await pollDue(app, app.mailAccount(), posts);
+  const hears = async () => app.config.env.PUBLIC_URL !== undefined && (await app.mailPosts()) !== null;
+  const due = await pollDue(app, app.mailAccount(), hears);
   if (due.kind === "nothing") return { calls: 0, told: 0 };
   if (due.kind === "refused") return { calls: 0, told: 0, why: MAY_ONLY_SEND };
   const { pollFates } = await import("../src/delivery/poll-fates.ts");
   const polled = await pollFates(app, await app.mailer(), due.asked);
   if (polled.kind === "refused") return { calls: polled.calls, told: 0, why: MAY_ONLY_SEND };
   const { calls, told } = polled;
-  return posts && told > 0 ? { calls, told, why: sayNotPosted(told) } : { calls, told };
+  return told > 0 && (await hears()) ? { calls, told, why: sayNotPosted(told) } : { calls, told };
 }
 
 const MAY_ONLY_SEND =
@@ -48,6 +49,7 @@ const FORGOT = "mail events forgotten on";
 async function forgetDaily({ ledger, clock }: App): Promise<void> {
   const day = clock.now().toISOString().slice(0, 10);
   if ((await recall(ledger.db, FORGOT)) === day) return;
+  const { forgetMailEvents } = await loadEvents();
   await ledger.transaction(async (db) => {
     await forgetMailEvents(db, clock);
     await remember(db, FORGOT, day);

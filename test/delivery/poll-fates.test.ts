@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { followMails } from "../../jobs/follow-mails.ts";
-import { type Followed, MOST_CALLS, pollDue, pollFates, roundDue } from "../../src/delivery/poll-fates.ts";
+import { type Followed, pollDue, roundDue } from "../../src/delivery/follow-due.ts";
+import { MOST_CALLS, pollFates } from "../../src/delivery/poll-fates.ts";
 import { performJob } from "../../src/operations/perform-job.ts";
 import { openPress } from "./owner.ts";
 import { HOUR_MS, MINUTE_MS, type ReturnsWorld, returnsWorld } from "./returns-world.ts";
@@ -16,11 +17,12 @@ async function callsOf<T>(world: ReturnsWorld, work: () => Promise<T>): Promise<
   return { calls: world.twin.calls() - before, got };
 }
 
+const deaf = async () => false;
 const never = new AbortController().signal;
 
 /** As the job does it; null where nothing is due. */
 async function poll(world: ReturnsWorld, mailer = world.mailer) {
-  const due = await pollDue(world, mailer.account, false);
+  const due = await pollDue(world, mailer.account, deaf);
   return due.kind === "ask" ? pollFates({ ...world, signal: never }, mailer, due.asked) : due.kind;
 }
 
@@ -107,12 +109,12 @@ describe("a round of many mails", () => {
     const world = await returnsWorld({ readers: 450, limits: { requestsPerSecond: 0 } });
     world.clock.advance(MINUTE_MS);
     await world.owner.bounce("reader-1@readers.test");
-    const due = await pollDue(world, world.mailer.account, false);
+    const due = await pollDue(world, world.mailer.account, deaf);
     if (due.kind !== "ask") throw new Error(`It is ${due.kind}`);
     const host = { ...world, signal: never };
     const first = await pollFates(host, world.mailer, due.asked, 3);
     expect(first).toMatchObject({ calls: 3, more: true });
-    const next = await pollDue(world, world.mailer.account, false);
+    const next = await pollDue(world, world.mailer.account, deaf);
     if (next.kind !== "ask") throw new Error(`It is ${next.kind}`);
     const { calls, got } = await callsOf(world, () =>
       pollFates(host, mailerAt(world.url, world.clock), next.asked),
