@@ -7,6 +7,7 @@ import { refuse } from "../audience/refused.ts";
 import type { Account } from "../core/account.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
+import { applyArrivals } from "./arrivals.ts";
 import { fateAfter, refusalToldBy, refusesSoftly } from "./fates.ts";
 import { type FollowedMail, latestFates, mailOf, writeFate } from "./followed-mail.ts";
 import { linkToKeep } from "./kept-link.ts";
@@ -116,11 +117,12 @@ export async function applyWaiting({
 }
 
 async function applyRows(db: Db, clock: Clock, rows: readonly EventRow[]): Promise<number> {
-  let applied = 0;
-  for (const [key, told] of Map.groupBy(rows, ({ provider_id, realm }) => `${realm} ${provider_id}`)) {
+  const others = await applyArrivals(db, clock, rows);
+  let applied = rows.length - others.length;
+  for (const told of Map.groupBy(others, ({ provider_id, realm }) => `${realm} ${provider_id}`).values()) {
     const [first] = told;
     const mail = first && (await mailOf(db, first.provider_id, first.realm));
-    if (!mail || key === "") continue;
+    if (!mail) continue;
     await applyTo(db, clock, mail, told);
     applied += told.length;
   }
