@@ -1,6 +1,7 @@
 /** What became of the mails that went out: applied where it was told, asked for where nobody tells. */
 import { type App, openApp } from "../src/app.ts";
 import { anyWaiting, pollDue } from "../src/delivery/follow-due.ts";
+import { hearsOfMails } from "../src/delivery/posts.ts";
 import { recall, remember } from "../src/ledger/records.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
 import { runJob } from "../src/operations/run-job.ts";
@@ -24,7 +25,7 @@ interface Asked {
 }
 
 async function ask(app: App): Promise<Asked> {
-  const hears = async () => app.config.env.PUBLIC_URL !== undefined && (await app.mailPosts()) !== null;
+  const hears = () => hearsOfMails(app);
   const due = await pollDue(app, app.mailAccount(), hears);
   if (due.kind === "nothing") return { calls: 0, told: 0 };
   if (due.kind === "refused") return { calls: 0, told: 0, why: MAY_ONLY_SEND };

@@ -3,7 +3,7 @@ import { looseEnvFiles, processEnv } from "../../config/env.ts";
 import type { App } from "../app.ts";
 import { countConfirmed } from "../audience/subscribers.ts";
 import { formatMoney } from "../core/money.ts";
-import { clickSource } from "../delivery/click-source.ts";
+import { clickSourceOf } from "../delivery/click-source.ts";
 import { notReady } from "../delivery/readiness.ts";
 import { heldBecause } from "../ledger/held.ts";
 import { checkService, type Health } from "../operations/health.ts";
@@ -58,11 +58,17 @@ function checkMail(app: App): Promise<Health> {
 }
 
 /** Nothing is blocked without them; but what is told from clicks should not look as if nobody read. */
-async function checkClicks({ config, realms, site, mailPosts }: App): Promise<Health> {
-  const posts = config.env.PUBLIC_URL !== undefined && (await mailPosts()) !== null;
-  const source = clickSource({ alwaysOn: config.web.alwaysOn, siteUrl: (await site()).url, posts });
+async function checkClicks(app: App): Promise<Health> {
+  const source = await clickSourceOf(app);
   return {
-    ...{ service: "clicks", realm: realms.resend, ok: true, checked: source.words, missing: "", blocks: "" },
+    ...{
+      service: "clicks",
+      realm: app.realms.resend,
+      ok: true,
+      checked: source.words,
+      missing: "",
+      blocks: "",
+    },
     next: source.kind === "none" ? source.next : "",
   };
 }

@@ -1,5 +1,6 @@
 /** Who tells of clicks, if anybody does: what needs clicks says so where nobody does. */
 import { hasOwnLinks } from "./own-links.ts";
+import { type HearsHost, hearsOfMails } from "./posts.ts";
 
 export interface ClickFacts {
   /** `web.alwaysOn` of the settings. */
@@ -14,6 +15,16 @@ export type ClickSource =
   | { kind: "provider"; words: string }
   /** `next` is what the owner could do about it. */
   | { kind: "none"; words: string; next: string };
+
+interface SourceHost extends HearsHost {
+  config: HearsHost["config"] & { web: { alwaysOn: boolean } };
+  site(): Promise<{ url: string }>;
+}
+
+export async function clickSourceOf(host: SourceHost): Promise<ClickSource> {
+  const { alwaysOn } = host.config.web;
+  return clickSource({ alwaysOn, siteUrl: (await host.site()).url, posts: await hearsOfMails(host) });
+}
 
 export function clickSource({ alwaysOn, siteUrl, posts }: ClickFacts): ClickSource {
   if (hasOwnLinks(alwaysOn, siteUrl))

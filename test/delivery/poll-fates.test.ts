@@ -1,8 +1,12 @@
 import { describe, expect, it, test } from "vitest";
+import { assignCohorts } from "../../jobs/assign-cohorts.ts";
 import { followMails } from "../../jobs/follow-mails.ts";
+import { addConfirmed } from "../../src/audience/subscribers.ts";
 import { type Followed, pollDue, roundDue } from "../../src/delivery/follow-due.ts";
 import { MOST_CALLS, pollFates } from "../../src/delivery/poll-fates.ts";
 import { performJob } from "../../src/operations/perform-job.ts";
+import { mailSandbox } from "../sandbox/sandbox-for-test.ts";
+import { addIssue } from "./invented.ts";
 import { openPress } from "./owner.ts";
 import { HOUR_MS, MINUTE_MS, type ReturnsWorld, returnsWorld } from "./returns-world.ts";
 import { mailerAt } from "./world.ts";
@@ -174,9 +178,7 @@ describe("the job", () => {
   test("asks with the press's own mailer, and a day later nothing is new", async () => {
     const press = await openPress();
     const consent = { act: "invented for a test", at: press.clock.now() };
-    const { addConfirmed } = await import("../../src/audience/subscribers.ts");
     await addConfirmed(press.app, { email: BEA }, { realm: "live", source: "test", consent });
-    const { addIssue } = await import("./invented.ts");
     await addIssue(press.app.ledger, press.clock, { realm: "live", approval: "live" });
     expect(await press.send()).toMatchObject({ outcome: "done", accepted: 1 });
     press.clock.advance(10 * MINUTE_MS);
@@ -185,5 +187,62 @@ describe("the job", () => {
     expect(await run()).toEqual({ outcome: "idle", calls: 0 });
     press.clock.advance(DAY_MS);
     expect(await run()).toEqual({ outcome: "idle", calls: 2 });
+  });
+
+  test("says on its row that the key may only send, and calls once for that", async () => {
+    const sandbox = await mailSandbox();
+    const press = await openPress({
+      variables: {
+        ...{ RESEND_API_KEY: "re_sending_only", RESEND_BASE_URL: sandbox.urls.resend },
+        PUBLIC_URL: "https://small-press.example",
+      },
+    });
+    const consent = { act: "invented for a test", at: press.clock.now() };
+    await addConfirmed(press.app, { email: BEA }, { realm: "live", source: "test", consent });
+    await addIssue(press.app.ledger, press.clock, { realm: "live", approval: "live" });
+    expect(await press.send()).toMatchObject({ outcome: "done", accepted: 1 });
+    const run = () => performJob(press.app, "follow-mails", followMails);
+    expect(await run()).toMatchObject({
+      outcome: "partial",
+      calls: 1,
+      why: expect.stringContaining("may only send"),
+    });
+    expect(await run()).toMatchObject({
+      outcome: "partial",
+      calls: 0,
+      why: expect.stringContaining("full access"),
+    });
+    press.clock.advance(6 * DAY_MS);
+    expect(await run()).toEqual({ outcome: "idle", calls: 0 });
+  });
+});
+
+describe("cohorts", () => {
+  test("move nobody for their silence where nobody tells of clicks", async () => {
+    const reader = async (variables: Record<string, string>) => {
+      const press = await openPress({ variables });
+      const { app, clock } = press;
+      const consent = { act: "invented for a test", at: clock.now() };
+      const added = await addConfirmed(app, { email: BEA }, { realm: "live", source: "test", consent });
+      if (!added.added) throw new Error(added.why);
+      const click = { subscriber_id: added.id, issue_id: null, tags: '["build log"]', url: "-" };
+      for (let times = 0; times < 5; times++)
+        await app.ledger.db
+          .insertInto("clicks")
+          .values({ ...click, at: clock.now().toISOString() })
+          .execute();
+      clock.advance(300 * DAY_MS);
+      await performJob(app, "assign-cohorts", assignCohorts);
+      return app.ledger.db.selectFrom("subscribers").select(["cohort", "cohort_why"]).executeTakeFirst();
+    };
+    expect(await reader({})).toEqual({
+      cohort: "Practical Builders",
+      cohort_why: "5 of 5 clicks on build logs.",
+    });
+    const told = { PUBLIC_URL: "https://small-press.example", RESEND_WEBHOOK_SECRET: "whsec_c2VjcmV0" };
+    expect(await reader(told)).toEqual({
+      cohort: "Casual Enthusiasts",
+      cohort_why: "No click for 300 days.",
+    });
   });
 });
