@@ -68,4 +68,14 @@ create table corrections (
   title text not null, body text not null, created_at text not null, approved_at text, dropped_at text,
   unique (issue_id, n, realm)
 ) strict;
+
+alter table requested_mails add column fate text;
+alter table requested_mails add column fate_at text;
+alter table requested_mails add column fate_why text;
+create index requested_mails_by_provider on requested_mails (provider_id) where provider_id is not null;
+alter table clicks add column event_id text;
+create unique index clicks_by_event on clicks (event_id) where event_id is not null;
+create table link_sets (
+  id text primary key, kind text not null, subject text not null, realm text not null, urls text not null
+) strict, without rowid;
 `;
