@@ -9,10 +9,25 @@ const url = z.url({
   protocol: /^https?$/,
   error: "it should be an address that begins with http:// or https://",
 });
+// What is wrong is said without the address: its password stands in it.
+const mailbox = z
+  .string()
+  .regex(/^[\x21-\x7e]+$/, "it holds spaces or line breaks: write them in its password as %20")
+  .max(1_000)
+  .refine(
+    isMailbox,
+    "it should be smtps://USER:APP-PASSWORD@HOST:465, each sign of the password that is none of a-z or 0-9 as %XX",
+  );
 const secret = z
   .string()
   .regex(/^[\x21-\x7e]+$/, "it holds spaces or line breaks: paste it again, whole")
   .max(500);
+
+function isMailbox(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, pathname, search, hash } = new URL(address);
+  return /^smtps?:$/.test(protocol) && hostname !== "" && /^\/?$/.test(pathname) && search + hash === "";
+}
 
 const envSchema = z.object({
   PRESSROOM_HOME: z.string().optional(),
@@ -23,6 +38,7 @@ const envSchema = z.object({
   RESEND_API_KEY: secret.optional(),
   RESEND_WEBHOOK_SECRET: secret.startsWith("whsec_", "it should begin with whsec_").optional(),
   RESEND_BASE_URL: url.optional(),
+  SMTP_URL: mailbox.optional(),
   PRESSROOM_TOKEN_KEY: secret.min(32, "it should have at least 32 characters").optional(),
   PRESSROOM_OLD_TOKEN_KEYS: secret.optional(),
   TRUSTED_PROXY: z.string().max(500).optional(),
@@ -40,6 +56,7 @@ const examples: Examples = {
   RESEND_API_KEY: "re_… (resend.com → API Keys)",
   RESEND_WEBHOOK_SECRET: "whsec_… (resend.com → Webhooks → your webhook → Signing secret)",
   RESEND_BASE_URL: "http://127.0.0.1:4883",
+  SMTP_URL: "smtps://ada%40your-domain.org:app-password@smtp.your-provider.org:465",
   PRESSROOM_OLD_TOKEN_KEYS: "earlier keys with commas between them, whose links are still good",
   TRUSTED_PROXY: "127.0.0.1 (the address that a tunnel or reverse proxy connects from)",
   PRESSROOM_TOKEN_KEY: "43 characters, made by pressroom when the home is made",

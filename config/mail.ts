@@ -26,6 +26,14 @@ export const mailSchema = z
         growth: z.number().min(1, "it should be 1 or more").max(10, "it should be at most 10").default(2),
       })
       .prefault({}),
+    /** How fast a mailbox is handed mails: no provider tells it, and who is too fast is shut out for hours. */
+    smtp: z
+      .strictObject({
+        perMinute: mails.max(6_000).default(30),
+        /** Lines to it at once. */
+        connections: z.int("it should be a whole number").min(1).max(4, "it should be at most 4").default(2),
+      })
+      .prefault({}),
     /** The shares of a mailing's results at which it pauses itself. */
     pauseAt: z
       .strictObject({ hardBounces: share.default(0.05), complaints: share.default(0.003) })
@@ -46,6 +54,9 @@ export const mailExamples: Examples = {
   "mail.warmUp": "{ firstDay: 50, growth: 2 }",
   "mail.warmUp.firstDay": "50",
   "mail.warmUp.growth": "2",
+  "mail.smtp": "{ perMinute: 30, connections: 2 }",
+  "mail.smtp.perMinute": "30",
+  "mail.smtp.connections": "2",
   "mail.pauseAt": "{ hardBounces: 0.05, complaints: 0.003 }",
   "mail.pauseAt.hardBounces": "0.05",
   "mail.pauseAt.complaints": "0.003",

@@ -11,7 +11,7 @@ import type { Site } from "./content/publish.ts";
 import type { Account } from "./core/account.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { asHomeError } from "./core/errors.ts";
-import type { CallBudget, HttpPolicy } from "./core/http.ts";
+import type { Admission, CallBudget, HttpPolicy } from "./core/http.ts";
 import { accountOf } from "./core/ids.ts";
 import { type Logger, openLog } from "./core/log.ts";
 import type { Realm } from "./core/realm.ts";
@@ -20,11 +20,13 @@ import { type MailRules, rulesFor } from "./delivery/mail-rules.ts";
 import type { Mailer } from "./delivery/mailer.ts";
 import { postSecret } from "./delivery/posts.ts";
 import type { Desk } from "./desk/table.ts";
+import type { CallWindow } from "./ledger/call-budget.ts";
 import { heldBecause } from "./ledger/held.ts";
 import { type Ledger, openLedger } from "./ledger/open.ts";
 import { bind, bindingsOf, recall, remember } from "./ledger/records.ts";
 import { prepareHome } from "./operations/home.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
+import { mailboxName } from "./services/smtp/mailbox.ts";
 
 export const SERVICES = ["notion", "resend"] as const;
 export type ServiceName = (typeof SERVICES)[number];
@@ -45,7 +47,7 @@ export interface App {
   deadlineMs(job: string): number | null;
   /** Why nothing may be sent from this home now; null when it may. */
   held(): Promise<string | null>;
-  /** How real each service is, told from the keys alone. */
+  /** How real each service is, told from the keys alone. That of mail is called `resend`, though it may be a mailbox's. */
   realms: Record<ServiceName, Realm>;
   /** The owner's desk; opened at first use. */
   desk(): Promise<Desk>;
@@ -131,9 +133,18 @@ function assemble(parts: Parts): App {
   const { env, home } = config;
   const realms: Record<ServiceName, Realm> = {
     notion: env.NOTION_TOKEN ? "live" : "sandbox",
-    resend: env.RESEND_API_KEY ? "live" : "sandbox",
+    resend: env[config.mail.service === "smtp" ? "SMTP_URL" : "RESEND_API_KEY"] ? "live" : "sandbox",
   };
   const twins = twinsOf(config, clock, realms);
+  const account = mailAccount(config, realms.resend);
+  let openedMailer: Mailer | undefined;
+  const mailer = once(async () => {
+    openedMailer =
+      account.service === "smtp"
+        ? await openMailbox(parts, account)
+        : await openResend(parts, account, await twins.urlOf("resend"));
+    return openedMailer;
+  });
   const site = once(async (): Promise<Site> => {
     const { siteAddress } = await import("./operations/site-address.ts");
     const url = env.PUBLIC_URL ?? (await siteAddress(ledger, home));
@@ -158,9 +169,9 @@ function assemble(parts: Parts): App {
       const workspace = await recall(ledger.db, workspaceKey(env));
       return workspace ? { service: "notion", account: workspace, realm: realms.notion } : null;
     },
-    mailer: once(async () => openMailer(parts, mailAccount(env, realms), await twins.urlOf("resend"))),
-    mailAccount: () => mailAccount(env, realms),
-    mailRules: () => rulesFor(config.mail, mailAccount(env, realms), config.publication.zone),
+    mailer,
+    mailAccount: () => account,
+    mailRules: () => rulesFor(config.mail, account, config.publication.zone),
     mailPosts: async () => {
       const secret = env.RESEND_WEBHOOK_SECRET ?? (await postSecret(ledger.db, realms.resend));
       return secret ? (await import("./services/resend/webhook.ts")).resendPosts(secret) : null;
@@ -180,6 +191,7 @@ function assemble(parts: Parts): App {
     sampleFolder: async () => (await loadSandbox()).SAMPLE,
     addresses: twins.addresses,
     close: async () => {
+      await openedMailer?.close?.();
       await twins.close();
       await ledger.close();
       log.flush();
@@ -244,19 +256,16 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** How a service is called. The vendor counts by key, over all processes of this home, so the ledger keeps the window. */
 async function policyFor(
-  { clock, ledger, log, signal }: Parts,
+  parts: Parts,
   account: Account,
   budget: CallBudget & { learns?: boolean },
 ): Promise<HttpPolicy> {
+  const { clock, log, signal } = parts;
   const { httpPolicy } = await import("./core/http.ts");
-  const { callBudget } = await import("./ledger/call-budget.ts");
-  const { service } = account;
-  const onWait = (waitMs: number) =>
-    log.info({ service, waitMs }, "waiting until the service takes more calls");
   return httpPolicy({
-    service,
+    service: account.service,
     budget,
-    admission: callBudget(ledger, clock, account, { ...budget, onWait }),
+    admission: await admissionFor(parts, account, budget),
     timeoutMs: REQUEST_TIMEOUT_MS,
     attempts: 4,
     patienceMs: 65_000,
@@ -264,6 +273,18 @@ async function policyFor(
     log,
     signal,
   });
+}
+
+async function admissionFor(
+  { clock, ledger, log }: Parts,
+  account: Account,
+  window: CallWindow,
+): Promise<Admission> {
+  const { callBudget } = await import("./ledger/call-budget.ts");
+  const { service } = account;
+  const onWait = (waitMs: number) =>
+    log.info({ service, waitMs }, "waiting until the service takes more calls");
+  return callBudget(ledger, clock, account, { ...window, onWait });
 }
 
 const notionToken = (env: Env): string => env.NOTION_TOKEN ?? "sandbox";
@@ -313,20 +334,31 @@ async function askWorkspace(call: import("./services/notion/client.ts").NotionCa
   return "workspace_id" in bot && typeof bot.workspace_id === "string" ? bot.workspace_id : me.id;
 }
 
-const mailKey = (env: Env): string => env.RESEND_API_KEY ?? "re_sandbox";
+/** A key of Resend's that is there for another day, while mail goes through a mailbox, is never used. */
+const mailKey = ({ env }: Config, realm: Realm): string =>
+  (realm === "sandbox" ? undefined : env.RESEND_API_KEY) ?? "re_sandbox";
 
-const mailAccount = (env: Env, realms: Record<ServiceName, Realm>): Account => ({
-  service: "resend",
-  account: accountOf(mailKey(env)),
-  realm: realms.resend,
-});
+/** Without its address there is no mailbox: then Resend's twin plays, for which nothing has to be set up. */
+const mailAccount = (config: Config, realm: Realm): Account =>
+  config.mail.service === "smtp" && config.env.SMTP_URL
+    ? { service: "smtp", account: accountOf(mailboxName(config.env.SMTP_URL)), realm }
+    : { service: "resend", account: accountOf(mailKey(config, realm)), realm };
 
-async function openMailer(parts: Parts, account: Account, url?: string): Promise<Mailer> {
+async function openResend(parts: Parts, account: Account, url?: string): Promise<Mailer> {
   const { config, clock } = parts;
   const { resendMailer } = await import("./services/resend/mailer.ts");
-  const key = mailKey(config.env);
+  const key = mailKey(config, account.realm);
   // Two a second are allowed on every plan; from the first answer on its own figures count.
   const careful = { concurrency: 4, calls: 2, windowMs: 1_000, learns: true };
   const policy = await policyFor(parts, account, careful);
   return resendMailer({ key, baseUrl: url, account, policy, clock });
+}
+
+async function openMailbox(parts: Parts, account: Account): Promise<Mailer> {
+  const { config, clock, log, signal } = parts;
+  const { smtpMailer } = await import("./services/smtp/mailer.ts");
+  const { connections, perMinute } = config.mail.smtp;
+  const admission = await admissionFor(parts, account, { calls: perMinute, windowMs: 60_000 });
+  const address = config.env.SMTP_URL ?? "";
+  return smtpMailer({ address, account, admission, connections, clock, log, signal });
 }

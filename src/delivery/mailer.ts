@@ -2,6 +2,7 @@
 import type { Account } from "../core/account.ts";
 import type { RequestBody } from "../core/request-body.ts";
 import type { FatePage } from "./mail-event.ts";
+import type { SetUpDomain } from "./sender-domain.ts";
 
 export interface OutgoingMail {
   /** `Name <address>`, checked. */
@@ -46,9 +47,10 @@ export type SubmitOutcome =
   | { kind: "settled"; results: DeliveryResult[] }
   /**
    * The whole request was refused, nothing happened. `retryable`: a rate or a quota; else the owner must act. `quota`:
-   * the day's or the month's mails are used up, so nobody need ask again before it is new.
+   * the day's or the month's mails are used up, so nobody need ask again before it is new. `alone`: it says nothing of
+   * other mails, which may go meanwhile.
    */
-  | { kind: "refused"; why: string; retryable: boolean; quota?: "day" | "month" }
+  | { kind: "refused"; why: string; retryable: boolean; quota?: "day" | "month"; alone?: true }
   /** It may have happened. To be replayed with the same bytes, or reconciled. */
   | { kind: "unknown"; why: string }
   /** The provider knows the key with other bytes. Never replayed. */
@@ -98,4 +100,14 @@ export interface Mailer {
    * key may not do that. Asked again, it makes no second one.
    */
   postTo?(endpoint: string): Promise<string | null>;
+  /** For a service that sends for domains, each of which is set up once. */
+  setUpDomain?: SetUpDomain;
+  /**
+   * Waits until one more request may begin, and keeps that place for the next one; says why none may, where it would take
+   * too long. Asked before a request is written down as under way: what is killed while it waits has sent nothing, and a
+   * service that replays nothing would have it parked.
+   */
+  turn?(): Promise<string | null>;
+  /** Ends what is kept open between requests. */
+  close?(): Promise<void>;
 }

@@ -64,6 +64,27 @@ describe("mistakes", () => {
     expect(message).toContain("there is no setting called colour");
   });
 
+  it.each([
+    "smtps://ada:p%40ss@smtp.letters.test:465",
+    "smtp://ada%40letters.test:app-word@smtp.letters.test:587",
+    "smtp://127.0.0.1:1025",
+  ])("a mailbox is taken: %s", async (address) => {
+    expect((await load({ variables: { SMTP_URL: address } })).env.SMTP_URL).toBe(address);
+  });
+
+  it.each([
+    "smtp.letters.test",
+    "https://ada:hushword@smtp.letters.test",
+    "smtps://ada:hushword#1@smtp.letters.test",
+    "smtps://ada:12/hushword@smtp.letters.test",
+    "smtps://ada:hush word@smtp.letters.test",
+    "smtps://ada:hushword@smtp.letters.test?tls=no",
+  ])("another is not, and is told of without its password: %s", async (address) => {
+    const { problems, message } = await refusal({ variables: { SMTP_URL: address } });
+    expect(problems.map(({ key }) => key)).toEqual(["SMTP_URL"]);
+    expect(message).not.toMatch(/hush/);
+  });
+
   it("among several unknown keys are named one by one", async () => {
     const { problems } = await refusal({ settings: "publication: { colour: red, font: big }\n" });
     expect(problems.map(({ key, wrong }) => [key, wrong])).toEqual([

@@ -11,6 +11,8 @@ import type { Realm } from "../../src/core/realm.ts";
 import type { Mailer } from "../../src/delivery/mailer.ts";
 import { resendMailer } from "../../src/services/resend/mailer.ts";
 import { mailSandbox } from "../sandbox/sandbox-for-test.ts";
+import { startMailbox, type TestMailbox } from "../services/smtp/mailbox-for-test.ts";
+import { mailerAtMailbox } from "../services/smtp/mailer-for-test.ts";
 import { mailerContract } from "./mailer.ts";
 
 const RESEND = "https://api.resend.com";
@@ -65,11 +67,39 @@ function twinDriver() {
     openStranger: async () => open(await shared(), "re_revoked_contract", "sandbox"),
     from: "Ada Moss <ada@letters.test>",
     addressOf: (label: string) => `${label}@readers.test`,
-    listedWithinMs: 1_000,
+    ...{ listedWithinMs: 1_000, works: "the key works" },
   };
 }
 
 mailerContract("Resend's twin", twinDriver());
+
+/** One mailbox a test. */
+function mailboxDriver() {
+  let mailbox: Promise<TestMailbox> | undefined;
+  const shared = () => {
+    mailbox ??= startMailbox();
+    onTestFinished(() => {
+      mailbox = undefined;
+    });
+    return mailbox;
+  };
+  return {
+    open: async () => mailerAtMailbox((await shared()).url),
+    openCut: async () => mailerAtMailbox((await startMailbox({ data: () => "cut" })).url),
+    openStranger: async () =>
+      mailerAtMailbox((await startMailbox({ password: "another" })).url.replace("another", "wrong")),
+    from: "Ada Moss <ada@letters.test>",
+    addressOf: (label: string) => `${label}@readers.test`,
+    ...{ listedWithinMs: 0, works: "the login works" },
+    cannot: {
+      "answer again": "a mailbox knows no keys: what was lost is parked, and never handed over again",
+      list: "a mailbox tells nobody what it took",
+      show: "a mailbox gives no mail back that it sent",
+    },
+  };
+}
+
+mailerContract("A mailbox by SMTP", mailboxDriver());
 
 mailerContract(
   "Resend itself",
@@ -80,7 +110,7 @@ mailerContract(
     // Resend's own addresses: this sender needs no domain, and what goes to this mailbox reaches nobody.
     from: "pressroom <onboarding@resend.dev>",
     addressOf: (label) => `delivered+${label}@resend.dev`,
-    listedWithinMs: 60_000,
+    ...{ listedWithinMs: 60_000, works: "the key works" },
   },
   key ? null : "left out, because no RESEND_API_KEY was handed over (npm run test:live does)",
 );
