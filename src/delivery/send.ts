@@ -15,6 +15,7 @@ import {
   settleChunk,
 } from "./chunk.ts";
 import { countSettled } from "./chunk-rows.ts";
+import { cutChunks, isForAnother } from "./cut.ts";
 import type { MailRules } from "./mail-rules.ts";
 import type { Mailer } from "./mailer.ts";
 import { watchResults } from "./pause.ts";
@@ -76,6 +77,7 @@ export async function sendMailing(context: SendContext, mailing: MailingRow): Pr
       `A mailing of realm ${mailing.realm} can't go out through a ${mailer.account.realm} mailer`,
     );
   }
+  await cutForService(context, mailing);
   const counts = await countMailing(ledger.db, mailing.id);
   let settled = counts.frozen - counts.waiting;
   const isFresh = settled === 0;
@@ -91,6 +93,7 @@ export async function sendMailing(context: SendContext, mailing: MailingRow): Pr
     // Awaited first: a chunk that is under way may be held meanwhile.
     const stop = signal.aborted ? STOPPED : (await keepLease()) ? null : OVERTAKEN;
     held ??= stop;
+    held ??= await turn(mailer);
     if (held) break;
     chunks.begin(async () => {
       const place = { mailing_id: mailing.id, n };
@@ -105,6 +108,21 @@ export async function sendMailing(context: SendContext, mailing: MailingRow): Pr
   await chunks.done();
   if (held === OVERTAKEN) return overtaken(ledger.db, mailing);
   return finish(context, mailing, held ?? later);
+}
+
+/** The owner may have chosen another service since it was frozen, which takes fewer mails at once. */
+async function cutForService({ ledger, lease, mailer }: SendContext, mailing: MailingRow): Promise<void> {
+  if (!(await isForAnother(ledger.db, mailing, mailer.account))) return;
+  await ledger.transaction(async (db) => {
+    await assertFence(db, lease);
+    await cutChunks(db, mailing, mailer);
+  });
+}
+
+/** Before the chunk is marked as under way. */
+async function turn(mailer: Mailer): Promise<Held | null> {
+  const why = (await mailer.turn?.()) ?? null;
+  return why === null ? null : { why, needsOwner: false };
 }
 
 /** Asked before each chunk. A renewal is a commit, so it is made only when a good part of the lease has gone by. */
@@ -207,8 +225,13 @@ async function submitChunk(
       return null;
     case "anew": {
       const { refusal } = meaning;
+      if (refusal.alone && isGivenUp(context, chunk)) {
+        await settleChunk(context, chunk, [{ rejected: refusal.why }]);
+        return null;
+      }
       const until = await returnToFrozen(context, chunk, refusal);
-      return { why: refusal.why, needsOwner: !refusal.retryable, ...(until ? { until } : {}) };
+      const others = refusal.alone ?? false;
+      return { why: refusal.why, needsOwner: !refusal.retryable, others, ...(until ? { until } : {}) };
     }
     case "again":
       return meaning;
@@ -217,6 +240,12 @@ async function submitChunk(
       return null;
   }
 }
+
+const GIVEN_UP_AFTER_MS = 3 * 24 * 60 * 60_000;
+
+/** Refused before, and in days not reached though all others were: as mail servers do. */
+const isGivenUp = ({ clock, mailing }: ChunkContext, { problem }: ChunkRow): boolean =>
+  problem !== null && clock.now().getTime() - Date.parse(mailing.created_at) > GIVEN_UP_AFTER_MS;
 
 async function finish(context: SendContext, mailing: MailingRow, kept: Held | null): Promise<SendResult> {
   const { ledger, clock, lease } = context;
