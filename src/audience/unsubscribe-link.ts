@@ -1,5 +1,6 @@
 /** Links by which a reader leaves: signed, without a clock, the same for one reader for ever. */
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { newId } from "../core/ids.ts";
 
 const PURPOSE = "pressroom unsubscribe 1";
 
@@ -22,3 +23,10 @@ export function readUnsubscribeToken(key: string, token: string): string | null 
   const right = signature(key, match[1]);
   return given.length === right.length && timingSafeEqual(given, right) ? match[1] : null;
 }
+
+/** No reader has such an id: it is for asking whether links like this one lead here. Another one each time. */
+export const nobody = (): string => `${NOBODY}${newId().slice(NOBODY.length)}`;
+
+const NOBODY = "00000000-0000-0000-";
+
+export const isNobody = (id: string): boolean => id.startsWith(NOBODY);

@@ -8,17 +8,18 @@ import { type Realm, weakest } from "../core/realm.ts";
 import { assertOurs } from "../desk/claim.ts";
 import type { Lease } from "../ledger/leases.ts";
 import type { MailingRow } from "../ledger/tables.ts";
-import { checkIssue } from "./check-issue.ts";
+import { type CheckHost, checkIssue } from "./check-issue.ts";
 import { type DueIssue, dueIssue } from "./due.ts";
 import { freeze } from "./freeze.ts";
 import { type IssueMails, mailingWords, type WordsHost } from "./issue-words.ts";
+import { leavePageLack } from "./leave-page.ts";
 import type { Mailer } from "./mailer.ts";
 import type { LinksHost } from "./own-links.ts";
 import { sayErrors } from "./preflight.ts";
 import { notReady } from "./readiness.ts";
 
 /** What beginning a mailing needs of the app. */
-export interface BeginHost extends SyncHost, WordsHost, LinksHost {
+export interface BeginHost extends SyncHost, CheckHost, LinksHost {
   realms: { resend: Realm };
   config: SyncHost["config"] & WordsHost["config"] & LinksHost["config"];
   site(): Promise<{ url: string; assets: string }>;
@@ -59,6 +60,9 @@ export async function beginMailing(host: BeginHost, lease: Lease, found: DueIssu
   const { mails, findings } = await checkIssue(host, still.issue);
   const wrong = sayErrors(findings);
   if (wrong !== "") return { kind: "lacking", why: `“${title}”: ${wrong}` };
+  // Last of all, because it is the only one that asks somebody: once a mailing, and not every ten minutes before it.
+  const lack = await leavePageLack(host);
+  if (lack) return { kind: "lacking", why: `Nothing was sent. It lacks ${lack.what}. ${lack.next}` };
   return { kind: "frozen", mailing: await freezeIssue(host, lease, { ...still, mails }) };
 }
 

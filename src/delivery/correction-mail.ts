@@ -10,6 +10,7 @@ import { countReached, reachedPages } from "./correction.ts";
 import { dueCorrection, subjectOf } from "./due.ts";
 import { freezeMailing } from "./freeze.ts";
 import { mailingWords } from "./issue-words.ts";
+import { leavePageLack } from "./leave-page.ts";
 import { notReady } from "./readiness.ts";
 
 /** Freezes the correction that is due for exactly those whom the issue has reached by now. */
@@ -27,6 +28,8 @@ export async function beginCorrection(host: BeginHost, lease: Lease): Promise<Be
   if ((await countReached(ledger.db, issue.id, sink)) === 0)
     return { kind: "waits", why: `The correction “${title}” waits: nobody got the issue who could be told` };
   await assertOurs(host, (await openSync(host)).desk);
+  const lack = await leavePageLack(host);
+  if (lack) return { kind: "lacking", why: `Nothing was sent. It lacks ${lack.what}. ${lack.next}` };
   const publication = { ...(await host.publication()), postalAddress };
   const mailer = await host.mailer();
   const mail = renderCorrectionMail({

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Context, Hono } from "hono";
 import { subscriberById, unsubscribe } from "../audience/subscribers.ts";
-import { TEST_TOKEN } from "../audience/unsubscribe-link.ts";
+import { isNobody, TEST_TOKEN } from "../audience/unsubscribe-link.ts";
 import { isAssetName } from "../content/asset-reference.ts";
 import { mediaTypeOf } from "../content/picture-type.ts";
 import type { Site } from "../content/publish.ts";
@@ -100,6 +100,9 @@ export function webService(host: WebHost): WebService {
 async function showLeave(host: WebHost, c: Context): Promise<Response> {
   if (c.req.param("token") === TEST_TOKEN) return c.html(testLeavePage(host.name));
   const id = host.readUnsubscribeToken(c.req.param("token") ?? "");
+  // The sender asks before a mailing whether such links lead here; a page that somebody kept is no answer.
+  if (id && isNobody(id))
+    return c.json({ home: host.ledger.homeId, nobody: id }, 200, { "Cache-Control": "no-store" });
   const person = id ? await subscriberById(host.ledger.db, id) : undefined;
   if (!person) return c.html(notFound(host.name), 404);
   const gone = person.status === "unsubscribed" || person.status === "erased";

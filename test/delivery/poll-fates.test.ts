@@ -9,6 +9,7 @@ import { performJob } from "../../src/operations/perform-job.ts";
 import { mailSandbox } from "../sandbox/sandbox-for-test.ts";
 import { addIssue } from "./invented.ts";
 import { openPress } from "./owner.ts";
+import { openPublicName } from "./public-name.ts";
 import { HOUR_MS, MINUTE_MS, type ReturnsWorld, returnsWorld } from "./returns-world.ts";
 import { mailerAt } from "./world.ts";
 
@@ -192,12 +193,14 @@ describe("the job", () => {
 
   test("says on its row that the key may only send, and calls once for that", async () => {
     const sandbox = await mailSandbox();
+    const name = await openPublicName();
     const press = await openPress({
       variables: {
         ...{ RESEND_API_KEY: "re_sending_only", RESEND_BASE_URL: sandbox.urls.resend },
-        PUBLIC_URL: "https://small-press.example",
+        PUBLIC_URL: name.url,
       },
     });
+    await name.leadsTo(press.app);
     const consent = { act: "invented for a test", at: press.clock.now() };
     await addConfirmed(press.app, { email: BEA }, { realm: "live", source: "test", consent });
     await addIssue(press.app.ledger, press.clock, { realm: "live", approval: "live" });

@@ -15,6 +15,7 @@ import { mailSandbox } from "../sandbox/sandbox-for-test.ts";
 import { addIssue, addReaders } from "./invented.ts";
 import { twinOf } from "./mail-twin.ts";
 import { openPress } from "./owner.ts";
+import { openPublicName } from "./public-name.ts";
 import { freezeFor, LEASE_MS, MONDAY, mailerAt, openTestLedger, type TestClock, takeLease } from "./world.ts";
 
 /** Written out, so that a mistake in the one function that decides can't hide here. */
@@ -212,12 +213,14 @@ test.each([
   "through the whole press with a live key, $issue issue: who gets it",
   async ({ issue, expected }) => {
     const sandbox = await mailSandbox();
+    const name = await openPublicName();
     const variables = {
       RESEND_API_KEY: "re_live_test",
       RESEND_BASE_URL: sandbox.urls.resend,
-      PUBLIC_URL: "https://letters.test",
+      PUBLIC_URL: name.url,
     };
     const press = await openPress({ variables });
+    await name.leadsTo(press.app);
     const { ledger } = press.app;
     await audience(ledger, press.clock);
     await addIssue(ledger, press.clock, { realm: issue, approval: "live" });
