@@ -7,6 +7,7 @@ import type { ExportSubscribersOptions } from "./export-subscribers.ts";
 import type { ForgetOptions } from "./forget.ts";
 import type { ImportSubscribersOptions } from "./import-subscribers.ts";
 import { JOB_NAMES, runNamedJob } from "./job.ts";
+import type { SetUpMailOptions } from "./mail-key.ts";
 import { type Common, fail, runCommand } from "./options.ts";
 import type { PreflightOptions } from "./preflight.ts";
 import type { PreviewOptions } from "./preview.ts";
@@ -33,6 +34,19 @@ function setUpCommand(program: Command): void {
     .option("--json", "print one JSON line last")
     .action((options: Common & SetUpNotionOptions) =>
       runCommand(options, async (desk) => (await import("./setup-notion.ts")).setUpNotion(desk, options)),
+    );
+  setup
+    .command("mail")
+    .description("Through whom mail goes: Resend with a domain of yours, or any mailbox. Safe to run again")
+    .option("--service <name>", "resend or smtp; asked for otherwise")
+    .option("--new", "ask for another key or mailbox, though one is there")
+    .option("--wait <minutes>", "how long to wait until your domain's DNS records are seen (10 unless told)")
+    .option("--test-mail", "without asking: one mail from your mailbox to your own address")
+    .option("--non-interactive", "ask nothing: keys are taken from the environment or .env")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common & SetUpMailOptions) =>
+      runCommand(options, async (desk) => (await import("./setup-mail.ts")).setUpMail(desk, options)),
     );
   setup
     .command("web")

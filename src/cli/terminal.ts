@@ -12,7 +12,28 @@ export interface Terminal {
   during<T>(label: string, work: (progress: Progress) => Promise<T>, said: (result: T) => string): Promise<T>;
   /** A yes-or-no question; no when nobody can answer. */
   confirm(question: string): Promise<boolean>;
+  /** Lines as they are, without a frame, so that they can be copied whole. */
+  plain(text: string): void;
+  /** Null when nobody can answer, or stops answering. */
+  ask(question: Question): Promise<string | null>;
+  /** One of these; null when nobody can answer, or stops answering. */
+  choose<T extends string>(question: string, choices: readonly Choice<T>[]): Promise<T | null>;
   end(text: string): void;
+}
+
+export interface Choice<T extends string> {
+  value: T;
+  label: string;
+}
+
+export interface Question {
+  message: string;
+  /** Stands there to begin with. */
+  initial?: string;
+  /** Not shown while it is typed. */
+  secret?: boolean;
+  /** What is wrong with an answer; null when it is right. */
+  wrong?(answer: string): string | null;
 }
 
 export function openTerminal(json: boolean): Terminal {
@@ -25,6 +46,21 @@ export function openTerminal(json: boolean): Terminal {
     warn: (text) => clack.log.warn(text, common),
     note: (text, title) => clack.note(text, title, { ...common, format: (line) => line }),
     end: (text) => clack.outro(text, common),
+    plain: (text) => void output.write(`\n${text}\n\n`),
+    async ask({ message, initial = "", secret = false, wrong }) {
+      if (!process.stdin.isTTY || !lively) return null;
+      const validate = (answer = "") => wrong?.(answer.trim()) ?? undefined;
+      const answer = secret
+        ? await clack.password({ message, validate, output })
+        : await clack.text({ message, initialValue: initial, validate, output });
+      return clack.isCancel(answer) ? null : (answer ?? "").trim();
+    },
+    async choose(question, choices) {
+      if (!process.stdin.isTTY || !lively) return null;
+      const options = choices.map(({ value, label }) => ({ value: String(value), label }));
+      const answer = await clack.select<string>({ message: question, options, output });
+      return choices.find(({ value }) => value === answer)?.value ?? null;
+    },
     async confirm(question) {
       if (!process.stdin.isTTY || !lively) return false;
       return (await clack.confirm({ message: question, initialValue: false, output })) === true;

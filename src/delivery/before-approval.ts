@@ -49,7 +49,7 @@ async function findingsNow(host: CheckHost, issue: Issue): Promise<Kept> {
 
 async function fingerprintOf(host: CheckHost, issue: Issue): Promise<string> {
   const { sender, replyTo, postalAddress } = host.config.publication;
-  const domains = await verifiedDomains(host.ledger, host.realms.resend);
+  const domains = await verifiedDomains(host.ledger, host.mailAccount());
   const wanted = assetsIn(issue.body);
   const kept = wanted.size > 0 ? await keptAssets((await host.site()).assets) : new Set<string>();
   const pictures = [...wanted].filter((name) => kept.has(name));

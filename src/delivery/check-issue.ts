@@ -2,7 +2,7 @@
 import { wordsOf } from "../content/document.ts";
 import type { Issue } from "../content/issues.ts";
 import { openingOf } from "../content/opening.ts";
-import type { Realm } from "../core/realm.ts";
+import type { Account } from "../core/account.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { type IssueMails, renderIssue, type WordsHost } from "./issue-words.ts";
 import { type Finding, othersLinks, type PreflightFacts, preflight } from "./preflight.ts";
@@ -10,7 +10,8 @@ import { verifiedDomains } from "./sender-domains.ts";
 
 export interface CheckHost extends WordsHost {
   ledger: Ledger;
-  realms: { resend: Realm };
+  /** Whose domains may be known. */
+  mailAccount(): Pick<Account, "service" | "realm">;
 }
 
 export interface CheckedIssue {
@@ -59,13 +60,13 @@ function thinBeginning({ body, title }: Issue): Finding[] {
 }
 
 async function factsOf(host: CheckHost, dead: Dead): Promise<PreflightFacts> {
-  const { ledger, realms, config } = host;
+  const { ledger, config } = host;
   const { sender, postalAddress } = config.publication;
   const pictures = await ledger.db.selectFrom("assets").select(["sha256", "extension", "bytes"]).execute();
   return {
     ...{ postalAddress, senderAddress: sender.address, dead },
     siteUrl: (await host.site()).url,
-    domains: await verifiedDomains(ledger, realms.resend),
+    domains: await verifiedDomains(ledger, host.mailAccount()),
     pictures: new Map(pictures.map(({ sha256, extension, bytes }) => [`${sha256}.${extension}`, bytes])),
   };
 }

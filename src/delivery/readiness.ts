@@ -15,6 +15,9 @@ export interface Lack {
 
 const RESERVED = /\.(example|test|invalid|localhost)$|@(.+\.)?example\.(com|org|net)$/i;
 
+/** An address under which nobody is reached: that of an example. */
+export const isMadeUp = (address: string): boolean => RESERVED.test(address);
+
 /** Everything that keeps a mailing of this realm from leaving. A rehearsal needs nothing. */
 export function notReady({ senderAddress, postalAddress, siteUrl }: SenderFacts, realm: Realm): Lack[] {
   if (realm === "sandbox") return [];
@@ -25,7 +28,7 @@ export function notReady({ senderAddress, postalAddress, siteUrl }: SenderFacts,
       next: "Set PUBLIC_URL in .env; it begins with https://.",
     });
   }
-  if (RESERVED.test(senderAddress)) {
+  if (isMadeUp(senderAddress)) {
     lacks.push({
       what: `a real sender (${senderAddress} is made up)`,
       next: "Set publication.sender in settings.yaml.",

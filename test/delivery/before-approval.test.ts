@@ -61,7 +61,7 @@ test("an unknown field is named on the row, and keeps an approved issue from eve
 
 test("a sender at a domain that the mail service has not verified stops an approved issue, and the row says why", async () => {
   const { press, owner } = await pressWith("Paper.");
-  await noteVerifiedDomains(press.app.ledger, "sandbox", ["letters.test"]);
+  await noteVerifiedDomains(press.app.ledger, press.app.mailAccount(), ["letters.test"]);
   await owner.set({ Status: { select: { name: "Approved" } } });
   await press.sync();
   await press.publish();
@@ -73,6 +73,6 @@ test("a sender at a domain that the mail service has not verified stops an appro
     ),
   });
   expect(press.twin.recipients()).toEqual([]);
-  await noteVerifiedDomains(press.app.ledger, "sandbox", ["resend.dev"]);
+  await noteVerifiedDomains(press.app.ledger, press.app.mailAccount(), ["resend.dev"]);
   expect(await press.send()).toMatchObject({ outcome: "done", accepted: 2 });
 });

@@ -7,6 +7,7 @@ import type { HttpPolicy } from "../../core/http.ts";
 import type { Mailer, SentMail } from "../../delivery/mailer.ts";
 import { batchSender } from "./batch.ts";
 import { asWire, batchBodies } from "./batch-body.ts";
+import { resendDomain } from "./domain.ts";
 import { parseTime, resendFates } from "./fates.ts";
 import { resendWebhook } from "./make-webhook.ts";
 import { rateOf } from "./rate.ts";
@@ -104,6 +105,7 @@ export function resendMailer(options: ResendMailerOptions): Mailer {
     },
     fates: resendFates(ask),
     postTo: resendWebhook(ask),
+    setUpDomain: resendDomain(ask),
     async sentSince(since) {
       const sent: SentMail[] = [];
       for (let after = ""; ; ) {
