@@ -40,17 +40,29 @@ async function checkHome({ home, ledger }: App): Promise<Health> {
   };
 }
 
+const MAIL_KEYS = {
+  resend: {
+    name: "RESEND_API_KEY",
+    next: "Make a key at resend.com → API Keys (ten minutes, free), then: npm run pressroom -- setup mail",
+  },
+  smtp: {
+    name: "SMTP_URL",
+    next: "Make an app password for your mailbox, then: npm run pressroom -- setup mail",
+  },
+} as const;
+
 function checkMail(app: App): Promise<Health> {
   const realm = app.realms.resend;
   const rehearsal = realm === "sandbox";
+  const { service } = app.config.mail;
+  const { name, next } = MAIL_KEYS[service];
   return checkService(
     {
-      service: "resend",
-      realm,
-      missing: rehearsal ? "RESEND_API_KEY" : "",
+      ...{ service, realm },
+      missing: rehearsal ? name : "",
       blocks: rehearsal ? "No mail leaves this machine: every send is a rehearsal." : "",
       blocksWhenDown: "No mail can leave.",
-      next: rehearsal ? "Make a key at resend.com → API Keys (ten minutes, free) and put it into .env." : "",
+      next: rehearsal ? next : "",
     },
     async () => {
       const said = await (await app.mailer()).check();

@@ -57,7 +57,9 @@ export async function importSubscribers(desk: Desk, path: string, options: Impor
   const outcome = await taken(desk, plan);
   if (outcome.why) terminal.warn(outcome.why);
   else if (outcome.outcome !== "failed" && app.realms.resend !== "live")
-    terminal.step("Mail is a rehearsal as long as RESEND_API_KEY is not set: nobody of them is mailed yet.");
+    terminal.step(
+      "Mail is a rehearsal until it is set up (npm run pressroom -- setup mail): nobody of them is mailed yet.",
+    );
   return { json: { ...outcome, dryRun: false, ...about }, exitCode: exitCodeOf(outcome) };
 }
 

@@ -44,6 +44,7 @@ export async function serveSite(
   const members: Members = {
     keys: app.tokenKeys(),
     realms: app.realms,
+    mailbox: app.mailAccount().service === "smtp" ? new URL(env.SMTP_URL ?? "").hostname : undefined,
     audience,
     contact: { address: publication.replyTo ?? publication.sender.address, postalAddress },
     publication: app.publication,

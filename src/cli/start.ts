@@ -200,7 +200,8 @@ async function agreed(app: App, terminal: Terminal, options: StartOptions, issue
   const going = { tags: issue.tags, now: app.clock.now() };
   const recipients = { audience: issue.audience, sink: app.realms.resend, going };
   const readers = await countRecipients(app.ledger.db, recipients);
-  const through = app.realms.resend === "live" ? "Resend, for real" : "the sandbox, as a rehearsal";
+  const carrier = app.mailAccount().service === "smtp" ? "your mailbox" : "Resend";
+  const through = app.realms.resend === "live" ? `${carrier}, for real` : "the sandbox, as a rehearsal";
   const planned = { account: app.mailAccount(), rules: app.mailRules(), now: app.clock.now() };
   const days = await forecastFor(app.ledger.db, planned, { readers, ...issue });
   terminal.note(

@@ -15,12 +15,16 @@ export const postSecret = (db: Db, realm: Realm): Promise<string | null> => reca
 
 export interface HearsHost {
   realms: { resend: Realm };
+  mailAccount(): { service: string };
   config: { env: { PUBLIC_URL?: string | undefined } };
   mailPosts(): Promise<MailPostReader | null>;
 }
 
 /** Whether the service tells by itself, as far as is known here: a webhook is set up, and leads to where it can post. */
-export async function hearsOfMails({ realms, config, mailPosts }: HearsHost): Promise<boolean> {
+export async function hearsOfMails(host: HearsHost): Promise<boolean> {
+  const { realms, config, mailPosts } = host;
+  // What Resend still posts of earlier mails is taken; of a mailbox's nobody tells.
+  if (host.mailAccount().service === "smtp") return false;
   if (realms.resend !== "sandbox" && config.env.PUBLIC_URL === undefined) return false;
   return (await mailPosts()) !== null;
 }

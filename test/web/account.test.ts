@@ -505,7 +505,11 @@ describe("the page about privacy", () => {
     const live = await (await memberWorld({ members: real })).browser().text("/privacy");
     expect(live).toContain("Notion Labs, Inc.");
     expect(live).toContain("the mail service Resend");
-    for (const page of [sandbox, live]) expect(page).toContain("ada@small-press.example");
+    const ours = { ...real, mailbox: "smtp.letters.test" };
+    const mailbox = await (await memberWorld({ members: ours })).browser().text("/privacy");
+    expect(mailbox).toContain("the mailbox from which the mails come (smtp.letters.test)");
+    expect(mailbox).not.toContain("Resend");
+    for (const page of [sandbox, live, mailbox]) expect(page).toContain("ada@small-press.example");
   });
 
   it("offers the cohorts of the settings on the account page", async () => {

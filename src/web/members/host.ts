@@ -15,6 +15,8 @@ export interface Members {
   keys: TokenKeys;
   /** How real the services are: who keeps what is said on the page about privacy. */
   realms: { notion: Realm; resend: Realm };
+  /** The server of the mailbox that carries the mails, where it is not Resend that does. */
+  mailbox?: string | undefined;
   /** What a reader may say they come for, and where that puts them. */
   audience: CohortSettings;
   /** Whom to write to. */

@@ -2,7 +2,7 @@
 import { Page, page } from "../layout.tsx";
 import type { MemberHost } from "./host.ts";
 
-type Facts = Pick<MemberHost, "name" | "contact" | "realms">;
+type Facts = Pick<MemberHost, "name" | "contact" | "realms" | "mailbox">;
 
 const KEPT = [
   {
@@ -52,7 +52,7 @@ const KEPT = [
   },
 ] as const;
 
-export const privacyPage = ({ name, contact, realms }: Facts): string =>
+export const privacyPage = ({ name, contact, realms, mailbox }: Facts): string =>
   page(
     <Page title="Privacy" name={name} language="en" wide>
       <h1>What {name} knows about you</h1>
@@ -90,8 +90,10 @@ export const privacyPage = ({ name, contact, realms }: Facts): string =>
           </li>
         ) : (
           <li>
-            With the mail service Resend, which carries the mails: it knows the address and the words of each
-            mail that it carried. It is given no list of readers.
+            {mailbox
+              ? `With the provider of the mailbox from which the mails come (${mailbox}): it knows the address and the words of each mail that it carried, and may keep a copy of it.`
+              : "With the mail service Resend, which carries the mails: it knows the address and the words of each mail that it carried."}{" "}
+            It is given no list of readers.
           </li>
         )}
       </ul>
