@@ -11,6 +11,7 @@ import { notionExamples, notionSchema } from "./notion.ts";
 import { problemsOf } from "./problems.ts";
 import { publicationExamples, publicationSchema } from "./publication.ts";
 import { scheduleExamples, scheduleSchema } from "./schedule.ts";
+import { sequencesExamples, sequencesSchema } from "./sequences.ts";
 
 const settingsSchema = z.strictObject({
   publication: publicationSchema.prefault({}),
@@ -19,6 +20,7 @@ const settingsSchema = z.strictObject({
   mail: mailSchema.prefault({}),
   notion: notionSchema.prefault({}),
   schedule: scheduleSchema,
+  sequences: sequencesSchema.prefault({}),
 });
 
 const examples = {
@@ -28,6 +30,7 @@ const examples = {
   ...mailExamples,
   ...notionExamples,
   ...scheduleExamples,
+  ...sequencesExamples,
 };
 
 export type Settings = z.infer<typeof settingsSchema>;
