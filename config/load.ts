@@ -12,6 +12,7 @@ import { problemsOf } from "./problems.ts";
 import { publicationExamples, publicationSchema } from "./publication.ts";
 import { scheduleExamples, scheduleSchema } from "./schedule.ts";
 import { sequencesExamples, sequencesSchema } from "./sequences.ts";
+import { webExamples, webSchema } from "./web.ts";
 
 const settingsSchema = z.strictObject({
   publication: publicationSchema.prefault({}),
@@ -21,6 +22,7 @@ const settingsSchema = z.strictObject({
   notion: notionSchema.prefault({}),
   schedule: scheduleSchema,
   sequences: sequencesSchema.prefault({}),
+  web: webSchema.prefault({}),
 });
 
 const examples = {
@@ -31,6 +33,7 @@ const examples = {
   ...notionExamples,
   ...scheduleExamples,
   ...sequencesExamples,
+  ...webExamples,
 };
 
 export type Settings = z.infer<typeof settingsSchema>;

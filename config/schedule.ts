@@ -33,6 +33,11 @@ export const scheduleSchema = z
       5,
       "Mails what readers asked for and did not get at once, and invitations; forgets what is over.",
     ),
+    "follow-mails": job(
+      10,
+      10,
+      "Learns what became of mails: who can't be reached, who complained, who clicked.",
+    ),
     "assign-cohorts": job(24 * 60, 30, "Tells from what readers click which cohort they are in."),
   })
   .prefault({});
@@ -52,5 +57,6 @@ export const scheduleExamples: Examples = {
   ...exampleOf("publish-issues", 15, 10, "Writes the site's pages."),
   ...exampleOf("send-issues", 10, 60, "Mails the approved issue whose time has come."),
   ...exampleOf("send-requested", 5, 5, "Mails what readers asked for."),
+  ...exampleOf("follow-mails", 10, 10, "Learns what became of mails."),
   ...exampleOf("assign-cohorts", 1_440, 30, "Tells which cohort readers are in."),
 };

@@ -15,8 +15,10 @@ import type { CallBudget, HttpPolicy } from "./core/http.ts";
 import { accountOf } from "./core/ids.ts";
 import { type Logger, openLog } from "./core/log.ts";
 import type { Realm } from "./core/realm.ts";
+import type { MailPostReader } from "./delivery/mail-event.ts";
 import { type MailRules, rulesFor } from "./delivery/mail-rules.ts";
 import type { Mailer } from "./delivery/mailer.ts";
+import { postSecret } from "./delivery/posts.ts";
 import type { Desk } from "./desk/table.ts";
 import { heldBecause } from "./ledger/held.ts";
 import { type Ledger, openLedger } from "./ledger/open.ts";
@@ -50,10 +52,12 @@ export interface App {
   /** Whose desk it is, from the ledger alone; null while Notion was never asked. */
   notionAccount(): Promise<Account | null>;
   mailer(): Promise<Mailer>;
-  /** Whose mail quota it is, told from the keys alone. */
+  /** Whose mail account and quota it is, told from the keys alone. */
   mailAccount(): Account;
   /** How much may leave by that account, and when a mailing pauses itself. */
   mailRules(): MailRules;
+  /** Reads what the mail service posts here by itself; null while no webhook is set up. */
+  mailPosts(): Promise<MailPostReader | null>;
   site(): Promise<Site>;
   /** What pages and mails say of the publication. */
   publication(): Promise<SitePublication>;
@@ -157,6 +161,10 @@ function assemble(parts: Parts): App {
     mailer: once(async () => openMailer(parts, mailAccount(env, realms), await twins.urlOf("resend"))),
     mailAccount: () => mailAccount(env, realms),
     mailRules: () => rulesFor(config.mail, mailAccount(env, realms), config.publication.zone),
+    mailPosts: async () => {
+      const secret = env.RESEND_WEBHOOK_SECRET ?? (await postSecret(ledger.db, realms.resend));
+      return secret ? (await import("./services/resend/webhook.ts")).resendPosts(secret) : null;
+    },
     site,
     publication: async () => {
       const { name, description, language, zone, author } = config.publication;

@@ -20,18 +20,54 @@ export function activityBand(activeAt: string | null, now: Date): string | null 
 }
 
 /** Notes a sign of life. The row on the desk changes only if the band does, so nothing of it is marked as changed. */
-export async function noteActivity(db: Db, clock: Clock, subscriberId: string): Promise<void> {
-  const now = clock.now().toISOString();
-  const before = await db
-    .selectFrom("subscribers")
-    .select("active_at")
-    .where("id", "=", subscriberId)
+export async function noteActivity(
+  db: Db,
+  clock: Clock,
+  subscriberId: string,
+  at: Date = clock.now(),
+): Promise<void> {
+  const before = await lastOf(db, subscriberId);
+  // A clock that is ahead, the mail service's or ours, makes nobody active in days to come.
+  const seen = new Date(Math.min(at.getTime(), clock.now().getTime())).toISOString();
+  if (!before || (before.active_at ?? "") >= seen) return;
+  await setActivity(db, clock, subscriberId, { before: before.active_at, after: seen });
+}
+
+/** Takes one back that turned out to be no person's: what else is known of them counts. */
+export async function takeBackActivity(db: Db, clock: Clock, subscriberId: string, at: Date): Promise<void> {
+  const before = await lastOf(db, subscriberId);
+  if (before?.active_at !== at.toISOString()) return;
+  const click = await db
+    .selectFrom("clicks")
+    .select((select) => select.fn.max("at").as("at"))
+    .where("subscriber_id", "=", subscriberId)
     .executeTakeFirst();
-  if (!before || (before.active_at ?? "") >= now) return;
-  const moves = activityBand(before.active_at, clock.now()) !== activityBand(now, clock.now());
+  const session = await db
+    .selectFrom("sessions")
+    .select((select) => select.fn.max("created_at").as("at"))
+    .where("subscriber_id", "=", subscriberId)
+    .executeTakeFirst();
+  const [after = null] = [click?.at, session?.at]
+    .filter((other) => typeof other === "string")
+    .sort()
+    .reverse();
+  await setActivity(db, clock, subscriberId, { before: before.active_at, after });
+}
+
+const lastOf = (db: Db, id: string) =>
+  db.selectFrom("subscribers").select("active_at").where("id", "=", id).executeTakeFirst();
+
+async function setActivity(
+  db: Db,
+  clock: Clock,
+  id: string,
+  { before, after }: { before: string | null; after: string | null },
+): Promise<void> {
+  const now = clock.now();
+  const moves = activityBand(before, now) !== activityBand(after, now);
   await db
     .updateTable("subscribers")
-    .set({ active_at: now, ...(moves ? { updated_at: now } : {}) })
-    .where("id", "=", subscriberId)
+    .set({ active_at: after, ...(moves ? { updated_at: now.toISOString() } : {}) })
+    .where("id", "=", id)
     .execute();
 }

@@ -6,7 +6,7 @@ import { recordConsent } from "./consents.ts";
 import { type CohortSettings, reassignOne } from "./reassign.ts";
 import { spendToken, type TokenFacts } from "./signed-token.ts";
 import { subscriberById } from "./subscribers.ts";
-import { unsuppress } from "./suppressions.ts";
+import { mayAskAgain, unsuppress } from "./suppressions.ts";
 
 /** A week for the link; who is a little late has another week in which to ask for a new one. */
 export const CONFIRM_TTL_MS = 7 * 24 * 60 * 60_000;
@@ -38,6 +38,8 @@ export function confirmSubscriber(host: Host, token: TokenFacts, said: Confirmin
   return ledger.transaction(async (db) => {
     const person = await subscriberById(db, token.subject);
     if (!person) return { kind: "gone" };
+    // Who complained after they were asked is not brought back by what they were asked.
+    if (!(await mayAskAgain(db, person.email, person.realm))) return { kind: "used" };
     const first = await spendToken(db, clock, token);
     if (person.status === "confirmed") return { kind: "already", subscriberId: person.id };
     if (!first) return { kind: "used" };
@@ -61,7 +63,7 @@ async function join(db: Db, { clock, audience }: Host, id: string, said: Confirm
     .returning(["realm", "email"])
     .executeTakeFirstOrThrow();
   // Their own word, from a mail that reached them, undoes what an earlier one of theirs had barred.
-  await unsuppress(db, email);
+  await unsuppress(db, email, realm);
   await recordConsent(db, clock, { subscriberId: id, act: BY_BUTTON, ...said });
   await recordEvent(db, clock, { type: "subscriber.confirmed", realm, subject: id });
   await reassignOne(db, clock, audience, id);

@@ -14,6 +14,7 @@ import { activityBand } from "./activity.ts";
 import { removeErased } from "./erased-rows.ts";
 import { invite, leaveByTrash, returnFromTrash } from "./invitations.ts";
 import { assignByOwner, type CohortSettings } from "./reassign.ts";
+import { COMPLAINED, leftByBounce } from "./refused.ts";
 import { realmsReaching, subscriberById } from "./subscribers.ts";
 
 export const SUBSCRIBER_BINDING = "subscriber";
@@ -153,9 +154,17 @@ export const shownOf = (row: SubscriberRow, now: Date): Values => ({
 });
 
 function noteOf({ status, source, left_why }: SubscriberRow): string {
-  if (status === "unsubscribed") return left_why ? `Left: ${left_why}.` : "Left.";
+  if (status === "unsubscribed") return sayLeft(left_why);
   if (status !== "pending" || source !== "invitation") return "";
   return "Invited by you. One mail asks them; nothing else is sent until they say yes themselves.";
+}
+
+function sayLeft(why: string | null): string {
+  if (why === COMPLAINED)
+    return "They told their mail program that your mail is unwanted, so they are never mailed again.";
+  if (leftByBounce(why))
+    return `The address refuses mail: nothing is sent there any more. ${capitalised(why ?? "")}. If you know another one of theirs, invite it in a new row.`;
+  return why ? `Left: ${why}.` : "Left.";
 }
 
 interface ShowOptions {

@@ -8,6 +8,7 @@ import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { SubscriberRow } from "../ledger/tables.ts";
 import { emailKey } from "./email-key.ts";
+import { forgetMailEventsOf } from "./mail-events.ts";
 import { addressHash, suppress, suppressionSalt } from "./suppressions.ts";
 
 interface Host {
@@ -73,6 +74,7 @@ async function eraseRow(
   { id, realm, email_key }: SubscriberRow,
   by: string,
 ): Promise<void> {
+  await forgetMailEventsOf(db, [id]);
   for (const table of ["consents", "sign_ins", "sessions", "clicks", "requested_mails"] as const) {
     await db.deleteFrom(table).where("subscriber_id", "=", id).execute();
   }
@@ -138,7 +140,7 @@ async function forgetMails(db: Db, clock: Clock, id: string): Promise<void> {
     .execute();
   // The provider's id leads to the mail, and its reason may quote the address.
   await mine
-    .set({ provider_id: null, reason: null, merge: null })
+    .set({ provider_id: null, reason: null, merge: null, fate_why: null, opened_at: null, clicked_at: null })
     .where("state", "!=", "suppressed")
     .execute();
 }

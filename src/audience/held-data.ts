@@ -2,6 +2,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Db } from "../ledger/open.ts";
 import { keptUnder } from "./erase.ts";
+import { mailEventsOf } from "./mail-events.ts";
 import { preferencesOf } from "./preferences.ts";
 
 const parsed = (json: string | null): unknown => (json === null ? null : JSON.parse(json));
@@ -88,6 +89,7 @@ async function whatWasSent(db: Db, ids: readonly string[]) {
       "deliveries.provider_id",
       "deliveries.fate",
       "deliveries.fate_at",
+      "deliveries.fate_why",
       "deliveries.opened_at",
       "deliveries.clicked_at",
     ])
@@ -96,7 +98,17 @@ async function whatWasSent(db: Db, ids: readonly string[]) {
     .execute();
   const requestedMails = await db
     .selectFrom("requested_mails")
-    .select(["created_at", "kind", "realm", "state", "settled_at", "provider_id"])
+    .select([
+      "created_at",
+      "kind",
+      "realm",
+      "state",
+      "settled_at",
+      "provider_id",
+      "fate",
+      "fate_at",
+      "fate_why",
+    ])
     .where("subscriber_id", "in", ids)
     .orderBy("created_at")
     .execute();
@@ -118,5 +130,5 @@ async function whatWasSent(db: Db, ids: readonly string[]) {
     .orderBy("enrolments.began_at")
     .orderBy("sequence_mails.at")
     .execute();
-  return { deliveries, requestedMails, sequences };
+  return { deliveries, requestedMails, mailEvents: await mailEventsOf(db, ids), sequences };
 }

@@ -33,7 +33,7 @@ export async function invite(db: Db, clock: Clock, given: Invitation, realm: Rea
     .where("realm", "in", realmsReaching(realm))
     .executeTakeFirst();
   if (known) return { added: false, why: sayKnown(known) };
-  if (await isSuppressed(db, email)) return { added: false, why: SUPPRESSED };
+  if (await isSuppressed(db, email, realm)) return { added: false, why: SUPPRESSED };
   const row = pending(checked.data, realm, clock.now().toISOString());
   await db.insertInto("subscribers").values(row).execute();
   await recordEvent(db, clock, { type: "subscriber.invited", realm, subject: row.id });

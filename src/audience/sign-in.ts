@@ -15,7 +15,7 @@ import { hashSecret, sameHash, sealed } from "./secrets.ts";
 import { openSession } from "./sessions.ts";
 import { readToken, signToken, spendToken, type TokenKeys } from "./signed-token.ts";
 import { realmsReaching } from "./subscribers.ts";
-import { isSuppressed } from "./suppressions.ts";
+import { mayAskAgain } from "./suppressions.ts";
 
 const MINUTE_MS = 60_000;
 export const SIGN_IN_MINUTES = 15;
@@ -110,7 +110,7 @@ async function mayEnter(db: Db, email: string, sink: Realm): Promise<SubscriberR
     .where("realm", "in", realmsReaching(sink))
     .where("status", "in", ["confirmed", "unsubscribed"])
     .execute();
-  const barred = await isSuppressed(db, email);
+  const barred = !(await mayAskAgain(db, email, sink));
   const realms = realmsReaching(sink);
   const [person] = rows.toSorted((a, b) => realms.indexOf(b.realm) - realms.indexOf(a.realm));
   return barred ? null : (person ?? null);

@@ -6,6 +6,7 @@ import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
 import { recordConsent } from "./consents.ts";
+import { forgetMailEventsOf } from "./mail-events.ts";
 import { hasPaid } from "./paid.ts";
 import { emailKey, realmsReaching } from "./subscribers.ts";
 
@@ -120,6 +121,7 @@ export async function forgetUnconfirmed(db: Db, clock: Clock): Promise<number> {
 /** Every row that stands only for these people. Not for readers who were mailed issues: `privacy` erases those. */
 export async function eraseSubscribers(db: Db, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
+  await forgetMailEventsOf(db, ids);
   for (const table of ["consents", "requested_mails", "sign_ins", "sessions", "clicks"] as const)
     await db.deleteFrom(table).where("subscriber_id", "in", ids).execute();
   await db.deleteFrom("subscribers").where("id", "in", ids).execute();

@@ -69,7 +69,7 @@ export async function insertConfirmed(
   if (!checked.success)
     return { added: false, why: checked.error.issues.map(({ message }) => message).join("; ") };
   const { email, name, tier } = checked.data;
-  if (await isSuppressed(db, email))
+  if (await isSuppressed(db, email, facts.realm))
     return { added: false, why: "this address asked never to be mailed again" };
   const now = clock.now().toISOString();
   const row: NewSubscriberRow = {

@@ -1,6 +1,7 @@
 /** Addresses that must not be mailed again, kept so that they can be recognised and not read: as salted hashes. */
 import { createHmac, randomBytes } from "node:crypto";
 import type { Clock } from "../core/clock.ts";
+import { mayReach, REALMS, type Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import { recall } from "../ledger/records.ts";
 import { emailKey } from "./email-key.ts";
@@ -20,9 +21,10 @@ const UNDONE_BY_THEM: readonly SuppressionReason[] = ["erased", "left before", "
 
 const SALT = "suppression salt";
 
-export const addressHash = (salt: string, email: string): string =>
+/** What a rehearsal suppressed has a hash of its own, so that it bars nobody from the real list. */
+export const addressHash = (salt: string, email: string, realm: Realm = "live"): string =>
   createHmac("sha256", salt)
-    .update(`pressroom suppression 1\n${emailKey(email)}`)
+    .update(`pressroom suppression 1\n${realm === "live" ? "" : `${realm}\n`}${emailKey(email)}`)
     .digest("hex");
 
 /** The salt of this home's hashes, made at first use. `known` is taken over where there is none yet. */
@@ -36,32 +38,49 @@ export async function suppressionSalt(db: Db, known?: string): Promise<string> {
   return (await recall(db, SALT)) ?? value;
 }
 
-/** Costs the same for every address: one hash and one look. */
-export const isSuppressed = async (db: Db, email: string): Promise<boolean> =>
-  (await suppressionOf(db, email)) !== null;
+/** Costs the same for every address: a hash a realm and one look. `sink` is the realm of what would mail it. */
+export const isSuppressed = async (db: Db, email: string, sink: Realm = "live"): Promise<boolean> =>
+  (await suppressionOf(db, email, sink)) !== null;
 
 /** Why an address is mailed nothing; null when it may be. */
-export async function suppressionOf(db: Db, email: string): Promise<SuppressionReason | null> {
-  // Where there is no salt there are no hashes either, and the look finds nothing.
-  const hash = addressHash((await recall(db, SALT)) ?? "", email);
-  const row = await db
+export async function suppressionOf(
+  db: Db,
+  email: string,
+  sink: Realm = "live",
+): Promise<SuppressionReason | null> {
+  const rows = await db
     .selectFrom("suppressions")
     .select("why")
-    .where("address_hash", "=", hash)
-    .executeTakeFirst();
-  return row ? (row.why as SuppressionReason) : null;
+    .where("address_hash", "in", await hashesOf(db, email, sink))
+    .execute();
+  const whys = rows.map(({ why }) => why as SuppressionReason);
+  return whys.find((why) => why === "complaint") ?? whys[0] ?? null;
+}
+
+/** One for each realm whose facts hold there. Where there is no salt there are no hashes either, and a look finds nothing. */
+async function hashesOf(db: Db, email: string, sink: Realm): Promise<string[]> {
+  const salt = (await recall(db, SALT)) ?? "";
+  return REALMS.filter((realm) => mayReach(realm, sink)).map((realm) => addressHash(salt, email, realm));
 }
 
 /** Whether the address's owner may ask for mail again by themselves: everybody but those who complained. */
-export async function mayAskAgain(db: Db, email: string): Promise<boolean> {
-  const why = await suppressionOf(db, email);
+export async function mayAskAgain(db: Db, email: string, sink: Realm = "live"): Promise<boolean> {
+  const why = await suppressionOf(db, email, sink);
   return why === null || UNDONE_BY_THEM.includes(why);
 }
 
 /** The first reason stays, unless a complaint follows it. */
-export async function suppress(db: Db, clock: Clock, email: string, why: SuppressionReason): Promise<void> {
+export const suppress = (db: Db, clock: Clock, email: string, why: SuppressionReason): Promise<void> =>
+  suppressIn(db, clock, { email, why, realm: "live" });
+
+/** The same by a fact of some realm, e.g. a bounce that a mail service's twin played. */
+export async function suppressIn(
+  db: Db,
+  clock: Clock,
+  { email, why, realm }: { email: string; why: SuppressionReason; realm: Realm },
+): Promise<void> {
   const row = {
-    address_hash: addressHash(await suppressionSalt(db), email),
+    address_hash: addressHash(await suppressionSalt(db), email, realm),
     why,
     at: clock.now().toISOString(),
   };
@@ -80,12 +99,11 @@ export async function suppress(db: Db, clock: Clock, email: string, why: Suppres
  * Called where somebody has confirmed anew, by the button in a mail to this very address; nothing less lifts it, and
  * nothing lifts a complaint. True if it may be mailed now.
  */
-export async function unsuppress(db: Db, email: string): Promise<boolean> {
-  const hash = addressHash((await recall(db, SALT)) ?? "", email);
+export async function unsuppress(db: Db, email: string, sink: Realm = "live"): Promise<boolean> {
   await db
     .deleteFrom("suppressions")
-    .where("address_hash", "=", hash)
+    .where("address_hash", "in", await hashesOf(db, email, sink))
     .where("why", "in", [...UNDONE_BY_THEM])
     .execute();
-  return !(await isSuppressed(db, email));
+  return !(await isSuppressed(db, email, sink));
 }

@@ -3,6 +3,7 @@ import { looseEnvFiles, processEnv } from "../../config/env.ts";
 import type { App } from "../app.ts";
 import { countConfirmed } from "../audience/subscribers.ts";
 import { formatMoney } from "../core/money.ts";
+import { clickSourceOf } from "../delivery/click-source.ts";
 import { notReady } from "../delivery/readiness.ts";
 import { heldBecause } from "../ledger/held.ts";
 import { checkService, type Health } from "../operations/health.ts";
@@ -13,6 +14,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
   return [
     await checkHome(app),
     await checkMail(app),
+    await checkClicks(app),
     await checkWeb(app),
     await checkReaders(app),
     payments(app),
@@ -53,6 +55,22 @@ function checkMail(app: App): Promise<Health> {
       return rehearsal ? "the sandbox takes mails" : said;
     },
   );
+}
+
+/** Nothing is blocked without them; but what is told from clicks should not look as if nobody read. */
+async function checkClicks(app: App): Promise<Health> {
+  const source = await clickSourceOf(app);
+  return {
+    ...{
+      service: "clicks",
+      realm: app.realms.resend,
+      ok: true,
+      checked: source.words,
+      missing: "",
+      blocks: "",
+    },
+    next: source.kind === "none" ? source.next : "",
+  };
 }
 
 async function checkWeb(app: App): Promise<Health> {

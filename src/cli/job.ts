@@ -14,6 +14,7 @@ const JOBS: Record<string, () => Promise<Job<App>>> = {
   "publish-issues": async () => (await import("../../jobs/publish-issues.ts")).publishIssues,
   "send-issues": async () => (await import("../../jobs/send-issues.ts")).sendIssues,
   "send-requested": async () => (await import("../../jobs/send-requested.ts")).sendRequested,
+  "follow-mails": async () => (await import("../../jobs/follow-mails.ts")).followMails,
   "assign-cohorts": async () => (await import("../../jobs/assign-cohorts.ts")).assignCohorts,
 };
 

@@ -5,6 +5,7 @@ import { renderSignInMail } from "../content/mail/sign-in-mail.tsx";
 import { mailRequested } from "../delivery/requested-mail.ts";
 import { background } from "../web/background.ts";
 import { clientAddress } from "../web/client-address.ts";
+import type { MailWebhook } from "../web/mail-webhook.ts";
 import type { Members } from "../web/members/host.ts";
 import type { Door } from "../web/serve.ts";
 import { networkBehind, type SignUpParts } from "../web/sign-up/host.ts";
@@ -38,7 +39,7 @@ export async function serveSite(
     clientAddress: addressOf,
     background: later,
     // Who had everything erased, or left another tool, may come back by their own word; a complaint stands.
-    isSuppressed: async (email) => !(await mayAskAgain(ledger.db, email)),
+    isSuppressed: async (email) => !(await mayAskAgain(ledger.db, email, app.realms.resend)),
   };
   const members: Members = {
     keys: app.tokenKeys(),
@@ -58,6 +59,12 @@ export async function serveSite(
       }),
   };
   const visits = visitCounter({ ledger, clock, log, clientAddress: addressOf, site: site.url });
+  const mailEvents: MailWebhook = {
+    reader: app.mailPosts,
+    account: async () => app.mailAccount(),
+    networkOf: (c) => networkBehind({ clientAddress: addressOf }, c),
+    background: later,
+  };
   const { app: pages, quick } = webService({
     ledger,
     clock,
@@ -69,6 +76,9 @@ export async function serveSite(
     signUp,
     members,
     visits,
+    mailEvents,
+    // Also after links of our own were switched off: those in mails that went out must go on leading somewhere.
+    clicks: { tokenKeys: app.tokenKeys(), background: later },
   });
   door.serve(pages, quick);
   return {

@@ -14,6 +14,7 @@ import { allIssues, type Issue, issueById, newestWhole } from "../content/issues
 import { mayReach } from "../core/realm.ts";
 import { dueIssue } from "../delivery/due.ts";
 import { forecastFor } from "../delivery/forecast.ts";
+import { hearMails } from "../delivery/posts.ts";
 import { claim } from "../ledger/records.ts";
 import { EXIT, exitCodeOf, type JobOutcome } from "../operations/exit.ts";
 import { blockersOf } from "../operations/health.ts";
@@ -275,6 +276,12 @@ async function followTwin(app: App, siteUrl: string): Promise<void> {
   await sandbox.postNotionEvents(`${siteUrl}/webhooks/notion`);
 }
 
+/** What happens to mails in the sandbox's inbox (a bounce, a click) arrives here as from Resend. */
+async function hearMailTwin(app: App, siteUrl: string): Promise<void> {
+  const sandbox = await app.sandbox();
+  if (sandbox && "resend" in sandbox.urls) await hearMails(app, siteUrl);
+}
+
 /** Serves site and desk until the process is asked to stop. */
 async function stay(app: App, terminal: Terminal, door: Door, signal: AbortSignal): Promise<void> {
   if (door.kind === "elsewhere") {
@@ -283,6 +290,7 @@ async function stay(app: App, terminal: Terminal, door: Door, signal: AbortSigna
   }
   const served = await serveSite(app, door);
   if (app.realms.notion === "sandbox") await followTwin(app, door.url);
+  if (app.realms.resend === "sandbox") await hearMailTwin(app, door.url);
   terminal.end(`Serving ${door.url} until you press Ctrl-C`);
   await untilStopped(signal);
   await served.stop();

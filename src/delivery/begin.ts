@@ -2,6 +2,7 @@
 import { describeAudience } from "../audience/audience-of.ts";
 import { hasRecipients, type Recipients } from "../audience/recipients.ts";
 import { countConfirmed } from "../audience/subscribers.ts";
+import type { IssueMail } from "../content/mail/issue-mail.tsx";
 import { openSync, refreshIssue, type SyncHost } from "../content/sync.ts";
 import { type Realm, weakest } from "../core/realm.ts";
 import { assertOurs } from "../desk/claim.ts";
@@ -10,15 +11,17 @@ import type { MailingRow } from "../ledger/tables.ts";
 import { checkIssue } from "./check-issue.ts";
 import { type DueIssue, dueIssue } from "./due.ts";
 import { freeze } from "./freeze.ts";
-import { type IssueMails, type WordsHost, wordsOf } from "./issue-words.ts";
+import { type IssueMails, mailingWords, type WordsHost } from "./issue-words.ts";
 import type { Mailer } from "./mailer.ts";
+import type { LinksHost } from "./own-links.ts";
 import { sayErrors } from "./preflight.ts";
 import { notReady } from "./readiness.ts";
 
 /** What beginning a mailing needs of the app. */
-export interface BeginHost extends SyncHost, WordsHost {
+export interface BeginHost extends SyncHost, WordsHost, LinksHost {
   realms: { resend: Realm };
-  config: SyncHost["config"] & WordsHost["config"];
+  config: SyncHost["config"] & WordsHost["config"] & LinksHost["config"];
+  site(): Promise<{ url: string; assets: string }>;
   mailer(): Promise<Mailer>;
   unsubscribeLinks(): Promise<(subscriberId: string) => string>;
 }
@@ -72,6 +75,8 @@ async function freezeIssue(
   const { ledger, clock, realms } = host;
   const mailer = await host.mailer();
   const linkFor = await host.unsubscribeLinks();
+  const of = { kind: "issue", subject: issue.id, realm: realms.resend } as const;
+  const wordsFor = (mail: IssueMail) => mailingWords(host, mail, { linkFor, mailing: of, online: issue.url });
   return freeze(
     {
       issueId: issue.id,
@@ -88,8 +93,8 @@ async function freezeIssue(
       service: mailer.account.service,
       chunkSize: mailer.chunkSize,
       templateVersion: whole.version,
-      ...(await wordsOf(host, whole, linkFor)),
-      ...(beginning ? { excerpt: await wordsOf(host, beginning, linkFor) } : {}),
+      ...(await wordsFor(whole)),
+      ...(beginning ? { excerpt: await wordsFor(beginning) } : {}),
     },
   );
 }

@@ -5,6 +5,7 @@ import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import type { ChunkRow, MailingRow } from "../ledger/tables.ts";
 import { dropDeparted, loseDeliveries, settleDeliveries, type WaitingRow, waitingIn } from "./chunk-rows.ts";
+import { applyEvents } from "./events.ts";
 import type { MailRules } from "./mail-rules.ts";
 import type { DeliveryResult, Mailer, SubmitOutcome } from "./mailer.ts";
 import { lastTry, replayOf } from "./replay.ts";
@@ -144,6 +145,11 @@ export async function settleChunk(
     }
     await settleDeliveries(db, clock, chunk, settled);
     await markSettled(db, clock, chunk);
+    await applyEvents(
+      db,
+      clock,
+      results.flatMap((result) => ("accepted" in result ? [result.accepted] : [])),
+    );
   });
 }
 

@@ -9,7 +9,7 @@ import type { BeginHost, Begun } from "./begin.ts";
 import { countReached, reachedPages } from "./correction.ts";
 import { dueCorrection, subjectOf } from "./due.ts";
 import { freezeMailing } from "./freeze.ts";
-import { wordsOf } from "./issue-words.ts";
+import { mailingWords } from "./issue-words.ts";
 import { notReady } from "./readiness.ts";
 
 /** Freezes the correction that is due for exactly those whom the issue has reached by now. */
@@ -46,7 +46,11 @@ export async function beginCorrection(host: BeginHost, lease: Lease): Promise<Be
       service: mailer.account.service,
       chunkSize: mailer.chunkSize,
       templateVersion: mail.version,
-      ...(await wordsOf(host, mail, await host.unsubscribeLinks())),
+      ...(await mailingWords(host, mail, {
+        linkFor: await host.unsubscribeLinks(),
+        mailing: { kind: "correction", subject: subjectOf(row), realm: sink },
+        online: issue.url,
+      })),
     },
   );
   return { kind: "frozen", mailing };

@@ -9,6 +9,8 @@ import { mergeRecord } from "../content/mail/merge.ts";
 import { isForMembers } from "../content/publish.ts";
 import { parseAudience } from "../core/audience.ts";
 import type { Reader, Words } from "./freeze.ts";
+import type { LinkedMailing } from "./links.ts";
+import { type LinksHost, throughOwnLinks } from "./own-links.ts";
 import { addressWithName, type Sender } from "./sender.ts";
 
 /** What rendering an issue's mail needs of the app. */
@@ -70,5 +72,27 @@ export async function wordsOf(
       ...mergeRecord(fields, reader, unsubscribeUrl(reader.id)),
       ...(invites ? { [TIER_URL]: tierUrl(reader.id) } : {}),
     }),
+  };
+}
+
+interface Mailed {
+  linkFor(subscriberId: string): string;
+  mailing: LinkedMailing;
+  /** The mail's own page, whose link stays direct. */
+  online: string | null;
+}
+
+/** The same for a mailing: on a host that is always on, its links lead through the site, so that clicks are known. */
+export async function mailingWords(
+  host: WordsHost & LinksHost,
+  mail: IssueMail,
+  { linkFor, mailing, online }: Mailed,
+): Promise<Words> {
+  const { html, text } = mail;
+  const linked = await throughOwnLinks(host, { html, text, online }, mailing);
+  const words = await wordsOf(host, { ...mail, html: linked.html, text: linked.text }, linkFor);
+  return {
+    template: words.template,
+    mergeFor: (reader) => ({ ...words.mergeFor(reader), ...linked.valuesFor(reader.id) }),
   };
 }

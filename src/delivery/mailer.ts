@@ -1,6 +1,7 @@
 /** The port through which every mail leaves. Adapters: `services/resend` (and, later, SMTP). */
 import type { Account } from "../core/account.ts";
 import type { RequestBody } from "../core/request-body.ts";
+import type { FatePage } from "./mail-event.ts";
 
 export interface OutgoingMail {
   /** `Name <address>`, checked. */
@@ -87,4 +88,14 @@ export interface Mailer {
   sentSince(since: Date): Promise<SentMail[] | null>;
   /** The plain text of one mail that the provider took; null when this key may not ask, or it is not known (yet). */
   textOf(id: string): Promise<string | null>;
+  /**
+   * The newest mails, or those after `after`, with what became of them; null when this key may not ask. Where it is
+   * missing, nobody can be asked: bounces come back as mail to the sender's mailbox.
+   */
+  fates?(after: string | null): Promise<FatePage | null>;
+  /**
+   * Has the service post what becomes of mails to this address, and gives the secret that proves its posts; null when this
+   * key may not do that. Asked again, it makes no second one.
+   */
+  postTo?(endpoint: string): Promise<string | null>;
 }

@@ -101,6 +101,18 @@ export async function pauseIfBad(
   return problem;
 }
 
+/** Looks at every mailing that is on its way: one that waits for tomorrow pauses at once. */
+export async function pauseBadMailings(
+  ledger: Ledger,
+  clock: Clock,
+  pauseAt: MailRules["pauseAt"],
+): Promise<void> {
+  await ledger.transaction(async (db) => {
+    const sending = await db.selectFrom("mailings").select("id").where("state", "=", "sending").execute();
+    for (const { id } of sending) await pauseIfBad(db, clock, id, pauseAt);
+  });
+}
+
 function sayPaused({ what, count, of, share }: Bad, pauseAt: MailRules["pauseAt"], name: string): string {
   const figures =
     what === "bounced"

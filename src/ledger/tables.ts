@@ -35,7 +35,7 @@ export interface Tables {
   sign_ins: SignInRow;
   sessions: SessionRow;
   rate_counts: { scope: string; who: string; window_start: string; count: number };
-  requested_mails: RequestedMailRow;
+  requested_mails: RequestedMailTable;
   visits: VisitRow;
   clicks: ClickTable;
   mail_days: MailDayTable;
@@ -44,6 +44,7 @@ export interface Tables {
   corrections: CorrectionRow;
   call_limits: Of & { calls: number; window_ms: number; seen_at: string };
   mail_events: MailEventTable;
+  link_sets: LinkSetRow;
   sequence_steps: SequenceStepRow;
   enrolments: EnrolmentRow;
   sequence_mails: SequenceMailRow;
@@ -94,6 +95,16 @@ export interface SequenceMailRow {
   mailing_id: string | null;
   at: string;
   skipped_why: string | null;
+}
+
+/** The links of one template, by their place in it; whose mailing it is, is told as `mailings` tells it. */
+export interface LinkSetRow {
+  id: string;
+  kind: MailingKind;
+  subject: string;
+  realm: Realm;
+  /** JSON: a list of addresses. */
+  urls: string;
 }
 
 /** What was mailed in the time that `day` names: a day (UTC), or an hour of one where the service looks back over 24. */
@@ -166,7 +177,9 @@ export interface SessionRow {
 }
 
 /** A mail that somebody asked for (confirm, sign-in): frozen like a chunk of one. */
-export interface RequestedMailRow {
+export type RequestedMailRow = Omit<Selectable<RequestedMailTable>, "fate" | "fate_at" | "fate_why">;
+
+interface RequestedMailTable {
   id: string;
   subscriber_id: string | null;
   kind: string;
@@ -182,6 +195,10 @@ export interface RequestedMailRow {
   settled_at: string | null;
   /** Service and account that it was frozen for: a key holds only there. */
   account: string;
+  /** As of a delivery. */
+  fate: Generated<string | null>;
+  fate_at: Generated<string | null>;
+  fate_why: Generated<string | null>;
 }
 
 /** A day's visits of one salted hash, which can't be followed into the next day. */
@@ -202,6 +219,8 @@ export interface ClickTable {
   tags: string;
   url: string;
   at: string;
+  /** Which of `mail_events` told of it. */
+  event_id: Generated<string | null>;
 }
 
 /** Whose it is: see `core/account.ts`. */

@@ -1,5 +1,5 @@
 /**
- * What readers reach: the site's files, the way onto the list and off it; and what Notion reaches. A GET never changes
+ * What readers reach: the site's files, the way onto the list and off it; and what Notion and the mail service reach. A GET never changes
  * anything.
  */
 import { readFile } from "node:fs/promises";
@@ -13,8 +13,11 @@ import type { Site } from "../content/publish.ts";
 import { PICTURES } from "../content/site/site-pictures.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
+import { HOOK } from "../delivery/posts.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { isHangUp } from "./body.ts";
+import { type ClickRoutes, clickRoutes } from "./click-routes.ts";
+import { type MailWebhook, mailWebhook } from "./mail-webhook.ts";
 import type { Members } from "./members/host.ts";
 import { goodbyePage } from "./members/leaving.tsx";
 import { memberRoutes } from "./members/member-routes.ts";
@@ -38,6 +41,10 @@ export interface WebHost {
   readUnsubscribeToken(token: string): string | null;
   /** Where the desk is in Notion; without it, Notion's events find nothing here. */
   notion?: NotionWebhook;
+  /** Where the mail service can tell what became of mails; without it, its posts find nothing here. */
+  mailEvents?: MailWebhook;
+  /** Without it, links of our own lead nowhere: none must stand in a mail. */
+  clicks?: ClickRoutes;
   /** Without it nobody can sign up here. */
   signUp?: SignUpParts;
   /** Without it, nobody can sign in. */
@@ -67,9 +74,11 @@ export function webService(host: WebHost): WebService {
   app.get("/health", (c) => c.json({ ok: true, home: host.ledger.homeId }));
   app.get("/unsubscribe/:token", (c) => showLeave(host, c));
   app.post("/unsubscribe/:token", (c) => leave(host, c));
-  const { notion, members, visits } = host;
+  const { notion, members, visits, mailEvents, clicks } = host;
   if (members) app.route("/", memberRoutes({ ...host, ...members }));
   if (notion) app.route("/webhooks/notion", notionWebhook({ ...host, ...notion }));
+  if (mailEvents) app.route(HOOK, mailWebhook({ ...host, ...mailEvents }));
+  if (clicks) app.route("/c", clickRoutes({ ...host, ...clicks }));
   const signUp = host.signUp ? { ...host, ...host.signUp } : null;
   if (signUp) {
     app.route("/subscribe", subscribeRoutes(signUp));

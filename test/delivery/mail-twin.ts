@@ -38,6 +38,9 @@ export function twinOf(home: string) {
       })),
     /** How many idempotency keys were taken: it grows before the mails of the first request are there. */
     keysTaken: (): number => Number(rows("select count(*) as n from resend_idempotency")[0]?.n),
+    /** Requests of every kind that it has begun with. */
+    calls: (): number =>
+      Number(rows("select count from sandbox_requests where service = 'resend'")[0]?.count ?? 0),
     ids: (): string[] => rows("select id from resend_emails order by seq").map((row) => String(row.id)),
     /** Takes away mails as if they had never come. */
     forget(where: string): void {

@@ -33,6 +33,7 @@ export interface PressOptions {
 export async function openPress({ variables = {}, realm = "live", settings }: PressOptions = {}) {
   const home = mkdtempSync(join(tmpdir(), "pressroom-home-"));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  if (settings) writeFileSync(join(home, "settings.yaml"), settings);
   const source = {
     variables: { PRESSROOM_TOKEN_KEY: "k".repeat(43), ...variables },
     file: join(home, "no.env"),

@@ -13,7 +13,7 @@ import type { MailingRow, SequenceStepRow } from "../../ledger/tables.ts";
 import type { BeginHost } from "../begin.ts";
 import { factsOf } from "../check-issue.ts";
 import { freezeMailing } from "../freeze.ts";
-import { wordsOf } from "../issue-words.ts";
+import { mailingWords } from "../issue-words.ts";
 import { preflight, sayErrors } from "../preflight.ts";
 import { refreshStep } from "./desk.ts";
 import { type DueOptions, type DueReader, duePages, isDue, skipLate } from "./due.ts";
@@ -101,7 +101,11 @@ async function freezeStep(
       service: mailer.account.service,
       chunkSize: mailer.chunkSize,
       templateVersion: mail.version,
-      ...(await wordsOf(host, mail, await host.unsubscribeLinks())),
+      ...(await mailingWords(host, mail, {
+        linkFor: await host.unsubscribeLinks(),
+        mailing: { kind: "sequence", subject, realm: sink },
+        online: null,
+      })),
     },
   );
 }

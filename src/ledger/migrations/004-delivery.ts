@@ -69,6 +69,16 @@ create table corrections (
   unique (issue_id, n, realm)
 ) strict;
 
+alter table requested_mails add column fate text;
+alter table requested_mails add column fate_at text;
+alter table requested_mails add column fate_why text;
+create index requested_mails_by_provider on requested_mails (provider_id) where provider_id is not null;
+alter table clicks add column event_id text;
+create unique index clicks_by_event on clicks (event_id) where event_id is not null;
+create table link_sets (
+  id text primary key, kind text not null, subject text not null, realm text not null, urls text not null
+) strict, without rowid;
+
 create table sequence_steps (
   id text primary key, key text not null unique, realm text not null, sequence text not null, days integer not null,
   title text not null, body text not null, is_on integer not null, only_free integer not null,

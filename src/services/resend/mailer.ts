@@ -7,6 +7,8 @@ import type { HttpPolicy } from "../../core/http.ts";
 import type { Mailer, SentMail } from "../../delivery/mailer.ts";
 import { batchSender } from "./batch.ts";
 import { asWire, batchBodies } from "./batch-body.ts";
+import { parseTime, resendFates } from "./fates.ts";
+import { resendWebhook } from "./make-webhook.ts";
 import { rateOf } from "./rate.ts";
 import { translate } from "./refusals.ts";
 
@@ -100,6 +102,8 @@ export function resendMailer(options: ResendMailerOptions): Mailer {
         throw error;
       }
     },
+    fates: resendFates(ask),
+    postTo: resendWebhook(ask),
     async sentSince(since) {
       const sent: SentMail[] = [];
       for (let after = ""; ; ) {
@@ -125,6 +129,3 @@ export function resendMailer(options: ResendMailerOptions): Mailer {
     },
   };
 }
-
-// Resend writes `2026-08-22 15:28:00.000000+00` as well as ISO 8601.
-const parseTime = (text: string): Date => new Date(text.replace(" ", "T").replace(/\+00$/, "Z"));
