@@ -20,7 +20,7 @@ import { type DueOptions, type DueReader, duePages, isDue, skipLate } from "./du
 import { followTriggers } from "./enrol.ts";
 import { lacksOf } from "./lacks.ts";
 import { isQuiet, type QuietHours } from "./quiet-hours.ts";
-import { hashOfStep, isOn, stepById, stepsReaching } from "./steps.ts";
+import { goingSteps, hashOfStep, stepsReaching } from "./steps.ts";
 
 export interface SequencesHost extends BeginHost {
   site(): Promise<{ url: string; assets: string; dir: string }>;
@@ -43,7 +43,7 @@ export async function beginStep(host: SequencesHost, lease: Lease): Promise<Begu
   await ledger.transaction((db) => followTriggers(db, clock, { steps, sink, latestDays }));
   if (isQuiet(clock.now(), quietHours, config.publication.zone)) return { kind: "idle" };
   const lacking: string[] = [];
-  for (const step of steps.filter(isOn)) {
+  for (const step of goingSteps(steps)) {
     const options = { step, sink, now: clock.now(), latestDays };
     await ledger.transaction((db) => skipLate(db, options));
     if (!(await isDue(ledger.db, options))) continue;
@@ -59,8 +59,9 @@ async function beginOne(host: SequencesHost, lease: Lease, options: DueOptions):
   if (lacks !== "") return { kind: "lacking", why: `“${options.step.title}” was not sent. ${lacks}` };
   await assertOurs(host, await host.desk());
   await refreshStep(host, options.step.id);
-  const step = await stepById(host.ledger.db, options.step.id);
-  if (!step || !isOn(step)) return { kind: "idle" };
+  const going = goingSteps(await stepsReaching(host.ledger.db, options.sink));
+  const step = going.find(({ id }) => id === options.step.id);
+  if (!step) return { kind: "idle" };
   const still = { ...options, step };
   if (!(await isDue(host.ledger.db, still))) return { kind: "idle" };
   const mail = await renderStep(host, step);

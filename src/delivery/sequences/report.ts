@@ -63,14 +63,17 @@ export interface ReportOptions {
 /** Every step there is, whatever desk it stands on. */
 export async function reportSequences(db: Db, options: ReportOptions): Promise<StepReport[]> {
   const reports: StepReport[] = [];
-  for (const step of await stepsReaching(db, "sandbox")) {
+  const steps = await stepsReaching(db, "sandbox");
+  for (const step of steps) {
+    const beside = steps.filter(({ realm }) => realm === step.realm);
+    const problems = problemsOf(step, beside);
     const { n } = await under(db, step, options.sink)
       .select(({ fn }) => fn.countAll<number>().as("n"))
       .executeTakeFirstOrThrow();
     reports.push({
-      ...{ step, problems: problemsOf(step), enrolled: Number(n) },
+      ...{ step, problems, enrolled: Number(n) },
       counts: await countStep(db, step, options.sink),
-      next: isOn(step) ? await nextOf(db, step, options) : null,
+      next: isOn(step) && problems.length === 0 ? await nextOf(db, step, options) : null,
     });
   }
   return reports;

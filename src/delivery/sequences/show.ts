@@ -97,13 +97,18 @@ type Viewpoint = Pick<ShowOptions, "mailer" | "lacks"> & { desk: Realm };
 /** Figures less real than the desk are left out: what was rehearsed never stands among real figures. */
 async function valuesOf(db: Db, step: SequenceStepRow, view: Viewpoint): Promise<Values> {
   const counts = await countStep(db, step, view.mailer);
+  const beside = (await stepsReaching(db, "sandbox")).filter(({ realm }) => realm === step.realm);
+  const problems = problemsOf(step, beside);
   const sent = mayReach(view.mailer, view.desk) ? counts.sent : null;
-  const notes = [noteOf(step, counts, view), ...bodyNotes(step.body)];
+  const notes = [noteOf(step, { ...counts, problems }, view), ...bodyNotes(step.body)];
   return { sent, note: notes.filter((note) => note !== "").join(" "), key: step.id };
 }
 
-function noteOf(step: SequenceStepRow, { sent, skipped, problem }: StepCounts, view: Viewpoint): string {
-  const problems = problemsOf(step);
+function noteOf(
+  step: SequenceStepRow,
+  { sent, skipped, problem, problems }: StepCounts & { problems: readonly string[] },
+  view: Viewpoint,
+): string {
   if (problems.length > 0) return `Not sent: ${problems.join(" ")}`;
   if (!isOn(step)) return "Off. Tick On, and readers who come after that get it.";
   if (!mayReach(step.realm, view.mailer))

@@ -46,24 +46,15 @@ const LONGEST_DAYS = 365;
 export const hashOfStep = ({ title, body }: Pick<SequenceStepRow, "title" | "body">): string =>
   contentHash({ title, body });
 
-/** What keeps it from being sent, one sentence each; `others` are the steps beside it. */
-export function stepProblems(content: StepContent, others: readonly SequenceStepRow[]): string[] {
-  const { sequence, days, title, body, isOn } = content;
+/** What of its own keeps it from being sent, one sentence each. */
+function stepProblems({ sequence, days, title, body }: StepContent): string[] {
   const isDays = days !== null && Number.isSafeInteger(days) && days >= 0 && days <= LONGEST_DAYS;
-  const same = others.some(
-    (other) =>
-      other.is_on === 1 &&
-      other.gone_at === null &&
-      other.sequence === sequence &&
-      hashOfStep(other) === hashOfStep({ title, body }),
-  );
   return [
     ...(title.trim() === "" ? ["It has no subject."] : []),
     ...(sequence === "" ? ["It is of no sequence: choose one."] : []),
     ...(isDays ? [] : ["Its days are no whole number from 0 to 365."]),
     ...bodyProblems(body),
     ...fieldProblems({ title, description: "", body }),
-    ...(isOn && same ? ["Another mail of this sequence says the same: change it, or untick one."] : []),
   ];
 }
 
@@ -82,11 +73,32 @@ export const stepsReaching = (db: Db, sink: Realm): Promise<SequenceStepRow[]> =
 export const stepById = (db: Db, id: string): Promise<SequenceStepRow | undefined> =>
   db.selectFrom("sequence_steps").selectAll().where("id", "=", id).executeTakeFirst();
 
+/** The owner's word, and nothing of its own against it. */
 export const isOn = ({ is_on, problems, gone_at }: SequenceStepRow): boolean =>
   is_on === 1 && problems === "[]" && gone_at === null;
 
-export const problemsOf = ({ problems }: Pick<SequenceStepRow, "problems">): string[] =>
-  JSON.parse(problems) as string[];
+/** A page that was duplicated is On like the one it came from: readers would get the same words twice. */
+function isCopy(step: SequenceStepRow, steps: readonly SequenceStepRow[]): boolean {
+  const earlier = steps.filter(
+    (other) => isOn(other) && other.sequence === step.sequence && comesBefore(other, step),
+  );
+  return earlier.some((other) => hashOfStep(other) === hashOfStep(step));
+}
+
+const comesBefore = (one: SequenceStepRow, other: SequenceStepRow): boolean =>
+  one.created_at < other.created_at || (one.created_at === other.created_at && one.id < other.id);
+
+/** Those that go. `steps` are all that may reach the same sink. */
+export const goingSteps = (steps: readonly SequenceStepRow[]): SequenceStepRow[] =>
+  steps.filter((step) => isOn(step) && !isCopy(step, steps));
+
+/** What keeps it from being sent, one sentence each; `steps` are those beside it. */
+export const problemsOf = (step: SequenceStepRow, steps: readonly SequenceStepRow[]): string[] => [
+  ...(JSON.parse(step.problems) as string[]),
+  ...(isOn(step) && isCopy(step, steps)
+    ? ["Another mail of this sequence says the same: change this one, or untick it."]
+    : []),
+];
 
 export interface Writing {
   /** The one that is changed; null for a new one. */
@@ -104,7 +116,6 @@ export async function writeStep(
   { known, key, realm, content }: Writing,
 ): Promise<{ step: SequenceStepRow; changed: boolean }> {
   const now = clock.now().toISOString();
-  const others = (await stepsReaching(db, realm)).filter(({ id }) => id !== known?.id);
   const decided = {
     realm,
     sequence: content.sequence,
@@ -113,16 +124,12 @@ export async function writeStep(
     body: content.body,
     is_on: content.isOn ? 1 : 0,
     only_free: content.onlyFree ? 1 : 0,
-    problems: JSON.stringify(stepProblems(content, others)),
+    problems: JSON.stringify(stepProblems(content)),
     first_on_at: known?.first_on_at ?? (content.isOn ? now : null),
     gone_at: null,
   };
-  if (
-    known &&
-    Object.entries(decided).every(([name, value]) =>
-      Object.entries(known).some(([at, is]) => at === name && is === value),
-    )
-  )
+  const before = known as Partial<Record<string, unknown>> | null;
+  if (known && before && Object.entries(decided).every(([name, value]) => before[name] === value))
     return { step: known, changed: false };
   const step = { ...(known ?? { id: newId(), key, created_at: now }), ...decided, updated_at: now };
   await db

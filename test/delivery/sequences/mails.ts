@@ -17,4 +17,10 @@ const addressOf = (row: Record<string, unknown>): string =>
 export const mailsOf = (home: string): string[] =>
   read(home).map((row) => `${addressOf(row)}: ${String(row.subject)}`);
 
-export const textsOf = (home: string): string[] => read(home).map((row) => JSON.stringify(row));
+/** The last mail's plain text, as the service's own API gives it. */
+export async function lastText(home: string, url: string): Promise<string> {
+  const answer = await fetch(`${url}/emails/${String(read(home).at(-1)?.id)}`, {
+    headers: { authorization: "Bearer re_sandbox" },
+  });
+  return ((await answer.json()) as { text: string }).text;
+}

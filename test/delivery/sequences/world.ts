@@ -2,6 +2,7 @@
 import type { PageObjectResponse } from "@notionhq/client";
 import { BY_BUTTON } from "../../../src/audience/confirm.ts";
 import { newId } from "../../../src/core/ids.ts";
+import type { Realm } from "../../../src/core/realm.ts";
 import type { NewSubscriberRow } from "../../../src/ledger/tables.ts";
 import { openWorld, shown, type WorldOptions } from "../../content/desk-world.ts";
 import { mailsOf } from "./mails.ts";
@@ -17,6 +18,7 @@ export interface Reader {
   tier?: string;
   source?: string;
   consent_act?: string;
+  realm?: Realm;
   /** When they said yes; now, unless told. */
   at?: Date;
   preferences?: object;
