@@ -2,7 +2,6 @@
 import { reportSequences, type StepReport } from "../delivery/sequences/report.ts";
 import { wordFor } from "../delivery/sequences/steps.ts";
 import type { Desk } from "./options.ts";
-import { table } from "./terminal.ts";
 
 export async function showSequences({ app, terminal }: Desk) {
   const { ledger, clock, realms, config } = app;
@@ -25,16 +24,20 @@ const NONE =
 
 function listed(reports: readonly StepReport[], zone: string): string {
   const time = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: zone });
-  const head = ["Sequence", "Day", "On", "Under way", "Sent", "Waiting", "Too late", "Next", "Subject"];
-  const rows = reports.map(({ step, problems, enrolled, counts, next }) => [
-    wordFor(step.sequence),
-    String(step.days),
-    step.is_on === 0 ? "off" : problems.length > 0 ? "held" : "on",
-    ...[enrolled, counts.sent, counts.waiting, counts.skipped].map(String),
-    next ? time.format(next) : "–",
-    step.title || "Untitled",
-  ]);
-  return table([head, ...rows]);
+  return reports
+    .flatMap(({ step, problems, enrolled, counts: { sent, waiting, skipped }, next }) => {
+      const state = step.is_on === 0 ? "off" : problems.length > 0 ? "held" : "on";
+      const figures = [
+        `${enrolled} under way`,
+        `${sent} sent`,
+        ...(waiting > 0 ? [`${waiting} waiting`] : []),
+        ...(skipped > 0 ? [`${skipped} too late`] : []),
+        ...(next ? [`next ${time.format(next)}`] : []),
+      ];
+      const title = step.title || "Untitled";
+      return [`${wordFor(step.sequence)}, day ${step.days}, ${state}: ${title}`, `  ${figures.join(", ")}`];
+    })
+    .join("\n");
 }
 
 const inJson = ({ step, problems, enrolled, counts, next }: StepReport) => ({

@@ -1,5 +1,7 @@
 /** The owner at the table Sequences: what is proposed, what an edit does, what stands in the way. */
 import { expect, test } from "vitest";
+import { showSequences } from "../../../src/cli/sequences.ts";
+import { openTerminal } from "../../../src/cli/terminal.ts";
 import { writeStep } from "../../../src/delivery/sequences/steps.ts";
 import { choice, openRealWorld, shown, titled } from "../../content/desk-world.ts";
 import { lastText } from "./mails.ts";
@@ -169,4 +171,39 @@ test("with a real mail service, what stands on the sandbox's desk never goes, an
   expect(sent.outcome).toBe("failed");
   expect(sent.why).toContain("“Hello” was not sent. It lacks a public https address");
   expect(await app.ledger.db.selectFrom("mailings").selectAll().execute()).toEqual([]);
+});
+
+test("the command lists each mail with whom it reached and when the next one goes", async () => {
+  const world = await openSequences();
+  await world.open();
+  world.later(HOUR_MS);
+  await world.tick("Where to begin", false);
+  await world.sync();
+  await world.join({ email: MARA });
+  await world.send();
+  const joined = world.clock.now();
+  await world.join({ email: "ruth@readers.example" });
+  world.later(10 * HOUR_MS);
+  const terminal = openTerminal(true);
+  const signal = new AbortController().signal;
+  await world.send();
+  const { json, exitCode } = await showSequences({ app: world.app, terminal, signal });
+  expect(exitCode).toBe(0);
+  expect(json).toMatchObject({
+    mailer: "sandbox",
+    sequences: [
+      {
+        subject: WELCOME,
+        days: 0,
+        on: true,
+        enrolled: 2,
+        sent: 1,
+        waiting: 0,
+        next: "2026-11-24T08:00:00.000Z",
+      },
+      { subject: "Thank you for becoming a member", on: true, enrolled: 0, sent: 0, next: null },
+      { subject: "Where to begin", days: 2, on: false, next: null },
+      { days: 5, on: true, next: new Date(joined.getTime() + 5 * DAY_MS).toISOString() },
+    ],
+  });
 });
