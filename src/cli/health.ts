@@ -4,6 +4,7 @@ import type { App } from "../app.ts";
 import { countConfirmed } from "../audience/subscribers.ts";
 import { formatMoney } from "../core/money.ts";
 import { clickSourceOf } from "../delivery/click-source.ts";
+import { stuckMailings } from "../delivery/health.ts";
 import { notReady } from "../delivery/readiness.ts";
 import { heldBecause } from "../ledger/held.ts";
 import { checkService, type Health } from "../operations/health.ts";
@@ -14,6 +15,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
   return [
     await checkHome(app),
     await checkMail(app),
+    ...(await checkMailings(app)),
     await checkClicks(app),
     await checkWeb(app),
     await checkReaders(app),
@@ -55,6 +57,18 @@ function checkMail(app: App): Promise<Health> {
       return rehearsal ? "the sandbox takes mails" : said;
     },
   );
+}
+
+/** A row only where a mailing waits for the owner. */
+async function checkMailings({ ledger, realms }: App): Promise<Health[]> {
+  const stuck = await stuckMailings(ledger.db, realms.resend);
+  return stuck.map(({ state, name, why }) => ({
+    ...{ service: `mailing ${name}`, realm: realms.resend, ok: false },
+    checked: state === "paused" ? "it paused itself" : "it is over, but not for all of its mails",
+    missing: why,
+    blocks: state === "paused" ? "The rest of its readers wait." : "Some readers may lack their mail.",
+    next: `Look: npm run pressroom -- delivery ${name}`,
+  }));
 }
 
 /** Nothing is blocked without them; but what is told from clicks should not look as if nobody read. */
