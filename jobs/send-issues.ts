@@ -9,7 +9,6 @@ import {
   withdrawnMailings,
 } from "../src/delivery/due.ts";
 import type { SendResult } from "../src/delivery/send.ts";
-import { isQuiet } from "../src/delivery/sequences/quiet-hours.ts";
 import { anyStepIsOn, SWITCHED_OFF, switchedOffMailings } from "../src/delivery/sequences/switches.ts";
 import type { MailingRow } from "../src/ledger/tables.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
@@ -27,15 +26,21 @@ export async function sendIssues(app: App, run: Run): Promise<JobOutcome> {
   if (held) return { outcome: "failed", why: sayHeld(held) };
   const sink = realms.resend;
   await stopWithdrawn(app);
-  const { config } = app;
-  const quiet = isQuiet(clock.now(), config.sequences.quietHours, config.publication.zone);
-  const begun = await unfinishedMailing(ledger.db, clock.now(), sink, { isQuiet: quiet });
+  const goesBySequence = await anyStepIsOn(ledger.db);
+  const isQuiet = goesBySequence && (await isQuietNow(app));
+  const begun = await unfinishedMailing(ledger.db, clock.now(), sink, { isQuiet });
   if (begun) return finishMailing(app, run, begun);
   if (await dueCorrection(ledger.db, sink)) return correct(app, run);
   const due = await dueIssue(ledger.db, clock.now(), sink);
   const issue = due ? await sendIssue(app, run, due) : idle(await whyItWaits(ledger.db, sink));
   if (issue.outcome === "done" || issue.outcome === "partial") return issue;
-  return together(issue, await sendSequences(app, run));
+  return goesBySequence ? together(issue, await sendSequences(app, run)) : issue;
+}
+
+/** Loaded only where a sequence is on: what it needs is a file of its own in a built job. */
+async function isQuietNow({ clock, config }: App): Promise<boolean> {
+  const { isQuiet } = await import("../src/delivery/sequences/quiet-hours.ts");
+  return isQuiet(clock.now(), config.sequences.quietHours, config.publication.zone);
 }
 
 async function sendIssue(app: App, run: Run, due: DueIssue): Promise<JobOutcome> {
@@ -51,7 +56,6 @@ const idle = (why: string | null): JobOutcome => ({ outcome: "idle", ...(why ? {
 
 /** Every mail of a sequence whose day has come for somebody. */
 async function sendSequences(app: App, run: Run): Promise<JobOutcome> {
-  if (!(await anyStepIsOn(app.ledger.db))) return { outcome: "idle" };
   const { beginStep } = await import("../src/delivery/sequences/begin.ts");
   const sent: string[] = [];
   let accepted = 0;
