@@ -11,6 +11,7 @@ import { notionExamples, notionSchema } from "./notion.ts";
 import { problemsOf } from "./problems.ts";
 import { publicationExamples, publicationSchema } from "./publication.ts";
 import { scheduleExamples, scheduleSchema } from "./schedule.ts";
+import { sequencesExamples, sequencesSchema } from "./sequences.ts";
 import { webExamples, webSchema } from "./web.ts";
 
 const settingsSchema = z.strictObject({
@@ -20,6 +21,7 @@ const settingsSchema = z.strictObject({
   mail: mailSchema.prefault({}),
   notion: notionSchema.prefault({}),
   schedule: scheduleSchema,
+  sequences: sequencesSchema.prefault({}),
   web: webSchema.prefault({}),
 });
 
@@ -30,6 +32,7 @@ const examples = {
   ...mailExamples,
   ...notionExamples,
   ...scheduleExamples,
+  ...sequencesExamples,
   ...webExamples,
 };
 

@@ -4,9 +4,13 @@ import { pullSubscribers, showSubscribers } from "../src/audience/desk.ts";
 import { allIssues, type Issue } from "../src/content/issues.ts";
 import { putOnDesk } from "../src/content/put-on-desk.ts";
 import { openSync, pullIssues, type SyncContext, showOutcomes } from "../src/content/sync.ts";
+import type { Account } from "../src/core/account.ts";
 import { DATABASE_LOST, ServiceError } from "../src/core/errors.ts";
 import { withFindings } from "../src/delivery/before-approval.ts";
 import { outcomeOf } from "../src/delivery/outcome.ts";
+import { needsStepDesk, openStepDesk, pullSteps } from "../src/delivery/sequences/desk.ts";
+import { lacksOf } from "../src/delivery/sequences/lacks.ts";
+import { showSteps } from "../src/delivery/sequences/show.ts";
 import { assertOurs } from "../src/desk/claim.ts";
 import { forgetHints, hints } from "../src/ledger/hints.ts";
 import { forgetAccount } from "../src/ledger/records.ts";
@@ -52,18 +56,27 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
     ...{ account, table: pulled.people.table, ours, remarks: pulled.people.remarks },
     progress: (done, total) => run.progress("Showing subscribers on the desk", done, total),
   });
+  const steps = await showSequences(app, pulled.steps, ours);
   const { touched, ...issues } = pulled.issues;
   const { remarks, table: _, ...readers } = pulled.people;
-  const writes = [outcomes, jobs, people].map(({ created, updated }) => created + updated);
+  const writes = [outcomes, jobs, people, steps].map(({ created, updated }) => created + updated);
   const changes = [
     ...[issues.created, issues.updated, issues.gone, readers.invited, readers.left, remarks.length],
-    ...[put.created, put.rewritten, ...writes],
+    ...[put.created, put.rewritten, steps.put, pulled.steps?.pulled.changed ?? 0, ...writes],
   ].reduce((sum, count) => sum + count, 0);
-  const failed = [...put.failed, ...outcomes.failed, ...jobs.failed, ...people.failed, ...issues.failed];
+  const failed: { why: string }[] = [
+    ...put.failed,
+    ...outcomes.failed,
+    ...jobs.failed,
+    ...people.failed,
+    ...steps.failed,
+  ];
+  failed.push(...issues.failed, ...(pulled.steps?.pulled.failed ?? []));
   return {
     outcome: failed.length > 0 ? "partial" : changes > 0 ? "done" : "idle",
     ...(failed.length > 0 ? { why: sayFailed(failed) } : {}),
     ...{ pulled: counted(issues), readers: counted(readers), put, outcomes, people },
+    ...(pulled.steps ? { sequences: { ...counted(pulled.steps.pulled), put: steps.put } } : {}),
   };
 }
 
@@ -80,13 +93,15 @@ async function pull(app: App, run: Run, context: SyncContext) {
   const readers = await pullSubscribers(app, { account, hinted, audience, ...people, progress });
   const board = { account, table: await context.desk.table("jobs") };
   const jobs = await pullJobs(app, board);
-  const failed = issues.failed.map(({ page }) => page);
+  const steps = await pullSequences(app, account, { hinted, progress });
+  const failed = [...issues.failed, ...(steps?.pulled.failed ?? [])].map(({ page }) => page);
   await app.ledger.transaction(async (db) => {
     const { clock } = app;
     for (const [table, { overwritten }] of [
       ["Issues", issues],
       ["Subscribers", readers],
       ["Jobs", jobs],
+      ["Sequences", { overwritten: steps?.pulled.overwritten ?? [] }],
     ] as const)
       await notePutBack(db, clock, { job: "sync-notion", account, table, overwritten });
     await forgetHints(
@@ -95,7 +110,25 @@ async function pull(app: App, run: Run, context: SyncContext) {
       hinting.filter(({ entity }) => !failed.includes(entity)),
     );
   });
-  return { issues, people: { ...people, ...readers }, jobs: board };
+  return { issues, people: { ...people, ...readers }, jobs: board, steps };
+}
+
+/** Null while no sequence could greet anybody. */
+async function pullSequences(app: App, account: Account, options: Parameters<typeof pullSteps>[1]) {
+  if (!(await needsStepDesk(app.ledger.db, account))) return null;
+  const context = await openStepDesk(app);
+  return { context, pulled: await pullSteps(context, options) };
+}
+
+async function showSequences(
+  app: App,
+  steps: Awaited<ReturnType<typeof pullSequences>>,
+  ours: () => Promise<void>,
+): Promise<Awaited<ReturnType<typeof showSteps>>> {
+  if (!steps) return { created: 0, updated: 0, failed: [], put: 0 };
+  const { name } = app.config.publication;
+  const lacks = await lacksOf(app);
+  return showSteps(steps.context, { mailer: app.realms.resend, name, lacks, ours });
 }
 
 const counted = <T extends { overwritten: readonly unknown[]; failed: readonly unknown[] }>(pulled: T) => ({

@@ -48,14 +48,15 @@ export function confirmSubscriber(host: Host, token: TokenFacts, said: Confirmin
   });
 }
 
-const ACT = "confirmed by the button in a mail";
+/** How they agreed who said yes themselves, here. */
+export const BY_BUTTON = "confirmed by the button in a mail";
 
 async function join(db: Db, { clock, audience }: Host, id: string, said: Confirming): Promise<void> {
   const now = clock.now().toISOString();
   const { realm, email } = await db
     .updateTable("subscribers")
     .set({
-      ...{ status: "confirmed", consent_act: ACT, consent_at: now, left_at: null, left_why: null },
+      ...{ status: "confirmed", consent_act: BY_BUTTON, consent_at: now, left_at: null, left_why: null },
       updated_at: now,
     })
     .where("id", "=", id)
@@ -63,7 +64,7 @@ async function join(db: Db, { clock, audience }: Host, id: string, said: Confirm
     .executeTakeFirstOrThrow();
   // Their own word, from a mail that reached them, undoes what an earlier one of theirs had barred.
   await unsuppress(db, email, realm);
-  await recordConsent(db, clock, { subscriberId: id, act: ACT, ...said });
+  await recordConsent(db, clock, { subscriberId: id, act: BY_BUTTON, ...said });
   await recordEvent(db, clock, { type: "subscriber.confirmed", realm, subject: id });
   await reassignOne(db, clock, audience, id);
 }

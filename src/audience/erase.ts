@@ -80,6 +80,7 @@ async function eraseRow(
   }
   await db.deleteFrom("rate_counts").where("who", "=", email_key).execute();
   await forgetMails(db, clock, id);
+  await leaveSequences(db, clock, id);
   // What was last shown on their row of the desk. The row itself is taken away by the next sync.
   await db
     .updateTable("bindings")
@@ -98,6 +99,19 @@ async function eraseRow(
     .where("id", "=", id)
     .execute();
   await recordEvent(db, clock, { type: "subscriber.erased", realm, subject: id, facts: { by } });
+}
+
+/** The rows stay for the counts, without what set them off. */
+async function leaveSequences(db: Db, clock: Clock, id: string): Promise<void> {
+  const rows = await db.selectFrom("enrolments").selectAll().where("subscriber_id", "=", id).execute();
+  for (const row of rows) {
+    const ended_at = row.ended_at ?? clock.now().toISOString();
+    await db
+      .updateTable("enrolments")
+      .set({ trigger_key: `erased ${row.id}`, ended_at, ended_why: row.ended_why ?? "erased" })
+      .where("id", "=", row.id)
+      .execute();
+  }
 }
 
 /**

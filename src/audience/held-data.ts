@@ -112,5 +112,23 @@ async function whatWasSent(db: Db, ids: readonly string[]) {
     .where("subscriber_id", "in", ids)
     .orderBy("created_at")
     .execute();
-  return { deliveries, requestedMails, mailEvents: await mailEventsOf(db, ids) };
+  const sequences = await db
+    .selectFrom("enrolments")
+    .leftJoin("sequence_mails", "sequence_mails.enrolment_id", "enrolments.id")
+    .leftJoin("sequence_steps", "sequence_steps.id", "sequence_mails.step_id")
+    .select([
+      "enrolments.sequence",
+      "enrolments.realm",
+      "enrolments.began_at",
+      "enrolments.ended_at",
+      "enrolments.ended_why",
+      "sequence_steps.title as mail",
+      "sequence_mails.at as written_down_at",
+      "sequence_mails.skipped_why",
+    ])
+    .where("enrolments.subscriber_id", "in", ids)
+    .orderBy("enrolments.began_at")
+    .orderBy("sequence_mails.at")
+    .execute();
+  return { deliveries, requestedMails, mailEvents: await mailEventsOf(db, ids), sequences };
 }

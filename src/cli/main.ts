@@ -185,6 +185,12 @@ export async function main(argv: readonly string[]): Promise<void> {
       ),
     );
   deliveryCommands(command);
+  command(
+    "sequences",
+    "Say of each mail that goes by itself whom it reached, what holds it, and when the next one goes",
+  ).action((options: Common) =>
+    runCommand(options, async (desk) => (await import("./sequences.ts")).showSequences(desk)),
+  );
   command("forget <address>", "Erase everything about one reader who asks for it")
     .option("--yes", "without asking")
     .action((address: string, options: Common & ForgetOptions) =>

@@ -89,11 +89,20 @@ export async function sitePlan(
     number,
   ]);
   const kept = await keptAssets(site.assets);
-  const pictures = new Set(
-    issues.flatMap(({ body }) => [...assetsIn(body)]).filter((name) => kept.has(name)),
-  );
+  const shown = [...issues, ...(await mailedBodies(db, site.realm))];
+  const pictures = new Set(shown.flatMap(({ body }) => [...assetsIn(body)]).filter((name) => kept.has(name)));
   const fingerprint = sha256(JSON.stringify([SITE_VERSION, publication, site.realm, facts, [...pictures]]));
   return { issues, pictures, fingerprint, changed: (await recall(db, FINGERPRINT)) !== fingerprint };
+}
+
+/** A sequence's mails have no page, but their pictures are shown from the site. */
+async function mailedBodies(db: Db, realm: Realm): Promise<{ body: string }[]> {
+  const steps = await db
+    .selectFrom("sequence_steps")
+    .select(["body", "realm"])
+    .where("first_on_at", "is not", null)
+    .execute();
+  return steps.filter((step) => mayReach(step.realm, realm));
 }
 
 const FINGERPRINT = "site fingerprint";

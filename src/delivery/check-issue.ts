@@ -59,7 +59,7 @@ function thinBeginning({ body, title }: Issue): Finding[] {
   return [{ level: "warning", what: `free readers would get only ${length} characters of it`, next }];
 }
 
-async function factsOf(host: CheckHost, dead: Dead): Promise<PreflightFacts> {
+export async function factsOf(host: CheckHost, dead: Dead): Promise<PreflightFacts> {
   const { ledger, config } = host;
   const { sender, postalAddress } = config.publication;
   const pictures = await ledger.db.selectFrom("assets").select(["sha256", "extension", "bytes"]).execute();

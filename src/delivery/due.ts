@@ -87,14 +87,21 @@ const LONGEST_WAIT_MS = 33 * 24 * 60 * 60_000;
 
 /**
  * The mailing that an earlier run began through a mailer of this realm and that can be taken further now: not before the
- * plan has room again; and of one that was stopped or paused, what was under way then.
+ * plan has room again, and none of a sequence in its quiet hours; and of one that was stopped or paused, what was under
+ * way then.
  */
-export async function unfinishedMailing(db: Db, now: Date, sink: Realm): Promise<MailingRow | null> {
+export async function unfinishedMailing(
+  db: Db,
+  now: Date,
+  sink: Realm,
+  { isQuiet = false }: { isQuiet?: boolean } = {},
+): Promise<MailingRow | null> {
   const latest = new Date(now.getTime() + LONGEST_WAIT_MS).toISOString();
   const row = await db
     .selectFrom("mailings")
     .selectAll()
     .where("realm", "=", sink)
+    .$if(isQuiet, (all) => all.where("kind", "!=", "sequence"))
     .where((where) =>
       where.or([
         where.and([

@@ -76,6 +76,13 @@ async function titleOf(db: Db, { issue_id, kind, subject, realm }: MailingRow): 
       .executeTakeFirst();
     return row?.title ?? subject;
   }
+  if (kind === "sequence") {
+    const step = db
+      .selectFrom("sequence_steps")
+      .select("title")
+      .where("id", "=", subject.split("/")[0] ?? "");
+    return (await step.executeTakeFirst())?.title ?? subject;
+  }
   const issue = issue_id
     ? await db.selectFrom("issues").select("title").where("id", "=", issue_id).executeTakeFirst()
     : undefined;

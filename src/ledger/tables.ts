@@ -45,6 +45,56 @@ export interface Tables {
   call_limits: Of & { calls: number; window_ms: number; seen_at: string };
   mail_events: MailEventTable;
   link_sets: LinkSetRow;
+  sequence_steps: SequenceStepRow;
+  enrolments: EnrolmentRow;
+  sequence_mails: SequenceMailRow;
+}
+
+/** One mail of a sequence, as the owner writes it. Its text as it stands is what goes, for as long as it is on. */
+export interface SequenceStepRow {
+  id: string;
+  key: string;
+  /** Of the desk on which it stands. */
+  realm: Realm;
+  /** `welcome`, `premium-welcome` or `win-back`; empty while the owner has not chosen. */
+  sequence: string;
+  /** How many days after the trigger. */
+  days: number;
+  title: string;
+  body: string;
+  is_on: number;
+  /** Whether those who pay by then are left out. */
+  only_free: number;
+  problems: string;
+  first_on_at: string | null;
+  /** Since when it lies in the trash of the desk. */
+  gone_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+/** A reader on the way through a sequence, from the trigger that set it off. */
+export interface EnrolmentRow {
+  id: string;
+  subscriber_id: string;
+  sequence: string;
+  /** What set it off: it does so once. */
+  trigger_key: string;
+  /** Of the mailer. */
+  realm: Realm;
+  /** When the trigger was: the days of the steps count from here. */
+  began_at: string;
+  ended_at: string | null;
+  ended_why: string | null;
+}
+
+/** One step for one reader: frozen in a mailing, or skipped. */
+export interface SequenceMailRow {
+  enrolment_id: string;
+  step_id: string;
+  mailing_id: string | null;
+  at: string;
+  skipped_why: string | null;
 }
 
 /** The links of one template, by their place in it; whose mailing it is, is told as `mailings` tells it. */

@@ -78,4 +78,26 @@ create unique index clicks_by_event on clicks (event_id) where event_id is not n
 create table link_sets (
   id text primary key, kind text not null, subject text not null, realm text not null, urls text not null
 ) strict, without rowid;
+
+create table sequence_steps (
+  id text primary key, key text not null unique, realm text not null, sequence text not null, days integer not null,
+  title text not null, body text not null, is_on integer not null, only_free integer not null,
+  problems text not null default '[]', first_on_at text, gone_at text, created_at text not null, updated_at text not null
+) strict;
+
+create table enrolments (
+  id text primary key, subscriber_id text not null references subscribers (id), sequence text not null,
+  trigger_key text not null, realm text not null, began_at text not null, ended_at text, ended_why text,
+  unique (subscriber_id, sequence, trigger_key, realm)
+) strict;
+create unique index enrolments_under_way on enrolments (subscriber_id, sequence, realm) where ended_at is null;
+create index enrolments_by_beginning on enrolments (sequence, realm, began_at) where ended_at is null;
+
+create table sequence_mails (
+  enrolment_id text not null references enrolments (id), step_id text not null references sequence_steps (id),
+  mailing_id text references mailings (id), at text not null, skipped_why text, primary key (enrolment_id, step_id)
+) strict, without rowid;
+create index sequence_mails_by_step on sequence_mails (step_id, mailing_id);
+
+create index subscribers_by_consent on subscribers (consent_act, consent_at);
 `;
