@@ -27,6 +27,8 @@ interface FilesRead {
   bad: { file: string; line: number; reason: string }[];
   /** What is in, but can't be mailed as it is. */
   unsendable: { title: string; problems: string[] }[];
+  /** What is in, but was edited on a sandbox's desk, and so is never mailed for real as it is. */
+  sandboxOnly: string[];
   /** What is in, but may not be what its author meant. */
   warnings: { file: string; warnings: string[] }[];
 }
@@ -63,7 +65,7 @@ async function readFiles(
 ): Promise<FilesRead> {
   const { zone, sendHour } = app.config.publication;
   const counts = { created: 0, updated: 0, unchanged: 0, kept: 0 };
-  const read: FilesRead = { counts, bad: [], unsendable: [], warnings: [] };
+  const read: FilesRead = { counts, bad: [], unsendable: [], sandboxOnly: [], warnings: [] };
   /** Which file a key came from: two files of one key would overwrite each other at every run. */
   const seen = new Map<string, string>();
   const onDesk = await onRealDesk(app);
@@ -75,10 +77,11 @@ async function readFiles(
     else if (twin) read.bad.push({ file, line: 1, reason: `it has the same number or slug as ${twin}` });
     else {
       seen.set(parsed.issue.key, file);
-      read.counts[
-        await importIssue(app, parsed.issue, { realm, source, times: { zone, sendHour }, onDesk })
-      ]++;
+      const origin = { realm, source, times: { zone, sendHour }, onDesk };
+      const { outcome, lessReal } = await importIssue(app, parsed.issue, origin);
+      read.counts[outcome]++;
       const { title, key, problems } = parsed.issue;
+      if (lessReal) read.sandboxOnly.push(title || key);
       if (problems.length > 0) read.unsendable.push({ title: title || key, problems });
       if (parsed.warnings.length > 0) read.warnings.push({ file, warnings: parsed.warnings });
     }

@@ -2,6 +2,8 @@ import { describeAudience } from "../audience/audience-of.ts";
 import { countRecipients } from "../audience/recipients.ts";
 import { approve } from "../content/approvals.ts";
 import { findIssues } from "../content/issues.ts";
+import { whySandboxOnly } from "../content/sandbox-only.ts";
+import { mayReach } from "../core/realm.ts";
 import { forecastFor } from "../delivery/forecast.ts";
 import type { Desk } from "./options.ts";
 import { onlyOne } from "./which-issue.ts";
@@ -25,6 +27,8 @@ export async function approveIssue({ app, terminal }: Desk, wanted: string) {
     ...errors.map((finding) => `${sayWhat(finding)} ${finding.next}`.trim()),
     ...(issue.whole ? [] : ["It is an excerpt."]),
   ];
+  const sandboxOnly = mayReach(issue.realm, realms.resend) ? null : whySandboxOnly(issue, realms.resend);
+  if (sandboxOnly) reasons.push(sandboxOnly);
   if (issue.status === "withdrawn") reasons.push("It was withdrawn.");
   if (mailing) reasons.push(`It was ${realms.resend === "sandbox" ? "rehearsed" : "mailed"} already.`);
   if (reasons.length > 0) {

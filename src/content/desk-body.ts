@@ -2,6 +2,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Desk } from "../desk/table.ts";
 import type { Ledger } from "../ledger/open.ts";
+import { continues } from "./pieces.ts";
 
 export interface BodyHost {
   ledger: Ledger;
@@ -30,5 +31,29 @@ export async function bodyFromDesk(host: BodyHost, page: string): Promise<string
 }
 
 /** The text as a page can show it. */
-export const bodyForDesk = (host: Pick<BodyHost, "site">, markdown: string): string =>
-  markdown.replace(/\basset:(?=[0-9a-f]{64}\.)/g, placeOf(host));
+export async function bodyForDesk(host: Pick<BodyHost, "site">, markdown: string): Promise<string> {
+  const text = await asNotionReads(markdown);
+  return text.replace(/\basset:(?=[0-9a-f]{64}\.)/g, placeOf(host));
+}
+
+/** Whether the page holds only the beginning of this text, because a run died while it wrote it. */
+export const isBeginning = async (part: string, whole: string): Promise<boolean> =>
+  continues(await asNotionReads(whole), part);
+
+const MAY_DIFFER = new RegExp(
+  [
+    "^[ \\t>]*=+[ \\t]*$",
+    "\\S[ \\t]*\\n[ \\t>]*-+[ \\t]*$",
+    "^[ \\t>]*(?:(?:\\*[ \\t]*){3,}|(?:_[ \\t]*){3,}|(?:-[ \\t]+){2,}-[ \\t]*)$",
+    "^[ \\t>]*(?:\\|[ \\t]*)?:?-+:?[ \\t]*\\|",
+    "\\S(?:\\\\| {2,})$",
+  ].join("|"),
+  "m",
+);
+
+/** Loaded only where there is something to write otherwise, which is seldom. */
+async function asNotionReads(markdown: string): Promise<string> {
+  if (!MAY_DIFFER.test(markdown)) return markdown;
+  const { forNotion } = await import("./for-notion.ts");
+  return forNotion(markdown);
+}

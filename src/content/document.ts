@@ -18,6 +18,9 @@ declare module "mdast" {
 
 const parser = unified().use(remarkParse).use(remarkGfm).freeze();
 
+/** Plain CommonMark as it was written, with each node's place in it. */
+export const markdownTree = (markdown: string): Root => parser.parse(markdown);
+
 export interface DocumentOptions {
   /** The title. A first heading that only repeats it is left out. */
   title?: string;

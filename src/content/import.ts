@@ -9,12 +9,13 @@ import type { ImportedIssue } from "./issue-file.ts";
 import {
   type Issue,
   type IssueContent,
+  importedIssue,
   importHashOf,
   insertIssue,
-  issueByKey,
   sameContent,
   updateIssue,
 } from "./issues.ts";
+import { readsTheSame } from "./reads-the-same.ts";
 
 export interface SendTimes {
   /** 0 to 23, in `zone`: when an issue goes whose date has no time. */
@@ -50,31 +51,52 @@ const tidyTag = (tag: string): string => tag.replaceAll(",", ";").slice(0, 100).
 
 export type ImportOutcome = "created" | "updated" | "unchanged" | "kept";
 
+export interface Imported {
+  outcome: ImportOutcome;
+  /** Its words are those of a desk less real than the file, so it can't go where the file could. */
+  lessReal: boolean;
+}
+
 /**
  * Takes one file into the ledger. `kept` means that the file differs from an issue that was edited on the desk, or
- * mailed, after its import, or that has its row on a real desk: there its words are the owner's, and stay.
+ * mailed, after its import, or that has its row on a real desk: there its words are the owner's, and stay. An issue that
+ * became sandbox by an edit is as real as its file again once both say the same.
  */
 export async function importIssue(
   { ledger, clock }: { ledger: Ledger; clock: Clock },
   imported: ImportedIssue,
   origin: { realm: Realm; source: string; times: SendTimes; onDesk?: ReadonlySet<string> },
-): Promise<ImportOutcome> {
+): Promise<Imported> {
   const content = contentOf(imported, origin.times);
   const { realm, source } = origin;
+  const { key } = imported;
   return ledger.transaction(async (db) => {
-    const known = await issueByKey(db, realm, imported.key);
+    const known = await importedIssue(db, { realm, source, key });
     if (!known) {
-      await insertIssue(db, clock, content, { key: imported.key, realm, source, imported: true });
-      return "created";
+      await insertIssue(db, clock, content, { key, realm, source, imported: true });
+      return { outcome: "created", lessReal: false };
     }
-    if (known.importedHash === importHashOf(content) || sameContent(known, content)) return "unchanged";
+    const take = async (): Promise<Imported> => {
+      const changed = { ...content, ...whatStays(known, content) };
+      const updated = await updateIssue(db, clock, known.id, changed, { realm, imported: true });
+      await endStaleApprovals(db, clock, updated, "its file was changed after it was approved");
+      return { outcome: "updated", lessReal: false };
+    };
+    const lessReal = !mayReach(known.realm, realm);
+    if (lessReal && (await saysTheSame(known, content))) return take();
+    if (known.importedHash === importHashOf(content) || sameContent(known, content))
+      return { outcome: "unchanged", lessReal };
     const edited = importHashOf(known) !== known.importedHash;
-    if (edited || origin.onDesk?.has(known.id) || (await wasMailed(db, known))) return "kept";
-    const changed = { ...content, ...whatStays(known, content) };
-    const updated = await updateIssue(db, clock, known.id, changed, { realm, imported: true });
-    await endStaleApprovals(db, clock, updated, "its file was changed after it was approved");
-    return "updated";
+    if (edited || origin.onDesk?.has(known.id) || (await wasMailed(db, known)))
+      return { outcome: "kept", lessReal };
+    return take();
   });
+}
+
+/** In whatever spelling: what came back from a desk is spelt as Notion spells it. */
+async function saysTheSame(known: Issue, content: IssueContent): Promise<boolean> {
+  const body = (await readsTheSame(known.body, content.body)) ? content.body : known.body;
+  return importHashOf({ ...known, body }) === importHashOf(content);
 }
 
 /** A rehearsal is never counted as done: only a mailing as real as the issue closes it to its file. */

@@ -140,6 +140,7 @@ export async function updateIssue(
   content: IssueContent,
   origin: { realm: Realm; imported: boolean },
 ): Promise<Issue> {
+  await makeWay(db, id, origin.realm);
   const columns = asColumns(content);
   const row = await db
     .updateTable("issues")
@@ -155,6 +156,24 @@ export async function updateIssue(
   return asIssue(row);
 }
 
+/**
+ * A key is one issue's in its realm. Where an issue moves into a realm in which another has its key (a sample with the
+ * number of a real issue), the other keeps all but the key: nobody looks for it by that any more.
+ */
+async function makeWay(db: Db, id: string, realm: Realm): Promise<void> {
+  const keyOfIssue = db.selectFrom("issues").select("key").where("id", "=", id);
+  const other = await db
+    .selectFrom("issues")
+    .select(["id", "key"])
+    .where("realm", "=", realm)
+    .where("key", "=", keyOfIssue)
+    .where("id", "!=", id)
+    .executeTakeFirst();
+  if (!other) return;
+  const key = `${other.key}-${other.id}`;
+  await db.updateTable("issues").set({ key }).where("id", "=", other.id).execute();
+}
+
 /** Whether writing `content` would change anything at all. */
 export function sameContent(issue: Issue, content: IssueContent): boolean {
   return JSON.stringify(asColumns(issue)) === JSON.stringify(asColumns(content));
@@ -165,13 +184,21 @@ export async function issueById(db: Db, id: string): Promise<Issue | null> {
   return row ? asIssue(row) : null;
 }
 
-export async function issueByKey(db: Db, realm: Realm, key: string): Promise<Issue | null> {
-  const row = await db
+/**
+ * The issue that an earlier import made of the same file. Its realm may be another by now: what was edited on a
+ * sandbox's desk is sandbox from then on, and still the same issue.
+ */
+export async function importedIssue(
+  db: Db,
+  { realm, source, key }: Pick<Issue, "realm" | "source" | "key">,
+): Promise<Issue | null> {
+  const rows = await db
     .selectFrom("issues")
     .selectAll()
-    .where("realm", "=", realm)
     .where("key", "=", key)
-    .executeTakeFirst();
+    .where((where) => where.or([where("realm", "=", realm), where("source", "=", source)]))
+    .execute();
+  const row = rows.find((one) => one.realm === realm) ?? rows[0];
   return row ? asIssue(row) : null;
 }
 

@@ -9,11 +9,10 @@ import { acquireLease, holderName, type Lease, releaseLease, renewLease } from "
 import type { Ledger } from "../ledger/open.ts";
 import { bind, bindingsOf } from "../ledger/records.ts";
 import { type DeskFields, type DeskOutcome, fieldValues, keyOf, outcomeValues } from "./desk.ts";
-import { bodyForDesk, bodyFromDesk } from "./desk-body.ts";
+import { bodyForDesk, bodyFromDesk, isBeginning } from "./desk-body.ts";
 import type { SendTimes } from "./import.ts";
 import { atHour, isoDay } from "./issue-date.ts";
 import type { Issue } from "./issues.ts";
-import { continues } from "./pieces.ts";
 import { asIssueSeen, awaitsDesk, ISSUE_BINDING, seenNow } from "./seen.ts";
 
 const asFields = (issue: Issue, { sendHour, zone }: SendTimes): DeskFields => ({
@@ -124,7 +123,7 @@ async function putWhileLeased(
     const binding = bound.get(issue.id);
     if (binding) {
       result.rewritten++;
-      await desk.rewriteBody(binding.remote, bodyForDesk(context, issue.body));
+      await desk.rewriteBody(binding.remote, await bodyForDesk(context, issue.body));
       const { shown } = parseSeen(binding.seen) ?? {};
       return { row: await context.issues.update(binding.remote, fields), ...(shown ? { shown } : {}) };
     }
@@ -133,7 +132,7 @@ async function putWhileLeased(
     result.created++;
     const shown = outcomeValues(issue.id, await options.outcomeOf(issue, null));
     return {
-      row: await context.issues.create({ ...fields, ...shown }, bodyForDesk(context, issue.body)),
+      row: await context.issues.create({ ...fields, ...shown }, await bodyForDesk(context, issue.body)),
       shown,
     };
   }
@@ -141,7 +140,8 @@ async function putWhileLeased(
   /** A run that died while it wrote a long text left the page with its beginning alone. */
   async function finished(row: DeskRow, issue: Issue): Promise<DeskRow> {
     const body = await bodyFromDesk(context, row.page);
-    if (continues(issue.body, body)) await desk.rewriteBody(row.page, bodyForDesk(context, issue.body));
+    if (await isBeginning(body, issue.body))
+      await desk.rewriteBody(row.page, await bodyForDesk(context, issue.body));
     return row;
   }
 }

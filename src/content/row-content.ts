@@ -1,12 +1,12 @@
 /** An issue as its row on the desk says it. */
 import type { DeskRow } from "../desk/table.ts";
 import { bodyProblems } from "./body-problems.ts";
-import { normaliseMarkdown } from "./content-hash.ts";
 import { fieldsOf } from "./desk.ts";
 import { fieldProblems } from "./field-problems.ts";
 import type { SendTimes } from "./import.ts";
 import { atHour, parseIssueDate } from "./issue-date.ts";
 import type { Issue, IssueContent } from "./issues.ts";
+import { readsTheSame } from "./reads-the-same.ts";
 import { slugFor } from "./slug.ts";
 
 /** What the row says. Whatever only looks different after its way through the desk is left as it is known. */
@@ -46,13 +46,6 @@ export async function contentFromRow(
       ...(dated === null ? (known?.problems.filter((problem) => ABOUT_DATE.test(problem)) ?? []) : []),
     ],
   };
-}
-
-async function readsTheSame(known: string, read: string): Promise<boolean> {
-  if (normaliseMarkdown(known) === normaliseMarkdown(read)) return true;
-  // Loaded only now: most rows that are read have the words they had.
-  const { sameDocument } = await import("./same-document.ts");
-  return sameDocument(known, read);
 }
 
 const ABOUT_DATE = /^(Its date|It has no date)/;

@@ -24,12 +24,12 @@ function outline(markdown: string, lines: Lines): string {
 
 type Outline = (string | Outline)[];
 
-function outlineOf(nodes: readonly RootContent[], lines: Lines): Outline {
+function outlineOf(nodes: readonly RootContent[], lines: Lines): Outline[] {
   return merged(nodes.flatMap((node) => blockOutline(node, lines)));
 }
 
-/** Quotations that follow each other are one, and so are lists of one kind. */
-function merged(blocks: Outline[]): Outline {
+/** Quotations that follow each other are one, and so are lists of one kind, also within such quotations. */
+function merged(blocks: Outline[]): Outline[] {
   const all: Outline[] = [];
   for (const block of blocks) {
     const last = all.at(-1);
@@ -37,8 +37,11 @@ function merged(blocks: Outline[]): Outline {
     if (joins) last.push(...block.slice(1));
     else all.push(block);
   }
-  return all;
+  return all.map((block) => (block[0] === "quote" ? ["quote", ...merged(blocksIn(block))] : block));
 }
+
+const blocksIn = ([, ...blocks]: Outline): Outline[] =>
+  blocks.filter((block): block is Outline => typeof block !== "string");
 
 function blockOutline(node: RootContent, lines: Lines): Outline[] {
   switch (node.type) {
@@ -53,13 +56,22 @@ function blockOutline(node: RootContent, lines: Lines): Outline[] {
     case "code":
       return [["code", node.value.trimEnd()]];
     case "table":
-      return [["table", ...node.children.map((row) => row.children.map((cell) => words(cell.children)))]];
+      return [
+        [
+          "table",
+          ...node.children.map((row) => filledCells(row.children.map((cell) => words(cell.children)))),
+        ],
+      ];
     case "thematicBreak":
       return [["rule"]];
     default:
       return [[wordsOf(node)]];
   }
 }
+
+/** Empty cells at the end of a row are there whether or not they were written. */
+const filledCells = (cells: string[][]): string[][] =>
+  cells.slice(0, cells.findLastIndex((cell) => cell.length > 0) + 1);
 
 const listName = ({ ordered, start }: List): string => (ordered ? `numbers from ${start ?? 1}` : "bullets");
 

@@ -8,7 +8,7 @@ import type { Db, Ledger } from "../ledger/open.ts";
 import { bind, bindingByLocal, bindingsOf, recordEvent } from "../ledger/records.ts";
 import { endApproval } from "./approvals.ts";
 import { type DeskOutcome, keyOf, outcomeValues } from "./desk.ts";
-import { bodyForDesk, bodyFromDesk } from "./desk-body.ts";
+import { bodyForDesk, bodyFromDesk, isBeginning } from "./desk-body.ts";
 import { followStatus } from "./follow-status.ts";
 import { type SendTimes, wasMailed } from "./import.ts";
 import {
@@ -20,7 +20,6 @@ import {
   sameContent,
   updateIssue,
 } from "./issues.ts";
-import { continues } from "./pieces.ts";
 import { contentFromRow } from "./row-content.ts";
 import { asIssueSeen, awaitsDesk, bodyMayDiffer, ISSUE_BINDING, type IssueSeen, seenNow } from "./seen.ts";
 import { TRASHED } from "./trash.ts";
@@ -199,8 +198,8 @@ const noted = ({ pending: _, ...seen }: IssueSeen): IssueSeen => seen;
 /** A run that died while it wrote a long text left the page with its beginning alone: the rest is written now. */
 async function bodyOf(context: SyncContext, row: DeskRow, adopted: Issue | null): Promise<string> {
   const body = await bodyFromDesk(context, row.page);
-  if (!adopted || !continues(adopted.body, body)) return body;
-  await context.desk.rewriteBody(row.page, bodyForDesk(context, adopted.body));
+  if (!adopted || !(await isBeginning(body, adopted.body))) return body;
+  await context.desk.rewriteBody(row.page, await bodyForDesk(context, adopted.body));
   return bodyFromDesk(context, row.page);
 }
 

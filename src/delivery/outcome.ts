@@ -5,6 +5,7 @@ import { latestApproval } from "../content/approvals.ts";
 import type { DeskOutcome } from "../content/desk.ts";
 import type { Issue } from "../content/issues.ts";
 import { bodyNotes } from "../content/notion-markdown/notion-markdown.ts";
+import { whySandboxOnly } from "../content/sandbox-only.ts";
 import { mayReach, type Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import type { MailingRow } from "../ledger/tables.ts";
@@ -32,7 +33,8 @@ export async function outcomeOf(
   if (outcome.state === "Proposed" && outcome.note === "" && issue.status === "draft" && issue.whole)
     outcome.note = await wouldGo(db, issue, view, shown);
   // What readers are shown otherwise than it was written is told with whatever else there is to say.
-  const note = [outcome.note, ...bodyNotes(issue.body)].filter((sentence) => sentence !== "").join(" ");
+  const sentences = [outcome.note, whySandboxOnly(issue, view.mailer) ?? "", ...bodyNotes(issue.body)];
+  const note = sentences.filter((sentence) => sentence !== "").join(" ");
   return { ...outcome, note };
 }
 
@@ -128,6 +130,8 @@ function noteOf(mailing: MailingRow, counts: MailingCounts, rehearsal: boolean):
 
 async function beforeSending(db: Db, issue: Issue, mailer: Realm): Promise<{ state: string; note: string }> {
   if (issue.problems.length > 0) return { state: "Proposed", note: `Not sent: ${issue.problems.join(" ")}` };
+  // Whatever was said to it: this mailer does not take it, and why not is told beside this.
+  if (!mayReach(issue.realm, mailer)) return { state: "Proposed", note: "" };
   const approval = await latestApproval(db, issue.id, mailer);
   if (issue.status === "withdrawn")
     return { state: "Proposed", note: "Withdrawn: neither published nor mailed." };

@@ -111,8 +111,8 @@ export async function openWorld(options: WorldOptions = {}) {
     /** As if the row had been edited at this time. */
     editedAt: (page: string, at: Date) =>
       inStore(notion.home, (store) => setEditedMs(store, page, at.getTime())),
-    importFrom: (folder: string, realm: Realm = "live") =>
-      run("import-issues", (host, context) => importIssues(host, context, { folder, realm, source: "file" })),
+    importFrom: (folder: string, realm: Realm = "live", source = "file") =>
+      run("import-issues", (host, context) => importIssues(host, context, { folder, realm, source })),
     failWith: (...faults: Fault[]) =>
       sandbox.addFaults(faults.map((fault) => ({ service: "notion", ...fault }))),
     /** Requests that Notion's twin got while `work` ran. */

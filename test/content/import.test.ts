@@ -108,7 +108,9 @@ describe("importing a folder", () => {
     await world.sync();
     const issue = await world.issue("Now it has one");
     expect(issue).toMatchObject({ problems: [], dated: new Date("2026-11-20T08:00:00Z") });
-    expect(shown(await world.owner.row("Now it has one"), "Note")).toBe("");
+    expect(shown(await world.owner.row("Now it has one"), "Note")).toMatch(
+      /^It was edited on the sandbox's desk, .*never mailed for real/,
+    );
   });
 
   it("takes tags with commas, which Notion does not allow, and tags that become the same", async () => {
@@ -290,6 +292,48 @@ describe("importing again", () => {
     expect(shown(row, "Status")).toBe("Approved");
     expect(shown(row, "State")).toBe("Proposed");
     expect(shown(row, "Note")).toContain("its file was changed after it was approved");
+  });
+});
+
+describe("a real issue that was edited on a sandbox's desk", () => {
+  const edit = async (world: World, words: string) => {
+    world.clock.advance(5 * MINUTE_MS);
+    await world.owner.rewrite((await world.owner.row("Letter 1")).id, words);
+    await world.sync();
+  };
+
+  it("stays one issue when its file is imported again, and says how it becomes real again", async () => {
+    const world = await openWorld();
+    const folder = folderOf({ "1.json": issueFile(1) });
+    await world.importFrom(folder);
+    await edit(world, "The owner's words.");
+    const edited = await world.issue("Letter 1");
+    expect(edited).toMatchObject({ realm: "sandbox", body: "The owner's words." });
+    expect(shown(await world.owner.row("Letter 1"), "Note")).toContain(
+      "edited on the sandbox's desk, so as it is now it is only rehearsed",
+    );
+    expect(await world.importFrom(folder)).toMatchObject({ unchanged: 1, sandboxOnly: ["Letter 1"] });
+    putFiles(folder, { "1.json": issueFile(1, { content: "Other words of the file." }) });
+    expect(await world.importFrom(folder)).toMatchObject({ kept: 1, sandboxOnly: ["Letter 1"] });
+    expect(await world.issues()).toEqual([edited]);
+    putFiles(folder, { "1.json": issueFile(1, { content: "The owner's\nwords." }) });
+    expect(await world.importFrom(folder)).toMatchObject({ updated: 1, sandboxOnly: [] });
+    expect(await world.issue("Letter 1")).toMatchObject({ id: edited.id, realm: "live" });
+    await world.sync();
+    expect(shown(await world.owner.row("Letter 1"), "Note")).toBe("");
+    expect(await count(world)).toBe(1);
+  });
+
+  it("moves beside a sample of the same number, and nothing of either is lost", async () => {
+    const world = await openWorld();
+    const sample = folderOf({ "1.json": issueFile(1, { title: "A sample", content: "Invented." }) });
+    await world.importFrom(sample, "sandbox", "sample");
+    await world.importFrom(folderOf({ "1.json": issueFile(1) }));
+    await edit(world, "The owner's words.");
+    expect(await world.issue("Letter 1")).toMatchObject({ realm: "sandbox", body: "The owner's words." });
+    expect(await world.issue("A sample")).toMatchObject({ realm: "sandbox", body: "Invented." });
+    expect(await world.sync()).toMatchObject({ outcome: "done", pulled: { created: 0, updated: 0 } });
+    expect(await count(world)).toBe(2);
   });
 });
 
@@ -482,7 +526,15 @@ describe.skipIf(!shared)(`93 real issues${shared ? "" : " (left out: their folde
     expect(new Set((await world.issues()).map(({ url }) => url)).size).toBe(93);
     expect(await world.importFrom(REAL)).toMatchObject({ outcome: "idle", unchanged: 93, onDesk: 0 });
     world.clock.advance(5 * MINUTE_MS);
-    expect((await world.sync()).pulled).toMatchObject({ rows: 93, created: 0, updated: 0 });
+    const before = await world.issues();
+    let pulled: unknown;
+    const calls = await world.callsDuring(async () => {
+      ({ pulled } = await world.sync());
+    });
+    expect(pulled).toMatchObject({ rows: 93, created: 0, updated: 0 });
+    // Each text was read, not only its row.
+    expect(calls).toBeGreaterThan(93);
+    expect(await world.issues()).toEqual(before);
   }, 30_000);
 
   it("arrive shuffled and renumbered as well, and the same one is the newest that is whole", async () => {

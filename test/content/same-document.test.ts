@@ -12,6 +12,10 @@ describe("two bodies read the same", () => {
     ["a paragraph for each line, as Notion makes it", "Paper\nis slow.\n\nInk.", "Paper\n\nis slow.\n\nInk."],
     ["lines of Notion's", "Paper.\n\nInk.\n\n- a\n    - b", fromNotion("Paper.\nInk.\n- a\n\t- b")],
     ["quotations of several lines", "> a\n>\n> b", fromNotion("> a\n> b")],
+    ["lists in quotations of several lines", "> - a\n> - b\n>\n> c", fromNotion("> - a\n> - b\n> c")],
+    ["stars that emphasise nothing", "2 * 3 * 4", fromNotion("2 * 3 * 4")],
+    ["empty cells at the end of a row", "| a | b |\n| - | - |\n| c |", "| a | b |\n| - | - |\n| c | |"],
+    ["a table that kept its pipes", "a\n\n| b |\n| - |\n| c |\n\nd", fromNotion("a\n| b |\n| - |\n| c |\nd")],
     ["hard line breaks", "a\\\nb  \nc", "a<br>b<br>c"],
     ["escapes", "a_b [c] 5 > 4", "a\\_b \\[c\\] 5 \\> 4"],
     [

@@ -22,7 +22,10 @@ test("a draft's row lists what is worth a look, in one line, and no longer once 
   press.clock.advance(5 * 60_000);
   await owner.rewrite("Read [the letter](https://old.example/), friends.");
   await press.sync();
-  expect(await owner.sees("Note")).toBe("Would go to 2 readers now (all readers).");
+  // An edit on the sandbox's desk is told as well.
+  expect(await owner.sees("Note")).toMatch(
+    /^Would go to 2 readers now \(all readers\)\. It was edited on the sandbox/,
+  );
 });
 
 test("an issue that was looked at is not rendered again while nothing changes", async () => {

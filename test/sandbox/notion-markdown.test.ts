@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Block, BlockType } from "../../src/sandbox/notion/body/node.ts";
 import { readDrafts } from "../../src/sandbox/notion/body/read.ts";
 import { blocksMarkdown } from "../../src/sandbox/notion/body/write.ts";
+import { normalised } from "../../src/sandbox/notion/markdown.ts";
 import { PLAIN, plainItem, plainText, type RichText } from "../../src/sandbox/notion/rich-text.ts";
 
 const LINES: readonly BlockType[] = [
@@ -153,4 +154,21 @@ test("plain markdown is read as Notion reads it", () => {
     ["1", "2 | 3"],
   ]);
   expect(shapes[2]?.children).toHaveLength(1);
+});
+
+test("a table of plain markdown comes back as tags, as Notion writes it, and code as it was", () => {
+  const table = "| a | b |\n|---|:-:|\n| `c` | d \\| e |\n| f |";
+  const tags = [
+    ["a", "b"],
+    ["`c`", "d \\| e"],
+    ["f", ""],
+  ].flatMap((cells) => ["<tr>", ...cells.map((cell) => `<td>${cell}</td>`), "</tr>"]);
+  const written = ['<table header-row="true">', ...tags, "</table>"].join("\n");
+  expect(normalised(`Words\n${table}\nWords`)).toBe(`Words\n${written}\nWords`);
+  expect(normalised(`- item\n  ${table.replaceAll("\n", "\n  ")}`)).toBe(
+    `- item\n\t${written.replaceAll("\n", "\n\t")}`,
+  );
+  const code = `\`\`\`\n${table}\n\`\`\``;
+  expect(normalised(code)).toBe(code);
+  expect(normalised(written)).toBe(written);
 });

@@ -3,7 +3,8 @@
 export type Token = { text: string } | { mark: string };
 
 /** The same emphasis as CommonMark has it. A text whose marks don't pair is left as it is. */
-export function mendEmphasis(tokens: readonly Token[]): string {
+export function mendEmphasis(read: readonly Token[]): string {
+  const tokens = withoutStray(read);
   const asWritten = tokens.map((token) => ("text" in token ? token.text : token.mark)).join("");
   if (!tokens.some((token) => "mark" in token)) return asWritten;
   const open: string[] = [];
@@ -47,6 +48,27 @@ export function mendEmphasis(tokens: readonly Token[]): string {
     while (pieces.length > 0 && pieces.at(-1)?.trim() === "") blanks.push(pieces.pop() ?? "");
     pieces.push(mark, ...blanks.reverse());
   }
+}
+
+/** Two marks that both stand between blanks (`2 * 3 * 4`) emphasise nothing, whoever wrote them. */
+function withoutStray(tokens: readonly Token[]): readonly Token[] {
+  const marks = tokens.flatMap((token, index) => ("mark" in token ? [index] : []));
+  const textAt = (index: number): string => {
+    const token = tokens[index];
+    return token === undefined ? "" : "text" in token ? token.text : token.mark;
+  };
+  const isStray = (index: number) =>
+    /(?:^|\s)$/.test(textAt(index - 1)) && /^(?:\s|$)/.test(textAt(index + 1));
+  const stray = new Set<number>();
+  for (let at = 0; at + 1 < marks.length; at += 1) {
+    const [one = 0, other = 0] = marks.slice(at, at + 2);
+    if (textAt(one) !== textAt(other) || !isStray(one) || !isStray(other)) continue;
+    stray.add(one).add(other);
+    at += 1;
+  }
+  return stray.size === 0
+    ? tokens
+    : tokens.map((token, index) => (stray.has(index) ? { text: textAt(index) } : token));
 }
 
 /** `***` ends what is open before it begins anything. */

@@ -16,15 +16,30 @@ export function closesFence(line: string, fence: string): boolean {
 
 export const isEquation = (line: string): boolean => EQUATION.test(line);
 
+const DIVIDER = /^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
+const PREFIX = /^[ \t]*(?:>[ \t]?)*/;
+
+/** A row of a table of GFM. Notion escapes every other pipe. */
+export const isRow = (line: string): boolean => /(?<!\\)\|/.test(line);
+
+/** Whether a table of GFM begins with this line: the next one divides its head from the rest. */
+export function beginsRows(line: string, next = ""): boolean {
+  if (!isRow(line) || !isRow(next)) return false;
+  const [prefix = ""] = PREFIX.exec(next) ?? [];
+  return PREFIX.exec(line)?.[0] === prefix && DIVIDER.test(next.slice(prefix.length));
+}
+
 /** Whether each line belongs to fenced code, or (`blocks`) to an equation or a table. */
 export function literalLines(lines: readonly string[], { blocks = false } = {}): boolean[] {
   let fence: string | null = null;
-  let end: "equation" | "table" | null = null;
-  return lines.map((line) => {
+  let end: "equation" | "table" | "rows" | null = null;
+  return lines.map((line, index) => {
     if (fence !== null) {
       if (closesFence(line, fence)) fence = null;
       return true;
     }
+    if (end === "rows" && !isRow(line)) end = null;
+    if (end === "rows") return true;
     if (end !== null) {
       if (end === "equation" ? isEquation(line) : line.includes("</table>")) end = null;
       return true;
@@ -32,6 +47,7 @@ export function literalLines(lines: readonly string[], { blocks = false } = {}):
     fence = fenceIn(line);
     if (fence !== null || !blocks) return fence !== null;
     if (isEquation(line)) end = "equation";
+    else if (beginsRows(line, lines[index + 1])) end = "rows";
     else if (/^[ \t]*<table[\s>]/.test(line)) end = line.includes("</table>") ? null : "table";
     return end !== null || line.includes("</table>");
   });

@@ -3,7 +3,7 @@
 import { type Frame, Frames, frameOf, HOLDS_BLOCKS } from "./frames.ts";
 import { inlineMarkdown } from "./inline.ts";
 import { leafAt } from "./leaf.ts";
-import { closesFence, eachLineIsABlock, fenceIn, isEquation, LIST_ITEM } from "./lines.ts";
+import { beginsRows, closesFence, eachLineIsABlock, fenceIn, isEquation, isRow, LIST_ITEM } from "./lines.ts";
 import { boldly, PageWriter } from "./page-writer.ts";
 import { SourceLines } from "./source-lines.ts";
 import { tableMarkdown } from "./table.ts";
@@ -63,7 +63,12 @@ class BodyReader {
       this.#readCode(line, fence, tabs);
       return true;
     }
-    return this.#readEquation(line) || this.#readCalloutFence(line, tabs) || this.#readTable(line, tabs);
+    return (
+      this.#readEquation(line) ||
+      this.#readCalloutFence(line, tabs) ||
+      this.#readTable(line, tabs) ||
+      this.#readRows(line)
+    );
   }
 
   #skipComment(line: string): void {
@@ -104,6 +109,14 @@ class BodyReader {
     };
     const frame = frameOf(tag, this.#frames, this.#tally);
     this.#frames.push(tabs, { ...frame, tag: ":::" });
+    return true;
+  }
+
+  /** Its rows are no blocks of their own, although each line of Notion's is one. */
+  #readRows(line: string): boolean {
+    if (!this.#inline.fromNotion || !beginsRows(line, this.#lines.peek()?.replace(/^\t+/, ""))) return false;
+    const rows = [line, ...this.#lines.while(isRow)].map((row) => row.trim());
+    this.#page.write(rows, { literal: true });
     return true;
   }
 

@@ -16,6 +16,17 @@ export class SourceLines {
     return line;
   }
 
+  peek(): string | null {
+    return this.#lines[this.#at] ?? null;
+  }
+
+  /** The lines from here that go on with what was read last. */
+  while(goesOn: (line: string) => boolean): string[] {
+    const from = this.#at;
+    while (this.#at < this.#lines.length && goesOn(this.#lines[this.#at] ?? "")) this.#at += 1;
+    return this.#lines.slice(from, this.#at);
+  }
+
   /** The lines from here to the one that ends them, and that one. */
   until(ends: (line: string) => boolean): string[] {
     const from = this.#at;

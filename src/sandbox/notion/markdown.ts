@@ -1,5 +1,6 @@
 /** The bodies of pages, as markdown: how Notion would give back what was written, and its edits by text. */
 import type { Block } from "./body/node.ts";
+import { tablesAsTags } from "./body/pipe-tables.ts";
 import { readDrafts } from "./body/read.ts";
 import { invalid, validationError } from "./errors.ts";
 import type { NotionLimits } from "./limits.ts";
@@ -7,18 +8,27 @@ import { allowOnly, arrayAt, type Fields, fieldsAt, populatedStringAt, stringAt 
 
 const FENCE = /^\s*(`{3,}|~{3,})/;
 
-/** Line feeds only, no trailing spaces, one blank line at most in a row and none around; code is left as it is. */
+/**
+ * Line feeds only, no trailing spaces, one blank line at most in a row and none around, tables as tags; code is left as
+ * it is.
+ */
 export function normalised(markdown: string): string {
   const lines: string[] = [];
+  const literal: boolean[] = [];
   let fence: string | undefined;
   for (const line of markdown.replaceAll(/\r\n?/g, "\n").split("\n")) {
     const mark = FENCE.exec(line)?.[1];
     const kept = fence ? line : line.trimEnd();
-    if (fence || kept !== "" || lines.at(-1) !== "") lines.push(kept);
+    if (fence || kept !== "" || lines.at(-1) !== "") {
+      lines.push(kept);
+      literal.push(fence !== undefined);
+    }
     if (!fence) fence = mark;
     else if (mark?.startsWith(fence)) fence = undefined;
   }
-  return lines.join("\n").replace(/^\n+|\n+$/g, "");
+  return tablesAsTags(lines, literal)
+    .join("\n")
+    .replace(/^\n+|\n+$/g, "");
 }
 
 /** How Notion itself gives a body back: a block a line, and no empty line but in code. */

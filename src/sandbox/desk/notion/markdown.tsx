@@ -3,6 +3,7 @@
  * not known stays as it was written.
  */
 import type { Child } from "hono/jsx";
+import { cellsOf } from "../../notion/body/pipe-tables.ts";
 
 const FENCE = /^\s*(`{3,}|~{3,})\s*(\S*)/;
 const HEADING = /^(#{1,6})\s+(.+)$/;
@@ -10,6 +11,7 @@ const RULE = /^(?:-{3,}|\*{3,}|_{3,})$/;
 const ITEM = /^([ \t]*)(?:([-*+])|\d{1,9}[.)])[ \t]+(.*)$/;
 const TASK = /^\[([ xX])\][ \t]+(.*)$/;
 const QUOTE = /^> ?(.*)$/;
+const TABLE = /^\t*<table[ >]/;
 // Spans are bounded, so that a stray mark in a long line costs little.
 const INLINE =
   /`([^`]{1,1000})`|(!?)\[([^\]]{0,1000})\]\(([^)\s]{1,2000})\)|\*\*(.{1,2000}?)\*\*|\*(\S.{0,2000}?)\*|(?<!\w)_(\S.{0,2000}?)_(?!\w)|~~(.{1,2000}?)~~|(https?:\/\/[^\s<>()]{0,2000}[^\s<>().,;:!?"'])/s;
@@ -50,7 +52,8 @@ function blockAt(lines: string[]): [block: Child | undefined, taken: number] {
   if (title) return [headingOf(marks.length, title), 1];
   if (RULE.test(first.trim())) return [<hr />, 1];
   if (ITEM.test(first)) return listAt(lines);
-  if (RULES_OF_TABLE.test(lines[1] ?? "") && first.includes("|")) return tableAt(lines);
+  if (RULES_OF_TABLE.test(lines[1] ?? "") && first.includes("|")) return rowsAt(lines);
+  if (TABLE.test(first)) return tagsAt(lines);
   if (QUOTE.test(first)) {
     const quoted = takenWhile(lines, (line) => QUOTE.test(line));
     return [
@@ -68,43 +71,52 @@ function blockAt(lines: string[]): [block: Child | undefined, taken: number] {
 
 const RULES_OF_TABLE = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
 
-function tableAt(lines: string[]): [Child, number] {
+/** A table of plain markdown, its head above the line that divides it from the rest. */
+function rowsAt(lines: string[]): [Child, number] {
   const rows = takenWhile(lines, (line) => line.includes("|"));
-  const cells = (line: string) =>
-    line
-      .trim()
-      .replace(/^\||\|$/g, "")
-      .split(/(?<!\\)\|/)
-      .map((cell) => inline(cell.trim()));
-  const [head = "", , ...body] = rows;
-  return [
+  const [head = [], , ...body] = rows.map(cellsOf);
+  return [tableOf(head, body), rows.length];
+}
+
+/** A table as Notion writes it. */
+function tagsAt(lines: string[]): [Child, number] {
+  const inner = takenWhile(lines, (line) => !line.trim().startsWith("</table>"));
+  const rows = inner
+    .join("\n")
+    .split(/<tr\b[^>]*>/)
+    .slice(1)
+    .map((row) => row.split(/<td\b[^>]*>/).slice(1))
+    .map((cells) => cells.map((cell) => cell.split("</td>")[0]?.trim() ?? ""));
+  const [head = [], ...body] = inner[0]?.includes('header-row="true"') ? rows : [[], ...rows];
+  return [tableOf(head, body), inner.length + 1];
+}
+
+function tableOf(head: readonly string[], body: readonly (readonly string[])[]): Child {
+  const titles = head.map((cell) => <th scope="col">{inline(cell)}</th>);
+  const rows = body.map((cells) => (
+    <tr>
+      {cells.map((cell) => (
+        <td>{inline(cell)}</td>
+      ))}
+    </tr>
+  ));
+  return (
     <div class="scroll">
       <table class="list">
-        <thead>
-          <tr>
-            {cells(head).map((cell) => (
-              <th scope="col">{cell}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {body.map((line) => (
-            <tr>
-              {cells(line).map((cell) => (
-                <td>{cell}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        {titles.length > 0 && (
+          <thead>
+            <tr>{titles}</tr>
+          </thead>
+        )}
+        <tbody>{rows}</tbody>
       </table>
-    </div>,
-    rows.length,
-  ];
+    </div>
+  );
 }
 
 const isText = (line: string) =>
   line.trim() !== "" &&
-  ![FENCE, HEADING, ITEM, QUOTE].some((mark) => mark.test(line)) &&
+  ![FENCE, HEADING, ITEM, QUOTE, TABLE].some((mark) => mark.test(line)) &&
   !RULE.test(line.trim());
 
 function takenWhile(lines: string[], goesOn: (line: string) => boolean): string[] {

@@ -3,6 +3,7 @@ import type { Fields } from "../shape.ts";
 import { attributesOf, colorOf, inlineText } from "./inline-reader.ts";
 import { type Draft, draft, endOf, type Lines, tabsOf } from "./lines.ts";
 import { type BlockType, fileContent } from "./node.ts";
+import { beginsTable, cellsOf } from "./pipe-tables.ts";
 import { taggedBlock, tagOf } from "./read-tags.ts";
 
 /** Nobody nests deeper; what does was not written by a person. */
@@ -134,23 +135,16 @@ function childrenEnd(lines: Lines, at: number, to: number): number {
   return end;
 }
 
-const DELIMITER = /^\|(?:\s*:?-+:?\s*\|)+$/;
-
 /** A table as plain markdown has it; undefined when it is none. */
 function pipeTable(lines: Lines, at: number, to: number): Draft | undefined {
-  if (!DELIMITER.test(lines.all[at + 1]?.trim() ?? "")) return undefined;
+  if (!beginsTable(lines.all[at]?.trim() ?? "", lines.all[at + 1]?.trim() ?? "")) return undefined;
   const end = endOf(lines, at, to, (line) => !line.startsWith("|"));
-  const cellsOf = (line: string) =>
-    line
-      .trim()
-      .replace(/^\||\|$/g, "")
-      .split(/(?<!\\)\|/)
-      .map((cell) => inlineText(cell.trim()));
+  const textsOf = (row: number) => cellsOf(lines.all[row] ?? "").map((cell) => inlineText(cell));
   const rows = [at, ...Array.from({ length: end - at - 2 }, (_, row) => at + 2 + row)].map((row) =>
-    draft(lines, { type: "table_row", content: { cells: cellsOf(lines.all[row] ?? "") } }, row, row + 1),
+    draft(lines, { type: "table_row", content: { cells: textsOf(row) } }, row, row + 1),
   );
   const content = {
-    table_width: cellsOf(lines.all[at] ?? "").length,
+    table_width: textsOf(at).length,
     has_column_header: true,
     has_row_header: false,
   };
