@@ -47,7 +47,8 @@ const MANY_STARTS = 12;
 /** One run in a line; what went wrong on lines of its own. */
 export function lineOf({ plan, happened, starts, ms, endings, wrong }: RunReport): string {
   const faults = plan.faults.map(({ kind, count = 1, after = 0, ...fault }) => {
-    const status = "status" in fault ? ` ${fault.status}` : "";
+    const wait = "headers" in fault ? `, Retry-After ${fault.headers?.["retry-after"]}` : "";
+    const status = "status" in fault ? ` ${fault.status}${wait}` : "";
     return `${kind}${status} ×${count} after ${after}`;
   });
   const quota = plan.quota > 0 ? [`${plan.quota} mails a day`] : [];

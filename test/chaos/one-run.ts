@@ -27,6 +27,10 @@ const MOST_STARTS = 40;
 const TWO_DAYS_MS = 48 * 60 * 60_000;
 const HOUR_MS = 60 * 60_000;
 
+/** What was left for the next run waits until the schedule starts one. */
+const LATER = 75;
+const NEXT_START_MS = 5 * 60_000;
+
 const KILLED_AT: Record<Moment, string> = {
   arrived: "killed before the post is taken",
   taken: "killed after acceptance, before the reply",
@@ -127,6 +131,7 @@ export async function runOnce(place: Place, plan: Plan): Promise<RunReport> {
       });
     const [first] = await Promise.all(all);
     await Promise.all(overtaking);
+    if (first?.code === LATER) time.goOn(NEXT_START_MS);
     if (first?.code !== "SIGKILL") return;
     if (death) happened.push(`killed ${death.when} ${death.step} ${death.nth}`);
     if (killAfterMs !== undefined) happened.push("killed by the time");
