@@ -1,5 +1,6 @@
 /** One run: the job is started, hindered and killed as its plan says, and started again until the mailing is over. */
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -7,7 +8,7 @@ import { openLedger } from "../../src/ledger/open.ts";
 import { worldTime } from "./clock.ts";
 import { type Owner, ownerOf } from "./owner.ts";
 import { type Ending, ended, type Place } from "./place.ts";
-import type { Act, Launch, Plan } from "./plans.ts";
+import type { Act, Launch, Phase, Plan } from "./plans.ts";
 import { type Moment, type Provider, startProvider } from "./provider.ts";
 import { verdictOn } from "./verdict.ts";
 
@@ -15,6 +16,8 @@ export interface RunReport {
   plan: Plan;
   /** Where a process was killed, and what else happened, as it came. */
   happened: string[];
+  /** In which phases a process was killed. */
+  killedIn: Phase[];
   starts: number;
   ms: number;
   /** How each process ended, and its last word. */
@@ -45,6 +48,7 @@ export async function runOnce(place: Place, plan: Plan): Promise<RunReport> {
   const owner = ownerOf(ledger, time.machine);
   const happened: string[] = [];
   const endings: string[] = [];
+  const killedIn: Phase[] = [];
   const running = new Set<ChildProcess>();
   const provider = await startProvider({
     ...{ clock: time.world, faults: plan.faults, quota: plan.quota },
@@ -75,13 +79,26 @@ export async function runOnce(place: Place, plan: Plan): Promise<RunReport> {
     overtaking.push(other);
   }
 
+  /** It ends by itself while its answer is awaited, or it is given no answer before it has long been expected to. */
+  async function ask(signal: "SIGTERM" | "SIGINT"): Promise<void> {
+    const gone = [...running].map((child) => once(child, "exit"));
+    for (const child of running) child.kill(signal);
+    await Promise.race([Promise.all(gone), wait(5_000)]);
+    for (const child of running) child.kill("SIGKILL");
+  }
+
   async function act({ what, delayMs, pick }: Act, moment: Moment): Promise<"lost" | undefined> {
     happened.push(what === "kill" ? KILLED_AT[moment] : what);
     const email = `reader-${1 + (pick % plan.readers)}@readers.test`;
     switch (what) {
       case "kill":
         if (moment === "answered" && delayMs > 0) await wait(delayMs);
+        if (running.size > 0) killedIn.push(moment);
         for (const child of running) child.kill("SIGKILL");
+        return "lost";
+      case "SIGTERM":
+      case "SIGINT":
+        await ask(what);
         return "lost";
       case "unsubscribe":
       case "erase":
@@ -133,6 +150,7 @@ export async function runOnce(place: Place, plan: Plan): Promise<RunReport> {
     await Promise.all(overtaking);
     if (first?.code === LATER) time.goOn(NEXT_START_MS);
     if (first?.code !== "SIGKILL") return;
+    if (death) killedIn.push(death.step);
     if (death) happened.push(`killed ${death.when} ${death.step} ${death.nth}`);
     if (killAfterMs !== undefined) happened.push("killed by the time");
   }
@@ -149,10 +167,11 @@ export async function runOnce(place: Place, plan: Plan): Promise<RunReport> {
     }
     const wrong = [
       ...(starts > MOST_STARTS ? [`it was not over after ${MOST_STARTS} starts`] : []),
-      ...(await verdictOn(ledger, provider, { owner, readers: plan.readers, now: time.machine.now() })),
+      // First, because whoever was killed at the very end still has the lease.
       ...(await idleFromNowOn(place, orders, { provider, time })),
+      ...(await verdictOn(ledger, provider, { owner, readers: plan.readers, now: time.machine.now() })),
     ];
-    return { plan, happened, starts, ms: performance.now() - began, endings, wrong };
+    return { plan, happened, killedIn, starts, ms: performance.now() - began, endings, wrong };
   } finally {
     for (const child of running) child.kill("SIGKILL");
     await provider.close();

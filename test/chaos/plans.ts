@@ -20,7 +20,7 @@ export const ACTS = [
   ...(["sleep two days", "lose and sleep two days", "set back an hour", "put right"] as const),
   ...(["overtake"] as const),
 ] as const;
-export type ActName = (typeof ACTS)[number] | "kill";
+export type ActName = (typeof ACTS)[number] | "kill" | "SIGTERM" | "SIGINT";
 
 /** What happens at one moment of one post, whoever made it. */
 export interface Act {
@@ -72,42 +72,37 @@ function dice(random: () => number) {
   };
 }
 
-const STEPS: readonly Step[] = [
-  "start",
-  "freeze",
-  "freeze",
-  "mark",
-  "mark",
-  "settle",
-  "settle",
-  "finish",
-  "end",
-];
+/** Where the first kill of a run falls; each of them in turn, so that few runs meet them all. */
+export const PHASES = [
+  ...MOMENTS,
+  ...(["start", "freeze", "mark", "settle", "finish", "end"] as const),
+] as const;
+export type Phase = (typeof PHASES)[number];
 
-function deathFrom({ one, upTo }: Dice, chunks: number): Death {
-  const step = one(STEPS);
+const isMoment = (phase: Phase): phase is Moment => MOMENTS.some((moment) => moment === phase);
+
+function deathAt({ one, upTo }: Dice, step: Step, chunks: number): Death {
   const isOnce = step === "start" || step === "finish" || step === "end";
   return { step, nth: isOnce ? 1 : 1 + upTo(chunks), when: one(WHENS) };
 }
 
-/** Two kills of three fall at a moment of a post, the others at a statement of the ledger's; few by the time alone. */
-function killsFrom(roll: Dice, chunks: number): { launches: Launch[]; acts: Act[] } {
+function killsFrom(roll: Dice, chunks: number, first: Phase): { launches: Launch[]; acts: Act[] } {
   const launches: Launch[] = [];
   const acts: Act[] = [];
-  const kills = 1 + (roll.share(0.3) ? 1 : 0);
-  for (let kill = 0; kill < kills; kill++) {
-    const kind = roll.upTo(20);
-    if (kind < 9) acts.push(actFrom(roll, "kill", chunks));
-    else if (kind < 19) launches.push({ death: deathFrom(roll, chunks) });
-    else launches.push({ killAfterMs: 40 + roll.upTo(chunks > 20 ? 1_200 : 250) });
-  }
+  const kill = (phase: Phase) => {
+    if (isMoment(phase)) acts.push({ ...actFrom(roll, "kill", chunks), moment: phase });
+    else launches.push({ death: deathAt(roll, phase, chunks) });
+  };
+  kill(first);
+  if (roll.share(0.3)) kill(roll.one(PHASES));
+  if (roll.share(0.1)) launches.push({ killAfterMs: 40 + roll.upTo(chunks > 20 ? 1_200 : 250) });
   return { launches, acts };
 }
 
 const actFrom = ({ one, upTo }: Dice, what: ActName, chunks: number): Act => ({
   ...{ what, post: 1 + upTo(chunks), delayMs: upTo(4) },
-  // The owner and readers act while the answer is awaited; a machine dies at any time.
-  moment: what === "kill" ? one(MOMENTS) : one(["arrived", "taken"] as const),
+  // While the answer is awaited.
+  moment: one(["arrived", "taken"] as const),
   pick: upTo(1_000_000),
 });
 
@@ -133,7 +128,7 @@ const some = <T>({ upTo }: Dice, most: number, make: () => T): T[] =>
 export function planOf(seed: number, readers: number, small = false): Plan {
   const roll = dice(randomFrom(seed));
   const chunks = Math.ceil(readers / 100);
-  const kills = killsFrom(roll, chunks);
+  const kills = killsFrom(roll, chunks, PHASES[seed % PHASES.length] ?? "taken");
   const others = some(roll, small ? 1 : 4, () => actFrom(roll, roll.one(ACTS), chunks));
   const launches = [...kills.launches];
   const extra = roll.upTo(small ? 16 : 8);
