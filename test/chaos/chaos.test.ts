@@ -7,7 +7,7 @@ import { type RunReport, runOnce } from "./one-run.ts";
 import { openPlace } from "./place.ts";
 import { PHASES } from "./plans.ts";
 
-const SMALL = { runs: 99, readers: 330 };
+const SMALL = { runs: 99, readers: 230 };
 /** With everybody's tests there are none; where there is time, `PRESSROOM_CHAOS` says how many. */
 const LARGE = { runs: Number(processEnv().variables.PRESSROOM_CHAOS ?? 0), readers: 10_000 };
 /** Two at a time: there may be no more than two cores. */
@@ -29,7 +29,7 @@ test("ninety-nine small sends, killed in every phase, with one thing more that g
   expectWell(reports, seed);
   const killed = new Set(reports.flatMap(({ killedIn }) => killedIn));
   expect([...killed].toSorted()).toEqual([...PHASES].toSorted());
-}, 300_000);
+}, 600_000);
 
 test.runIf(LARGE.runs > 0)(
   "sends of ten thousand, with much that goes wrong",
@@ -43,10 +43,10 @@ test.runIf(LARGE.runs > 0)(
 test.each(["SIGTERM", "SIGINT"] as const)(
   "told to stop by %s in the middle, it ends at once with 75, and the next run finishes",
   async (what) => {
-    const place = await openPlace(330);
+    const place = await openPlace(230);
     try {
       const act = { what, post: 2, moment: "arrived", delayMs: 0, pick: 0 } as const;
-      const plan = { seed: 0, readers: 330, launches: [], acts: [act], faults: [], quota: 0 };
+      const plan = { seed: 0, readers: 230, launches: [], acts: [act], faults: [], quota: 0 };
       const { endings, wrong } = await runOnce(place, plan);
       expect(wrong).toEqual([]);
       expect(endings.map((ending) => ending.split(" ")[0])).toEqual(["75", "0"]);

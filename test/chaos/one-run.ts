@@ -33,6 +33,9 @@ const HOUR_MS = 60 * 60_000;
 /** What was left for the next run waits until the schedule starts one. */
 const LATER = 75;
 const NEXT_START_MS = 5 * 60_000;
+/** What a quota holds back may be asked for at every start until the next day. */
+const PATIENT_STARTS = 8;
+const LATER_START_MS = 4 * 60 * 60_000;
 
 const KILLED_AT: Record<Moment, string> = {
   arrived: "killed before the post is taken",
@@ -46,6 +49,7 @@ export async function runOnce(place: Place, plan: Plan): Promise<RunReport> {
   const time = worldTime(join(home, "time"), { make: true });
   const ledger = await openLedger(join(home, "ledger.sqlite"), time.machine);
   const owner = ownerOf(ledger, time.machine);
+  let starts = 0;
   const happened: string[] = [];
   const endings: string[] = [];
   const killedIn: Phase[] = [];
@@ -148,14 +152,13 @@ export async function runOnce(place: Place, plan: Plan): Promise<RunReport> {
       });
     const [first] = await Promise.all(all);
     await Promise.all(overtaking);
-    if (first?.code === LATER) time.goOn(NEXT_START_MS);
+    if (first?.code === LATER) time.goOn(starts < PATIENT_STARTS ? NEXT_START_MS : LATER_START_MS);
     if (first?.code !== "SIGKILL") return;
     if (death) killedIn.push(death.step);
     if (death) happened.push(`killed ${death.when} ${death.step} ${death.nth}`);
     if (killAfterMs !== undefined) happened.push("killed by the time");
   }
 
-  let starts = 0;
   try {
     const special = [...plan.launches];
     while (special.length > 0 || !(await isOver(owner))) {

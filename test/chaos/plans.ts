@@ -94,8 +94,8 @@ function killsFrom(roll: Dice, chunks: number, first: Phase): { launches: Launch
     else launches.push({ death: deathAt(roll, phase, chunks) });
   };
   kill(first);
-  if (roll.share(0.3)) kill(roll.one(PHASES));
-  if (roll.share(0.1)) launches.push({ killAfterMs: 40 + roll.upTo(chunks > 20 ? 1_200 : 250) });
+  if (roll.share(chunks > 20 ? 0.3 : 0.1)) kill(roll.one(PHASES));
+  if (roll.share(0.06)) launches.push({ killAfterMs: 40 + roll.upTo(chunks > 20 ? 1_200 : 250) });
   return { launches, acts };
 }
 
@@ -131,11 +131,11 @@ export function planOf(seed: number, readers: number, small = false): Plan {
   const kills = killsFrom(roll, chunks, PHASES[seed % PHASES.length] ?? "taken");
   const others = some(roll, small ? 1 : 4, () => actFrom(roll, roll.one(ACTS), chunks));
   const launches = [...kills.launches];
-  const extra = roll.upTo(small ? 16 : 8);
+  const extra = roll.upTo(small ? 20 : 8);
   if (extra === 0) launches.push({ pagesLeft: roll.upTo(readers / 25) });
   if (extra === 1) launches.unshift({ twice: true });
   if (extra === 2) launches.push({ twice: true });
-  const hasQuota = roll.share(small ? 0.04 : 0.1);
+  const hasQuota = roll.share(small ? 0.02 : 0.1);
   return {
     ...{ seed, readers, launches },
     acts: [...kills.acts, ...others],
