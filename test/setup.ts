@@ -7,6 +7,7 @@ const OF_THE_TESTS = new Set([
   ...["PRESSROOM_SHARED", "PRESSROOM_PICTURES"],
   ...["PRESSROOM_HISTORIES", "PRESSROOM_HISTORY_SEED"],
   ...["PRESSROOM_REQUESTS", "PRESSROOM_REQUESTS_SEED"],
+  ...["PRESSROOM_CHAOS", "PRESSROOM_CHAOS_SEED"],
 ]);
 
 for (const name of Object.keys(process.env)) {

@@ -1,0 +1,43 @@
+/** `npm run chaos -- send --runs 300`: mailings that are killed and hindered at random; exit 1 if one went wrong. */
+import { parseArgs } from "node:util";
+import { counted } from "../delivery/mail-twin.ts";
+import { chaos, lineOf } from "./chaos.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    runs: { type: "string", default: "300" },
+    recipients: { type: "string", default: "10000" },
+    seed: { type: "string" },
+    small: { type: "boolean", default: false },
+    lanes: { type: "string", default: "2" },
+  },
+});
+
+async function main(): Promise<number> {
+  if (positionals.join(" ") !== "send") {
+    process.stderr.write(
+      "There is one chaos: npm run chaos -- send [--runs N] [--recipients N] [--seed N]\n",
+    );
+    return 2;
+  }
+  const [runs, readers, lanes] = [Number(values.runs), Number(values.recipients), Number(values.lanes)];
+  const seed = Number(values.seed ?? Date.now() % 1_000_000);
+  process.stdout.write(`seed ${seed}, ${runs} runs of ${readers} recipients (--seed ${seed} repeats them)\n`);
+  const reports = await chaos({
+    ...{ seed, runs, readers, lanes, small: values.small },
+    onReport: (report, done) => process.stdout.write(`${done}/${runs} ${lineOf(report)}\n`),
+  });
+  const bad = reports.filter(({ wrong }) => wrong.length > 0);
+  const all = reports.flatMap(({ happened }) => happened.map((one) => one.replace(/ \d+$/, "")));
+  const sorted = Object.entries(counted(all)).sort(([, a], [, b]) => b - a);
+  for (const [what, times] of sorted) process.stdout.write(`  ${String(times).padStart(5)} ${what}\n`);
+  const kills = all.filter((one) => one.startsWith("killed")).length;
+  const starts = reports.reduce((sum, report) => sum + report.starts, 0);
+  process.stdout.write(
+    `seed ${seed}: ${reports.length} runs of ${readers} recipients, ${starts} starts, ${kills} kills, ${bad.length} gone wrong\n`,
+  );
+  return bad.length > 0 ? 1 : 0;
+}
+
+process.exitCode = await main();
