@@ -78,8 +78,12 @@ export function wordsOf(node: Nodes): string {
  * The beginning of a text in plain words on one line, at most `length` characters, cut between words and then
  * ended with “…”. Headings, code and tables are passed over.
  */
-export function excerptOf(markdown: string, length: number, options: DocumentOptions = {}): string {
-  const prose = parseDocument(markdown, options).children.flatMap(proseOf);
+export const excerptOf = (markdown: string, length: number, options: DocumentOptions = {}): string =>
+  excerptOfDocument(parseDocument(markdown, options), length);
+
+/** The same of a text that was read already. */
+export function excerptOfDocument({ children }: Root, length: number): string {
+  const prose = children.flatMap(proseOf);
   const text = oneLine(prose.join(" "));
   const characters = [...text];
   if (characters.length <= length) return text;

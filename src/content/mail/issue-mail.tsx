@@ -1,6 +1,7 @@
 /** The mail of an issue, as a template with holes for what differs from reader to reader. */
 import { raw } from "hono/html";
-import { excerptOf, parseDocument } from "../document.ts";
+import type { Root } from "mdast";
+import { excerptOf, excerptOfDocument, parseDocument } from "../document.ts";
 import { dayInWords, type Publication, type SiteIssue } from "../issue.ts";
 import { oneLine } from "../one-line.ts";
 import { openingOf, openingWords } from "../opening.ts";
@@ -52,10 +53,11 @@ export function renderIssueMail(props: IssueMailProps): IssueMail {
   const document = onlyBeginning ? openingOf(issue.body, reading) : parseDocument(issue.body, reading);
   const body = mailBody(document, publication.language);
   const greeted = props.greeting && !body.greets;
-  const parts: Parts = { ...props, onlyBeginning, title, body, greeted };
+  const preview = previewOf({ issue, document, title, onlyBeginning });
+  const parts: Parts = { ...props, onlyBeginning, title, body, greeted, preview };
   const fields = [...new Set([...(greeted ? ["name"] : []), ...title.fields, ...body.fields])];
   return {
-    ...{ version: TEMPLATE_VERSION, subject: title.text, preview: previewOf(parts), fields },
+    ...{ version: TEMPLATE_VERSION, subject: title.text, preview, fields },
     ...{ html: htmlOf(parts), text: textOf(parts) },
   };
 }
@@ -64,21 +66,28 @@ interface Parts extends IssueMailProps {
   title: MergedLine;
   body: MailBody;
   greeted: boolean;
+  preview: string;
 }
 
-function previewOf({ issue, title, onlyBeginning }: Parts): string {
+interface Previewed extends Pick<Parts, "issue" | "title" | "onlyBeginning"> {
+  document: Root;
+}
+
+/** From the body as it was read for the mail: reading it costs more than all the rest. */
+function previewOf({ issue, document, title, onlyBeginning }: Previewed): string {
   const titled = { title: title.plain };
-  const beginning = onlyBeginning ? openingWords : excerptOf;
-  return (
-    excerptOf(issue.description, PREVIEW_LENGTH, titled) || beginning(issue.body, PREVIEW_LENGTH, titled)
-  );
+  const described = excerptOf(issue.description, PREVIEW_LENGTH, titled);
+  if (described) return described;
+  return onlyBeginning
+    ? openingWords(issue.body, PREVIEW_LENGTH, titled)
+    : excerptOfDocument(document, PREVIEW_LENGTH);
 }
 
 function htmlOf(parts: Parts): string {
   const { publication, issue, title, body, greeted, onlyBeginning } = parts;
   return frameMail({
     ...{ publication, language: publication.language, title: title.html, heading: title.html },
-    preview: previewOf(parts),
+    preview: parts.preview,
     meta: (
       <>
         <Words of={metaOf(parts)} /> · <SmallLink href={linkTo(issue.url)}>Read it online</SmallLink>
