@@ -4,7 +4,7 @@ import type { Db } from "../../ledger/open.ts";
 import type { SequenceStepRow } from "../../ledger/tables.ts";
 import { DAY_MS } from "./due.ts";
 import { afterQuiet, type QuietHours } from "./quiet-hours.ts";
-import { isOn, problemsOf, stepsReaching } from "./steps.ts";
+import { isOn, problemsOf, SEQUENCES, stepsReaching } from "./steps.ts";
 
 export interface StepCounts {
   /** Mails that the mail service took. */
@@ -60,11 +60,13 @@ export interface ReportOptions {
   zone: string;
 }
 
-/** Every step there is, whatever desk it stands on. */
+const NAMES = Object.keys(SEQUENCES);
+
+/** Every step there is, whatever desk it stands on, by sequence and then by day. */
 export async function reportSequences(db: Db, options: ReportOptions): Promise<StepReport[]> {
   const reports: StepReport[] = [];
   const steps = await stepsReaching(db, "sandbox");
-  for (const step of steps) {
+  for (const step of steps.toSorted((a, b) => NAMES.indexOf(a.sequence) - NAMES.indexOf(b.sequence))) {
     const beside = steps.filter(({ realm }) => realm === step.realm);
     const problems = problemsOf(step, beside);
     const { n } = await under(db, step, options.sink)

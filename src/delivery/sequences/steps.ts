@@ -58,7 +58,7 @@ function stepProblems({ sequence, days, title, body }: StepContent): string[] {
   ];
 }
 
-/** Those that are not in the trash, whose words may go to a sink of this realm; the earliest day first. */
+/** Those that are not in the trash, whose words may go to a sink of this realm; the earliest day first, and on one day members before others. */
 export const stepsReaching = (db: Db, sink: Realm): Promise<SequenceStepRow[]> =>
   db
     .selectFrom("sequence_steps")
@@ -66,6 +66,7 @@ export const stepsReaching = (db: Db, sink: Realm): Promise<SequenceStepRow[]> =
     .where("realm", "in", realmsReaching(sink))
     .where("gone_at", "is", null)
     .orderBy("days")
+    .orderBy("sequence")
     .orderBy("created_at")
     .orderBy("id")
     .execute();

@@ -201,9 +201,9 @@ test("the command lists each mail with whom it reached and when the next one goe
         waiting: 0,
         next: "2026-11-24T08:00:00.000Z",
       },
-      { subject: "Thank you for becoming a member", on: true, enrolled: 0, sent: 0, next: null },
       { subject: "Where to begin", days: 2, on: false, next: null },
       { days: 5, on: true, next: new Date(joined.getTime() + 5 * DAY_MS).toISOString() },
+      { subject: "Thank you for becoming a member", on: true, enrolled: 0, sent: 0, next: null },
     ],
   });
 });
