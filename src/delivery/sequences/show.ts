@@ -75,8 +75,9 @@ async function putSteps(context: StepDesk, { ours, ...options }: ShowOptions): P
     signal.throwIfAborted();
     const shown = await valuesOf(ledger.db, step, { ...options, desk: realm });
     const there = found.find(({ values }) => values.key === step.id);
-    const row: DeskRow =
-      there ?? (await table.create({ ...ownersOf(step), ...shown }, bodyForDesk(context, step.body)));
+    const make = async (): Promise<DeskRow> =>
+      table.create({ ...ownersOf(step), ...shown }, await bodyForDesk(context, step.body));
+    const row = there ?? (await make());
     const now = clock.now().toISOString();
     const seen = { edited: row.edited.toISOString(), bodyAt: now, ...(there ? {} : { shown }) };
     await keepSeen(ledger.db, context, { local: step.id, page: row.page, seen });
