@@ -5,7 +5,7 @@ import { type Env, findHome, processEnv } from "../config/env.ts";
 import { type Config, loadConfig } from "../config/load.ts";
 import { TABLES } from "../config/notion.ts";
 import type { TokenKeys } from "./audience/signed-token.ts";
-import { readUnsubscribeToken, unsubscribeToken } from "./audience/unsubscribe-link.ts";
+import { readUnsubscribeToken, readyKey, unsubscribeToken } from "./audience/unsubscribe-link.ts";
 import type { Publication as SitePublication } from "./content/issue.ts";
 import type { Site } from "./content/publish.ts";
 import type { Account } from "./core/account.ts";
@@ -183,7 +183,8 @@ function assemble(parts: Parts): App {
     },
     unsubscribeLinks: async () => {
       const { url } = await site();
-      return (id) => `${url}/unsubscribe/${unsubscribeToken(tokenKey(env), id)}`;
+      const key = readyKey(tokenKey(env));
+      return (id) => `${url}/unsubscribe/${unsubscribeToken(key, id)}`;
     },
     tokenKeys: () => tokenKeys(env),
     readUnsubscribeToken: (token) => readUnsubscribeToken(tokenKey(env), token),

@@ -1,14 +1,17 @@
 /** Links by which a reader leaves: signed, without a clock, the same for one reader for ever. */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import { newId } from "../core/ids.ts";
 
 const PURPOSE = "pressroom unsubscribe 1";
 
-const signature = (key: string, subscriberId: string): Buffer =>
+/** A key that signs many links is made ready once: else that takes as long as the signing. */
+export const readyKey = (key: string): KeyObject => createSecretKey(key, "utf8");
+
+const signature = (key: string | KeyObject, subscriberId: string): Buffer =>
   createHmac("sha256", key).update(`${PURPOSE}\n${subscriberId}`).digest().subarray(0, 18);
 
 /** `<subscriber id>.<24 characters>`; a replayed mail must carry the same bytes, so nothing here depends on time. */
-export function unsubscribeToken(key: string, subscriberId: string): string {
+export function unsubscribeToken(key: string | KeyObject, subscriberId: string): string {
   return `${subscriberId}.${signature(key, subscriberId).toString("base64url")}`;
 }
 

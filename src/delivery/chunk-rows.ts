@@ -22,13 +22,13 @@ const waitingOf =
     ]);
 
 /** What a mail is made of. */
-export type WaitingRow = Pick<DeliveryRow, "subscriber_id" | "variant" | "merge">;
+export type WaitingRow = Pick<DeliveryRow, "subscriber_id" | "position" | "variant" | "merge">;
 
 /** In the order of the request. */
 export const waitingIn = (db: Db, chunk: Place): Promise<WaitingRow[]> =>
   db
     .selectFrom("deliveries")
-    .select(["subscriber_id", "variant", "merge"])
+    .select(["subscriber_id", "position", "variant", "merge"])
     .where(waitingOf(chunk))
     .orderBy("position")
     .execute();
@@ -68,31 +68,35 @@ export async function dropDeparted(db: Db, clock: Clock, chunk: Place): Promise<
     .execute();
 }
 
+/** One delivery of the chunk, and what became of it. */
+export type Settled = readonly [delivery: Pick<DeliveryRow, "subscriber_id" | "position">, DeliveryResult];
+
 /**
  * What became of each, and the merge values are forgotten. All that were accepted in one statement, since each costs as
- * much as ten rows; a row looks its id up by itself, because joined with the ids SQLite would go through all rows.
+ * much as ten rows. A row looks its id up by itself: joined with the ids, SQLite would go through all rows. It does so by
+ * its place, which takes a fifth less than by the reader's id.
  */
 export async function settleDeliveries(
   db: Db,
   clock: Clock,
   chunk: Place,
-  results: ReadonlyMap<string, DeliveryResult>,
+  settled: readonly Settled[],
 ): Promise<void> {
   const end = { merge: null, settled_at: clock.now().toISOString() };
-  const ids: Record<string, string> = {};
-  for (const [subscriberId, result] of results) {
-    if ("accepted" in result) ids[subscriberId] = result.accepted;
+  const ids: string[] = [];
+  for (const [{ subscriber_id, position }, result] of settled) {
+    if ("accepted" in result) ids[position] = result.accepted;
     else
       await db
         .updateTable("deliveries")
         .set({ ...settledAs(result), settled_at: end.settled_at })
         .where("mailing_id", "=", chunk.mailing_id)
-        .where("subscriber_id", "=", subscriberId)
+        .where("subscriber_id", "=", subscriber_id)
         .execute();
   }
   await db
     .updateTable("deliveries")
-    .set({ state: "accepted", provider_id: sql<string>`${JSON.stringify(ids)} ->> subscriber_id`, ...end })
+    .set({ state: "accepted", provider_id: sql<string>`${JSON.stringify(ids)} ->> position`, ...end })
     .where(waitingOf(chunk))
     .execute();
 }

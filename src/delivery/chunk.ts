@@ -4,7 +4,14 @@ import type { RequestBody } from "../core/request-body.ts";
 import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import type { ChunkRow, MailingRow } from "../ledger/tables.ts";
-import { dropDeparted, loseDeliveries, settleDeliveries, type WaitingRow, waitingIn } from "./chunk-rows.ts";
+import {
+  dropDeparted,
+  loseDeliveries,
+  type Settled,
+  settleDeliveries,
+  type WaitingRow,
+  waitingIn,
+} from "./chunk-rows.ts";
 import { applyEvents } from "./events.ts";
 import type { MailRules } from "./mail-rules.ts";
 import type { DeliveryResult, Mailer, SubmitOutcome } from "./mailer.ts";
@@ -134,12 +141,11 @@ export async function settleChunk(
   await ledger.transaction(async (db) => {
     await assertFence(db, lease);
     const waiting = await waitingIn(db, chunk);
-    const settled = new Map<string, DeliveryResult>();
-    for (const [index, { subscriber_id }] of waiting.entries()) {
+    const settled = waiting.flatMap((delivery, index): Settled[] => {
       const result = results[index];
-      if (result) settled.set(subscriber_id, result);
-    }
-    if (settled.size !== waiting.length || results.length !== waiting.length) {
+      return result ? [[delivery, result]] : [];
+    });
+    if (settled.length !== waiting.length || results.length !== waiting.length) {
       await park(db, chunk, `the provider answered for ${results.length} of ${waiting.length} mails`);
       return;
     }

@@ -387,7 +387,6 @@ export interface ChunkRow {
 }
 
 export type DeliveryRow = Selectable<DeliveryTable>;
-export type NewDeliveryRow = Insertable<DeliveryTable>;
 
 interface DeliveryTable {
   mailing_id: string;
