@@ -99,10 +99,12 @@ function killsFrom(roll: Dice, chunks: number, first: Phase): { launches: Launch
   return { launches, acts };
 }
 
+const LONG: ReadonlySet<ActName> = new Set(["sleep two days", "overtake"]);
+
 const actFrom = ({ one, upTo }: Dice, what: ActName, chunks: number): Act => ({
   ...{ what, post: 1 + upTo(chunks), delayMs: upTo(4) },
-  // While the answer is awaited.
-  moment: one(["arrived", "taken"] as const),
+  // While the answer is awaited. No request is on its way for two days, so time goes by once it was taken.
+  moment: LONG.has(what) ? "taken" : one(["arrived", "taken"] as const),
   pick: upTo(1_000_000),
 });
 
