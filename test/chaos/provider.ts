@@ -58,6 +58,8 @@ export async function startProvider({ clock, faults, quota, onMoment }: Provider
   return {
     url,
     posts: () => posts,
+    /** No connection outlives a machine's sleep, nor does what is on its way on one. */
+    cutLines: () => served.server.closeAllConnections(),
     /** The address and subject of every mail that was taken; one that was taken twice is there twice. */
     mails: () =>
       texts("select id, recipients, subject from resend_emails").map(({ id, recipients, subject }) => ({
