@@ -6,6 +6,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Clock } from "../../core/clock.ts";
 import { ServiceError } from "../../core/errors.ts";
 import { blocksOf, type RequestBody } from "../../core/request-body.ts";
+import { tooLate } from "./refusals.ts";
 
 export interface PostTarget {
   key: string;
@@ -16,6 +17,8 @@ export interface PostTarget {
 export interface BatchRequest {
   idempotencyKey: string;
   body: RequestBody;
+  /** Once this is over nothing is written, though a connection was made: a machine may sleep for days in between. */
+  notAfter: Date;
   signal: AbortSignal;
 }
 
@@ -62,22 +65,25 @@ export function batchPost({ key, baseUrl, clock }: PostTarget): (request: BatchR
   return async (request) => {
     opened ??= open();
     const begin = await opened;
-    return exchange(begin(request), request.body, { clock, secure });
+    return exchange(begin(request), request, { clock, secure });
   };
 }
 
 function exchange(
   request: ClientRequest,
-  body: RequestBody,
+  { body, notAfter }: BatchRequest,
   { clock, secure }: { clock: Clock; secure: boolean },
 ): Promise<Answered> {
   const { promise, resolve, reject } = Promise.withResolvers<Answered>();
   const began = clock.now().getTime();
   let uploadMs = 0;
   let isConnected = false;
+  let stopWriting = () => {};
   request.on("socket", (socket) => {
     const connected = () => {
       isConnected = true;
+      if (clock.now() >= notAfter) request.destroy(tooLate(OPERATION));
+      else stopWriting = write(request, body);
     };
     if (request.reusedSocket) connected();
     else socket.once(secure ? "secureConnect" : "connect", connected);
@@ -85,8 +91,9 @@ function exchange(
   request.on("finish", () => {
     uploadMs = clock.now().getTime() - began;
   });
-  request.on("error", (error) => reject(noAnswer(error, isConnected)));
-  const stopWriting = write(request, body);
+  request.on("error", (error) =>
+    reject(error instanceof ServiceError ? error : noAnswer(error, isConnected)),
+  );
   request.on("response", (response) => {
     stopWriting();
     const waitMs = clock.now().getTime() - began - uploadMs;

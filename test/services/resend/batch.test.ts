@@ -92,6 +92,27 @@ describe("a batch on its way", () => {
     expect(bytes).toBeLessThan(40_000_000);
   });
 
+  it("is not written when the machine slept past its time while it was being connected", async () => {
+    const seen: IncomingMessage[] = [];
+    const url = await serverThat((request, response) => {
+      seen.push(request);
+      request.resume().on("end", () => answer(response, TAKEN));
+    });
+    const own = manualClock(MONDAY);
+    const request: SubmitRequest = {
+      body: requestOf().body,
+      notAfter: new Date(own.now().getTime() + 60_000),
+      // Asked for when the request is made: after the first look at the clock, and before there is a connection.
+      get idempotencyKey() {
+        own.advance(48 * 60 * 60_000);
+        return "home/issue/7/chunk/0";
+      },
+    };
+    const outcome = await mailerAt(url, own, { attempts: 1 }).submit(request);
+    expect(outcome).toMatchObject({ kind: "refused", retryable: true });
+    expect(seen).toEqual([]);
+  });
+
   it.each([
     ["longer than any answer", "x".repeat(2 * 1024 * 1024)],
     ["nothing", ""],
