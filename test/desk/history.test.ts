@@ -6,7 +6,7 @@ import { newModel, type Past } from "./history-model.ts";
 import { HARD_HISTORIES, histories, type Step } from "./history-steps.ts";
 import { type HistoryWorld, openHistoryWorld } from "./history-world.ts";
 
-const HISTORIES = Number(process.env.PRESSROOM_HISTORIES ?? 15);
+const HISTORIES = Number(process.env.PRESSROOM_HISTORIES ?? 8);
 const SEED = Number(process.env.PRESSROOM_HISTORY_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const LONGEST = 12;
 /** Runs that it may take until nothing is left to do: faults are over, but a row of the jobs tells of them. */

@@ -8,7 +8,7 @@ import { type Step, step } from "./requests/steps.ts";
 import { take } from "./requests/take.ts";
 import { worldOf } from "./requests/world.ts";
 
-const REQUESTS = Number(process.env.PRESSROOM_REQUESTS ?? 1_500);
+const REQUESTS = Number(process.env.PRESSROOM_REQUESTS ?? 800);
 const SEED = Number(process.env.PRESSROOM_REQUESTS_SEED ?? Math.floor(Math.random() * 2 ** 31));
 /** Each is a request or several, so that the last of the runs find nothing left to do. */
 const STEPS = 12;
