@@ -16,7 +16,7 @@ import { leavePageLack } from "./leave-page.ts";
 import type { Mailer } from "./mailer.ts";
 import type { LinksHost } from "./own-links.ts";
 import { sayErrors } from "./preflight.ts";
-import { notReady } from "./readiness.ts";
+import { lacksOf } from "./readiness.ts";
 
 /** What beginning a mailing needs of the app. */
 export interface BeginHost extends SyncHost, CheckHost, LinksHost {
@@ -36,12 +36,10 @@ export type Begun =
 
 /** Freezes the issue that is due, after its page was read once more: what was approved is what leaves. */
 export async function beginMailing(host: BeginHost, lease: Lease, found: DueIssue): Promise<Begun> {
-  const { ledger, clock, realms, config } = host;
+  const { ledger, clock, realms } = host;
   const { title, audience, id, tags } = found.issue;
-  const { sender, postalAddress } = config.publication;
-  const facts = { senderAddress: sender.address, postalAddress, siteUrl: (await host.site()).url };
-  const lacks = notReady(facts, realms.resend).map(({ what, next }) => `It lacks ${what}. ${next}`);
-  if (lacks.length > 0) return { kind: "lacking", why: `Nothing was sent. ${lacks.join(" ")}` };
+  const lacks = await lacksOf(host);
+  if (lacks !== "") return { kind: "lacking", why: `Nothing was sent. ${lacks}` };
   // A mailing to nobody would count as sent, and the readers who come tomorrow would never get it.
   const recipients = { audience, sink: realms.resend, going: { tags, now: clock.now() } };
   if (!(await hasRecipients(ledger.db, recipients))) {

@@ -11,16 +11,15 @@ import { dueCorrection, subjectOf } from "./due.ts";
 import { freezeMailing } from "./freeze.ts";
 import { mailingWords } from "./issue-words.ts";
 import { leavePageLack } from "./leave-page.ts";
-import { notReady } from "./readiness.ts";
+import { lacksOf } from "./readiness.ts";
 
 /** Freezes the correction that is due for exactly those whom the issue has reached by now. */
 export async function beginCorrection(host: BeginHost, lease: Lease): Promise<Begun> {
   const { ledger, clock, realms, config } = host;
   const sink = realms.resend;
-  const { sender, postalAddress } = config.publication;
-  const facts = { senderAddress: sender.address, postalAddress, siteUrl: (await host.site()).url };
-  const lacks = notReady(facts, sink).map(({ what, next }) => `It lacks ${what}. ${next}`);
-  if (lacks.length > 0) return { kind: "lacking", why: `Nothing was sent. ${lacks.join(" ")}` };
+  const { postalAddress } = config.publication;
+  const lacks = await lacksOf(host);
+  if (lacks !== "") return { kind: "lacking", why: `Nothing was sent. ${lacks}` };
   const row = await dueCorrection(ledger.db, sink);
   const issue = row && (await issueById(ledger.db, row.issue_id));
   if (!row || !issue) return { kind: "waits", why: "The correction is not due any more" };

@@ -42,3 +42,18 @@ export function notReady({ senderAddress, postalAddress, siteUrl }: SenderFacts,
   }
   return lacks;
 }
+
+interface LackingHost {
+  realms: { resend: Realm };
+  config: { publication: { sender: { address: string }; postalAddress: string } };
+  site(): Promise<{ url: string }>;
+}
+
+/** What keeps mail of this home from leaving, in sentences; empty for nothing. */
+export async function lacksOf({ config, realms, site }: LackingHost): Promise<string> {
+  const { sender, postalAddress } = config.publication;
+  const facts = { senderAddress: sender.address, postalAddress, siteUrl: (await site()).url };
+  return notReady(facts, realms.resend)
+    .map(({ what, next }) => `It lacks ${what}. ${next}`)
+    .join(" ");
+}

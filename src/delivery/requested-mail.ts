@@ -10,7 +10,7 @@ import type { Db, Ledger } from "../ledger/open.ts";
 import type { RequestedMailRow } from "../ledger/tables.ts";
 import type { MailSettings } from "./mail-rules.ts";
 import type { Mailer, SubmitOutcome } from "./mailer.ts";
-import { notReady } from "./readiness.ts";
+import { lacksOf } from "./readiness.ts";
 import { lastTry, meaningOf, replayOf } from "./replay.ts";
 import { returnRequest, takeForRequest } from "./requested-plan.ts";
 import { addressWithName, type Sender } from "./sender.ts";
@@ -61,10 +61,8 @@ const PATIENCE_MS = 8_000;
 export async function whyNoMail(host: RequestedMailHost): Promise<string | null> {
   const held = await host.held();
   if (held) return `This home is held, because ${held}.`;
-  const { sender, postalAddress } = host.config.publication;
-  const facts = { senderAddress: sender.address, postalAddress, siteUrl: (await host.site()).url };
-  const lacks = notReady(facts, host.realms.resend).map(({ what, next }) => `It lacks ${what}. ${next}`);
-  return lacks.length > 0 ? lacks.join(" ") : null;
+  const lacks = await lacksOf(host);
+  return lacks === "" ? null : lacks;
 }
 
 /**

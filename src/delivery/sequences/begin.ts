@@ -16,10 +16,10 @@ import { freezeMailing } from "../freeze.ts";
 import { mailingWords } from "../issue-words.ts";
 import { leavePageLack } from "../leave-page.ts";
 import { preflight, sayErrors } from "../preflight.ts";
+import { lacksOf } from "../readiness.ts";
 import { refreshStep } from "./desk.ts";
 import { type DueOptions, type DueReader, duePages, isDue, skipLate } from "./due.ts";
 import { followTriggers } from "./enrol.ts";
-import { lacksOf } from "./lacks.ts";
 import { isQuiet, type QuietHours } from "./quiet-hours.ts";
 import { goingSteps, hashOfStep, stepsReaching } from "./steps.ts";
 
