@@ -39,6 +39,11 @@ const envSchema = z.object({
   RESEND_WEBHOOK_SECRET: secret.startsWith("whsec_", "it should begin with whsec_").optional(),
   RESEND_BASE_URL: url.optional(),
   SMTP_URL: mailbox.optional(),
+  STRIPE_SECRET_KEY: secret
+    .regex(/^(sk|rk)_(test|live)_/, "it should begin with rk_live_, rk_test_, sk_live_ or sk_test_")
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: secret.startsWith("whsec_", "it should begin with whsec_").optional(),
+  STRIPE_BASE_URL: url.optional(),
   PRESSROOM_TOKEN_KEY: secret.min(32, "it should have at least 32 characters").optional(),
   PRESSROOM_OLD_TOKEN_KEYS: secret.optional(),
   TRUSTED_PROXY: z.string().max(500).optional(),
@@ -57,6 +62,9 @@ const examples: Examples = {
   RESEND_WEBHOOK_SECRET: "whsec_… (resend.com → Webhooks → your webhook → Signing secret)",
   RESEND_BASE_URL: "http://127.0.0.1:4883",
   SMTP_URL: "smtps://ada%40your-domain.org:app-password@smtp.your-provider.org:465",
+  STRIPE_SECRET_KEY: "rk_live_… (dashboard.stripe.com/apikeys → Create restricted key)",
+  STRIPE_WEBHOOK_SECRET: "whsec_… (Stripe → Workbench → Webhooks → your endpoint → Signing secret)",
+  STRIPE_BASE_URL: "http://127.0.0.1:4884",
   PRESSROOM_OLD_TOKEN_KEYS: "earlier keys with commas between them, whose links are still good",
   TRUSTED_PROXY: "127.0.0.1 (the address that a tunnel or reverse proxy connects from)",
   PRESSROOM_TOKEN_KEY: "43 characters, made by pressroom when the home is made",

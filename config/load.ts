@@ -7,6 +7,7 @@ import { audienceExamples, audienceSchema } from "./audience.ts";
 import { channelsExamples, channelsSchema } from "./channels.ts";
 import { type Env, type EnvSource, findHome, processEnv, readEnv } from "./env.ts";
 import { mailExamples, mailSchema } from "./mail.ts";
+import { moneyExamples, moneySchema } from "./money.ts";
 import { notionExamples, notionSchema } from "./notion.ts";
 import { problemsOf } from "./problems.ts";
 import { publicationExamples, publicationSchema } from "./publication.ts";
@@ -19,6 +20,7 @@ const settingsSchema = z.strictObject({
   audience: audienceSchema.prefault({}),
   channels: channelsSchema.prefault({}),
   mail: mailSchema.prefault({}),
+  money: moneySchema.prefault({}),
   notion: notionSchema.prefault({}),
   schedule: scheduleSchema,
   sequences: sequencesSchema.prefault({}),
@@ -30,6 +32,7 @@ const examples = {
   ...audienceExamples,
   ...channelsExamples,
   ...mailExamples,
+  ...moneyExamples,
   ...notionExamples,
   ...scheduleExamples,
   ...sequencesExamples,

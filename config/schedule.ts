@@ -38,6 +38,11 @@ export const scheduleSchema = z
       10,
       "Learns what became of mails: who can't be reached, who complained, who clicked.",
     ),
+    "sync-stripe": job(
+      10,
+      30,
+      "Brings what readers paid into the ledger, and their tier up to it; once a day it compares everything.",
+    ),
     "assign-cohorts": job(24 * 60, 30, "Tells from what readers click which cohort they are in."),
   })
   .prefault({});
@@ -58,5 +63,6 @@ export const scheduleExamples: Examples = {
   ...exampleOf("send-issues", 10, 60, "Mails the approved issue whose time has come."),
   ...exampleOf("send-requested", 5, 5, "Mails what readers asked for."),
   ...exampleOf("follow-mails", 10, 10, "Learns what became of mails."),
+  ...exampleOf("sync-stripe", 10, 30, "Brings what readers paid into the ledger."),
   ...exampleOf("assign-cohorts", 1_440, 30, "Tells which cohort readers are in."),
 };

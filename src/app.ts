@@ -28,7 +28,7 @@ import { prepareHome } from "./operations/home.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
 import { mailboxName } from "./services/smtp/mailbox.ts";
 
-export const SERVICES = ["notion", "resend"] as const;
+export const SERVICES = ["notion", "resend", "stripe"] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 export type Addresses = Partial<Record<ServiceName | "desk", string>>;
@@ -134,6 +134,7 @@ function assemble(parts: Parts): App {
   const realms: Record<ServiceName, Realm> = {
     notion: env.NOTION_TOKEN ? "live" : "sandbox",
     resend: env[config.mail.service === "smtp" ? "SMTP_URL" : "RESEND_API_KEY"] ? "live" : "sandbox",
+    stripe: realmOfKey(env.STRIPE_SECRET_KEY),
   };
   const twins = twinsOf(config, clock, realms);
   const account = mailAccount(config, realms.resend);
@@ -217,6 +218,7 @@ function twinsOf(config: Config, clock: Clock, realms: Record<ServiceName, Realm
   const given: Record<ServiceName, string | undefined> = {
     notion: env.NOTION_BASE_URL,
     resend: env.RESEND_BASE_URL,
+    stripe: env.STRIPE_BASE_URL,
   };
   const needed = SERVICES.filter((name) => realms[name] === "sandbox" && !given[name]);
   let started: Promise<Sandbox | null> | undefined;
@@ -252,6 +254,10 @@ function twinsOf(config: Config, clock: Clock, realms: Record<ServiceName, Realm
     },
   };
 }
+
+/** Stripe's keys say themselves whether they are of its test mode. */
+const realmOfKey = (key: string | undefined): Realm =>
+  key === undefined ? "sandbox" : /^.k_live_/.test(key) ? "live" : "test";
 
 const REQUEST_TIMEOUT_MS = 30_000;
 

@@ -36,6 +36,9 @@ const RULES: Record<string, Rule> = {
   cli: { rooms: [...GROUND, ...DOMAINS, "operations", "web", "jobs", "app", "config"] },
 };
 
+/** Twins whose answers are typed by what the vendor publishes. */
+const TYPED_TWINS = ["@notionhq/client", "stripe"];
+
 const SDKS = ["@notionhq/client", "resend", "stripe", "googleapis", "node-llama-cpp", "nodemailer"];
 
 /** Single imports that the table would forbid. */
@@ -62,7 +65,7 @@ const packageOf = (specifier: string) =>
 function mayImportSdk({ from, to, kind }: Import): boolean {
   const room = roomOf(from);
   if (room === "services") return true;
-  return room === "sandbox" && kind === "type" && packageOf(to) === "@notionhq/client";
+  return room === "sandbox" && kind === "type" && TYPED_TWINS.includes(packageOf(to));
 }
 
 /** What breaks the table, one sentence each. */

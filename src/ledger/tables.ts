@@ -48,6 +48,203 @@ export interface Tables {
   sequence_steps: SequenceStepRow;
   enrolments: EnrolmentRow;
   sequence_mails: SequenceMailRow;
+  customers: CustomerTable;
+  subscriptions: SubscriptionRow;
+  subscription_items: SubscriptionItemRow;
+  subscription_states: SubscriptionStateRow;
+  invoices: InvoiceRow;
+  invoice_payments: InvoicePaymentRow;
+  charges: ChargeRow;
+  refunds: RefundRow;
+  disputes: DisputeRow;
+  payouts: PayoutRow;
+  entries: EntryRow;
+  checkouts: CheckoutRow;
+  payment_events: PaymentEventRow;
+}
+
+/** Who pays, as the payment service knows them, and which reader that is. */
+interface CustomerTable extends Of {
+  id: string;
+  email: string | null;
+  email_key: string | null;
+  name: string | null;
+  created_at: string;
+  gone_at: string | null;
+  subscriber_id: Generated<string | null>;
+  /** `reference`, `address`, `new` or `owner`. */
+  matched_by: Generated<string | null>;
+  matched_at: Generated<string | null>;
+  /** Why nobody can say who this is; for the owner. */
+  open_why: Generated<string | null>;
+  /** When the owner said that this is nobody of theirs. */
+  ignored_at: Generated<string | null>;
+}
+export type CustomerRow = Selectable<CustomerTable>;
+
+/** As it was last fetched; `gone_at` when it no longer exists there. */
+export interface SubscriptionRow extends Of {
+  id: string;
+  customer_id: string;
+  status: string;
+  currency: string;
+  created_at: string;
+  trial_ends_at: string | null;
+  cancels_at: string | null;
+  canceled_at: string | null;
+  ended_at: string | null;
+  is_paused: number;
+  latest_invoice_id: string | null;
+  /** JSON: a list of `Discount`. */
+  discounts: string;
+  gone_at: string | null;
+}
+
+export interface SubscriptionItemRow {
+  id: string;
+  subscription_id: string;
+  price_id: string;
+  product_id: string;
+  lookup_key: string | null;
+  /** Minor units, perhaps with a fraction, as decimal text; null where the price is in steps. */
+  unit_amount: string | null;
+  quantity: number;
+  every: string;
+  every_count: number;
+  is_metered: number;
+  period_start: string;
+  period_end: string;
+  discounts: string;
+}
+
+/** What a subscription was from an instant on, as far as MRR needs it. `rank` orders states of one second. */
+export interface SubscriptionStateRow extends Of {
+  subscription_id: string;
+  at: string;
+  rank: number;
+  event_id: string;
+  customer_id: string;
+  currency: string;
+  facts: string;
+}
+
+export interface InvoiceRow extends Of {
+  id: string;
+  customer_id: string;
+  subscription_id: string | null;
+  status: string;
+  reason: string | null;
+  currency: string;
+  total_minor: number;
+  tax_minor: number;
+  due_minor: number;
+  paid_minor: number;
+  attempts: number;
+  created_at: string;
+  next_attempt_at: string | null;
+  paid_at: string | null;
+  gone_at: string | null;
+}
+
+export interface InvoicePaymentRow {
+  id: string;
+  invoice_id: string;
+  payment_intent_id: string | null;
+  charge_id: string | null;
+  currency: string;
+  amount_minor: number;
+  status: string;
+  paid_at: string | null;
+}
+
+export interface ChargeRow extends Of {
+  id: string;
+  customer_id: string | null;
+  payment_intent_id: string | null;
+  email: string | null;
+  status: string;
+  currency: string;
+  amount_minor: number;
+  refunded_minor: number;
+  is_disputed: number;
+  created_at: string;
+  entry_id: string | null;
+}
+
+export interface RefundRow extends Of {
+  id: string;
+  charge_id: string | null;
+  status: string;
+  reason: string | null;
+  currency: string;
+  amount_minor: number;
+  created_at: string;
+  entry_id: string | null;
+  failure_entry_id: string | null;
+}
+
+export interface DisputeRow extends Of {
+  id: string;
+  charge_id: string;
+  status: string;
+  reason: string;
+  currency: string;
+  amount_minor: number;
+  created_at: string;
+}
+
+export interface PayoutRow extends Of {
+  id: string;
+  status: string;
+  currency: string;
+  amount_minor: number;
+  created_at: string;
+  arrives_at: string;
+  entry_id: string | null;
+}
+
+/** A movement of money in the balance at the payment service. Never changed. `net = amount − fee`. */
+export interface EntryRow extends Of {
+  id: string;
+  /** `charge`, `refund`, `refund failed`, `dispute`, `dispute reversal`, `fee`, `payout`, `payout failed` or `other`. */
+  kind: string;
+  /** Of the balance; a charge in another currency has that in `original_currency`. */
+  currency: string;
+  amount_minor: number;
+  fee_minor: number;
+  net_minor: number;
+  source_id: string | null;
+  at: string;
+  available_at: string;
+  original_currency: string | null;
+  original_minor: number | null;
+  rate: string | null;
+  /** JSON: what the fee is made of. */
+  fees: string;
+  about: string | null;
+}
+
+/** A finished visit to a Payment Link: what ties a payment to the reader whose link it was. */
+export interface CheckoutRow extends Of {
+  id: string;
+  /** `client_reference_id`: whoever opens the link can write there what they like. */
+  reference: string | null;
+  customer_id: string | null;
+  subscription_id: string | null;
+  email: string | null;
+  name: string | null;
+  link_id: string | null;
+  created_at: string;
+  completed_at: string | null;
+}
+
+/** An event that was dealt with, kept for as long as it may be told again. */
+export interface PaymentEventRow extends Of {
+  id: string;
+  at: string;
+  kind: string;
+  object_id: string;
+  seen_at: string;
 }
 
 /** One mail of a sequence, as the owner writes it. Its text as it stands is what goes, for as long as it is on. */
@@ -347,6 +544,14 @@ interface SubscriberTable {
   preferences: Generated<string>;
   /** JSON: utm, referrer, ref code, landing page. */
   first_touch: Generated<string | null>;
+  /** `money` or `gift`; null for a tier that came with them (an import, a sample). */
+  tier_by: Generated<string | null>;
+  /** What the tier is told from, for the owner. */
+  tier_why: Generated<string | null>;
+  /** When it may be another one with nothing else happening: a grace, a period, a gift that ends. */
+  tier_until: Generated<string | null>;
+  /** Until when the owner gives them premium. */
+  gift_until: Generated<string | null>;
 }
 
 /** Mails that are frozen and sent together. `kind` says of what: an issue, its correction, a sequence's mail. */

@@ -27,6 +27,21 @@ const RESEND_NAMES: Record<number, string> = {
   500: "internal_server_error",
 };
 
+const STRIPE_TYPES: Record<number, string> = {
+  400: "invalid_request_error",
+  401: "invalid_request_error",
+  402: "card_error",
+  403: "invalid_request_error",
+  404: "invalid_request_error",
+  409: "idempotency_error",
+  429: "invalid_request_error",
+};
+
+const STRIPE_CODES: Record<number, { code: string }> = {
+  404: { code: "resource_missing" },
+  429: { code: "rate_limit" },
+};
+
 /** These may not carry one. */
 const NO_BODY = new Set([204, 205, 304]);
 
@@ -41,6 +56,9 @@ const BODIES: Record<TwinName, (status: number) => unknown> = {
     statusCode: status,
     name: RESEND_NAMES[status] ?? "application_error",
     message: MESSAGE,
+  }),
+  stripe: (status) => ({
+    error: { type: STRIPE_TYPES[status] ?? "api_error", message: MESSAGE, ...STRIPE_CODES[status] },
   }),
 };
 

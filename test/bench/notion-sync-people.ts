@@ -16,7 +16,12 @@ function readerAt(n: number): SubscriberRow {
     ...{ tier: "free", status: "confirmed", cohort: null, source: "bench" },
     ...{ consent_act: "a bench", consent_at: JOINED, left_at: null, left_why: null, active_at: null },
     ...{ created_at: JOINED, updated_at: JOINED, interest: null, cohort_why: null, cohort_by: null },
-    ...{ tags: "[]", preferences: "{}", first_touch: null },
+    ...{
+      tags: "[]",
+      preferences: "{}",
+      first_touch: null,
+      ...{ tier_by: null, tier_why: null, tier_until: null, gift_until: null },
+    },
   };
 }
 

@@ -33,7 +33,12 @@ const payer: SubscriberRow = {
   },
   ...{ cohort: null, source: "", consent_act: null, consent_at: null, left_at: null, left_why: null },
   ...{ active_at: null, created_at: "", updated_at: "", interest: null, cohort_why: null, cohort_by: null },
-  ...{ tags: "[]", preferences: "{}", first_touch: null },
+  ...{
+    tags: "[]",
+    preferences: "{}",
+    first_touch: null,
+    ...{ tier_by: null, tier_why: null, tier_until: null, gift_until: null },
+  },
 };
 const account: AccountView = {
   ...{ name: NAME, reader: payer, cohorts: ["Practical Builders"], topics: ["Craft"], sessions: 3, now: NOW },

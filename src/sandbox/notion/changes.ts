@@ -1,7 +1,7 @@
 /** What changed, noted while somebody has subscribed to it: in the transaction that changes it. */
 import type { DatabaseSync } from "node:sqlite";
+import { prepared } from "../statements.ts";
 import type { StoredProperty } from "./properties.ts";
-import { prepared } from "./statements.ts";
 import type { StoredValues } from "./values.ts";
 
 export type ChangeType =

@@ -1,8 +1,8 @@
 /** The body of a page that was duplicated. */
 import type { DatabaseSync } from "node:sqlite";
+import { prepared } from "../statements.ts";
 import { newId } from "./ids.ts";
 import { normalised } from "./markdown.ts";
-import { prepared } from "./statements.ts";
 
 const OWN_BLOCK = /<(?:unknown|synced_block) url="notion-block:\/\/([0-9a-f-]{36})"/g;
 const CHILD = /^\t*<(?:page|database) url="notion-page:\/\/.*$/gm;

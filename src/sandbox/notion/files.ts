@@ -5,9 +5,9 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { Context } from "hono";
+import { prepared } from "../statements.ts";
 import type { TwinContext } from "../twin.ts";
 import { newId } from "./ids.ts";
-import { prepared } from "./statements.ts";
 
 export const FILE_LASTS_MS = 3_600_000;
 /** Whoever reads the sandbox's store needs no signature; it only shows that an address was not made up. */

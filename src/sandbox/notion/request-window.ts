@@ -1,10 +1,10 @@
 /** How many requests are taken: from each integration, and from all of the workspace together. */
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
+import { prepared } from "../statements.ts";
 import type { TwinContext } from "../twin.ts";
 import { type NotionError, type RateLimitReason, rateLimited } from "./errors.ts";
 import { limitsOf } from "./limits.ts";
-import { prepared } from "./statements.ts";
 
 const WINDOW_MS = 60_000;
 

@@ -1,5 +1,6 @@
 /** Changes to the columns of a data source that has rows already. */
 import type { DatabaseSync } from "node:sqlite";
+import { prepared } from "../statements.ts";
 import { invalid, validationError } from "./errors.ts";
 import { descriptionAt, optionsAt } from "./options.ts";
 import {
@@ -12,7 +13,6 @@ import {
   typeOf,
 } from "./properties.ts";
 import { type Fields, fieldsAt, populatedStringAt } from "./shape.ts";
-import { prepared } from "./statements.ts";
 import type { DataSource } from "./workspace.ts";
 
 /** Keys are names or ids. Null removes, a name renames, a config of the same type changes, an unknown name adds. */

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Handler, Hono } from "hono";
 import { html } from "hono/html";
+import { prepared } from "../statements.ts";
 import type { Twin, TwinContext } from "../twin.ts";
 import { appendBlocks, deleteBlock, listBlocks, retrieveBlock } from "./body/endpoints.ts";
 import {
@@ -21,7 +22,6 @@ import { createPage, retrievePage, retrieveProperty, updatePage } from "./pages.
 import { queryDataSource, retrieveSelf, search } from "./query.ts";
 import { answer, type NotionRequest, refusal } from "./request.ts";
 import { plainItem, plainText } from "./rich-text.ts";
-import { prepared } from "./statements.ts";
 import { NOTION_TABLES } from "./tables.ts";
 import { titleOf } from "./values.ts";
 import { createView, deleteView, listViews, retrieveView, updateView } from "./views.ts";

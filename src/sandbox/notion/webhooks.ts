@@ -12,11 +12,11 @@ import type {
   PagePropertiesUpdatedWebhookPayload,
   PageUndeletedWebhookPayload,
 } from "@notionhq/client";
+import { prepared } from "../statements.ts";
 import { inTransaction } from "../store.ts";
 import { type Change, type PropertyChange, takeChanges } from "./changes.ts";
 import { BOT_ID, WORKSPACE_ID } from "./common.ts";
 import { newId } from "./ids.ts";
-import { prepared } from "./statements.ts";
 import { findDataSource, findPage } from "./workspace.ts";
 
 export type WebhookEvent =

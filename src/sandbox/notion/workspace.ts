@@ -1,11 +1,11 @@
 /** Reads and writes the twin's databases, data sources and pages. */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { PageObjectResponse } from "@notionhq/client";
+import { prepared } from "../statements.ts";
 import { isWatched, notePageChange, noteSchemaChange } from "./changes.ts";
 import { notFound } from "./errors.ts";
 import { type StoredProperty, TITLE_ALONE } from "./properties.ts";
 import { plainText, type RichText } from "./rich-text.ts";
-import { prepared } from "./statements.ts";
 import { type StoredValues, titleOf } from "./values.ts";
 
 export type Icon = PageObjectResponse["icon"];

@@ -1,7 +1,8 @@
 /** The text that holds blocks, changed line by line, so that whatever stands around them stays as it was written. */
+
+import { prepared } from "../../statements.ts";
 import { normalised } from "../markdown.ts";
 import type { NotionRequest } from "../request.ts";
-import { prepared } from "../statements.ts";
 import { type Page, savePage } from "../workspace.ts";
 import type { Holder } from "./tree.ts";
 

@@ -1,9 +1,9 @@
 /** Blocks as the markdown of a body; what markdown can't hold goes to rows of its own. */
 import type { DatabaseSync } from "node:sqlite";
+import { prepared } from "../../statements.ts";
 import { newId } from "../ids.ts";
 import { NOTION_LIMITS, type NotionLimits } from "../limits.ts";
 import { normalised } from "../markdown.ts";
-import { prepared } from "../statements.ts";
 import { getPage, savePage } from "../workspace.ts";
 import { type Block, WITHOUT_MARKDOWN } from "./node.ts";
 import { blocksAt } from "./request-blocks.ts";

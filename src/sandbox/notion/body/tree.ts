@@ -1,7 +1,7 @@
 /** The body of a page as a tree of blocks with ids, and how one of them is found again. */
 import type { DatabaseSync } from "node:sqlite";
+import { prepared } from "../../statements.ts";
 import { plainText } from "../rich-text.ts";
-import { prepared } from "../statements.ts";
 import { titleOf } from "../values.ts";
 import { findDatabase, findPage, type Page } from "../workspace.ts";
 import { derivedId, pageSeqOf } from "./block-ids.ts";
