@@ -33,8 +33,9 @@ export async function fetchChanged(
   const queue = [...targets];
   const known = new Set(queue.map(keyOf));
   let gone = 0;
-  for (let from = 0; from < queue.length; from += BATCH) {
-    const answers = await fetchBatch(host, payments, queue.slice(from, from + BATCH));
+  for (let done = 0; done < queue.length; ) {
+    const answers = await fetchBatch(host, payments, queue.slice(done, done + BATCH));
+    done += answers.length;
     const led = await commitAll(host, payments.account, answers);
     gone += answers.filter(({ fetched }) => fetched?.kind === "gone").length;
     for (const key of led) {
@@ -42,7 +43,7 @@ export async function fetchChanged(
       known.add(keyOf(key));
       queue.push(targetOf(key));
     }
-    progress?.("Fetching payments", Math.min(from + BATCH, queue.length), queue.length);
+    progress?.("Fetching payments", done, queue.length);
   }
   return { objects: queue.length, gone };
 }

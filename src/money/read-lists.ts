@@ -1,12 +1,12 @@
 /** Reads whole lists of the service into the ledger, page after page, and finds what the ledger has and they lack. */
 import type { Account } from "../core/account.ts";
-import { InvariantError } from "../core/errors.ts";
 import type { ObjectKey } from "./changes.ts";
 import { keepEntries } from "./entries.ts";
-import type { EntryFact, EntryKind, FactKind, PaymentFact } from "./facts.ts";
+import type { EntryFact, EntryKind, FactKind } from "./facts.ts";
 import { chargesOf } from "./fetch-changed.ts";
 import type { MoneyHost, MoneyProgress } from "./host.ts";
 import { keepFacts } from "./keep/keep.ts";
+import { keepPage } from "./keep-page.ts";
 import type { Payments } from "./payments.ts";
 import { concernsOne, noteTried } from "./unread.ts";
 
@@ -40,7 +40,10 @@ export async function listKind(
       signal.throwIfAborted();
       for (const { id } of page) ids.add(id);
       if (page.length === 0) continue;
-      const changed = await keepPage(host, account, page);
+      const changed = await keepPage(host, account, page, {
+        keep: (db, facts) => keepFacts(db, account, facts, host.clock.now()),
+        keyOf: (fact) => fact,
+      });
       listed.changed += changed.length;
       listed.charges.push(...chargesOf(changed));
       progress?.(`Reading what was paid: ${kind}s, ${ids.size}`, 1, 1);
@@ -49,33 +52,13 @@ export async function listKind(
   return whole ? listed : { ...listed, ids: null };
 }
 
-/** What can't be kept, by a defect of ours or of the service, holds up none of the others. */
-async function keepPage(host: MoneyHost, of: Account, page: readonly PaymentFact[]): Promise<PaymentFact[]> {
-  const { ledger, clock, log } = host;
-  try {
-    return await ledger.transaction((db) => keepFacts(db, of, page, clock.now()));
-  } catch (error) {
-    if (!(error instanceof InvariantError)) throw error;
-    const [first] = page;
-    if (first && page.length === 1) {
-      log.error({ error, object: `${first.kind}:${first.id}` }, "payment not kept");
-      const unread = [{ kind: first.kind, id: first.id, why: error.message }];
-      await ledger.transaction((db) => noteTried(db, clock, of, { read: [], unread }));
-      return [];
-    }
-  }
-  const kept: PaymentFact[] = [];
-  for (const fact of page) kept.push(...(await keepPage(host, of, [fact])));
-  return kept;
-}
-
 /** Entries that were not known. */
 export async function listEntries(
   host: MoneyHost,
   payments: Payments,
   { since, progress }: ListOptions,
 ): Promise<EntryFact[]> {
-  const { ledger, signal } = host;
+  const { signal } = host;
   const { account } = payments;
   const fresh: EntryFact[] = [];
   let count = 0;
@@ -83,8 +66,16 @@ export async function listEntries(
     for await (const page of payments.entries(since ?? undefined)) {
       signal.throwIfAborted();
       if (page.length === 0) continue;
-      const booked = page.map((entry) => ({ entry, original: null }));
-      fresh.push(...(await ledger.transaction((db) => keepEntries(db, account, booked))));
+      const kept = await keepPage(host, account, page, {
+        keep: (db, entries) =>
+          keepEntries(
+            db,
+            account,
+            entries.map((entry) => ({ entry, original: null })),
+          ),
+        keyOf: ({ id }) => ({ kind: "entry", id }),
+      });
+      fresh.push(...kept);
       count += page.length;
       progress?.(`Reading the balance: ${count} entries`, 1, 1);
     }
