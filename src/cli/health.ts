@@ -9,6 +9,7 @@ import { notReady } from "../delivery/readiness.ts";
 import { heldBecause } from "../ledger/held.ts";
 import { checkService, type Health } from "../operations/health.ts";
 import { lastSignUpCheck } from "./check-signup.ts";
+import { checkMoney } from "./money-health.ts";
 
 /** One row a part, in the order that unlocks most. Asks every service once. */
 export async function checkHealth(app: App): Promise<Health[]> {
@@ -20,6 +21,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
     await checkWeb(app),
     await checkReaders(app),
     payments(app),
+    ...(await checkMoney(app)),
     await checkDesk(app),
   ];
 }
