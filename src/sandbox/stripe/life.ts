@@ -46,6 +46,7 @@ export interface ChangeParams {
   pauseCollection?: { behavior: "void" | "keep_as_draft" | "mark_uncollectible" } | null;
   trialEnd?: number | "now";
   coupon?: string | null;
+  /** All of it: what is not here any more is gone. */
   metadata?: Record<string, string>;
 }
 
@@ -96,6 +97,8 @@ export interface Life {
   payOut(currency: string): Stripe.Payout | null;
   /** The bank sends it back. */
   failPayout(id: string): Stripe.Payout;
+  /** The vendor takes something for itself, in the account's currency, e.g. for its billing by the month. */
+  takeFee(fee: { amount: number; about: string }): Stripe.BalanceTransaction;
 }
 
 /** What the vendor would answer with an error: the API's endpoints put it into its shape, the pages into a sentence. */

@@ -7,6 +7,7 @@ import { createCustomer, deleteCustomer, mustBeThere, setCard, updateCustomer } 
 import { closeDispute, openDispute } from "./life/disputes.ts";
 import { bring } from "./life/due.ts";
 import { mustBeOpen } from "./life/invoices.ts";
+import { bookFee } from "./life/ledger.ts";
 import { failPayout, payOut } from "./life/payouts.ts";
 import { failRefund, giveBack } from "./life/refunds.ts";
 import { closeInvoice, collectFor } from "./life/standing.ts";
@@ -97,5 +98,6 @@ export function openLife({ store, clock: twinClock, url }: TwinContext): Life {
       existing<Stripe.Payout>(id, "payout");
       return failPayout(presentWorld(), id);
     },
+    takeFee: (fee) => bookFee(presentWorld(), fee),
   };
 }

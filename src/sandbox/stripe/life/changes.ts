@@ -2,13 +2,14 @@
 import type Stripe from "stripe";
 import { type ChangeParams, Refused } from "../life.ts";
 import { itemList, repriced, subscriptionItem } from "../shapes/subscription.ts";
+import { bill, invoiceId, pendingItems, rhythmOf } from "./billing.ts";
 import { periodEnd } from "./calendar.ts";
 import { grantDiscount, sum } from "./discounts.ts";
-import { bill, invoiceId, methodFor, pendingItems } from "./invoices.ts";
+import { methodFor } from "./invoices.ts";
 import { netAmounts, prorate } from "./prorations.ts";
 import { endTrial } from "./renewals.ts";
 import { end, issue } from "./standing.ts";
-import { mustLive, recurringPrice, renewWith, rhythmOf } from "./subscriptions.ts";
+import { mustLive, recurringPrice, renewWith } from "./subscriptions.ts";
 import { idOf, must, save, update, type World } from "./world.ts";
 
 type Subscription = Stripe.Subscription;
@@ -16,6 +17,8 @@ type Item = Stripe.SubscriptionItem;
 
 export function change(world: World, id: string, params: ChangeParams): Subscription {
   const before = mustLive(world, id);
+  // It has no period to wait for the end of.
+  if (params.cancelAtPeriodEnd && before.status === "paused") return cancel(world, id);
   const plain = plainChange(world, before, params);
   const changed = params.items
     ? changeItems(world, before, { ...params, plain, items: wished(world, before, params.items) })
@@ -28,7 +31,7 @@ export function change(world: World, id: string, params: ChangeParams): Subscrip
 function plainChange(world: World, before: Subscription, params: ChangeParams): Partial<Subscription> {
   const { cancelAtPeriodEnd, pauseCollection, coupon, metadata, trialEnd } = params;
   return {
-    ...(metadata ? { metadata: { ...before.metadata, ...metadata } } : {}),
+    ...(metadata ? { metadata } : {}),
     ...(cancelAtPeriodEnd === undefined ? {} : cancellation(world, before, cancelAtPeriodEnd)),
     ...(pauseCollection === undefined
       ? {}
@@ -62,6 +65,7 @@ function longerTrial(world: World, before: Subscription, until: number): Partial
   if (until <= world.at)
     throw new Refused("The trial's end must lie ahead.", { code: "parameter_invalid", param: "trial_end" });
   const items = before.items.data.map((item) => ({ ...item, current_period_end: until }));
+  for (const item of items) save(world, item);
   return {
     billing_cycle_anchor: until,
     items: itemList(before.id, items),

@@ -21,7 +21,7 @@ export function updateCustomer(world: World, id: string, given: CustomerGiven): 
   const change: Partial<Stripe.Customer> = {
     ...(email === undefined ? {} : { email }),
     ...(name === undefined ? {} : { name }),
-    ...(metadata === undefined ? {} : { metadata: { ...before.metadata, ...metadata } }),
+    ...(metadata === undefined ? {} : { metadata }),
   };
   return update(world, before, change, "customer.updated");
 }

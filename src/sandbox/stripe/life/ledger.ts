@@ -14,7 +14,7 @@ interface Booking {
   /** Signed, in `currency`. */
   amount: number;
   currency: string;
-  source: string;
+  source: string | null;
   description: string | null;
   fee?: (amount: number, currency: string) => number;
   feeAbout?: string;
@@ -112,4 +112,15 @@ export const bookPayoutFailure = (world: World, payout: Stripe.Payout) =>
     currency: payout.currency,
     source: payout.id,
     description: "PAYOUT FAILURE",
+  });
+
+/** What the vendor takes for itself, e.g. for its billing by the month. */
+export const bookFee = (world: World, fee: { amount: number; about: string }) =>
+  book(world, {
+    type: "stripe_fee",
+    category: "fee",
+    amount: -fee.amount,
+    currency: accountCurrency(world.store),
+    source: null,
+    description: fee.about,
   });

@@ -1,8 +1,8 @@
 /** What a change in the middle of a period gives back, and what it costs until the period's end. */
 import type Stripe from "stripe";
-import { type InvoiceItemGiven, pendingItem } from "../shapes/invoice.ts";
+import { type InvoiceItemGiven, pendingItem } from "../shapes/invoice-line.ts";
+import { amountOf, nameOf } from "./billing.ts";
 import { discounted, discountsOf, sum } from "./discounts.ts";
-import { amountOf } from "./invoices.ts";
 import { prorated } from "./money.ts";
 import { create, idOf, type World } from "./world.ts";
 
@@ -19,7 +19,7 @@ export function netAmounts(
   return priced.map(({ amount }, index) => amount - sum((taken[index] ?? []).map((one) => one.amount)));
 }
 
-const nameOf = ({ price, quantity }: Item) => `${quantity ?? 1} × ${price.nickname ?? idOf(price.product)}`;
+const shown = (world: World, { price, quantity }: Item) => `${quantity ?? 1} × ${nameOf(world, price)}`;
 
 const isSame = (one: Item | undefined, other: Item | undefined) =>
   one?.price.id === other?.price.id && one?.quantity === other?.quantity;
@@ -57,10 +57,10 @@ export function prorate(
           ),
       );
   for (const { item, amount } of changed(before, after))
-    put(item, 0 - restOf(world, item, amount), `Unused time on ${nameOf(item)}`);
+    put(item, 0 - restOf(world, item, amount), `Unused time on ${shown(world, item)}`);
   if (onlyBack) return;
   for (const { item, amount } of changed(after, before))
-    put(item, restOf(world, item, amount), `Remaining time on ${nameOf(item)}`);
+    put(item, restOf(world, item, amount), `Remaining time on ${shown(world, item)}`);
 }
 
 const restOf = (world: World, item: Item, amount: number) =>

@@ -1,10 +1,11 @@
 /** What time does to a subscription. */
 import type Stripe from "stripe";
+import { rhythmOf } from "./billing.ts";
 import { periodEnd } from "./calendar.ts";
 import { methodFor } from "./invoices.ts";
 import { INCOMPLETE_FOR, TRIAL_NOTICE } from "./refs.ts";
 import { closeInvoice, end } from "./standing.ts";
-import { renewWith, rhythmOf } from "./subscriptions.ts";
+import { renewWith } from "./subscriptions.ts";
 import { idOf, must, save, tell, update, type World } from "./world.ts";
 
 type Subscription = Stripe.Subscription;

@@ -24,16 +24,17 @@ export function issue(world: World, draft: Stripe.Invoice, decline?: Decline | n
 export function collectFor(world: World, open: Stripe.Invoice, decline?: Decline | null): Stripe.Invoice {
   const tried = collect(world, open, decline);
   const subscription = subscriptionOf(world, tried);
-  if (tried.status === "paid") recover(world, subscription);
+  if (tried.status === "paid") recover(world, subscription, tried.id);
   else if (tried.next_payment_attempt !== null) fallBehind(world, subscription);
   else if (tried.billing_reason !== "subscription_create") end(world, subscription, "payment_failed");
   return tried;
 }
 
-/** Active again, once nothing is open any more. */
-function recover(world: World, subscription: Subscription): void {
-  const isBehind = ["past_due", "unpaid", "incomplete"].includes(subscription.status);
-  if (!isBehind || openInvoices(world, subscription.id).length > 0) return;
+/** Active again, once the latest invoice is paid, or nothing is open any more. */
+function recover(world: World, subscription: Subscription, paid?: string): void {
+  const isBehind = ["past_due", "incomplete"].includes(subscription.status);
+  const isLatest = paid !== undefined && subscription.latest_invoice === paid;
+  if (!isBehind || (!isLatest && openInvoices(world, subscription.id).length > 0)) return;
   update(world, subscription, { status: "active" }, "customer.subscription.updated");
 }
 

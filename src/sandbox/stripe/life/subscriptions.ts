@@ -4,9 +4,10 @@ import { stripeId } from "../ids.ts";
 import { Refused, type SubscribeParams } from "../life.ts";
 import type { Decline } from "../shapes/payment.ts";
 import { itemList, subscription, subscriptionItem } from "../shapes/subscription.ts";
+import { bill, invoiceId, rhythmOf } from "./billing.ts";
 import { DAY, periodEnd } from "./calendar.ts";
 import { discountsAfter, grantDiscount } from "./discounts.ts";
-import { bill, invoiceId, methodFor } from "./invoices.ts";
+import { methodFor } from "./invoices.ts";
 import { TRIAL_NOTICE } from "./refs.ts";
 import { issue } from "./standing.ts";
 import { idOf, must, save, tell, update, type World } from "./world.ts";
@@ -28,9 +29,6 @@ export function recurringPrice(world: World, id: string): Stripe.Price {
   const message = `The price ${id} is paid once: a subscription needs one that recurs.`;
   throw new Refused(message, { code: "price_not_recurring", param: "items" });
 }
-
-export const rhythmOf = ({ recurring }: Stripe.Price) =>
-  recurring ?? { interval: "month", interval_count: 1 };
 
 export function start(world: World, params: Start): Subscription {
   const draft = begin(world, params);
@@ -71,6 +69,15 @@ function begin(world: World, params: Start): Subscription {
       code: "parameter_invalid",
       param: "items",
     });
+  const owner = must<Stripe.Customer>(world, customer);
+  if (owner.currency && owner.currency !== currency)
+    throw new Refused(
+      `You cannot combine currencies on a single customer: this one pays in ${owner.currency}.`,
+      {
+        code: "currency_mismatch",
+        param: "currency",
+      },
+    );
   const trialEnd = trialDays > 0 ? world.at + trialDays * DAY : null;
   const items = prices.map((price, index) => {
     const end = trialEnd ?? periodEnd(world.at, rhythmOf(price), world.at);

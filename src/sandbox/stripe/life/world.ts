@@ -50,13 +50,10 @@ export function create<T extends StripeObject>(world: World, object: T, type?: s
 
 /** What of `before` is no more, by property. */
 export function replaced(before: StripeObject, after: StripeObject): Record<string, unknown> {
-  const now = Object.entries(after);
-  return Object.fromEntries(
-    Object.entries(before).filter(
-      ([name, value]) =>
-        JSON.stringify(now.find(([key]) => key === name)?.[1] ?? null) !== JSON.stringify(value ?? null),
-    ),
-  );
+  const now: Record<string, unknown> = { ...after };
+  const isOther = ([name, value]: [string, unknown]) =>
+    value !== now[name] && JSON.stringify(value ?? null) !== JSON.stringify(now[name] ?? null);
+  return Object.fromEntries(Object.entries(before).filter(isOther));
 }
 
 /** Stores the change, and tells of it unless nothing is another. */

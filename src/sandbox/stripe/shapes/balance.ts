@@ -10,7 +10,7 @@ export interface TransactionGiven {
   fee: number;
   feeAbout?: string;
   currency: string;
-  source: string;
+  source: string | null;
   description: string | null;
   rate: number | null;
   availableOn: number;
