@@ -8,51 +8,11 @@ import type { Payer } from "../../src/sandbox/stripe/life.ts";
 import { openLife } from "../../src/sandbox/stripe/open-life.ts";
 import { STRIPE_SCHEMA } from "../../src/sandbox/stripe/schema.ts";
 import { stripeStore } from "../../src/sandbox/stripe/store.ts";
+import { type PriceGiven, price } from "./stripe-price.ts";
 
 export const GOOD = "4242424242424242";
 export const FAILS_LATER = "4000000000000341";
 export const DAY = 86_400;
-
-interface PriceGiven {
-  id: string;
-  amount: number;
-  currency?: string;
-  interval?: "day" | "week" | "month" | "year";
-  intervalCount?: number;
-  product?: string;
-}
-
-/** As the API's endpoints store one. */
-export function price(given: PriceGiven): Stripe.Price {
-  const { id, amount, currency = "usd", interval = "month", intervalCount = 1 } = given;
-  return {
-    id,
-    object: "price",
-    active: true,
-    billing_scheme: "per_unit",
-    created: 1,
-    currency,
-    custom_unit_amount: null,
-    livemode: false,
-    lookup_key: null,
-    metadata: {},
-    nickname: null,
-    product: given.product ?? "prod_letters",
-    recurring: {
-      interval,
-      interval_count: intervalCount,
-      meter: null,
-      trial_period_days: null,
-      usage_type: "licensed",
-    },
-    tax_behavior: "unspecified",
-    tiers_mode: null,
-    transform_quantity: null,
-    type: "recurring",
-    unit_amount: amount,
-    unit_amount_decimal: String(amount) as unknown as Stripe.Decimal,
-  };
-}
 
 export interface CouponGiven {
   percent_off?: number;

@@ -13,12 +13,7 @@ export function finalize(world: World, draft: Stripe.Invoice): Stripe.Invoice {
   const sequence = customer.next_invoice_sequence ?? 1;
   const rest = draft.total + customer.balance;
   const due = Math.max(0, rest);
-  save(world, {
-    ...customer,
-    balance: Math.min(0, rest),
-    currency: customer.currency ?? draft.currency,
-    next_invoice_sequence: sequence + 1,
-  } as Stripe.Customer);
+  takeFromCredit(world, customer, { rest, currency: draft.currency });
   const open: Stripe.Invoice = {
     ...draft,
     amount_due: due,
@@ -36,6 +31,22 @@ export function finalize(world: World, draft: Stripe.Invoice): Stripe.Invoice {
   save(world, open);
   tell(world, "invoice.finalized", open);
   return due > 0 ? open : settle(world, open);
+}
+
+/** Of what the count alone changes, nobody is told. */
+function takeFromCredit(
+  world: World,
+  customer: Stripe.Customer,
+  { rest, currency }: { rest: number; currency: string },
+): void {
+  const counted: Stripe.Customer = {
+    ...customer,
+    currency: customer.currency ?? currency,
+    next_invoice_sequence: (customer.next_invoice_sequence ?? 1) + 1,
+  };
+  save(world, counted);
+  const balance = Math.min(0, rest);
+  if (balance !== customer.balance) update(world, counted, { balance }, "customer.updated");
 }
 
 function requestPayment(world: World, draft: Stripe.Invoice, amount: number): Stripe.InvoicePayment {
