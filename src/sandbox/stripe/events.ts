@@ -63,7 +63,7 @@ function queuePosts(store: DatabaseSync, { type, seq, faults, dueAt }: Queued): 
   const listeners = prepared(
     store,
     `select id from stripe_objects where type = 'webhook_endpoint' and status = 'enabled' and exists
-     (select 1 from json_each(json, '$.enabled_events') where value in (?, '*'))`,
+     (select 1 from json_each(stripe_objects.json, '$.enabled_events') where value in (?, '*'))`,
   ).all(type);
   const turn = faults.posts && faults.shuffle ? Math.floor(turnOf(faults.seed, seq) * 1e9) : seq;
   const turns = faults.posts && faults.repeat ? [turn, turn + 1] : [turn];

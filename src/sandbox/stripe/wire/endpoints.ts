@@ -9,7 +9,7 @@ import { stripeId } from "../ids.ts";
 import { type Life, Refused } from "../life.ts";
 import { ApiError, errorBody, noEndpoint, tooFast } from "./errors.ts";
 import { expanded } from "./expand.ts";
-import { type FormTree, parseForm } from "./form.ts";
+import { parseForm } from "./form.ts";
 import { claimKey, freeKey, type KeptAnswer, settleKey } from "./idempotency.ts";
 import { checkPermission, keyOf, type Word } from "./keys.ts";
 import { list, readParams, text } from "./params.ts";
@@ -35,22 +35,10 @@ export interface Wire {
   on<S extends z.ZodRawShape>(route: Route, word: Word, shape: S, work: Work<S>): void;
 }
 
-interface Asked {
-  id: string;
-  form: FormTree;
-  key: string;
-  requestId: string;
-}
-
 export function wireOf(app: Hono, context: TwinContext, life: Life): Wire {
   const on: Wire["on"] = (route, word, shape, work) => {
     const [method = "", path = ""] = route.split(" ");
     const whole = z.strictObject({ ...shape, expand: list(text).default([]) });
-    const perform = ({ id, form }: Asked): object => {
-      const { expand, ...params } = readParams(whole, form) as { expand: string[] };
-      const call = { id, params, now: life.now() } as unknown as Parameters<typeof work>[0];
-      return expanded(context.store, work(call), expand);
-    };
     app.on(method.toUpperCase(), path, (c) =>
       answered(c, async (requestId) => {
         const body = method === "get" ? "" : await c.req.text();
@@ -58,11 +46,15 @@ export function wireOf(app: Hono, context: TwinContext, life: Life): Wire {
         admit(context, key);
         checkPermission(key, word, method === "get" ? "read" : "write");
         const form = { ...parseForm(new URL(c.req.url).search), ...parseForm(body) };
-        const asked = { id: c.req.param("id") ?? "", form, key, requestId };
+        const { expand, ...params } = readParams(whole, form) as { expand: string[] };
+        const perform = () => {
+          life.bringDue();
+          const call = { id: c.req.param("id") ?? "", params, now: life.now() };
+          return expanded(context.store, work(call as unknown as Parameters<typeof work>[0]), expand);
+        };
         const idempotencyKey = c.req.header("idempotency-key");
-        if (method !== "post" || !idempotencyKey)
-          return ok(inTransaction(context.store, () => brought(life, () => perform(asked))));
-        return keyed(c, { context, idempotencyKey, body }, () => brought(life, () => perform(asked)));
+        if (method !== "post" || !idempotencyKey) return ok(inTransaction(context.store, perform));
+        return keyed(c, { context, idempotencyKey, body, requestId }, perform);
       }),
     );
   };
@@ -76,12 +68,6 @@ export const notFound = (c: Context) =>
     throw noEndpoint(c.req.method, c.req.path);
   });
 
-/** What is due happens before anything is read or done. */
-function brought(life: Life, work: () => object): object {
-  life.bringDue();
-  return work();
-}
-
 const ok = (body: object): KeptAnswer => ({ status: 200, text: JSON.stringify(body, null, 2) });
 
 function admit({ store, limits, clock }: TwinContext, key: string): void {
@@ -89,10 +75,17 @@ function admit({ store, limits, clock }: TwinContext, key: string): void {
   if (!inTransaction(store, () => takeRequest(store, limits, { key, nowMs }))) throw tooFast();
 }
 
-/** A post under a key of its own: done once, and answered the same again. */
+interface Keyed {
+  context: TwinContext;
+  idempotencyKey: string;
+  body: string;
+  requestId: string;
+}
+
+/** A post under a key of its own: done once, and answered the same again, also where it was refused. */
 async function keyed(
   c: Context,
-  { context, idempotencyKey, body }: { context: TwinContext; idempotencyKey: string; body: string },
+  { context, idempotencyKey, body, requestId }: Keyed,
   work: () => object,
 ): Promise<KeptAnswer> {
   const { store, clock, limits } = context;
@@ -105,12 +98,14 @@ async function keyed(
   }
   if (limits.handlingMs) await clock.sleep(limits.handlingMs);
   try {
-    return inTransaction(store, () => {
-      const answer = ok(work());
-      settleKey(store, idempotencyKey, answer);
-      return answer;
-    });
+    return inTransaction(store, () => settleKey(store, idempotencyKey, ok(work())));
   } catch (error) {
+    const refusal = asApiError(error);
+    if (refusal) {
+      const { status } = refusal.facts;
+      const answer = { status, text: JSON.stringify(errorBody(refusal.facts, requestId), null, 2) };
+      return inTransaction(store, () => settleKey(store, idempotencyKey, answer));
+    }
     inTransaction(store, () => freeKey(store, idempotencyKey));
     throw error;
   }

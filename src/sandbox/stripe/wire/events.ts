@@ -55,9 +55,10 @@ function listEvents(store: DatabaseSync, page: Page, filters: readonly Filter[])
   const sign = back ? ">" : "<";
   const beyond: Filter[] = at
     ? [
+        { sql: `created ${sign}= ?`, values: [at.created] },
         {
-          sql: `(created ${sign} ? or (created = ? and ${order} ${sign} ${order.replaceAll("seq", "?")}))`,
-          values: [at.created, at.created, at.seq],
+          sql: `(created <> ? or ${order} ${sign} ${order.replace("seq", "?")})`,
+          values: [at.created, at.seq],
         },
       ]
     : [];

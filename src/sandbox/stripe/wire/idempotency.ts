@@ -40,13 +40,15 @@ export function claimKey(store: DatabaseSync, { key, sha256, nowMs }: KeyedReque
   return { status: Number(row.status), text: String(row.answer) };
 }
 
-export const settleKey = (store: DatabaseSync, key: string, { status, text }: KeptAnswer) =>
+export function settleKey(store: DatabaseSync, key: string, answer: KeptAnswer): KeptAnswer {
   prepared(store, "update stripe_idempotency set status = ?, answer = ? where key = ?").run(
-    status,
-    text,
+    answer.status,
+    answer.text,
     key,
   );
+  return answer;
+}
 
-/** A request that was refused before it began keeps no key: corrected, it may come again under the same one. */
+/** What failed by a fault of the server's own keeps no key: it may come again under the same one. */
 export const freeKey = (store: DatabaseSync, key: string) =>
   prepared(store, "delete from stripe_idempotency where key = ?").run(key);

@@ -189,7 +189,7 @@ const withPrice = (price: string | undefined): Filter[] =>
     ? []
     : [
         {
-          sql: `exists (select 1 from json_each(json, '$.items.data') item
+          sql: `exists (select 1 from json_each(stripe_objects.json, '$.items.data') item
                 where json_extract(item.value, '$.price.id') = ?)`,
           values: [price],
         },

@@ -3,7 +3,7 @@ import type Stripe from "stripe";
 import type * as z from "zod";
 import { stripeId } from "../../ids.ts";
 import type { Wire } from "../endpoints.ts";
-import { missing, noSuch, refused } from "../errors.ts";
+import { missing, refused } from "../errors.ts";
 import { field, listObjects, oneOf } from "../listing.ts";
 import { decimalOf, type Objects, objectsOf } from "../objects.ts";
 import {
@@ -142,7 +142,7 @@ export function priceEndpoints({ context, on }: Wire): void {
 function makeProduct(objects: Objects, { product_data }: Created, now: number): string {
   if (!product_data) throw missing("product");
   if (product_data.id && objects.get(product_data.id))
-    throw noSuch("product", product_data.id, "product_data[id]");
+    throw refused("Product already exists.", "product_data[id]", "resource_already_exists");
   return objects.make(product(product_data, now), now).id;
 }
 

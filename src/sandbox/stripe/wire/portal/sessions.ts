@@ -5,7 +5,6 @@ import type { Wire } from "../endpoints.ts";
 import { refused } from "../errors.ts";
 import { type Objects, objectsOf } from "../objects.ts";
 import { text, url } from "../params.ts";
-import { emptyConfiguration } from "./configurations.ts";
 
 const CREATE = {
   configuration: text.optional(),
@@ -47,7 +46,7 @@ export function portalSessionEndpoints({ context, on }: Wire): void {
     const session = portalSession(
       {
         customer: params.customer,
-        configuration: configurationFor(objects, params.configuration, now),
+        configuration: configurationFor(objects, params.configuration),
         returnUrl: params.return_url ?? null,
         locale: params.locale ?? null,
         baseUrl: context.url(),
@@ -59,17 +58,12 @@ export function portalSessionEndpoints({ context, on }: Wire): void {
 }
 
 /** The one that is asked for, or the account's default. */
-function configurationFor(
-  objects: Objects,
-  id: string | undefined,
-  now: number,
-): Stripe.BillingPortal.Configuration {
+function configurationFor(objects: Objects, id: string | undefined): Stripe.BillingPortal.Configuration {
   const type = "billing_portal.configuration";
   if (id) return objects.find<Stripe.BillingPortal.Configuration>(type, id, "configuration");
   const all = objects.all<Stripe.BillingPortal.Configuration>(type);
   const found = all.find((one) => one.is_default && one.active);
   if (found) return found;
-  if (all.length > 0) return objects.make(emptyConfiguration({ isDefault: true, now }), now);
   throw refused(
     "No configuration provided and your test mode default configuration has not been created. Provide a configuration or create your default by saving your customer portal settings in test mode at https://dashboard.stripe.com/test/settings/billing/portal.",
   );
