@@ -134,3 +134,16 @@ export function table(rows: readonly (readonly string[])[]): string {
     )
     .join("\n");
 }
+
+/** A table of figures: all columns but the first end under each other, and a line stands above the last row, the sum. */
+export function figures(rows: readonly (readonly string[])[], { summed = false } = {}): string {
+  const widest = (column: number) => Math.max(...rows.map((row) => (row[column] ?? "").length));
+  const widths = (rows[0] ?? []).map((_, column) => widest(column));
+  const aligned = rows.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell : cell.padStart(widths[column] ?? 0))),
+  );
+  const lines = table(aligned).split("\n");
+  if (!summed) return lines.join("\n");
+  const rule = "─".repeat(Math.max(...lines.map((line) => line.length)));
+  return [...lines.slice(0, -1), rule, ...lines.slice(-1)].join("\n");
+}
