@@ -10,6 +10,7 @@ export const moneyInJson = ({ realm, months, currencies, paying, unpriced }: Mon
 
 const currencyInJson = (one: CurrencyReport, months: MoneyReport["months"]) => ({
   ...{ currency: one.currency, total: one.total, balance: one.balance },
+  difference: one.difference,
   ...{ mrr: one.mrr, paying: one.paying, arpu: arpu(one.mrr, one.paying) },
   paidInOtherCurrencies: one.foreign.map(({ currency, payments, amountMinor }) => ({
     ...{ currency, payments, amount: amountMinor },

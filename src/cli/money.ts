@@ -1,5 +1,6 @@
 /** `pressroom money`: what came in, what it cost, what is left, and how MRR went. */
 import { resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { ConfigError, type ConfigProblem } from "../core/errors.ts";
 import type { Realm } from "../core/realm.ts";
 import { entriesCsv, summaryCsv } from "../money/entries-csv.ts";
@@ -96,7 +97,7 @@ async function writeCsv(
     }
   };
   if (where === "-") {
-    for await (const piece of pieces()) process.stdout.write(piece);
+    await toStdout(pieces());
     return [];
   }
   const [path, summary] = [resolve(where), resolve(where.replace(/(\.csv)?$/i, "-by-month.csv"))];
@@ -108,4 +109,13 @@ async function writeCsv(
     `${stand} in ${path}, their sums by month in ${summary}.${rehearsal} Only you can read them.`,
   );
   return [path, summary];
+}
+
+/** As fast as it is read. Whoever reads only the beginning, as `head` does, has all they wanted. */
+async function toStdout(pieces: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(pieces, process.stdout, { end: false });
+  } catch (error) {
+    if ((error as { code?: string }).code !== "EPIPE") throw error;
+  }
 }

@@ -139,11 +139,13 @@ export function table(rows: readonly (readonly string[])[]): string {
 export function figures(rows: readonly (readonly string[])[], { summed = false } = {}): string {
   const widest = (column: number) => Math.max(...rows.map((row) => (row[column] ?? "").length));
   const widths = (rows[0] ?? []).map((_, column) => widest(column));
-  const aligned = rows.map((row) =>
-    row.map((cell, column) => (column === 0 ? cell : cell.padStart(widths[column] ?? 0))),
+  const lines = rows.map((row) =>
+    widths
+      .map((width, column) =>
+        column === 0 ? (row[0] ?? "").padEnd(width) : (row[column] ?? "").padStart(width),
+      )
+      .join("  "),
   );
-  const lines = table(aligned).split("\n");
-  if (!summed) return lines.join("\n");
-  const rule = "─".repeat(Math.max(...lines.map((line) => line.length)));
-  return [...lines.slice(0, -1), rule, ...lines.slice(-1)].join("\n");
+  const rule = "─".repeat(lines[0]?.length ?? 0);
+  return (summed ? [...lines.slice(0, -1), rule, ...lines.slice(-1)] : lines).join("\n");
 }

@@ -1,7 +1,16 @@
 /** What came in, what it cost, and how MRR went: by month of the owner's zone, each currency by itself. */
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
-import { balanceAt, type Cash, cashOf, type Foreign, foreignIn, NO_CASH, sumOf } from "./cash.ts";
+import {
+  balanceAt,
+  type Cash,
+  cashOf,
+  differencesIn,
+  type Foreign,
+  foreignIn,
+  NO_CASH,
+  sumOf,
+} from "./cash.ts";
 import { courseOf, type Movement, movementsOf } from "./course.ts";
 import type { Minor } from "./facts.ts";
 import { historiesOf } from "./history.ts";
@@ -25,6 +34,8 @@ export interface CurrencyReport {
   total: Cash;
   /** At the service at the end, as the entries add up. */
   balance: Minor;
+  /** What the service says is there beyond that, when the two were last compared; 0 where they agree. */
+  difference: Minor;
   foreign: readonly Foreign[];
   /** One for each month; of the month that runs, up to now. */
   movements: readonly Movement[];
@@ -52,14 +63,16 @@ export async function reportMoney(db: Db, wanted: Wanted): Promise<MoneyReport> 
   for (const month of months) cash.push(await cashOf(db, realm, month));
   const foreign = await foreignIn(db, realm, whole);
   const balance = await balanceAt(db, realm, whole.to);
+  const differences = await differencesIn(db, realm);
   const course = await courseOf(historiesOf(db, { realm }, now), instantsOf(months, now));
-  const names = new Set([...balance.keys(), ...course.totals.keys()]);
+  const names = new Set([...balance.keys(), ...differences.keys(), ...course.totals.keys()]);
   const currencies = [...names].sort(inOrder(wanted.currency)).map((currency): CurrencyReport => {
     const own = cash.map((found) => found.get(currency) ?? NO_CASH);
     const movements = movementsOf(course, currency);
     const end = movements.at(-1);
     return {
       ...{ currency, cash: own, total: sumOf(own), balance: balance.get(currency) ?? 0, movements },
+      difference: differences.get(currency) ?? 0,
       foreign: foreign.filter(({ settled }) => settled === currency),
       ...{ mrr: end?.end ?? 0, paying: end?.people.end ?? 0 },
     };
