@@ -1,8 +1,8 @@
 /** The money report as a person reads it: two tables a currency, and what they come to. */
 import { decimalOf, formatMoney } from "../core/money.ts";
 import type { Cash } from "../money/cash.ts";
-import type { Movement } from "../money/course.ts";
 import type { Month } from "../money/months.ts";
+import type { Movement } from "../money/movements.ts";
 import { arpu, grossRevenueChurn, netRevenueChurn, subscriberChurn } from "../money/rates.ts";
 import type { CurrencyReport, MoneyReport } from "../money/report.ts";
 import { figures, type Terminal } from "./terminal.ts";
@@ -173,7 +173,7 @@ function churnWords(movements: readonly Movement[], months: readonly Month[], no
   const { start, churn } = moved.people;
   const percent = (share: number | null) => `${((share ?? 0) * 100).toFixed(1).replace("-", "−")} %`;
   return (
-    ` In ${monthWords(month, "long")} revenue churn was ${percent(grossRevenueChurn(moved))} gross and ` +
+    `\nIn ${monthWords(month, "long")} revenue churn was ${percent(grossRevenueChurn(moved))} gross and ` +
     `${percent(netRevenueChurn(moved))} net; ${churn} of ${start} left (${percent(subscriberChurn(moved))}).`
   );
 }

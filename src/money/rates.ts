@@ -1,6 +1,6 @@
 /** The ratios that are told of MRR. Null where there is nothing to divide by. */
 import { ratio, rounded } from "../core/fraction.ts";
-import type { Movement } from "./course.ts";
+import type { Movement } from "./movements.ts";
 
 const share = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
 

@@ -11,10 +11,11 @@ import {
   NO_CASH,
   sumOf,
 } from "./cash.ts";
-import { courseOf, type Movement, movementsOf } from "./course.ts";
+import { courseOf } from "./course.ts";
 import type { Minor } from "./facts.ts";
 import { historiesOf } from "./history.ts";
 import { type Month, monthAfter, monthOf, monthsFrom } from "./months.ts";
+import { type Movement, movementsOf } from "./movements.ts";
 
 export interface MoneyReport {
   realm: Realm;

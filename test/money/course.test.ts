@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Db } from "../../src/ledger/open.ts";
-import { courseOf, movementsOf, mrrAt, payingAt } from "../../src/money/course.ts";
+import { courseOf, mrrAt, payingAt } from "../../src/money/course.ts";
 import { historiesOf } from "../../src/money/history.ts";
+import { movementsOf } from "../../src/money/movements.ts";
 import { grossRevenueChurn } from "../../src/money/rates.ts";
 import { errorOf, testLedger } from "../ledger/ledger-for-test.ts";
 import { customerRow, readerRow } from "./rows-for-test.ts";

@@ -1,7 +1,8 @@
 /** The examples that the definitions have to hold, each as its source tells it. */
 import { describe, expect, it } from "vitest";
-import { type Course, courseOf, movementsOf } from "../../src/money/course.ts";
+import { type Course, courseOf } from "../../src/money/course.ts";
 import type { History } from "../../src/money/history.ts";
+import { movementsOf } from "../../src/money/movements.ts";
 import type { MrrState } from "../../src/money/mrr.ts";
 import { arpu, grossRevenueChurn, netRevenueChurn, subscriberChurn } from "../../src/money/rates.ts";
 import { ended, item, percentOff, state } from "./states-for-test.ts";
