@@ -8,6 +8,7 @@ import type { ForgetOptions } from "./forget.ts";
 import type { ImportSubscribersOptions } from "./import-subscribers.ts";
 import { JOB_NAMES, runNamedJob } from "./job.ts";
 import type { SetUpMailOptions } from "./mail-key.ts";
+import type { MoneyOptions } from "./money.ts";
 import { type Common, fail, runCommand } from "./options.ts";
 import type { PreflightOptions } from "./preflight.ts";
 import type { PreviewOptions } from "./preview.ts";
@@ -217,6 +218,16 @@ export async function main(argv: readonly string[]): Promise<void> {
       runCommand(options, async (desk) =>
         (await import("./export-subscribers.ts")).exportSubscribers(desk, file, options),
       ),
+    );
+  command("money", "Say what came in, fees, refunds, what is left, and how MRR went, month by month")
+    .option("--from <month>", "the first month, e.g. 2026-03; the last twelve unless told")
+    .option("--to <month>", "the last month; this one unless told")
+    .option(
+      "--csv <file>",
+      "write every entry for your tax adviser, and the sums by month beside it; - for stdout",
+    )
+    .action((options: Common & MoneyOptions) =>
+      runCommand(options, async (desk) => (await import("./money.ts")).showMoney(desk, options)),
     );
   setUpCommand(program);
   checkCommand(program);
