@@ -1,8 +1,9 @@
 /** A Payment Link a plan. They can't be searched for, so all that are active are looked through for ours. */
 import type Stripe from "stripe";
-import { PLANS, type Plan } from "../../money/catalog.ts";
+import type { Plan } from "../../money/catalog.ts";
 import { isAsWished, isPart, metadataOf, once, PART } from "./made.ts";
 import { allOf } from "./pages.ts";
+import { PLANS } from "./prices.ts";
 import type { Shelf } from "./set-up.ts";
 
 /** Which price a link is of: asking for its line items would be a call each. */

@@ -1,5 +1,5 @@
 /** A price a plan, found by its lookup key. A price can't be changed: another takes over its key, and who pays the old one goes on. */
-import { type CatalogWish, PLANS, type Plan } from "../../money/catalog.ts";
+import type { CatalogWish, Plan } from "../../money/catalog.ts";
 import { once, PART } from "./made.ts";
 import { allOf } from "./pages.ts";
 import type { Shelf } from "./set-up.ts";
@@ -11,7 +11,9 @@ const lookupKey = (plan: Plan, { currency }: CatalogWish): string =>
 const minorOf = (plan: Plan, wish: CatalogWish): number =>
   plan === "free" ? 0 : plan === "monthly" ? wish.monthlyMinor : wish.yearlyMinor;
 
-const NAMES = { free: "Free", monthly: "Monthly", yearly: "Yearly" } as const;
+const NAMES: Readonly<Record<Plan, string>> = { free: "Free", monthly: "Monthly", yearly: "Yearly" };
+
+export const PLANS = Object.keys(NAMES) as Plan[];
 
 export async function setUpPrices(shelf: Shelf, product: string): Promise<Record<Plan, string>> {
   const { call, wish } = shelf;

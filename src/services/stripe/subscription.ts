@@ -1,10 +1,14 @@
 /** A subscription as it is now. Periods stand on its items. */
 import * as z from "zod";
-import { type ItemFact, SUBSCRIPTION_STATUSES, type SubscriptionFact } from "../../money/facts.ts";
+import type { ItemFact, SubscriptionFact, SubscriptionStatus } from "../../money/facts.ts";
 import { discountFacts, discounts } from "./discounts.ts";
 import { currency, id, list, orNull, readAs, reference, time } from "./fields.ts";
 import { decimalFromStripe } from "./units.ts";
 
+const STATUSES: Readonly<Record<SubscriptionStatus, true>> = {
+  ...{ incomplete: true, incomplete_expired: true, trialing: true, active: true },
+  ...{ past_due: true, canceled: true, unpaid: true, paused: true },
+};
 const UNITS = ["day", "week", "month", "year"] as const;
 
 // The SDK makes an object of it, of which its text is the number.
@@ -75,10 +79,12 @@ export function subscriptionFact(object: unknown): SubscriptionFact {
   };
 }
 
+const isKnown = (status: string): status is SubscriptionStatus => Object.hasOwn(STATUSES, status);
+
 /** A word that is new to us gives nobody anything, and counts in no figure: as unpaid, or as canceled once it has ended. */
 function statusOf({ status, ended_at }: { status: string; ended_at: Date | null }) {
-  const known = SUBSCRIPTION_STATUSES.find((word) => word === status);
-  return known ?? (ended_at ? "canceled" : "unpaid");
+  if (isKnown(status)) return status;
+  return ended_at ? "canceled" : "unpaid";
 }
 
 const lastEnd = (items: readonly ItemFact[]): Date | null =>
