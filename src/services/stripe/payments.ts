@@ -80,7 +80,8 @@ async function fetchOne(call: StripeCall, kind: FactKind, id: string): Promise<F
     const customer = customerOf(object);
     return { kind: "here", fact, ...(customer ? { customer } : {}) };
   } catch (error) {
-    if (error instanceof ServiceError && error.code === NOT_THERE) return { kind: "gone" };
+    if (error instanceof ServiceError && error.status === 404 && error.code === NOT_THERE)
+      return { kind: "gone" };
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 /** Stripe's smallest units are not always the currency's: it counts by lists of its own (docs.stripe.com/currencies). */
+import { ServiceError } from "../../core/errors.ts";
 import { minorDigits } from "../../core/money.ts";
 
 const NO_DIGITS = new Set("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split(" "));
@@ -16,15 +17,18 @@ export function fromStripe(amount: number, currency: string): number {
   return Math.sign(amount) * Math.round(minor) + 0;
 }
 
-/** What Stripe is to be sent. Throws RangeError for an amount that it can't take. */
+/** What Stripe is to be sent. Throws ServiceError for an amount that it doesn't take. */
 export function toStripe(minor: number, currency: string): number {
   const amount = minor * 10 ** shiftOf(currency);
-  if (!Number.isSafeInteger(amount)) throw new RangeError(`Stripe can't take ${minor} of ${currency}`);
-  // The last of three digits must be 0 (docs.stripe.com/currencies#three-decimal).
-  if (THREE_DIGITS.has(currency) && amount % 10 !== 0)
-    throw new RangeError(
-      `Stripe takes ${currency} only in whole tens of its smallest unit, and ${minor} is none`,
-    );
+  // docs.stripe.com/currencies#three-decimal
+  const isTaken = Number.isSafeInteger(amount) && (!THREE_DIGITS.has(currency) || amount % 10 === 0);
+  if (!isTaken)
+    throw new ServiceError({
+      ...{ service: "stripe", operation: "prices.create", status: null, code: "amount_not_taken" },
+      message: `${minor} of the smallest unit of ${currency} can't be a price there: its last digit must be 0`,
+      retryable: false,
+      effect: "refused",
+    });
   return amount;
 }
 
