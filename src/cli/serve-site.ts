@@ -29,14 +29,15 @@ export async function serveSite(
     notionAccount,
     deskChanged: desk.changed,
   };
-  const { name, postalAddress, currency, prices, paymentLinks } = publication;
+  const { name, postalAddress, currency, prices } = publication;
   const addressOf = clientAddress(env.TRUSTED_PROXY);
   const site = await app.site();
   const signUp: SignUpParts = {
     mail: app,
     tokenKeys: app.tokenKeys(),
     audience,
-    ...{ postalAddress, currency, prices, paymentLinks },
+    ...{ postalAddress, currency, prices },
+    shop: app.shop,
     clientAddress: addressOf,
     background: later,
     // Who had everything erased, or left another tool, may come back by their own word; a complaint stands.
