@@ -56,7 +56,9 @@ function findingsOf({ syncedUntil, unread, differences }: MoneyHealth, now: Date
 
 function sayRead({ syncedUntil, comparedAt }: MoneyHealth): string {
   if (!syncedUntil) return "the ledger";
-  const compared = comparedAt ? `, compared with the balance on ${comparedAt.toISOString().slice(0, 10)}` : "";
+  const compared = comparedAt
+    ? `, compared with the balance on ${comparedAt.toISOString().slice(0, 10)}`
+    : "";
   return `all that Stripe told until ${minute(syncedUntil)} is in the ledger${compared}`;
 }
 
