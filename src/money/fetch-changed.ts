@@ -1,6 +1,7 @@
 /** Fetches objects one by one as they are now, and commits them in batches with the events that led to them. */
 import type { Account } from "../core/account.ts";
 import { InvariantError } from "../core/errors.ts";
+import { readingMuch } from "../core/long-run.ts";
 import { forgetHints } from "../ledger/hints.ts";
 import type { Db } from "../ledger/open.ts";
 import { keyOf, noteSeen, type ObjectKey, type Target, targetOf } from "./changes.ts";
@@ -15,6 +16,8 @@ import { concernsOne, noteTried } from "./unread.ts";
 /** Objects in one transaction, and of these so many are asked for at once. */
 const BATCH = 48;
 const AT_ONCE = 4;
+/** From so many on it is a long run. */
+const MANY = 500;
 
 export interface FetchedCount {
   objects: number;
@@ -30,6 +33,7 @@ export async function fetchChanged(
   payments: Payments,
   { targets, progress }: { targets: readonly Target[]; progress?: MoneyProgress | undefined },
 ): Promise<FetchedCount> {
+  if (targets.length > MANY) readingMuch();
   const queue = [...targets];
   const known = new Set(queue.map(keyOf));
   let gone = 0;
