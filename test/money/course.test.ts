@@ -166,6 +166,15 @@ describe("movements", () => {
     expect(await movements(db, days, "EUR")).toMatchObject([{}, { new: 0, reactivation: 1_000 }]);
   });
 
+  it("take who began to pay in one currency at that very instant for one who pays, when they pay in another", async () => {
+    const one = { customer: "cus_1", state: monthly };
+    const db = await ledgerWith([
+      { ...one, subscription: "sub_1", at: at("03-01") },
+      { ...one, subscription: "sub_2", at: at("03-02"), currency: "EUR" },
+    ]);
+    expect(await movements(db, ["03-01", "04-01"], "EUR")).toMatchObject([{ new: 0, reactivation: 1_000 }]);
+  });
+
   it("are refused when they don't lead from one total to the next", async () => {
     const people = new Map([["mara", { firstPaidAt: 0, mrr: new Map([["USD", [1_000, 2_000]]]) }]]);
     const course = { instants: [on("03-01"), on("04-01")], people, unpriced: 0 };
@@ -250,14 +259,24 @@ describe("whatever became of subscriptions", () => {
         }
         const shuffled = [...rows].sort((one, other) => one.order - other.order);
         expect(await courseOfRows(ledger.db, rowsOf(shuffled), when)).toEqual(course);
-        const again = rows[pick % Math.max(1, rows.length)];
-        const repeated = again ? [...rowsOf(rows), repeatOf(rowsOf([again])[0] as Kept)] : [];
-        expect(await courseOfRows(ledger.db, repeated, when)).toEqual(course);
+        for (const repeated of repeatsOf(rows[pick % Math.max(1, rows.length)], rows))
+          expect(await courseOfRows(ledger.db, [...rowsOf(rows), repeated], when)).toEqual(course);
       }),
       { numRuns: 60 },
     );
   });
 
-  /** The same once more, in the same second, as a refetch may tell it. */
-  const repeatOf = (row: Kept): Kept => ({ ...row, event: `${row.event ?? "evt_1"}_again` });
+  type KeptRow = Row & { state: Kept["state"] };
+
+  /** The same once more in the same second, and what held at the end of that day an hour later, as a refetch may tell it. */
+  function repeatsOf(row: KeptRow | undefined, rows: readonly KeptRow[]): Kept[] {
+    if (!row) return [];
+    const ofDay = rows.filter((one) => one.subscription === row.subscription && one.day === row.day);
+    const last = ofDay.toSorted((one, other) => other.rank - one.rank)[0] ?? row;
+    const later = new Date(dayOf(last.day).getTime() + 3_600_000).toISOString();
+    return [
+      ...rowsOf([row]).map((one) => ({ ...one, event: "evt_2" })),
+      ...rowsOf([last]).map((one) => ({ ...one, at: later })),
+    ];
+  }
 });
