@@ -16,6 +16,7 @@ import { runSandbox } from "./sandbox.ts";
 import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
 import type { SetUpNotionOptions } from "./setup-notion.ts";
+import type { SetUpStripeOptions } from "./setup-stripe.ts";
 import type { StartOptions } from "./start.ts";
 import type { StopOptions } from "./stop.ts";
 import { printJson } from "./terminal.ts";
@@ -48,6 +49,16 @@ function setUpCommand(program: Command): void {
     .option("--json", "print one JSON line last")
     .action((options: Common & SetUpMailOptions) =>
       runCommand(options, async (desk) => (await import("./setup-mail.ts")).setUpMail(desk, options)),
+    );
+  setup
+    .command("stripe")
+    .description("Where readers pay: product, prices, Payment Links and portal at Stripe. Safe to run again")
+    .option("--new", "ask for another key, though one is there")
+    .option("--non-interactive", "ask nothing: the key is taken from the environment or .env")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common & SetUpStripeOptions) =>
+      runCommand(options, async (desk) => (await import("./setup-stripe.ts")).setUpStripe(desk, options)),
     );
   setup
     .command("web")
