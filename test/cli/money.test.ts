@@ -8,7 +8,7 @@ import { manualClock } from "../../src/core/clock.ts";
 import type { Realm } from "../../src/core/realm.ts";
 import { openLedger } from "../../src/ledger/open.ts";
 import { entryRow } from "../money/rows-for-test.ts";
-import { ended, item, keepStates, state } from "../money/states-for-test.ts";
+import { ended, item, state, writeStates } from "../money/states-for-test.ts";
 import { expectSentence, lastLine, pressroomEach, temporaryFolder } from "./pressroom-for-test.ts";
 
 const monthly = state([item("1000")]);
@@ -34,7 +34,7 @@ async function homeWithMoney(realm: Realm): Promise<string> {
     .execute();
   const mara = { subscription: "sub_1", customer: "cus_1" };
   const timo = { subscription: "sub_2", customer: "cus_2" };
-  await keepStates(ledger.db, [
+  await writeStates(ledger.db, [
     { ...mara, ...at("03-05"), state: monthly },
     { ...timo, ...at("03-06"), state: monthly },
     { ...mara, ...at("04-06"), state: ended },

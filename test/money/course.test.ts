@@ -7,7 +7,7 @@ import { movementsOf } from "../../src/money/movements.ts";
 import { grossRevenueChurn } from "../../src/money/rates.ts";
 import { errorOf, testLedger } from "../ledger/ledger-for-test.ts";
 import { customerRow, readerRow } from "./rows-for-test.ts";
-import { ended, item, type Kept, keepStates, percentOff, state } from "./states-for-test.ts";
+import { ended, item, type Kept, percentOff, state, writeStates } from "./states-for-test.ts";
 
 const LIVE = { realm: "live" } as const;
 const monthly = state([item("1000")]);
@@ -17,7 +17,7 @@ const at = (day: string) => on(day).toISOString();
 
 async function ledgerWith(kept: readonly Kept[]): Promise<Db> {
   const { ledger } = await testLedger();
-  await keepStates(ledger.db, kept);
+  await writeStates(ledger.db, kept);
   return ledger.db;
 }
 
@@ -61,7 +61,7 @@ describe("MRR at an instant", () => {
     const kept = ["cus_1", "cus_2", "cus_3"].map((customer) => ({
       ...{ subscription: `sub_${customer}`, customer, at: at("03-01"), state: monthly },
     }));
-    await keepStates(ledger.db, kept);
+    await writeStates(ledger.db, kept);
     const { totals, people } = await mrrAt(ledger.db, LIVE, on("03-02"));
     expect(totals.get("USD")).toBe(3_000);
     expect(people.get("mara")?.get("USD")).toBe(2_000);
@@ -232,7 +232,7 @@ describe("whatever became of subscriptions", () => {
     }));
   const courseOfRows = async (db: Db, rows: readonly Kept[], when: readonly Date[]) => {
     await db.deleteFrom("subscription_states").execute();
-    if (rows.length > 0) await keepStates(db, rows);
+    if (rows.length > 0) await writeStates(db, rows);
     return courseOf(historiesOf(db, LIVE, dayOf(100)), when);
   };
 
