@@ -21,7 +21,11 @@ export function change(world: World, id: string, params: ChangeParams): Subscrip
   if (params.cancelAtPeriodEnd && before.status === "paused") return cancel(world, id);
   const plain = plainChange(world, before, params);
   const changed = params.items
-    ? changeItems(world, before, { ...params, plain, items: wished(world, before, params.items) })
+    ? changeItems(world, before, {
+        ...params,
+        plain,
+        items: wished(world, { ...before, ...plain }, params.items),
+      })
     : update(world, before, plain, "customer.subscription.updated");
   if (params.trialEnd === "now" && changed.status === "trialing") endTrial(world, changed);
   return must<Subscription>(world, id);
