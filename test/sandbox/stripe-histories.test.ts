@@ -75,6 +75,29 @@ function happen(world: World, { kind, which, how }: Act): void {
   world.tryTo(acts[kind]);
 }
 
+/** What an event tells of, by how its type begins; the longest that fits counts. */
+const OBJECTS: Record<string, string> = {
+  "customer.": "customer",
+  "customer.subscription.": "subscription",
+  "customer.discount.": "discount",
+  "payment_method.": "payment_method",
+  "payment_intent.": "payment_intent",
+  "charge.": "charge",
+  "charge.dispute.": "dispute",
+  "refund.": "refund",
+  "invoice.": "invoice",
+  "invoice_payment.": "invoice_payment",
+  "invoiceitem.": "invoiceitem",
+  "payout.": "payout",
+  "checkout.session.": "checkout.session",
+};
+const objectOf = (type: string) =>
+  OBJECTS[
+    Object.keys(OBJECTS)
+      .filter((start) => type.startsWith(start))
+      .toSorted((one, other) => other.length - one.length)[0] ?? ""
+  ];
+
 /** What must hold after whatever happened. */
 function check(world: World): void {
   const { all, events, charges, entries, invoices } = world;
@@ -82,6 +105,9 @@ function check(world: World): void {
   const last = new Map(told.map(({ data }) => [(data.object as { id: string }).id, data.object]));
   for (const type of ["subscription", "charge", "refund", "dispute", "payout", "invoice", "payment_intent"]) {
     for (const object of all(type)) expect(last.get(object.id)).toEqual(object);
+  }
+  for (const { type, data } of told) {
+    expect([type, (data.object as { object: string }).object]).toEqual([type, objectOf(type)]);
   }
   const instants = told.map(({ created }) => created);
   expect(instants).toEqual(instants.toSorted((one, other) => one - other));

@@ -135,6 +135,15 @@ test("what a page must refuse is said in a sentence", async () => {
   const pay = (to: Stripe.PaymentLink, code: string | null, number: string | null = "4242424242424242") =>
     act(() => life.pay(to, payer({ number, promotionCode: code })));
   expect(pay({ ...offer, active: false }, null)).toMatchObject({ kind: "refused" });
+  const completed_sessions = { count: 0, limit: 1 };
+  const limited = { ...offer, id: "plink_limited", restrictions: { completed_sessions } };
+  expect(pay(limited, null)).toMatchObject({ kind: "complete" });
+  expect(pay(limited, null)).toMatchObject({ kind: "refused" });
+  coupon("DOLLARS", { amount_off: 100, duration: "once" });
+  expect(pay({ ...offer, currency: "eur" }, "dollars")).toMatchObject({
+    kind: "refused",
+    why: expect.stringContaining("another currency"),
+  });
   expect(pay(offer, null, null)).toEqual({ kind: "refused", why: "A card is needed here." });
   expect(pay(offer, "NOBODY")).toMatchObject({ kind: "refused", why: expect.stringContaining("not valid") });
   coupon("LAST", { percent_off: 10, duration: "once" });
