@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { catalog, refusal, stripeSandbox } from "./stripe-world.ts";
+import { catalog, refusal, stripeSandbox } from "./stripe-sandbox.ts";
 
 test("a price is found by its lookup key, which no two have, and which can be taken over", async () => {
   const { stripe } = await stripeSandbox();

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { expect, test } from "vitest";
-import { catalog, DAY, stripeSandbox } from "./stripe-world.ts";
+import { catalog, DAY, stripeSandbox } from "./stripe-sandbox.ts";
 
 const many = (stripe: Stripe, count: number) =>
   Promise.all(

@@ -4,7 +4,7 @@ import { storePath } from "../../src/sandbox/probe.ts";
 import { inTransaction, openStore } from "../../src/sandbox/store.ts";
 import { openLife } from "../../src/sandbox/stripe/open-life.ts";
 import { LOAD_TWIN } from "../../src/sandbox/twins.ts";
-import { catalog, DAY, refusal, stripeSandbox } from "./stripe-world.ts";
+import { catalog, DAY, refusal, stripeSandbox } from "./stripe-sandbox.ts";
 
 const CARD = "4242424242424242";
 

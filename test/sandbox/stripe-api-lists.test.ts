@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { expect, test } from "vitest";
-import { catalog, DAY, refusal, stripeSandbox } from "./stripe-world.ts";
+import { catalog, DAY, refusal, stripeSandbox } from "./stripe-sandbox.ts";
 
 const names = async (list: Promise<{ data: { name?: string | null }[] }>) =>
   (await list).data.map(({ name }) => name);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { temporaryHome } from "./sandbox-for-test.ts";
-import { catalog, raw, refusal, stripeSandbox } from "./stripe-world.ts";
+import { catalog, raw, refusal, stripeSandbox } from "./stripe-sandbox.ts";
 
 test("brackets make lists and objects, and an empty text takes away", async () => {
   const { stripe, urls } = await stripeSandbox();

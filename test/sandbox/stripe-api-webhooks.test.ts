@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { expect, test } from "vitest";
 import { manualClock, systemClock } from "../../src/core/clock.ts";
-import { refusal, stripeSandbox } from "./stripe-world.ts";
+import { refusal, stripeSandbox } from "./stripe-sandbox.ts";
 import { webhookReceiver } from "./webhook-receiver.ts";
 
 const MINUTE = 60_000;

@@ -1,80 +1,120 @@
-/** A Stripe twin of its own that ends with its test, the vendor's SDK for it, and what its owner may do to it. */
-import Stripe from "stripe";
+/** A Stripe twin's inside in memory, with a small shop. */
+
+import type Stripe from "stripe";
 import { onTestFinished } from "vitest";
 import { manualClock } from "../../src/core/clock.ts";
-import { type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import type { EventFaults } from "../../src/sandbox/stripe/event-faults.ts";
-import { temporaryHome } from "./sandbox-for-test.ts";
+import { inTransaction, openStore } from "../../src/sandbox/store.ts";
+import type { Payer } from "../../src/sandbox/stripe/life.ts";
+import { openLife } from "../../src/sandbox/stripe/open-life.ts";
+import { STRIPE_SCHEMA } from "../../src/sandbox/stripe/schema.ts";
+import { stripeStore } from "../../src/sandbox/stripe/store.ts";
+import { type PriceGiven, price } from "./stripe-price.ts";
 
+export const GOOD = "4242424242424242";
+export const FAILS_LATER = "4000000000000341";
 export const DAY = 86_400;
 
-type Options = Partial<SandboxOptions<"stripe">>;
-
-/** At noon of a March day by a clock of the test's, and without a limit of requests, unless the test says otherwise. */
-export async function stripeSandbox(options: Options = {}) {
-  const home = options.home ?? temporaryHome();
-  const clock = manualClock("2026-03-02T12:00:00Z");
-  const limits = { stripe: { requestsPerSecond: 0, ...options.limits?.stripe } };
-  const sandbox = await startSandbox({ services: ["stripe"], clock, ...options, home, limits });
-  onTestFinished(() => sandbox.close());
-  const { hostname, port } = new URL(sandbox.urls.stripe);
-  const sdk = (key = "sk_test_desk") =>
-    new Stripe(key, { host: hostname, port, protocol: "http", telemetry: false, maxNetworkRetries: 0 });
-  const now = () => Math.floor((options.clock ?? clock).now().getTime() / 1000);
-  return { ...sandbox, home, clock, now, sdk, stripe: sdk(), owner: stripeOwner(sandbox.urls.stripe) };
+export interface CouponGiven {
+  percent_off?: number;
+  amount_off?: number;
+  duration: "once" | "repeating" | "forever";
+  months?: number;
 }
 
-/** The owner of the twin, from any process. */
-export function stripeOwner(url: string) {
-  async function ask<T>(path: string, body: object): Promise<T> {
-    const headers = { "content-type": "application/json" };
-    const answer = await fetch(`${url}/_owner${path}`, {
-      method: "POST",
-      headers,
-      body: JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(`The Stripe twin's owner can't ${path}: ${await answer.text()}`);
-    return (await answer.json()) as T;
-  }
-  return {
-    /** Whatever is left out is as it should be. */
-    spoilEvents: (faults: Partial<EventFaults>) => ask<EventFaults>("/events", faults),
-    tick: () => ask<{ arrived: number; failed: number }>("/tick", {}),
+interface LinkGiven {
+  price: string;
+  trialDays?: number;
+  missing?: "cancel" | "pause" | "create_invoice";
+  collection?: "always" | "if_required";
+}
+
+export async function stripeWorld(start = "2026-01-31T10:00:00Z") {
+  const clock = manualClock(start);
+  const store = await openStore(":memory:");
+  store.exec(STRIPE_SCHEMA);
+  onTestFinished(() => store.close());
+  const objects = stripeStore(store);
+  const context = { store, clock, limits: {}, url: () => "http://127.0.0.1:1" };
+  const life = openLife(context);
+  const act = <T>(work: () => T): T => inTransaction(store, work);
+
+  const sell = (given: PriceGiven) => act(() => objects.put(price(given)));
+  sell({ id: "price_free", amount: 0 });
+  sell({ id: "price_month", amount: 1_000 });
+  sell({ id: "price_big", amount: 2_000 });
+  sell({ id: "price_year", amount: 10_000, interval: "year" });
+  sell({ id: "price_yen", amount: 1_200, currency: "jpy" });
+
+  const coupon = (id: string, given: CouponGiven) => {
+    const made = {
+      ...{ id, object: "coupon", created: 1, amount_off: given.amount_off ?? null, currency: "usd" },
+      ...{ percent_off: given.percent_off ?? null, duration: given.duration, livemode: false },
+      ...{ duration_in_months: given.months ?? null, max_redemptions: null, metadata: {}, name: null },
+      ...{ redeem_by: null, times_redeemed: 0, valid: true },
+    } satisfies Omit<Stripe.Coupon, "object"> & { object: string };
+    act(() => objects.put(made));
+    const code = { id: `promo_${id}`, object: "promotion_code", active: true, code: id, created: 1 };
+    const promotion = { coupon: id, type: "coupon" };
+    const rest = { customer: null, expires_at: null, max_redemptions: null, times_redeemed: 0, promotion };
+    act(() => objects.put({ ...code, ...rest }));
+    return id;
   };
-}
+  const link = (given: LinkGiven) =>
+    ({
+      id: `plink_${given.price}`,
+      object: "payment_link",
+      active: true,
+      after_completion: { type: "hosted_confirmation" },
+      allow_promotion_codes: true,
+      currency: "usd",
+      line_items: { object: "list", data: [{ id: "li_1", price: given.price, quantity: 1 }] },
+      metadata: { plan: given.price },
+      payment_method_collection: given.collection ?? "always",
+      subscription_data: {
+        metadata: { kind: "reader" },
+        trial_period_days: given.trialDays ?? null,
+        trial_settings: given.missing ? { end_behavior: { missing_payment_method: given.missing } } : null,
+      },
+    }) as unknown as Stripe.PaymentLink;
 
-/** A request as bytes on the wire, for what the SDK wouldn't send. */
-export async function raw(
-  url: string,
-  path: string,
-  { body, ...init }: { method?: string; body?: string; headers?: Record<string, string> } = {},
-) {
-  const headers = {
-    authorization: "Bearer sk_test_desk",
-    "content-type": "application/x-www-form-urlencoded",
-    ...init.headers,
+  const payer = (given: Partial<Payer> & { number?: string | null } = {}): Payer => ({
+    email: "bea@readers.example",
+    name: "Bea",
+    card: given.number === null ? null : { number: given.number ?? GOOD },
+    reference: null,
+    ...given,
+  });
+  /** Somebody pays this link; fails the test when they don't get through. */
+  const join = (given: LinkGiven, who: Partial<Payer> & { number?: string | null } = {}) => {
+    const paid = act(() => life.pay(link(given), payer(who)));
+    if (paid.kind !== "complete") throw new Error(paid.why);
+    const { session } = paid;
+    const get = () => act(() => objects.must<Stripe.Subscription>(String(session.subscription)));
+    return { session, get, customer: String(session.customer), id: String(session.subscription) };
   };
-  const method = init.method ?? (body === undefined ? "GET" : "POST");
-  const answer = await fetch(`${url}${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
-  return { status: answer.status, headers: answer.headers, value: JSON.parse(await answer.text()) };
+  const all = <T extends { id: string; object: string }>(type: string) => act(() => objects.all<T>(type));
+  const events = (from = 0): Stripe.Event[] =>
+    store
+      .prepare("select json from stripe_events order by seq")
+      .all()
+      .slice(from)
+      .map(({ json }) => JSON.parse(String(json)) as Stripe.Event);
+  const types = (from = 0) => events(from).map(({ type }) => String(type));
+  const pass = (days: number) => {
+    clock.advance(days * DAY * 1_000);
+    act(() => life.bringDue());
+  };
+  const until = (iso: string) => {
+    clock.set(iso);
+    act(() => life.bringDue());
+  };
+  const invoices = () => all<Stripe.Invoice>("invoice");
+  const charges = () => all<Stripe.Charge>("charge");
+  const entries = () => all<Stripe.BalanceTransaction>("balance_transaction");
+  const seconds = (iso: string) => Date.parse(iso) / 1_000;
+  const seen = { all, events, types, invoices, charges, entries };
+  const shop = { sell, coupon, link, payer, join };
+  return { clock, store, objects, life, act, pass, until, seconds, ...seen, ...shop };
 }
 
-/** What the SDK throws for this call, as the parts that a program looks at. */
-export async function refusal(call: Promise<unknown>) {
-  const error: unknown = await call.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof Stripe.errors.StripeError))
-    throw new Error(`Not refused by the vendor: ${String(error)}`);
-  const { type, code, param, statusCode, message } = error;
-  return { type, code, param, status: statusCode, message };
-}
-
-/** A product with a price by the month and one by the year. */
-export async function catalog(stripe: Stripe) {
-  const product = await stripe.products.create({ name: "Ada's Letters" });
-  const price = (interval: "month" | "year", unit_amount: number) =>
-    stripe.prices.create({ product: product.id, currency: "usd", unit_amount, recurring: { interval } });
-  return { product, monthly: await price("month", 500), yearly: await price("year", 5_000) };
-}
+export const day = (seconds: number) => new Date(seconds * 1_000).toISOString().slice(0, 10);
