@@ -17,12 +17,13 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 
-export type DeskPlace = "overview" | "notion" | "inbox";
+export type DeskPlace = "overview" | "notion" | "inbox" | "stripe";
 
 const PLACES: { here: DeskPlace; href: string; label: string }[] = [
   { here: "overview", href: "/", label: "Overview" },
   { here: "notion", href: "/notion", label: "Notion" },
   { here: "inbox", href: "/inbox", label: "Inbox" },
+  { here: "stripe", href: "/stripe", label: "Stripe" },
 ];
 
 export function Layout(props: { title: string; here: DeskPlace; children: Child }) {

@@ -27,9 +27,16 @@ export function ownerActs(objects: StripeStore, life: Life) {
     if (byId?.object === "customer") return byId;
     const wanted = idOrEmail.toLowerCase();
     const all = objects.all<Stripe.Customer>("customer");
-    return found(all.findLast(({ email }) => email?.toLowerCase() === wanted), `customer ${idOrEmail}`);
+    return found(
+      all.findLast(({ email }) => email?.toLowerCase() === wanted),
+      `customer ${idOrEmail}`,
+    );
   };
-  const named = <T extends Stripe.Charge | Stripe.Subscription>(type: T["object"], name: string, fits: (one: T) => boolean): T => {
+  const named = <T extends Stripe.Charge | Stripe.Subscription>(
+    type: T["object"],
+    name: string,
+    fits: (one: T) => boolean,
+  ): T => {
     const byId = objects.get<T>(name);
     if (byId?.object === type) return byId;
     const own = objects.all<T>(type, { customer: customerOf(name).id });
@@ -46,7 +53,10 @@ export function ownerActs(objects: StripeStore, life: Life) {
   const linkOf = (name: string): Stripe.PaymentLink => {
     const address = name.split("?")[0];
     const all = objects.all<Stripe.PaymentLink>("payment_link");
-    return found(all.find(({ id, url }) => id === name || url === address), `payment link ${name}`);
+    return found(
+      all.find(({ id, url }) => id === name || url === address),
+      `payment link ${name}`,
+    );
   };
 
   return {
@@ -67,7 +77,13 @@ export function ownerActs(objects: StripeStore, life: Life) {
       return objects.must<Stripe.Customer>(id);
     },
     /** Now, or when what is paid for ends. */
-    cancel({ subscription, atPeriodEnd }: { subscription: string; atPeriodEnd: boolean }): Stripe.Subscription {
+    cancel({
+      subscription,
+      atPeriodEnd,
+    }: {
+      subscription: string;
+      atPeriodEnd: boolean;
+    }): Stripe.Subscription {
       const { id } = named<Stripe.Subscription>("subscription", subscription, isLive);
       return atPeriodEnd ? life.change(id, { cancelAtPeriodEnd: true }) : life.cancel(id);
     },

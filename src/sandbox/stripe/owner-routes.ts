@@ -25,11 +25,20 @@ const PayBody = z.strictObject({
     .default(null),
   promotionCode: z.string().nullable().default(null),
 });
-const BackBody = z.strictObject({ charge: z.string(), amount: amount.optional(), reason: z.string().optional() });
+const BackBody = z.strictObject({
+  charge: z.string(),
+  amount: amount.optional(),
+  reason: z.string().optional(),
+});
 const CloseBody = z.strictObject({ dispute: z.string(), status: z.enum(["won", "lost"]) });
 const CardBody = z.strictObject({ customer: z.string(), number: z.string() });
 const CancelBody = z.strictObject({ subscription: z.string(), atPeriodEnd: z.boolean().default(false) });
-const PayoutBody = z.strictObject({ currency: z.string().regex(/^[a-z]{3}$/).default("usd") });
+const PayoutBody = z.strictObject({
+  currency: z
+    .string()
+    .regex(/^[a-z]{3}$/)
+    .default("usd"),
+});
 
 /** To be mounted at `/_owner`. */
 export function ownerRoutes(context: TwinContext, life: Life): Hono {
@@ -49,10 +58,12 @@ export function ownerRoutes(context: TwinContext, life: Life): Hono {
       const body = shape.safeParse(await bodyOf(c));
       if (!body.success) return c.json({ error: z.prettifyError(body.error) }, 400);
       try {
-        return c.json(inTransaction(store, () => {
-          life.bringDue();
-          return work(body.data);
-        }));
+        return c.json(
+          inTransaction(store, () => {
+            life.bringDue();
+            return work(body.data);
+          }),
+        );
       } catch (error) {
         if (error instanceof Refused) return c.json({ error: error.message }, error.status as 400);
         throw error;

@@ -2,9 +2,7 @@
 import type Stripe from "stripe";
 
 /** The vendor's own lists: they differ from ISO 4217, where e.g. ISK has no minor unit. */
-const NO_MINOR_UNIT = new Set(
-  "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split(" "),
-);
+const NO_MINOR_UNIT = new Set("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split(" "));
 const THREE_DIGITS = new Set(["bhd", "jod", "kwd", "omr", "tnd"]);
 
 function digitsOf(currency: string): number {
@@ -29,7 +27,10 @@ export function amountFrom(text: string, currency: string): number | null {
 }
 
 /** `month`, `3 months` */
-export function periodText({ interval, interval_count }: Pick<Stripe.Price.Recurring, "interval" | "interval_count">) {
+export function periodText({
+  interval,
+  interval_count,
+}: Pick<Stripe.Price.Recurring, "interval" | "interval_count">) {
   return interval_count === 1 ? interval : `${interval_count} ${interval}s`;
 }
 
@@ -41,7 +42,12 @@ export function priceText(price: Stripe.Price, quantity = 1): string {
   return price.recurring ? `${text} per ${periodText(price.recurring)}` : text;
 }
 
-const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const DATE = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  timeZone: "UTC",
+});
 
 /** Of whole seconds: `2 March 2026` */
 export const dateText = (seconds: number) => DATE.format(seconds * 1000);

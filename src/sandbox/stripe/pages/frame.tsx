@@ -5,6 +5,7 @@ import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { Posted } from "../../desk/posted-form.ts";
 import { inTransaction } from "../../store.ts";
+import type { World } from "../life/world.ts";
 import { type Life, Refused } from "../life.ts";
 import type { StripeStore } from "../store.ts";
 
@@ -12,6 +13,8 @@ export interface PageRoom {
   store: DatabaseSync;
   life: Life;
   objects: StripeStore;
+  /** The twin's own address. */
+  url: () => string;
   /** Stands in every form that this process shows, and proves that a form which comes back is one of them. */
   token: string;
 }
@@ -35,6 +38,10 @@ export function atWork<T>({ store, life }: PageRoom, work: () => T): T | Refused
     throw error;
   }
 }
+
+export const worldOf = ({ store, objects, life, url }: PageRoom): World => ({
+  ...{ store, objects, url: url(), at: life.now(), clock: null },
+});
 
 export function Frame({ title, wide, children }: { title: string; wide?: boolean; children: Child }) {
   return (
@@ -143,4 +150,5 @@ export const STALE =
   "The sandbox was started anew since this page was opened, so nothing was done yet. Please do it once more.";
 
 /** An address as browsers take it in a field of that type. */
-export const isAddress = (text: string) => text.length <= 254 && /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/.test(text);
+export const isAddress = (text: string) =>
+  text.length <= 254 && /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/.test(text);

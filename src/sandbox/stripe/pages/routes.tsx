@@ -2,8 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import type { TwinContext } from "../../twin.ts";
 import { guardForm, limitForm } from "../../desk/posted-form.ts";
+import type { TwinContext } from "../../twin.ts";
 import type { Life } from "../life.ts";
 import { stripeStore } from "../store.ts";
 import { Frame, type PageRoom, type Pages, refused } from "./frame.tsx";
@@ -34,9 +34,9 @@ const policy = (leadsTo: string | undefined) =>
     "frame-ancestors 'none'",
   ].join("; ");
 
-export function pageRoutes(at: TwinContext & { life: Life }): Hono<Pages> {
+export function pageRoutes({ store, url, life }: TwinContext & { life: Life }): Hono<Pages> {
   const token = randomBytes(24).toString("base64url");
-  const room: PageRoom = { store: at.store, life: at.life, objects: stripeStore(at.store), token };
+  const room: PageRoom = { store, url, life, objects: stripeStore(store), token };
   const app = new Hono<Pages>();
   app.use(async (c, next) => {
     if (!LOOPBACK.test(c.req.header("host") ?? ""))

@@ -56,10 +56,11 @@ button.full { width: 100%; padding: .8rem 1rem; font-size: 1.0625rem }
 .subscription + .subscription { margin-top: 1.75rem; padding-top: 1.75rem; border-top: 1px solid var(--line) }
 .row { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center } .row.end { margin-top: 1.25rem }
 details { margin-top: 1.25rem } summary { cursor: pointer; color: var(--accent); width: max-content; max-width: 100% } details form { margin-top: 1rem; display: grid; gap: 1rem; justify-items: start } details form > * { max-width: 100% } details form > .field, details form > fieldset { width: 100% }
-.scroll { overflow-x: auto }
 table { width: 100%; border-collapse: collapse; font-size: .9375rem } th { text-align: left; font-weight: 500; font-size: .8125rem; color: var(--soft) }
-th, td { padding: .55rem 1rem .55rem 0; border-bottom: 1px solid var(--line); vertical-align: baseline; white-space: nowrap } tr:last-child td { border-bottom: 0 } th:last-child, td:last-child { padding-right: 0 }
+th, td { padding: .55rem 1rem .55rem 0; border-bottom: 1px solid var(--line); vertical-align: baseline }
+.num, th, .number { white-space: nowrap } tr:last-child td { border-bottom: 0 } th:last-child, td:last-child { padding-right: 0 }
 .num { text-align: right; font-variant-numeric: tabular-nums }
+@media (max-width: 520px) { .number { display: none } th, td { padding-right: .6rem } td .row { justify-content: end } th:last-child { text-align: right } }
 @media (max-width: 760px) {
   .checkout { grid-template-columns: minmax(0, 1fr); gap: 1.75rem } .bought { position: static; padding-top: 0 } .sums { margin-top: 1.25rem }
 }

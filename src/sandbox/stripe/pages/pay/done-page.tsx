@@ -1,8 +1,8 @@
 /** The confirmation, where the Payment Link leads nowhere else. */
 import type Stripe from "stripe";
-import { Frame } from "../frame.tsx";
 import type { StripeStore } from "../../store.ts";
 import { amountText, dateText, idOf } from "../../words.ts";
+import { Frame } from "../frame.tsx";
 
 export function DonePage({ objects, session }: { objects: StripeStore; session: Stripe.Checkout.Session }) {
   const link = objects.get<Stripe.PaymentLink>(idOf(session.payment_link) ?? "");

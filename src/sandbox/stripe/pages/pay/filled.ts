@@ -60,7 +60,8 @@ export function problemsOf(filled: Filled, offer: Offer): Problems {
   if (!offer.needsCard) return problems;
   if (filled.name === "") problems.name = "Write the name that stands on the card; here, any name will do.";
   if (!isTestNumber(numberOf(filled)))
-    problems.number = "That is none of the test cards, and the sandbox takes no others. Choose one from the list.";
+    problems.number =
+      "That is none of the test cards, and the sandbox takes no others. Choose one from the list.";
   return problems;
 }
 

@@ -1,5 +1,8 @@
 /** What a Payment Link sells, and what is due when somebody takes it. */
 import type Stripe from "stripe";
+import { discounted } from "../../life/discounts.ts";
+import { codeFor } from "../../life/promotion.ts";
+import type { World } from "../../life/world.ts";
 import type { StripeStore } from "../../store.ts";
 import { idOf } from "../../words.ts";
 
@@ -36,11 +39,10 @@ export function linkAt(objects: StripeStore, slug: string): Stripe.PaymentLink |
   return links.find(({ url }) => url.endsWith(`/${slug}`)) ?? null;
 }
 
-/** With no discount for a code that is empty or not one of the link's: see `discountOf`. */
 export function offerOf(objects: StripeStore, link: Stripe.PaymentLink, discount: Discount | null): Offer {
   const lines = (link.line_items?.data ?? []).flatMap((item) => lineOf(objects, item));
   const full = lines.reduce((sum, { price, quantity }) => sum + (price.unit_amount ?? 0) * quantity, 0);
-  const less = discount ? offOf(discount.coupon, full) : 0;
+  const less = discount ? offOf(lines, discount) : 0;
   const trialDays = link.subscription_data?.trial_period_days ?? 0;
   const dueNow = trialDays > 0 ? 0 : full - less;
   return {
@@ -58,20 +60,22 @@ function lineOf(objects: StripeStore, item: Stripe.LineItem): OfferLine[] {
   return [{ name, about: product?.description ?? null, price, quantity: item.quantity ?? 1 }];
 }
 
-const offOf = ({ percent_off, amount_off }: Stripe.Coupon, full: number): number =>
-  percent_off === null ? Math.min(full, amount_off ?? 0) : Math.round((full * percent_off) / 100);
+/** What the discount takes away of a period's price. */
+function offOf(lines: readonly OfferLine[], { coupon }: Discount): number {
+  const priced = lines.map(({ price, quantity }) => ({
+    amount: (price.unit_amount ?? 0) * quantity,
+    product: idOf(price.product) ?? "",
+  }));
+  const taken = discounted(priced, [{ id: coupon.id, coupon }]).flat();
+  return taken.reduce((sum, { amount }) => sum + amount, 0);
+}
 
-/** Null for a code that nobody may use, or no more. The vendor's codes are the same in capitals and small letters. */
-export function discountOf(objects: StripeStore, code: string, nowSeconds: number): Discount | null {
-  const wanted = code.trim().toLowerCase();
-  const found = objects
-    .all<Stripe.PromotionCode>("promotion_code")
-    .find((one) => one.active && one.code.toLowerCase() === wanted);
-  const coupon = found && objects.get<Stripe.Coupon>(idOf(found.promotion.coupon) ?? "");
-  if (!found || !coupon) return null;
-  const isOver = found.expires_at !== null && found.expires_at <= nowSeconds;
-  const isUsedUp = found.max_redemptions !== null && found.times_redeemed >= found.max_redemptions;
-  return isOver || isUsedUp ? null : { code: found.code, coupon };
+/** The discount of a code, or a sentence that says why it does not count. */
+export function discountOf(world: World, link: Stripe.PaymentLink, typed: string): Discount | string {
+  const code = codeFor(world, link, typed);
+  if (typeof code === "string") return code;
+  const coupon = world.objects.must<Stripe.Coupon>(idOf(code.promotion.coupon) ?? "");
+  return { code: code.code, coupon };
 }
 
 export function titleOf({ lines, recurring }: Offer): string {

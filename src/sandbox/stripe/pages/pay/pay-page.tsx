@@ -80,7 +80,10 @@ export const InactivePage = ({ message }: { message: string | null }) => (
   <Frame title="Not active">
     <section class="sheet narrow">
       <h1>This link is no longer active</h1>
-      <p>{message ?? "Nothing can be paid here any more, and nothing was. Ask whoever gave you the link for a new one."}</p>
+      <p>
+        {message ??
+          "Nothing can be paid here any more, and nothing was. Ask whoever gave you the link for a new one."}
+      </p>
     </section>
   </Frame>
 );

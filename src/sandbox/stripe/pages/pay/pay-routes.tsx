@@ -2,14 +2,12 @@
 import { type Context, Hono } from "hono";
 import type Stripe from "stripe";
 import { type Paid, Refused } from "../../life.ts";
-import { atWork, type PageRoom, type Pages, STALE } from "../frame.tsx";
+import { atWork, type PageRoom, type Pages, STALE, worldOf } from "../frame.tsx";
 import { DonePage } from "./done-page.tsx";
 import { type Filled, fromAddress, fromForm, payerOf, problemsOf } from "./filled.ts";
 import { discountOf, linkAt, type Offer, offerOf } from "./offer.ts";
 import { InactivePage, PayPage, type PayPageProps } from "./pay-page.tsx";
 import { rememberSubmission, submittedAs } from "./submissions.ts";
-
-const NO_CODE = "This code isn't valid: nobody may use it, or no longer.";
 
 type Answer =
   | { kind: "unknown" }
@@ -22,9 +20,13 @@ export function payRoutes(room: PageRoom): Hono<Pages> {
   const app = new Hono<Pages>();
 
   app.get("/done/:session", (c) => {
-    const session = atWork(room, () => objects.get<Stripe.Checkout.Session>(c.req.param("session")));
-    if (!session || session instanceof Refused || session.status !== "complete") return c.notFound();
-    return c.html(<DonePage objects={objects} session={session} />);
+    const page = atWork(room, () => {
+      const session = objects.get<Stripe.Checkout.Session>(c.req.param("session"));
+      const isDone = session?.object === "checkout.session" && session.status === "complete";
+      return isDone ? (<DonePage objects={objects} session={session} />).toString() : null;
+    });
+    if (page instanceof Refused) throw page;
+    return page === null ? c.notFound() : c.html(page);
   });
   app.get("/:slug", (c) => {
     const filled = fromAddress(new URL(c.req.url).searchParams);
@@ -38,16 +40,18 @@ export function payRoutes(room: PageRoom): Hono<Pages> {
   return app;
 }
 
-type Work = (room: PageRoom, at: { offer: Offer; filled: Filled; isCodeWrong: boolean }) => Answer;
+type Work = (room: PageRoom, at: { offer: Offer; filled: Filled; wrongCode: string | undefined }) => Answer;
 
 function onLink(room: PageRoom, slug: string, filled: Filled, work: Work): Answer {
-  const { objects, life } = room;
+  const { objects } = room;
   const read = () => {
     const link = linkAt(objects, slug);
     if (!link) return null;
     const isCodeGiven = filled.promotion !== "" && link.allow_promotion_codes;
-    const discount = isCodeGiven ? discountOf(objects, filled.promotion, life.now()) : null;
-    return { offer: offerOf(objects, link, discount), filled, isCodeWrong: isCodeGiven && !discount };
+    const discount = isCodeGiven ? discountOf(worldOf(room), link, filled.promotion) : null;
+    if (typeof discount === "string")
+      return { offer: offerOf(objects, link, null), filled, wrongCode: discount };
+    return { offer: offerOf(objects, link, discount), filled, wrongCode: undefined };
   };
   const answer = atWork(room, (): Answer => {
     const at = read();
@@ -69,17 +73,15 @@ const page = (props: Omit<PayPageProps, "room" | "slug">, status: 200 | 400 | 40
 
 const asked: Work = (_, { offer, filled }) => page({ offer, filled });
 const stale: Work = (_, { offer, filled }) => page({ offer, filled, trouble: STALE }, 403);
-const applied: Work = (_, { offer, filled, isCodeWrong }) =>
-  isCodeWrong
-    ? page({ offer, filled, problems: { promotion: NO_CODE } }, 400)
-    : page({ offer, filled });
+const applied: Work = (_, { offer, filled, wrongCode }) =>
+  wrongCode ? page({ offer, filled, problems: { promotion: wrongCode } }, 400) : page({ offer, filled });
 
 /** Whoever presses twice is led to what the first press did. */
-const taken: Work = ({ objects, store, life }, { offer, filled, isCodeWrong }) => {
+const taken: Work = ({ objects, store, life }, { offer, filled, wrongCode }) => {
   const { link } = offer;
   const before = submittedAs(store, filled.submission);
   if (before) return { kind: "paid", link, session: objects.must<Stripe.Checkout.Session>(before) };
-  const problems = { ...problemsOf(filled, offer), ...(isCodeWrong ? { promotion: NO_CODE } : {}) };
+  const problems = { ...problemsOf(filled, offer), ...(wrongCode ? { promotion: wrongCode } : {}) };
   if (Object.keys(problems).length > 0) return page({ offer, filled, problems }, 400);
   const paid = life.pay(link, payerOf(filled, offer));
   if (paid.kind !== "complete") return page({ offer, filled, trouble: whyNot(paid) }, 402);
@@ -90,7 +92,8 @@ const taken: Work = ({ objects, store, life }, { offer, filled, isCodeWrong }) =
 const CONFIRM = "authentication_required";
 
 function whyNot(paid: Exclude<Paid, { kind: "complete" }>): string {
-  const next = paid.kind === "declined" && paid.code !== CONFIRM ? ": choose another card, and try again" : "";
+  const next =
+    paid.kind === "declined" && paid.code !== CONFIRM ? ": choose another card, and try again" : "";
   return `${paid.why} Nothing was charged${next}.`;
 }
 

@@ -20,7 +20,8 @@ const OPEN_SECONDS = 3_600;
 /** Null for one that is over, or whose customer is gone. */
 export function visitOf(objects: StripeStore, id: string, nowSeconds: number): Visit | null {
   const session = objects.get<Stripe.BillingPortal.Session>(id);
-  if (session?.object !== "billing_portal.session" || session.created + OPEN_SECONDS < nowSeconds) return null;
+  if (session?.object !== "billing_portal.session" || session.created + OPEN_SECONDS < nowSeconds)
+    return null;
   const configuration = objects.get<Stripe.BillingPortal.Configuration>(idOf(session.configuration) ?? "");
   const customer = objects.get<Stripe.Customer | Stripe.DeletedCustomer>(session.customer);
   if (!configuration || !customer || customer.deleted) return null;

@@ -19,7 +19,9 @@ const card: Work = ({ life, customer, features, form }) => {
   if (!features.payment_method_update.enabled) return NOT_ALLOWED;
   const number = numberFrom(form);
   if (number === null)
-    return { trouble: "That is none of the test cards, and the sandbox takes no others. The card is as it was." };
+    return {
+      trouble: "That is none of the test cards, and the sandbox takes no others. The card is as it was.",
+    };
   life.setCard(customer.id, { number });
   return { done: "card" };
 };
@@ -27,7 +29,9 @@ const card: Work = ({ life, customer, features, form }) => {
 const plan: Work = (at) => {
   const subscription = subscriptionIn(at);
   const [item] = subscription?.items.data ?? [];
-  const chosen = subscription && plansFor(at.objects, at, subscription).find(({ price }) => price.id === at.form.get("price"));
+  const chosen =
+    subscription &&
+    plansFor(at.objects, at, subscription).find(({ price }) => price.id === at.form.get("price"));
   if (!subscription || !item || !chosen) return NOT_ALLOWED;
   const { proration_behavior, trial_update_behavior } = at.features.subscription_update;
   const endsTrial = subscription.status === "trialing" && trial_update_behavior === "end_trial";
@@ -73,7 +77,8 @@ const details: Work = ({ life, customer, features, form }) => {
 
 const pay: Work = ({ objects, life, customer, form }) => {
   const invoice = invoicesOf(objects, customer.id).find(({ id }) => id === form.get("invoice"));
-  if (invoice?.status !== "open") return { trouble: "That invoice isn't open any more, so nothing was charged." };
+  if (invoice?.status !== "open")
+    return { trouble: "That invoice isn't open any more, so nothing was charged." };
   const { status } = life.payInvoice(invoice.id);
   return status === "paid"
     ? { done: "paid" }

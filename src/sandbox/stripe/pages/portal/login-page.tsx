@@ -41,8 +41,8 @@ export const OverPage = () => (
     <section class="sheet">
       <h1>This visit is over</h1>
       <p>
-        A link to the portal lasts an hour, and only while its customer is there. Nothing was changed. Open the
-        portal again from where you found it.
+        A link to the portal lasts an hour, and only while its customer is there. Nothing was changed. Open
+        the portal again from where you found it.
       </p>
     </section>
   </Frame>

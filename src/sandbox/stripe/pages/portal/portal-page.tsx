@@ -122,25 +122,25 @@ function Invoices({ room, visit }: { room: PageRoom; visit: Visit }) {
       {invoices.length === 0 ? (
         <p class="muted">There are none yet.</p>
       ) : (
-        <div class="scroll" tabindex={0} role="group" aria-label="Invoices">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Date</th>
-                <th scope="col">Number</th>
-                <th scope="col" class="num">
-                  Amount
-                </th>
-                <th scope="col">State</th>
-              </tr>
-            </thead>
-            <tbody>
-              {invoices.map((invoice) => (
-                <InvoiceRow room={room} visit={visit} invoice={invoice} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Date</th>
+              <th scope="col" class="number">
+                Number
+              </th>
+              <th scope="col" class="num">
+                Amount
+              </th>
+              <th scope="col">State</th>
+            </tr>
+          </thead>
+          <tbody>
+            {invoices.map((invoice) => (
+              <InvoiceRow room={room} visit={visit} invoice={invoice} />
+            ))}
+          </tbody>
+        </table>
       )}
     </section>
   );
@@ -151,13 +151,17 @@ function InvoiceRow({ room, visit, invoice }: { room: PageRoom; visit: Visit; in
   return (
     <tr>
       <td>{dateText(invoice.created)}</td>
-      <td>{invoice.number ?? "–"}</td>
+      <td class="number">{invoice.number ?? "–"}</td>
       <td class="num">{amountText(invoice.total, invoice.currency)}</td>
       <td>
         <span class="row">
           <span class={`badge ${state?.colour ?? ""}`}>{state?.word ?? invoice.status}</span>
           {invoice.status === "open" && (
-            <Form room={room} action={`/portal/session/${visit.session.id}/pay`} with={{ invoice: invoice.id }}>
+            <Form
+              room={room}
+              action={`/portal/session/${visit.session.id}/pay`}
+              with={{ invoice: invoice.id }}
+            >
               <button type="submit">Pay now</button>
             </Form>
           )}

@@ -37,11 +37,13 @@ function letIn(c: Context<Pages, "/login/:slug">, room: PageRoom): Response | Pr
     return configuration && (customer ? openSession(room, configuration, customer) : "nobody");
   });
   if (!session || session instanceof Refused) return c.notFound();
-  return session === "nobody" ? again({ trouble: NOBODY }, 400) : c.redirect(`/portal/session/${session}`, 303);
+  return session === "nobody"
+    ? again({ trouble: NOBODY }, 400)
+    : c.redirect(`/portal/session/${session}`, 303);
 }
 
 function openSession(
-  { objects, life }: PageRoom,
+  { objects, life, url }: PageRoom,
   configuration: Stripe.BillingPortal.Configuration,
   customer: Stripe.Customer,
 ): string {
@@ -49,7 +51,11 @@ function openSession(
   const session: Stripe.BillingPortal.Session = {
     ...{ id, object: "billing_portal.session", configuration: configuration.id, created: life.now() },
     ...{ customer: customer.id, customer_account: null, flow: null, livemode: false, locale: null },
-    ...{ on_behalf_of: null, return_url: configuration.default_return_url, url: `/portal/session/${id}` },
+    ...{
+      on_behalf_of: null,
+      return_url: configuration.default_return_url,
+      url: `${url()}/portal/session/${id}`,
+    },
   };
   objects.put(session, { customer: customer.id });
   return id;
@@ -81,9 +87,9 @@ function act(c: Context<Pages, "/session/:id/:act">, room: PageRoom): Response |
     return visit && PORTAL_ACTS[name]({ ...room, ...visit, form: c.get("form") });
   });
   if (result === null) return c.html(<OverPage />, 410);
-  if (result instanceof Refused) return show(c, room, { trouble: `${result.message} Nothing was changed.` }, 400);
+  if (result instanceof Refused)
+    return show(c, room, { trouble: `${result.message} Nothing was changed.` }, 400);
   return "trouble" in result
     ? show(c, room, result, 400)
     : c.redirect(`/portal/session/${id}?done=${result.done}`, 303);
 }
-

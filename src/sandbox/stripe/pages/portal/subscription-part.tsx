@@ -87,7 +87,11 @@ const STATES: Record<string, { word: string; colour: string }> = {
   incomplete: { word: "Not paid yet", colour: "warn" },
 };
 
-function State({ subscription: { status, cancel_at_period_end, pause_collection } }: { subscription: Stripe.Subscription }) {
+function State({
+  subscription: { status, cancel_at_period_end, pause_collection },
+}: {
+  subscription: Stripe.Subscription;
+}) {
   const state = cancel_at_period_end
     ? { word: "Cancelled", colour: "warn" }
     : pause_collection
@@ -96,14 +100,25 @@ function State({ subscription: { status, cancel_at_period_end, pause_collection 
   return state ? <span class={`badge ${state.colour}`}>{state.word}</span> : null;
 }
 
-function nextText({ items, status, cancel_at_period_end, pause_collection, currency, trial_end }: Stripe.Subscription): string {
+function nextText({
+  items,
+  status,
+  cancel_at_period_end,
+  pause_collection,
+  currency,
+  trial_end,
+}: Stripe.Subscription): string {
   const end = Math.min(...items.data.map((item) => item.current_period_end));
-  const total = items.data.reduce((sum, { price, quantity = 1 }) => sum + (price.unit_amount ?? 0) * quantity, 0);
+  const total = items.data.reduce(
+    (sum, { price, quantity = 1 }) => sum + (price.unit_amount ?? 0) * quantity,
+    0,
+  );
   if (cancel_at_period_end) return `It ends on ${dateText(end)}, and nothing more is charged.`;
   if (pause_collection || status === "paused") return "Nothing is charged while it is paused.";
   if (status === "past_due" || status === "unpaid")
     return "The last payment failed. Change your card, and pay the open invoice below.";
-  if (status === "trialing" && trial_end) return `The trial ends on ${dateText(trial_end)}. Then it is paid for.`;
+  if (status === "trialing" && trial_end)
+    return `The trial ends on ${dateText(trial_end)}. Then it is paid for.`;
   if (total === 0) return "It is free.";
   return `The next payment, ${amountText(total, currency)} before any discount, is on ${dateText(end)}.`;
 }
