@@ -40,20 +40,22 @@ export function Layout(props: { title: string; here: DeskPlace; children: Child 
           <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         </head>
         <body>
-          <p class="notice">
-            <strong>Sandbox:</strong> nothing here left this machine.
-          </p>
-          <header class="top">
-            <a class="name" href="/">
-              pressroom
-            </a>
-            <nav aria-label="Desk">
-              {PLACES.map((place) => (
-                <a href={place.href} aria-current={place.here === props.here ? "page" : undefined}>
-                  {place.label}
-                </a>
-              ))}
-            </nav>
+          <header>
+            <p class="notice">
+              <strong>Sandbox:</strong> nothing here left this machine.
+            </p>
+            <div class="top">
+              <a class="name" href="/">
+                pressroom
+              </a>
+              <nav aria-label="Desk">
+                {PLACES.map((place) => (
+                  <a href={place.href} aria-current={place.here === props.here ? "page" : undefined}>
+                    {place.label}
+                  </a>
+                ))}
+              </nav>
+            </div>
           </header>
           <main>{props.children}</main>
         </body>

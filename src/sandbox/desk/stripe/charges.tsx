@@ -45,7 +45,9 @@ function ChargePart({ desk, customer, charge }: PartProps) {
       {disputes.map((dispute) => (
         <DisputeLine desk={desk} customer={customer} dispute={dispute} />
       ))}
-      {charge.paid && <ChargeActs desk={desk} customer={customer} charge={charge} />}
+      {charge.paid && disputes.every(({ status }) => status === "won") && (
+        <ChargeActs desk={desk} customer={customer} charge={charge} />
+      )}
     </div>
   );
 }
@@ -101,8 +103,9 @@ function DisputeLine({
   return (
     <>
       <p>
-        <DisputeBadge of={dispute} /> {amountText(dispute.amount, dispute.currency)},{" "}
-        {dispute.reason.replaceAll("_", " ")}, <Moment ms={dispute.created * 1000} short />
+        {isOpen ? "Taken back by the bank:" : <DisputeBadge of={dispute} />}{" "}
+        {amountText(dispute.amount, dispute.currency)}, {dispute.reason.replaceAll("_", " ")},{" "}
+        <Moment ms={dispute.created * 1000} short />
       </p>
       {isOpen && (
         <div class="acts">
@@ -116,7 +119,7 @@ function DisputeLine({
 
 function ChargeActs({ desk, customer, charge }: PartProps) {
   const left = charge.amount - charge.amount_refunded;
-  if (left === 0 || charge.disputed) return null;
+  if (left === 0) return null;
   const action = (act: string) => `/stripe/customers/${customer}/${act}`;
   const of = { charge: charge.id };
   return (
@@ -136,7 +139,7 @@ function ChargeActs({ desk, customer, charge }: PartProps) {
           placeholder={charge.currency.toUpperCase()}
         />
       </Act>
-      <Act desk={desk} action={action("dispute")} with={of} label="Dispute it" />
+      {!charge.disputed && <Act desk={desk} action={action("dispute")} with={of} label="Dispute it" />}
     </div>
   );
 }

@@ -34,5 +34,11 @@ const WORDS: Record<string, Told> = {
   "payment_method.attached": told("Card saved"),
 };
 
+/** Steps on the way to what another event tells better. */
+const STEPS = new Set(["invoice.created", "invoice.finalized", "charge.updated", "payment_method.attached"]);
+
+/** Whether it says something of its own to somebody who looks at a customer. */
+export const isTelling = (type: string): boolean => Object.hasOwn(WORDS, type) && !STEPS.has(type);
+
 /** One that has no words yet is told in the vendor's own. */
 export const wordsOf = (type: string): Told => WORDS[type] ?? told(type);

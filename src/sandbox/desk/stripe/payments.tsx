@@ -32,7 +32,9 @@ export const PaymentTable = ({ desk, charges }: { desk: StripeDesk; charges: Str
             Amount
           </th>
           <th scope="col">State</th>
-          <th scope="col">Card</th>
+          <th scope="col" class="last4">
+            Card
+          </th>
           <th scope="col">When</th>
         </tr>
       </thead>
@@ -46,7 +48,7 @@ export const PaymentTable = ({ desk, charges }: { desk: StripeDesk; charges: Str
             <td class="keep">
               <ChargeBadge of={charge} />
             </td>
-            <td class="keep muted">{charge.payment_method_details?.card?.last4}</td>
+            <td class="keep muted last4">{charge.payment_method_details?.card?.last4}</td>
             <td class="keep">
               <Moment ms={charge.created * 1000} short />
             </td>

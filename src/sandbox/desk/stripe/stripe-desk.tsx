@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import { openLife } from "../../stripe/open-life.ts";
 import { ownerActs } from "../../stripe/owner-acts.ts";
+import { postmanOf } from "../../stripe/postman.ts";
 import { stripeStore } from "../../stripe/store.ts";
 import type { TwinContext } from "../../twin.ts";
 import { guardForm, limitForm, type Posted } from "../posted-form.ts";
@@ -19,7 +20,9 @@ const MAX_FORM_BYTES = 16 * 1024;
 export function openTill(context: TwinContext): Hono<Posted> {
   const { store, clock } = context;
   const token = randomBytes(24).toString("base64url");
-  const desk: StripeDesk = { store, clock, token, life: openLife(context), objects: stripeStore(store) };
+  const life = openLife(context);
+  const desk: StripeDesk = { store, clock, token, life, objects: stripeStore(store) };
+  const postman = postmanOf({ store, clock, bringDue: () => life.bringDue() });
   const acts = ownerActs(desk.objects, desk.life);
   const app = new Hono<Posted>();
   app.get("/style.css", (c) => c.body(STRIPE_STYLE, 200, { "content-type": "text/css; charset=utf-8" }));
@@ -28,6 +31,10 @@ export function openTill(context: TwinContext): Hono<Posted> {
     limitForm(MAX_FORM_BYTES, "That is more than fits a form here.", refused),
     guardForm(desk.token, refused),
   );
+  app.post("*", async (_, next) => {
+    await next();
+    postman.wake();
+  });
   app.get("/", (c) => show(c, desk, () => <Till desk={desk} done={c.req.query("done")} />));
   app.post("/payouts", (c) => {
     if (c.get("stale")) return refused(c, 403, STALE);

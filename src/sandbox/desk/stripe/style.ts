@@ -14,6 +14,7 @@ export const STRIPE_STYLE = `${ACTS_STYLE}
 .figures dt { font-size: .8125rem; color: var(--soft) } .figures dd { margin: 0; font: 600 1.5rem/1.3 var(--serif); font-variant-numeric: tabular-nums }
 .ways { list-style: none; margin: .75rem 0; padding: 0; border-top: 1px solid var(--line) }
 .ways li { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: .15rem 1.5rem; padding: .65rem 0; border-bottom: 1px solid var(--line) }
+@media (max-width: 640px) { .last4 { display: none } }
 td .badge + .badge { margin-left: .3rem }
 .timeline .mono { font-size: .75rem }
 `;

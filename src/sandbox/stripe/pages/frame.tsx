@@ -58,9 +58,11 @@ export function Frame({ title, wide, children }: { title: string; wide?: boolean
           <link rel="icon" href="data:," />
         </head>
         <body>
-          <p class="notice">
-            <strong>Sandbox:</strong> no money moves here.
-          </p>
+          <header>
+            <p class="notice">
+              <strong>Sandbox:</strong> no money moves here.
+            </p>
+          </header>
           <main class={wide ? "wide" : undefined}>{children}</main>
         </body>
       </html>

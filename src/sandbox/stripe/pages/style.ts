@@ -50,7 +50,7 @@ button.full { width: 100%; padding: .8rem 1rem; font-size: 1.0625rem }
 .said.bad { color: var(--bad) } .said.good { color: var(--good) } form .said { margin: 0 }
 .small { font-size: .8125rem; color: var(--soft) }
 .mark { display: grid; place-items: center; width: 3rem; height: 3rem; margin: 0 0 1rem; border-radius: 50%; background: color-mix(in srgb, var(--good) 14%, transparent); color: var(--good); font-size: 1.5rem; line-height: 1 }
-.plan { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: .25rem 1.5rem } .plan .price { font: 600 1.375rem/1.3 var(--serif); white-space: nowrap }
+.plan { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: .25rem 1.5rem } .plan h2 { margin: 0 } .plan + .muted { margin-top: .35rem } .plan .price { font: 600 1.375rem/1.3 var(--serif); white-space: nowrap }
 .badge { display: inline-block; padding: 0 .6em; border: 1px solid currentColor; border-radius: 1em; font: 400 .75rem/1.6 var(--sans); letter-spacing: 0; color: var(--soft); white-space: nowrap; vertical-align: .15em }
 .badge.good { color: var(--good) } .badge.bad { color: var(--bad) } .badge.warn { color: var(--warn) }
 .subscription + .subscription { margin-top: 1.75rem; padding-top: 1.75rem; border-top: 1px solid var(--line) }
@@ -60,7 +60,7 @@ table { width: 100%; border-collapse: collapse; font-size: .9375rem } th { text-
 th, td { padding: .55rem 1rem .55rem 0; border-bottom: 1px solid var(--line); vertical-align: baseline }
 .num, th, .number { white-space: nowrap } tr:last-child td { border-bottom: 0 } th:last-child, td:last-child { padding-right: 0 }
 .num { text-align: right; font-variant-numeric: tabular-nums }
-@media (max-width: 520px) { .number { display: none } th, td { padding-right: .6rem } td .row { justify-content: end } th:last-child { text-align: right } }
+@media (max-width: 520px) { .choices .what { display: block } .choices .what > * { display: block } .number { display: none } th, td { padding-right: .6rem } td .row { justify-content: end } th:last-child { text-align: right } }
 @media (max-width: 760px) {
   .checkout { grid-template-columns: minmax(0, 1fr); gap: 1.75rem } .bought { position: static; padding-top: 0 } .sums { margin-top: 1.25rem }
 }

@@ -5,8 +5,8 @@ export const OFFERED = [
   { number: "4242424242424242", does: "Works" },
   { number: "4000000000000002", does: "Is declined" },
   { number: "4000002500003155", does: "Needs a second try" },
-  { number: "4000000000000341", does: "Fails at the renewal" },
-  { number: "4000000000000259", does: "Works, then is disputed" },
+  { number: "4000000000000341", does: "Fails at renewal" },
+  { number: "4000000000000259", does: "Is disputed later" },
 ] as const;
 
 export const isTestNumber = (number: string): boolean => testCard(number) !== null;

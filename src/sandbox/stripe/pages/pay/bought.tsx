@@ -29,12 +29,6 @@ export function Bought({ offer }: { offer: Offer }) {
             <dd>−{amount(less)}</dd>
           </div>
         )}
-        {trialDays > 0 && (
-          <div>
-            <dt>After the trial</dt>
-            <dd>{amount(full - less)}</dd>
-          </div>
-        )}
         <div class="due">
           <dt>Due today</dt>
           <dd>{amount(dueNow)}</dd>
@@ -57,7 +51,7 @@ function Figure({ offer: { trialDays, full, less, recurring, link } }: { offer: 
       <>
         <p class="figure">{trialDays === 1 ? "1 day free" : `${trialDays} days free`}</p>
         <p class="then">
-          then {amount(full)} {per}
+          then {amount(full - less)} {per}
         </p>
       </>
     );
