@@ -9,7 +9,7 @@ export const STRIPE_SCHEMA = `
   create index if not exists stripe_objects_by_subscription on stripe_objects (subscription, type)
     where subscription is not null;
   create index if not exists stripe_objects_by_parent on stripe_objects (parent, type) where parent is not null;
-  create index if not exists stripe_objects_due on stripe_objects (due_at) where due_at is not null;
+  create index if not exists stripe_objects_due on stripe_objects (clock, due_at) where due_at is not null;
 
   create table if not exists stripe_events (
     seq integer primary key, id text not null unique, type text not null, created integer not null,
