@@ -32,10 +32,24 @@ const WORDS: Record<string, Told> = {
   "charge.dispute.funds_withdrawn": told("Disputed amount withdrawn", "bad"),
   "charge.dispute.funds_reinstated": told("Disputed amount returned", "good"),
   "payment_method.attached": told("Card saved"),
+  "payment_intent.created": told("Payment begun"),
+  "payment_intent.succeeded": told("Payment done", "good"),
+  "payment_intent.payment_failed": told("Payment failed", "bad"),
+  "invoice.updated": told("Invoice changed"),
+  "invoice.payment_succeeded": told("Invoice paid", "good"),
+  "invoice_payment.paid": told("Invoice paid", "good"),
+  "invoiceitem.created": told("Put on the next invoice"),
+  "payout.created": told("Payout on its way"),
+  "payout.paid": told("Payout arrived", "good"),
+  "payout.failed": told("Payout sent back", "bad"),
 };
 
 /** Steps on the way to what another event tells better. */
-const STEPS = new Set(["invoice.created", "invoice.finalized", "charge.updated", "payment_method.attached"]);
+const STEPS = new Set([
+  ...["invoice.created", "invoice.updated", "invoice.finalized", "invoiceitem.created", "charge.updated"],
+  ...["payment_intent.created", "payment_intent.succeeded", "payment_intent.payment_failed"],
+  ...["invoice_payment.paid", "invoice.payment_succeeded", "payment_method.attached"],
+]);
 
 /** Whether it says something of its own to somebody who looks at a customer. */
 export const isTelling = (type: string): boolean => Object.hasOwn(WORDS, type) && !STEPS.has(type);

@@ -43,7 +43,6 @@ const EventTable = ({ desk, events }: { desk: StripeDesk; events: ToldEvent[] })
       <thead>
         <tr>
           <th scope="col">What</th>
-          <th scope="col">Event</th>
           <th scope="col">Of</th>
           <th scope="col">When</th>
         </tr>
@@ -53,8 +52,9 @@ const EventTable = ({ desk, events }: { desk: StripeDesk; events: ToldEvent[] })
           <tr>
             <td class="grow">
               {wordsOf(event.type).label} <Listed event={event} now={desk.life.now()} />
+              <br />
+              <small class="mono">{event.type}</small>
             </td>
-            <td class="keep mono">{event.type}</td>
             <td class="keep mono">
               {event.customer ? (
                 <a href={`/stripe/customers/${event.customer}`}>{event.objectId}</a>

@@ -4,7 +4,7 @@ import { amountText, periodText, priceText } from "../../words.ts";
 import { type Offer, titleOf } from "./offer.ts";
 
 export function Bought({ offer }: { offer: Offer }) {
-  const { lines, link, recurring, discount, full, less, dueNow, trialDays } = offer;
+  const { lines, link, recurring, discount, full, less, dueNow } = offer;
   const amount = (minor: number) => amountText(minor, link.currency);
   return (
     <section class="bought" aria-label="What you buy">
