@@ -187,3 +187,14 @@ test("what the owner asks wrongly is refused, and a browser is none", async () =
   expect(await owned(till, "/payout", {}, { origin: "http://127.0.0.1" })).toBe(403);
   expect((await till.stripe.customers.list()).data).toEqual([]);
 });
+
+test("the owner has somebody pay who lives by a test clock, at the link's address of an earlier port", async () => {
+  const { owner, links, stripe } = await tillForTest();
+  const frozen_time = Date.parse("2025-06-01T00:00:00Z") / 1000;
+  const { id: clock } = await stripe.testHelpers.testClocks.create({ frozen_time });
+  const link = `http://127.0.0.1:1${new URL(links.monthly.url).pathname}?client_reference_id=1`;
+  await owner.pay({ link, email: "cem@readers.example", clock });
+  expect((await stripe.customers.list({ test_clock: clock })).data).toMatchObject([
+    { email: "cem@readers.example", created: frozen_time },
+  ]);
+});

@@ -13,6 +13,8 @@ export interface Payment {
   /** The link's `client_reference_id`. */
   reference?: string | null;
   promotionCode?: string | null;
+  /** The test clock that the new customer lives by. */
+  clock?: string | null;
 }
 
 type Paid =

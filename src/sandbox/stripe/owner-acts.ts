@@ -12,6 +12,8 @@ export interface Payment {
   card: string | null;
   reference: string | null;
   promotionCode: string | null;
+  /** The test clock that the new customer lives by; null for the twin's own. */
+  clock: string | null;
 }
 
 export type OwnerActs = ReturnType<typeof ownerActs>;
@@ -51,19 +53,19 @@ export function ownerActs(objects: StripeStore, life: Life) {
     return found(objects.all<Stripe.Dispute>("dispute", { parent: charge.id }).at(-1), `dispute of ${name}`);
   };
   const linkOf = (name: string): Stripe.PaymentLink => {
-    const address = name.split("?")[0];
+    const slug = name.split("?")[0]?.split("/").at(-1);
     const all = objects.all<Stripe.PaymentLink>("payment_link");
     return found(
-      all.find(({ id, url }) => id === name || url === address),
+      all.find(({ id, url }) => id === name || url.endsWith(`/${slug}`)),
       `payment link ${name}`,
     );
   };
 
   return {
-    pay({ link, card, ...payer }: Payment): Paid {
+    pay({ link, card, clock, ...payer }: Payment): Paid {
       const taken = linkOf(link);
       if (!taken.active) return { kind: "refused", why: "The payment link is not active." };
-      return life.pay(taken, { ...payer, card: card === null ? null : { number: card } });
+      return life.pay(taken, { ...payer, card: card === null ? null : { number: card } }, clock);
     },
     refund: ({ charge, ...given }: { charge: string; amount?: number; reason?: string }) =>
       life.refund({ charge: chargeOf(charge).id, ...given }),

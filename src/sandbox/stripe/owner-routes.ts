@@ -24,6 +24,7 @@ const PayBody = z.strictObject({
     .nullable()
     .default(null),
   promotionCode: z.string().nullable().default(null),
+  clock: z.string().nullable().default(null),
 });
 const BackBody = z.strictObject({
   charge: z.string(),

@@ -1,8 +1,9 @@
 /** The customer portal: the way in, and what may be done there. Mounted at `/portal`. */
 import { type Context, Hono } from "hono";
 import type Stripe from "stripe";
-import { stripeId } from "../../ids.ts";
 import { Refused } from "../../life.ts";
+import { objectsOf } from "../../wire/objects.ts";
+import { portalSession } from "../../wire/portal/sessions.ts";
 import { atWork, isAddress, type PageRoom, type Pages, STALE } from "../frame.tsx";
 import { configurationAt, customerWith, visitOf } from "./account.ts";
 import { isAct, PORTAL_ACTS } from "./acts.ts";
@@ -43,22 +44,13 @@ function letIn(c: Context<Pages, "/login/:slug">, room: PageRoom): Response | Pr
 }
 
 function openSession(
-  { objects, life, url }: PageRoom,
+  { store, life, url }: PageRoom,
   configuration: Stripe.BillingPortal.Configuration,
   customer: Stripe.Customer,
 ): string {
-  const id = stripeId("bps");
-  const session: Stripe.BillingPortal.Session = {
-    ...{ id, object: "billing_portal.session", configuration: configuration.id, created: life.now() },
-    ...{ customer: customer.id, customer_account: null, flow: null, livemode: false, locale: null },
-    ...{
-      on_behalf_of: null,
-      return_url: configuration.default_return_url,
-      url: `${url()}/portal/session/${id}`,
-    },
-  };
-  objects.put(session, { customer: customer.id });
-  return id;
+  const now = life.now();
+  const given = { customer: customer.id, configuration, returnUrl: null, locale: null, baseUrl: url() };
+  return objectsOf({ store }).make(portalSession(given, now), now, { customer: customer.id }).id;
 }
 
 type Said = { done?: string | undefined; trouble?: string | undefined };
