@@ -298,6 +298,8 @@ test("a payment that failed is made good in the portal: another card, and the op
   const path = new URL(session).pathname;
   const failed = await till.press(session, {}, `${path}/pay`);
   expect([failed.status, failed.html]).toEqual([400, expect.stringContaining("declined")]);
+  const refused = await till.press(session, { card: DECLINED }, `${path}/card`);
+  expect([refused.status, refused.html]).toEqual([400, expect.stringContaining("Nothing was changed")]);
   await till.press(session, { card: "4242424242424242" }, `${path}/card`);
   const { to } = await till.press(session, {}, `${path}/pay`);
   expect(to).toBe(`${path}?done=paid`);
