@@ -10,6 +10,7 @@ import { heldBecause } from "../ledger/held.ts";
 import { mrrAt } from "../money/course.ts";
 import { checkService, type Health } from "../operations/health.ts";
 import { lastSignUpCheck } from "./check-signup.ts";
+import { checkMoney } from "./money-health.ts";
 import { checkPayments } from "./payments-health.ts";
 
 /** One row a part, in the order that unlocks most. Asks every service once. */
@@ -22,6 +23,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
     await checkWeb(app),
     await checkReaders(app),
     await checkPayments(app),
+    ...(await checkMoney(app)),
     await checkDesk(app),
   ];
 }
