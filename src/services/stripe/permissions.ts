@@ -30,6 +30,7 @@ const PROBES: readonly Probe[] = [
     permission: "Charges and Refunds: read",
     ask: (stripe) => stripe.charges.list({ ...ONE, expand: ["data.balance_transaction"] }),
   },
+  { permission: "Charges and Refunds: read", ask: (stripe) => stripe.refunds.list(ONE) },
   { permission: "Disputes: read", ask: (stripe) => stripe.disputes.list(ONE) },
   { permission: "Payouts: read", ask: (stripe) => stripe.payouts.list(ONE) },
   { permission: "Checkout Sessions: read", ask: (stripe) => stripe.checkout.sessions.list(ONE) },
