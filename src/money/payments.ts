@@ -27,7 +27,10 @@ export interface Payments {
   /** Events from `since` on (inclusive), as many pages as there are. The list lags: others stay some seconds behind. */
   events(since: Date): AsyncIterable<readonly PaymentEvent[]>;
   fetch(kind: FactKind, id: string): Promise<Fetched>;
-  /** Every object of a kind, or those created from `since` on; subscriptions of every status. Pages of up to 100. */
+  /**
+   * Every object of a kind, or those created from `since` on; subscriptions of every status. Pages of up to 100. One that
+   * can't be read is left out, and named by a ServiceError after the last page.
+   */
   list(kind: ListedKind, since?: Date): AsyncIterable<readonly PaymentFact[]>;
   /** What moved in the balance, from `since` on. */
   entries(since?: Date): AsyncIterable<readonly EntryFact[]>;

@@ -24,6 +24,8 @@ export const orNull = <T extends z.ZodType>(schema: T) =>
 
 export const list = <T extends z.ZodType>(schema: T) => z.object({ data: z.array(schema) });
 
+export const UNREADABLE = "unreadable";
+
 const named = z.looseObject({ id: z.string() });
 
 /** Which object it is and which field of it is wrong is said, and nothing of what stands in it. Throws ServiceError. */
@@ -33,7 +35,7 @@ export function readAs<T extends z.ZodType>(kind: string, schema: T, object: unk
   const which = named.safeParse(object).data?.id ?? `a ${kind} without an id`;
   const fields = result.error.issues.map(({ path }) => path.join(".") || "all of it");
   throw new ServiceError({
-    ...{ service: "stripe", operation: `read ${kind}`, status: null, code: "unreadable" },
+    ...{ service: "stripe", operation: `read ${kind}`, status: null, code: UNREADABLE },
     message: `${which} can't be read: ${[...new Set(fields)].slice(0, 5).join(", ")}`,
     retryable: false,
     effect: "refused",
