@@ -508,6 +508,18 @@ function busyDay({ payments, clock }: MoneyWorld): void {
 }
 
 describe("killed at any transaction, and run again", () => {
+  test("what a change leads to is fetched by the next run, though no event tells of it", async () => {
+    const world = await afterFirstRun();
+    const { payments, ledger } = world;
+    payments.put([charge("ch_ana", "cus_ana", { refundedMinor: 1000 })], { silent: true });
+    payments.put([refund("re_ana", "ch_ana")]);
+    await errorOf(() => world.sync({ ledger: dyingLedger(ledger, 1, "after") }));
+    expect((await held(ledger.db)).charges).toMatchObject([{ refunded_minor: 0 }]);
+    expect(await world.sync()).toMatchObject({ events: 0, calls: 2 });
+    expect((await held(ledger.db)).charges).toMatchObject([{ refunded_minor: 1000 }]);
+    expect(await world.sync()).toMatchObject({ calls: 1 });
+  });
+
   const cases = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 18].flatMap((nth) =>
     (["before", "after"] as const).map((when) => ({ nth, when })),
   );
