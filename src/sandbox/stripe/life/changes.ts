@@ -37,13 +37,14 @@ function plainChange(world: World, before: Subscription, params: ChangeParams): 
   return {
     ...(metadata ? { metadata } : {}),
     ...(cancelAtPeriodEnd === undefined ? {} : cancellation(world, before, cancelAtPeriodEnd)),
-    ...(pauseCollection === undefined
-      ? {}
-      : { pause_collection: pauseCollection && { behavior: pauseCollection.behavior, resumes_at: null } }),
+    ...(pauseCollection === undefined ? {} : { pause_collection: pausedBy(pauseCollection) }),
     ...(coupon === undefined ? {} : { discounts: discountsBy(world, before, coupon) }),
     ...(typeof trialEnd === "number" ? longerTrial(world, before, trialEnd) : {}),
   };
 }
+
+const pausedBy = (wish: NonNullable<ChangeParams["pauseCollection"]> | null) =>
+  wish && { behavior: wish.behavior, resumes_at: wish.resumesAt ?? null };
 
 /** In place of those that are there; null for none. */
 function discountsBy(world: World, before: Subscription, coupon: string | null): string[] {
