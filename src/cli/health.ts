@@ -7,8 +7,11 @@ import { clickSourceOf } from "../delivery/click-source.ts";
 import { stuckMailings } from "../delivery/health.ts";
 import { notReady } from "../delivery/readiness.ts";
 import { heldBecause } from "../ledger/held.ts";
+import { mrrAt } from "../money/course.ts";
 import { checkService, type Health } from "../operations/health.ts";
 import { lastSignUpCheck } from "./check-signup.ts";
+import { checkMoney } from "./money-health.ts";
+import { checkPayments } from "./payments-health.ts";
 
 /** One row a part, in the order that unlocks most. Asks every service once. */
 export async function checkHealth(app: App): Promise<Health[]> {
@@ -19,7 +22,8 @@ export async function checkHealth(app: App): Promise<Health[]> {
     await checkClicks(app),
     await checkWeb(app),
     await checkReaders(app),
-    payments(app),
+    await checkPayments(app),
+    ...(await checkMoney(app)),
     await checkDesk(app),
   ];
 }
@@ -121,12 +125,17 @@ async function checkReaders(app: App): Promise<Health> {
     await countConfirmed(app.ledger.db, "sandbox"),
   ];
   const { goal, currency } = app.config.publication;
-  const mrr = formatMoney({ amountMinor: goal.mrrMinor, currency });
+  const { people, totals } = await mrrAt(app.ledger.db, { realm: "live" }, app.clock.now());
+  const [mrr, aim] = [totals.get(currency) ?? 0, goal.mrrMinor].map((amountMinor) =>
+    formatMoney({ amountMinor, currency }),
+  );
   return {
     service: "readers",
     realm: real > 0 ? "live" : "sandbox",
     ok: real > 0,
-    checked: `${real} confirmed, ${all - real} invented; the goal is ${goal.payingSubscribers} who pay, ${mrr} a month`,
+    checked:
+      `${real} confirmed, ${all - real} invented; ${people.size} who ${people.size === 1 ? "pays" : "pay"}, ${mrr} a month; ` +
+      `the goal is ${goal.payingSubscribers} who pay, ${aim} a month`,
     missing: real > 0 ? "" : "a real reader",
     blocks: real > 0 ? "" : "Nobody real has signed up.",
     next:
@@ -145,22 +154,6 @@ async function sayChecked(app: App): Promise<string> {
   return last.ok
     ? `The form was tried on ${when} and works.`
     : `The form broke on ${when} at: ${last.step}. Look: ${command}`;
-}
-
-function payments({ config }: App): Health {
-  const { prices, currency } = config.publication;
-  const [month, year] = [prices.monthlyMinor, prices.yearlyMinor].map((amountMinor) =>
-    formatMoney({ amountMinor, currency }),
-  );
-  return {
-    service: "stripe",
-    realm: "not built yet",
-    ok: false,
-    checked: `the prices in your settings: ${month} a month, ${year} a year`,
-    missing: "payments are not part of this version yet",
-    blocks: "Nobody can pay.",
-    next: "Payments come with a later version; there is nothing for you to do.",
-  };
 }
 
 async function checkDesk(app: App): Promise<Health> {

@@ -7,6 +7,7 @@ import { background } from "../web/background.ts";
 import { clientAddress } from "../web/client-address.ts";
 import type { MailWebhook } from "../web/mail-webhook.ts";
 import type { Members } from "../web/members/host.ts";
+import type { PaymentWebhook } from "../web/payment-webhook.ts";
 import type { Door } from "../web/serve.ts";
 import { networkBehind, type SignUpParts } from "../web/sign-up/host.ts";
 import { visitCounter } from "../web/visit-counter.ts";
@@ -28,14 +29,15 @@ export async function serveSite(
     notionAccount,
     deskChanged: desk.changed,
   };
-  const { name, postalAddress, currency, prices, paymentLinks } = publication;
+  const { name, postalAddress, currency, prices } = publication;
   const addressOf = clientAddress(env.TRUSTED_PROXY);
   const site = await app.site();
   const signUp: SignUpParts = {
     mail: app,
     tokenKeys: app.tokenKeys(),
     audience,
-    ...{ postalAddress, currency, prices, paymentLinks },
+    ...{ postalAddress, currency, prices },
+    shop: app.shop,
     clientAddress: addressOf,
     background: later,
     // Who had everything erased, or left another tool, may come back by their own word; a complaint stands.
@@ -66,6 +68,11 @@ export async function serveSite(
     networkOf: (c) => networkBehind({ clientAddress: addressOf }, c),
     background: later,
   };
+  const paymentEvents: PaymentWebhook = {
+    reader: app.paymentPosts,
+    account: app.paymentAccount,
+    networkOf: (c) => networkBehind({ clientAddress: addressOf }, c),
+  };
   const { app: pages, quick } = webService({
     ledger,
     clock,
@@ -78,6 +85,7 @@ export async function serveSite(
     members,
     visits,
     mailEvents,
+    paymentEvents,
     // Also after links of our own were switched off: those in mails that went out must go on leading somewhere.
     clicks: { tokenKeys: app.tokenKeys(), background: later },
   });

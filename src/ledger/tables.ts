@@ -79,6 +79,8 @@ interface CustomerTable extends Of {
   open_why: Generated<string | null>;
   /** When the owner said that this is nobody of theirs. */
   ignored_at: Generated<string | null>;
+  /** Since when something of what they pay is new, and their reader's tier is to be told anew; null once that is done. */
+  touched_at: Generated<string | null>;
 }
 export type CustomerRow = Selectable<CustomerTable>;
 

@@ -27,7 +27,10 @@ export interface Payments {
   /** Events from `since` on (inclusive), as many pages as there are. The list lags: others stay some seconds behind. */
   events(since: Date): AsyncIterable<readonly PaymentEvent[]>;
   fetch(kind: FactKind, id: string): Promise<Fetched>;
-  /** Every object of a kind, or those created from `since` on; subscriptions of every status. Pages of up to 100. */
+  /**
+   * Every object of a kind, or those created from `since` on; subscriptions of every status. Pages of up to 100. Where some
+   * can't be read, it gives all the others first, and throws ServiceError at the list's end. So does `entries`.
+   */
   list(kind: ListedKind, since?: Date): AsyncIterable<readonly PaymentFact[]>;
   /** What moved in the balance, from `since` on. */
   entries(since?: Date): AsyncIterable<readonly EntryFact[]>;
@@ -37,8 +40,11 @@ export interface Payments {
   check(): Promise<PaymentsCheck>;
   /** Finds or makes product, prices, links, portal; asked again, it changes nothing. Throws ServiceError. */
   setUp(wish: CatalogWish): Promise<Catalog>;
-  /** Has the service post events to this address, and gives the secret that proves its posts; null when this key may not. */
-  postTo(endpoint: string): Promise<string | null>;
+  /**
+   * Has the service post events to this address, and gives the secret that proves its posts; null when this key may not.
+   * The secret is told only when that is set up, so what is known of it here comes along: without one, it is set up anew.
+   */
+  postTo(endpoint: string, known?: string | null): Promise<string | null>;
 }
 
 export interface PaymentsCheck {

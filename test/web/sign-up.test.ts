@@ -140,7 +140,10 @@ describe("somebody who signs up", () => {
 
   it("goes to the Payment Link, tied to who they are, and stays a free reader", async () => {
     const monthly = "https://buy.stripe.test/abc?locale=en";
-    const world = await signUpWorld({ signUp: { paymentLinks: { monthly } } });
+    const shop = async () => ({
+      ...{ links: { free: null, monthly, yearly: null }, portal: null, realm: "live" as const },
+    });
+    const world = await signUpWorld({ signUp: { shop } });
     await world.subscribe("mara+letters@readers.example");
     const { headers } = await world.post(await world.link(), {});
     const path = String(headers.get("location"));

@@ -8,9 +8,11 @@ import type { SignUpHost } from "./host.ts";
 export const PERIODS = ["monthly", "yearly"] as const;
 export type Period = (typeof PERIODS)[number];
 
+export type PaymentLinks = Readonly<Record<Period, string | null>>;
+
 /** The Payment Link with what ties a payment to its reader; null while none is set. */
 export function paymentUrl(
-  { paymentLinks }: Pick<SignUpHost, "paymentLinks">,
+  { paymentLinks }: { paymentLinks: PaymentLinks },
   period: Period,
   { id, email }: Pick<SubscriberRow, "id" | "email">,
 ): string | null {
@@ -22,7 +24,7 @@ export function paymentUrl(
   return url.href;
 }
 
-type Shop = Pick<SignUpHost, "name" | "currency" | "prices" | "paymentLinks">;
+type Shop = Pick<SignUpHost, "name" | "currency" | "prices"> & { paymentLinks: PaymentLinks };
 
 export function welcomePage(host: Shop, person: SubscriberRow, wished: Period | null = null): string {
   const { name } = host;

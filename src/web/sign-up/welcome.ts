@@ -2,6 +2,7 @@
 import { type Context, Hono } from "hono";
 import { readToken } from "../../audience/signed-token.ts";
 import { subscriberById } from "../../audience/subscribers.ts";
+import { mayReach } from "../../core/realm.ts";
 import { recordEvent } from "../../ledger/records.ts";
 import type { SubscriberRow } from "../../ledger/tables.ts";
 import { readForm } from "../form.ts";
@@ -14,7 +15,7 @@ export function welcomeRoutes(host: SignUpHost): Hono {
   const app = new Hono();
   app.get("/:token", async (c) => {
     const person = await welcomed(host, c);
-    return person instanceof Response ? person : c.html(welcomePage(host, person));
+    return person instanceof Response ? person : c.html(welcomePage(await shopFor(host, person), person));
   });
   app.post("/:token", (c) => wish(host, c));
   return app;
@@ -50,5 +51,14 @@ async function wish(host: SignUpHost, c: Context): Promise<Response> {
       .executeTakeFirst();
     if (!known) await recordEvent(db, clock, { type: "tier.wished", realm, subject, facts: { period } });
   });
-  return c.html(welcomePage(host, person, period));
+  return c.html(welcomePage(await shopFor(host, person), person, period));
+}
+
+const NO_LINKS = { monthly: null, yearly: null } as const;
+
+/** A link that is less real than the reader is not for them: nobody shall think that they have paid. */
+async function shopFor(host: SignUpHost, { realm }: SubscriberRow) {
+  const { name, currency, prices } = host;
+  const shop = await host.shop();
+  return { name, currency, prices, paymentLinks: mayReach(shop.realm, realm) ? shop.links : NO_LINKS };
 }
