@@ -22,6 +22,9 @@ const STAY_IDS: Record<string, readonly string[]> = {
   "billing_portal.session": ["customer"],
 };
 
+/** References that an object has only once there is something to refer to. */
+const SOMETIMES: Record<string, string> = { refund: "failure_balance_transaction" };
+
 /** What comes only when it is asked for, and the list it is made of where it is not kept with its object. */
 const INCLUDED: Record<
   string,
@@ -73,7 +76,7 @@ export function expanded(store: DatabaseSync, answer: object, paths: readonly st
     for (const [name, inner] of Object.entries(wishes)) {
       const at = path ? `${path}.${name}` : name;
       const included = INCLUDED[type]?.[name];
-      const value = shown[name] ?? (included ? included(store, shown as unknown as StripeObject) : undefined);
+      const value = name in shown ? shown[name] : included?.(store, shown as unknown as StripeObject);
       if (!mayExpand(type, name, value)) throw notExpandable(at, shown);
       if (value !== undefined) shown[name] = show(value, inner, at);
     }
@@ -85,7 +88,7 @@ export function expanded(store: DatabaseSync, answer: object, paths: readonly st
 
 function mayExpand(type: string, name: string, value: unknown): boolean {
   if (INCLUDED[type] && name in INCLUDED[type]) return true;
-  if (value === undefined) return false;
+  if (value === undefined) return SOMETIMES[type] === name;
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return true;
   if (type === "list" && name === "data") return true;
   return REFERENCES.has(name) && !STAY_IDS[type]?.includes(name);
