@@ -67,8 +67,18 @@ test("a subscription's first invoice, its payment and its charge lead to each ot
   end();
 });
 
+test("a reference that a part has only for another kind may be asked for whole all the same", async () => {
+  const { stripe, end } = await paying();
+  const list = (expand: string) => stripe.invoicePayments.list({ expand: [expand] });
+  const { data } = await list("data.payment.charge");
+  expect(data).toMatchObject([{ payment: { type: "payment_intent" } }]);
+  expect(data[0]?.payment).not.toHaveProperty("charge");
+  expect(await refusal(list("data.payment.colour"))).toMatchObject({ status: 400, param: "expand" });
+  end();
+});
+
 test("a subscription is changed, canceled at its end, and canceled at once", async () => {
-  const { stripe, subscription, yearly, end } = await paying();
+  const { stripe, subscription, yearly, now, end } = await paying();
   const [item] = subscription.items.data;
   const moved = await stripe.subscriptions.update(subscription.id, {
     items: [{ id: item?.id ?? "", price: yearly.id }],
@@ -83,6 +93,10 @@ test("a subscription is changed, canceled at its end, and canceled at once", asy
     pause_collection: { behavior: "void" },
   });
   expect(paused.pause_collection).toMatchObject({ behavior: "void" });
+  const until = await stripe.subscriptions.update(subscription.id, {
+    pause_collection: { behavior: "void", resumes_at: now() + DAY },
+  });
+  expect(until.pause_collection).toMatchObject({ behavior: "void", resumes_at: now() + DAY });
   expect(await stripe.subscriptions.update(subscription.id, { pause_collection: "" })).toMatchObject({
     pause_collection: null,
     cancel_at_period_end: true,
