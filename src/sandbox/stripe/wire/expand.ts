@@ -22,6 +22,8 @@ const STAY_IDS: Record<string, readonly string[]> = {
   "billing_portal.session": ["customer"],
 };
 
+/** What is no object of its own, but a part of one. */
+const PART = "part";
 /** References that an object has only once there is something to refer to. */
 const SOMETIMES: Record<string, string> = { refund: "failure_balance_transaction" };
 
@@ -71,7 +73,7 @@ export function expanded(store: DatabaseSync, answer: object, paths: readonly st
   const showObject = (object: object | null, wishes: Wishes, path: string): Json | null => {
     if (!object) return null;
     const shown: Json = { ...object };
-    const type = String(shown.object);
+    const type = String(shown.object ?? PART);
     for (const name of Object.keys(INCLUDED[type] ?? {})) if (!wishes[name]) delete shown[name];
     for (const [name, inner] of Object.entries(wishes)) {
       const at = path ? `${path}.${name}` : name;
@@ -88,7 +90,7 @@ export function expanded(store: DatabaseSync, answer: object, paths: readonly st
 
 function mayExpand(type: string, name: string, value: unknown): boolean {
   if (INCLUDED[type] && name in INCLUDED[type]) return true;
-  if (value === undefined) return SOMETIMES[type] === name;
+  if (value === undefined) return SOMETIMES[type] === name || (type === PART && REFERENCES.has(name));
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return true;
   if (type === "list" && name === "data") return true;
   return REFERENCES.has(name) && !STAY_IDS[type]?.includes(name);
