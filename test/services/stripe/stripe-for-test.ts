@@ -53,6 +53,7 @@ export const refusal = (status: number, error: Fields, headers: Record<string, s
 export interface StripeAt {
   payments: Payments;
   asked: Asked[];
+  url: string;
 }
 
 /** `answer` is given each request in turn. Its clock goes on only when somebody sleeps. */
@@ -72,8 +73,8 @@ export async function stripeAnswering(
     server.closeAllConnections();
     server.close();
   });
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { payments: paymentsAt(baseUrl, { timeoutMs, clock }), asked };
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { payments: paymentsAt(url, { timeoutMs, clock }), asked, url };
 }
 
 interface StripeTestOptions {
