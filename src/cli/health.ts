@@ -7,8 +7,10 @@ import { clickSourceOf } from "../delivery/click-source.ts";
 import { stuckMailings } from "../delivery/health.ts";
 import { notReady } from "../delivery/readiness.ts";
 import { heldBecause } from "../ledger/held.ts";
+import { mrrAt } from "../money/course.ts";
 import { checkService, type Health } from "../operations/health.ts";
 import { lastSignUpCheck } from "./check-signup.ts";
+import { checkMoney } from "./money-health.ts";
 import { checkPayments } from "./payments-health.ts";
 
 /** One row a part, in the order that unlocks most. Asks every service once. */
@@ -21,6 +23,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
     await checkWeb(app),
     await checkReaders(app),
     await checkPayments(app),
+    ...(await checkMoney(app)),
     await checkDesk(app),
   ];
 }
@@ -122,12 +125,17 @@ async function checkReaders(app: App): Promise<Health> {
     await countConfirmed(app.ledger.db, "sandbox"),
   ];
   const { goal, currency } = app.config.publication;
-  const mrr = formatMoney({ amountMinor: goal.mrrMinor, currency });
+  const { people, totals } = await mrrAt(app.ledger.db, { realm: "live" }, app.clock.now());
+  const [mrr, aim] = [totals.get(currency) ?? 0, goal.mrrMinor].map((amountMinor) =>
+    formatMoney({ amountMinor, currency }),
+  );
   return {
     service: "readers",
     realm: real > 0 ? "live" : "sandbox",
     ok: real > 0,
-    checked: `${real} confirmed, ${all - real} invented; the goal is ${goal.payingSubscribers} who pay, ${mrr} a month`,
+    checked:
+      `${real} confirmed, ${all - real} invented; ${people.size} who ${people.size === 1 ? "pays" : "pay"}, ${mrr} a month; ` +
+      `the goal is ${goal.payingSubscribers} who pay, ${aim} a month`,
     missing: real > 0 ? "" : "a real reader",
     blocks: real > 0 ? "" : "Nobody real has signed up.",
     next:

@@ -28,8 +28,8 @@ export interface Payments {
   events(since: Date): AsyncIterable<readonly PaymentEvent[]>;
   fetch(kind: FactKind, id: string): Promise<Fetched>;
   /**
-   * Every object of a kind, or those created from `since` on; subscriptions of every status. Pages of up to 100. One that
-   * can't be read is left out, and named by a ServiceError after the last page.
+   * Every object of a kind, or those created from `since` on; subscriptions of every status. Pages of up to 100. Where some
+   * can't be read, it gives all the others first, and throws ServiceError at the list's end. So does `entries`.
    */
   list(kind: ListedKind, since?: Date): AsyncIterable<readonly PaymentFact[]>;
   /** What moved in the balance, from `since` on. */

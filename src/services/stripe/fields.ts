@@ -24,9 +24,13 @@ export const orNull = <T extends z.ZodType>(schema: T) =>
 
 export const list = <T extends z.ZodType>(schema: T) => z.object({ data: z.array(schema) });
 
-export const UNREADABLE = "unreadable";
-
 const named = z.looseObject({ id: z.string() });
+
+const UNREADABLE = "unreadable";
+
+/** Whether the error is about one object that has another shape than it should. */
+export const isUnreadable = (error: unknown): error is ServiceError =>
+  error instanceof ServiceError && error.code === UNREADABLE;
 
 /** Which object it is and which field of it is wrong is said, and nothing of what stands in it. Throws ServiceError. */
 export function readAs<T extends z.ZodType>(kind: string, schema: T, object: unknown): z.output<T> {

@@ -10,10 +10,10 @@ import { customerFact } from "./customer.ts";
 import { setUpEndpoint } from "./endpoint.ts";
 import { readEntry } from "./entry.ts";
 import { EVENT_TYPES, kindOfEvent } from "./event-types.ts";
-import { id, readAs, time, UNREADABLE } from "./fields.ts";
+import { id, readAs, time } from "./fields.ts";
 import { KINDS } from "./kinds.ts";
 import { snapshotFact } from "./older-snapshot.ts";
-import { pagesOf } from "./pages.ts";
+import { pagesOf, readPages } from "./pages.ts";
 import { checkKey } from "./permissions.ts";
 import { NOT_THERE } from "./refusals.ts";
 import { setUpShop } from "./set-up.ts";
@@ -37,7 +37,7 @@ export function stripePayments({ call, account }: StripePaymentsOptions): Paymen
         since,
         page: (stripe, page) => stripe.balanceTransactions.list({ ...page }),
       });
-      yield* readable(pages, async (object) => readEntry(object));
+      yield* readPages(pages, readEntry);
     },
     balance: () => balance(call),
     check: () => checkKey(call, account.realm),
@@ -96,28 +96,7 @@ function customerOf(object: object): PaymentFact | null {
 async function* list(call: StripeCall, kind: FactKind, since?: Date): AsyncGenerator<PaymentFact[]> {
   const { name, list: page, read } = KINDS[kind];
   const pages = pagesOf(call, { operation: `${name}.list`, since, page });
-  yield* readable(pages, async (object) => read(await madeWhole(call, kind, object)));
-}
-
-/** One that can't be read holds up none of the others: the error comes at the end. */
-async function* readable<T, F>(
-  pages: AsyncIterable<T[]>,
-  read: (object: T) => Promise<F>,
-): AsyncGenerator<F[]> {
-  let unread: ServiceError | null = null;
-  for await (const page of pages) {
-    const facts: F[] = [];
-    for (const object of page) {
-      try {
-        facts.push(await read(object));
-      } catch (error) {
-        if (!(error instanceof ServiceError) || error.code !== UNREADABLE) throw error;
-        unread ??= error;
-      }
-    }
-    yield facts;
-  }
-  if (unread) throw unread;
+  yield* readPages(pages, async (object) => read(await madeWhole(call, kind, object)));
 }
 
 const money = z.array(z.object({ amount: z.int(), currency: z.string() }));
