@@ -20,6 +20,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
     await checkWeb(app),
     await checkReaders(app),
     payments(app),
+    ...(await checkPayers(app)),
     await checkDesk(app),
   ];
 }
@@ -161,6 +162,23 @@ function payments({ config }: App): Health {
     blocks: "Nobody can pay.",
     next: "Payments come with a later version; there is nothing for you to do.",
   };
+}
+
+/** A row only where nobody can say who paid. */
+async function checkPayers({ ledger, realms }: App): Promise<Health[]> {
+  const { openCustomers } = await import("../money/match/match-customers.ts");
+  const open = await openCustomers(ledger.db);
+  if (open.length === 0) return [];
+  const what = open.length === 1 ? "a payment is" : `${open.length} payments are`;
+  return [
+    {
+      ...{ service: "payments", realm: realms.stripe, ok: false },
+      checked: "who paid",
+      missing: `${what} nobody's, as far as anybody can say`,
+      blocks: "Somebody who paid may not have what they paid for.",
+      next: "Say whose: npm run pressroom -- payments",
+    },
+  ];
 }
 
 async function checkDesk(app: App): Promise<Health> {

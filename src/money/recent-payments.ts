@@ -1,0 +1,45 @@
+/** The last payments, by the reader whose they are. */
+import type { Db } from "../ledger/open.ts";
+
+export interface RecentPayment {
+  /** Empty for somebody who was erased; null while nobody knows whose it is. */
+  email: string | null;
+  customerId: string | null;
+  tier: string | null;
+  why: string | null;
+  /** ISO 8601. */
+  at: string;
+  amountMinor: number;
+  refundedMinor: number;
+  currency: string;
+  realm: string;
+}
+
+/** The newest first. Payments that failed are none. */
+export async function recentPayments(db: Db, most: number): Promise<RecentPayment[]> {
+  const rows = await db
+    .selectFrom("charges")
+    .leftJoin("customers", "customers.id", "charges.customer_id")
+    .leftJoin("subscribers", "subscribers.id", "customers.subscriber_id")
+    .select([
+      "subscribers.email",
+      "charges.customer_id",
+      "subscribers.tier",
+      "subscribers.tier_why",
+      "charges.created_at",
+      "charges.amount_minor",
+      "charges.refunded_minor",
+      "charges.currency",
+      "charges.realm",
+    ])
+    .where("charges.status", "=", "succeeded")
+    .orderBy("charges.created_at", "desc")
+    .orderBy("charges.id")
+    .limit(most)
+    .execute();
+  return rows.map((row) => ({
+    ...{ email: row.email, customerId: row.customer_id, tier: row.tier, why: row.tier_why },
+    ...{ at: row.created_at, amountMinor: row.amount_minor, refundedMinor: row.refunded_minor },
+    ...{ currency: row.currency, realm: row.realm },
+  }));
+}
