@@ -3,6 +3,7 @@ import type { App } from "../app.ts";
 import { mayAskAgain } from "../audience/suppressions.ts";
 import { renderSignInMail } from "../content/mail/sign-in-mail.tsx";
 import { mailRequested } from "../delivery/requested-mail.ts";
+import { shopOf } from "../money/shop.ts";
 import { background } from "../web/background.ts";
 import { clientAddress } from "../web/client-address.ts";
 import type { MailWebhook } from "../web/mail-webhook.ts";
@@ -28,14 +29,15 @@ export async function serveSite(
     notionAccount,
     deskChanged: desk.changed,
   };
-  const { name, postalAddress, currency, prices, paymentLinks } = publication;
+  const { name, postalAddress, currency, prices, paymentLinks, zone } = publication;
+  const shop = async () => shopOf(paymentLinks, null, app.realms.stripe);
   const addressOf = clientAddress(env.TRUSTED_PROXY);
   const site = await app.site();
   const signUp: SignUpParts = {
     mail: app,
     tokenKeys: app.tokenKeys(),
     audience,
-    ...{ postalAddress, currency, prices, paymentLinks },
+    ...{ postalAddress, currency, prices, zone, shop },
     clientAddress: addressOf,
     background: later,
     // Who had everything erased, or left another tool, may come back by their own word; a complaint stands.
@@ -48,6 +50,7 @@ export async function serveSite(
     audience,
     contact: { address: publication.replyTo ?? publication.sender.address, postalAddress },
     publication: app.publication,
+    shop,
     networkOf: (c) => networkBehind({ clientAddress: addressOf }, c),
     later: (work) => later.run(work()),
     mailSignIn: ({ subscriberId, to, url, code, minutes }) =>

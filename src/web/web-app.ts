@@ -30,6 +30,7 @@ import { subscribeRoutes } from "./sign-up/subscribe.ts";
 import { welcomeRoutes } from "./sign-up/welcome.ts";
 import { orNull } from "./site-cache.ts";
 import { type SitePages, sitePages } from "./site-pages.ts";
+import { THANKS, thanksPage } from "./thanks-page.tsx";
 import type { VisitCounter } from "./visit-counter.ts";
 
 export interface WebHost {
@@ -85,6 +86,7 @@ export function webService(host: WebHost): WebService {
     app.route("/confirm", confirmRoutes(signUp));
     app.route("/welcome", welcomeRoutes(signUp));
   }
+  app.get(THANKS, (c) => c.html(thanksPage(host.name, members !== undefined)));
   app.get("/assets/:name", (c) => servePicture(host, c));
   const { answer, quick } = sitePages(host, { signUp, visits: visits ?? null });
   app.get("*", answer);

@@ -9,6 +9,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { RequestedMailHost } from "../../delivery/requested-mail.ts";
 import type { Ledger } from "../../ledger/open.ts";
 import { countAgainst } from "../../ledger/rate-counts.ts";
+import type { Shop } from "../../money/shop.ts";
 import type { Background } from "../background.ts";
 import { type ClientAddress, networkMark, networkOf } from "../client-address.ts";
 import type { Form } from "../form.ts";
@@ -22,8 +23,10 @@ export interface SignUpParts {
   postalAddress: string;
   currency: string;
   prices: { monthlyMinor: number; yearlyMinor: number };
-  /** Where each is paid; without one, paying opens later. */
-  paymentLinks: { monthly?: string | undefined; yearly?: string | undefined };
+  /** The publication's, an IANA name. */
+  zone: string;
+  /** Where each is paid; without a link, paying opens later. */
+  shop(): Promise<Shop>;
   clientAddress: ClientAddress;
   background: Background;
   isSuppressed?: (email: string) => Promise<boolean>;
