@@ -24,6 +24,9 @@ import type { CallWindow } from "./ledger/call-budget.ts";
 import { heldBecause } from "./ledger/held.ts";
 import { type Ledger, openLedger } from "./ledger/open.ts";
 import { bind, bindingsOf, recall, remember } from "./ledger/records.ts";
+import type { PaymentPostReader, Payments } from "./money/payments.ts";
+import { paymentPostSecret } from "./money/posts.ts";
+import { readShop, type Shop, shopOf } from "./money/shop.ts";
 import { prepareHome } from "./operations/home.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
 import { mailboxName } from "./services/smtp/mailbox.ts";
@@ -60,6 +63,14 @@ export interface App {
   mailRules(): MailRules;
   /** Reads what the mail service posts here by itself; null while no webhook is set up. */
   mailPosts(): Promise<MailPostReader | null>;
+  /** What readers pay with; opened at first use. */
+  payments(): Promise<Payments>;
+  /** Whose payments they are, from the ledger alone; null while the service was never asked. */
+  paymentAccount(): Promise<Account | null>;
+  /** Reads what the payment service posts here by itself; null while no webhook is set up. */
+  paymentPosts(): Promise<PaymentPostReader | null>;
+  /** Where readers pay, and change what they pay, as far as it is known here. */
+  shop(): Promise<Shop>;
   site(): Promise<Site>;
   /** What pages and mails say of the publication. */
   publication(): Promise<SitePublication>;
@@ -146,6 +157,10 @@ function assemble(parts: Parts): App {
         : await openResend(parts, account, await twins.urlOf("resend"));
     return openedMailer;
   });
+  const paymentAccount = async (): Promise<Account | null> => {
+    const known = await recall(ledger.db, stripeAccountKey(env));
+    return known ? { service: "stripe", account: known, realm: realms.stripe } : null;
+  };
   const site = once(async (): Promise<Site> => {
     const { siteAddress } = await import("./operations/site-address.ts");
     const url = env.PUBLIC_URL ?? (await siteAddress(ledger, home));
@@ -176,6 +191,17 @@ function assemble(parts: Parts): App {
     mailPosts: async () => {
       const secret = env.RESEND_WEBHOOK_SECRET ?? (await postSecret(ledger.db, realms.resend));
       return secret ? (await import("./services/resend/webhook.ts")).resendPosts(secret) : null;
+    },
+    payments: once(async () => openStripe(parts, realms.stripe, await twins.urlOf("stripe"))),
+    paymentAccount,
+    paymentPosts: async () => {
+      const secret = env.STRIPE_WEBHOOK_SECRET ?? (await paymentPostSecret(ledger.db, realms.stripe));
+      return secret ? (await import("./services/stripe/webhook.ts")).stripePosts(secret) : null;
+    },
+    shop: async () => {
+      const account = await paymentAccount();
+      const made = account && (await readShop(ledger.db, account));
+      return shopOf(config.publication.paymentLinks, made, realms.stripe);
     },
     site,
     publication: async () => {
@@ -368,4 +394,37 @@ async function openMailbox(parts: Parts, account: Account): Promise<Mailer> {
   const admission = await admissionFor(parts, account, { calls: perMinute, windowMs: 60_000 });
   const address = config.env.SMTP_URL ?? "";
   return smtpMailer({ address, account, admission, connections, clock, log, signal });
+}
+
+const stripeKey = (env: Env): string => env.STRIPE_SECRET_KEY ?? "sk_test_sandbox";
+
+/** An account keeps its id when its key is changed, so it is asked for once and kept beside the key's mark. */
+const stripeAccountKey = (env: Env): string => `stripe account of ${accountOf(stripeKey(env))}`;
+
+/** What Stripe allows a second (docs.stripe.com/rate-limits): of all together, and of one endpoint. */
+const STRIPE_RATE = { sandbox: 100, test: 25, live: 100 } as const;
+const STRIPE_ENDPOINT_RATE = 25;
+
+async function openStripe(parts: Parts, realm: Realm, url?: string): Promise<Payments> {
+  const { config, clock, ledger } = parts;
+  const { stripeCall } = await import("./services/stripe/client.ts");
+  const { stripePayments } = await import("./services/stripe/payments.ts");
+  const key = stripeKey(config.env);
+  const keyed: Account = { service: "stripe", account: accountOf(key), realm };
+  const budget = { concurrency: 8, calls: STRIPE_RATE[realm], windowMs: 1_000 };
+  const policy = await policyFor(parts, keyed, budget);
+  const call = stripeCall({
+    ...{ key, baseUrl: url, timeoutMs: REQUEST_TIMEOUT_MS, policy, clock },
+    endpointRate: realm === "live" ? STRIPE_ENDPOINT_RATE : undefined,
+  });
+  const known = await recall(ledger.db, stripeAccountKey(config.env));
+  const account = known ?? (await askStripeAccount(call)) ?? keyed.account;
+  if (!known) await remember(ledger.db, stripeAccountKey(config.env), account);
+  return stripePayments({ call, account: { ...keyed, account } });
+}
+
+/** A restricted key may not ask: then it stands for its account. */
+async function askStripeAccount(call: import("./services/stripe/client.ts").StripeCall) {
+  const { askAccount } = await import("./services/stripe/permissions.ts");
+  return (await askAccount(call))?.id ?? null;
 }

@@ -9,6 +9,7 @@ import { notReady } from "../delivery/readiness.ts";
 import { heldBecause } from "../ledger/held.ts";
 import { checkService, type Health } from "../operations/health.ts";
 import { lastSignUpCheck } from "./check-signup.ts";
+import { checkPayments } from "./payments-health.ts";
 
 /** One row a part, in the order that unlocks most. Asks every service once. */
 export async function checkHealth(app: App): Promise<Health[]> {
@@ -19,7 +20,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
     await checkClicks(app),
     await checkWeb(app),
     await checkReaders(app),
-    payments(app),
+    await checkPayments(app),
     ...(await checkPayers(app)),
     await checkDesk(app),
   ];
@@ -146,22 +147,6 @@ async function sayChecked(app: App): Promise<string> {
   return last.ok
     ? `The form was tried on ${when} and works.`
     : `The form broke on ${when} at: ${last.step}. Look: ${command}`;
-}
-
-function payments({ config }: App): Health {
-  const { prices, currency } = config.publication;
-  const [month, year] = [prices.monthlyMinor, prices.yearlyMinor].map((amountMinor) =>
-    formatMoney({ amountMinor, currency }),
-  );
-  return {
-    service: "stripe",
-    realm: "not built yet",
-    ok: false,
-    checked: `the prices in your settings: ${month} a month, ${year} a year`,
-    missing: "payments are not part of this version yet",
-    blocks: "Nobody can pay.",
-    next: "Payments come with a later version; there is nothing for you to do.",
-  };
 }
 
 /** A row only where nobody can say who paid. */

@@ -8,6 +8,7 @@ import type { ForgetOptions } from "./forget.ts";
 import type { ImportSubscribersOptions } from "./import-subscribers.ts";
 import { JOB_NAMES, runNamedJob } from "./job.ts";
 import type { SetUpMailOptions } from "./mail-key.ts";
+import type { MoneyOptions } from "./money.ts";
 import { type Common, fail, runCommand } from "./options.ts";
 import type { PaymentsOptions } from "./payments.ts";
 import type { PreflightOptions } from "./preflight.ts";
@@ -16,6 +17,7 @@ import { runSandbox } from "./sandbox.ts";
 import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
 import type { SetUpNotionOptions } from "./setup-notion.ts";
+import type { SetUpStripeOptions } from "./setup-stripe.ts";
 import type { StartOptions } from "./start.ts";
 import type { StopOptions } from "./stop.ts";
 import { printJson } from "./terminal.ts";
@@ -48,6 +50,16 @@ function setUpCommand(program: Command): void {
     .option("--json", "print one JSON line last")
     .action((options: Common & SetUpMailOptions) =>
       runCommand(options, async (desk) => (await import("./setup-mail.ts")).setUpMail(desk, options)),
+    );
+  setup
+    .command("stripe")
+    .description("Where readers pay: product, prices, Payment Links and portal at Stripe. Safe to run again")
+    .option("--new", "ask for another key, though one is there")
+    .option("--non-interactive", "ask nothing: the key is taken from the environment or .env")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common & SetUpStripeOptions) =>
+      runCommand(options, async (desk) => (await import("./setup-stripe.ts")).setUpStripe(desk, options)),
     );
   setup
     .command("web")
@@ -227,6 +239,16 @@ export async function main(argv: readonly string[]): Promise<void> {
       runCommand(options, async (desk) =>
         (await import("./export-subscribers.ts")).exportSubscribers(desk, file, options),
       ),
+    );
+  command("money", "Say what came in, fees, refunds, what is left, and how MRR went, month by month")
+    .option("--from <month>", "the first month, e.g. 2026-03; the last twelve unless told")
+    .option("--to <month>", "the last month; this one unless told")
+    .option(
+      "--csv <file>",
+      "write every entry for your tax adviser, and the sums by month beside it; - for stdout",
+    )
+    .action((options: Common & MoneyOptions) =>
+      runCommand(options, async (desk) => (await import("./money.ts")).showMoney(desk, options)),
     );
   setUpCommand(program);
   checkCommand(program);

@@ -3,11 +3,11 @@ import type { App } from "../app.ts";
 import { mayAskAgain } from "../audience/suppressions.ts";
 import { renderSignInMail } from "../content/mail/sign-in-mail.tsx";
 import { mailRequested } from "../delivery/requested-mail.ts";
-import { shopOf } from "../money/shop.ts";
 import { background } from "../web/background.ts";
 import { clientAddress } from "../web/client-address.ts";
 import type { MailWebhook } from "../web/mail-webhook.ts";
 import type { Members } from "../web/members/host.ts";
+import type { PaymentWebhook } from "../web/payment-webhook.ts";
 import type { Door } from "../web/serve.ts";
 import { networkBehind, type SignUpParts } from "../web/sign-up/host.ts";
 import { visitCounter } from "../web/visit-counter.ts";
@@ -29,15 +29,15 @@ export async function serveSite(
     notionAccount,
     deskChanged: desk.changed,
   };
-  const { name, postalAddress, currency, prices, paymentLinks, zone } = publication;
-  const shop = async () => shopOf(paymentLinks, null, app.realms.stripe);
+  const { name, postalAddress, currency, prices, zone } = publication;
   const addressOf = clientAddress(env.TRUSTED_PROXY);
   const site = await app.site();
   const signUp: SignUpParts = {
     mail: app,
     tokenKeys: app.tokenKeys(),
     audience,
-    ...{ postalAddress, currency, prices, zone, shop },
+    ...{ postalAddress, currency, prices, zone },
+    shop: app.shop,
     clientAddress: addressOf,
     background: later,
     // Who had everything erased, or left another tool, may come back by their own word; a complaint stands.
@@ -50,7 +50,7 @@ export async function serveSite(
     audience,
     contact: { address: publication.replyTo ?? publication.sender.address, postalAddress },
     publication: app.publication,
-    shop,
+    shop: app.shop,
     networkOf: (c) => networkBehind({ clientAddress: addressOf }, c),
     later: (work) => later.run(work()),
     mailSignIn: ({ subscriberId, to, url, code, minutes }) =>
@@ -69,6 +69,11 @@ export async function serveSite(
     networkOf: (c) => networkBehind({ clientAddress: addressOf }, c),
     background: later,
   };
+  const paymentEvents: PaymentWebhook = {
+    reader: app.paymentPosts,
+    account: app.paymentAccount,
+    networkOf: (c) => networkBehind({ clientAddress: addressOf }, c),
+  };
   const { app: pages, quick } = webService({
     ledger,
     clock,
@@ -81,6 +86,7 @@ export async function serveSite(
     members,
     visits,
     mailEvents,
+    paymentEvents,
     // Also after links of our own were switched off: those in mails that went out must go on leading somewhere.
     clicks: { tokenKeys: app.tokenKeys(), background: later },
   });

@@ -16,6 +16,7 @@ import { dueIssue } from "../delivery/due.ts";
 import { forecastFor } from "../delivery/forecast.ts";
 import { hearMails } from "../delivery/posts.ts";
 import { claim } from "../ledger/records.ts";
+import { hearPayments } from "../money/posts.ts";
 import { EXIT, exitCodeOf, type JobOutcome } from "../operations/exit.ts";
 import { blockersOf } from "../operations/health.ts";
 import { performJob } from "../operations/perform-job.ts";
@@ -23,6 +24,7 @@ import { awaitNotionToken, forgetNotionToken } from "../web/notion-webhook.ts";
 import { type Door, openDoor } from "../web/serve.ts";
 import { checkHealth } from "./health.ts";
 import { tellImport } from "./import.ts";
+import { openShop } from "./open-shop.ts";
 import type { Desk } from "./options.ts";
 import { serveSite, untilStopped } from "./serve-site.ts";
 import type { Terminal } from "./terminal.ts";
@@ -87,6 +89,10 @@ async function runChain(app: App, terminal: Terminal, options: StartOptions): Pr
   if (outcomes.some(({ wrongUse }) => wrongUse)) return report(app, outcomes, { outcome: "idle" }, null);
   await step("Reading the desk", "sync-notion", syncNotion, () => "The desk and the ledger agree");
   await publish();
+  if (app.realms.stripe === "sandbox")
+    await step("Opening the shop", "open-shop", openTwinsShop, ({ made }) =>
+      made === undefined ? "The shop is open" : "The shop is open: a rehearsal, nobody pays with real money",
+    );
   const chosen = await choose(app, terminal, options);
   if (chosen.send && chosen.issue?.url === null) await publish();
   const sent: JobOutcome = chosen.send
@@ -96,6 +102,12 @@ async function runChain(app: App, terminal: Terminal, options: StartOptions): Pr
     await step("Showing the outcome", "sync-notion", syncNotion, () => "The desk shows what happened");
   }
   return report(app, outcomes, sent, chosen.issue);
+}
+
+/** So that readers of the sandbox find where to pay from the first day on. */
+async function openTwinsShop(app: App): Promise<JobOutcome> {
+  const { made } = await openShop(app);
+  return made.length === 0 ? { outcome: "idle" } : { outcome: "done", made };
 }
 
 function sayWhatWasSent(app: App, { outcome, why, accepted = 0, rejected = 0 }: JobOutcome): string {
@@ -283,6 +295,12 @@ async function hearMailTwin(app: App, siteUrl: string): Promise<void> {
   if (sandbox && "resend" in sandbox.urls) await hearMails(app, siteUrl);
 }
 
+/** What is paid in the sandbox arrives here as from Stripe. */
+async function hearPaymentTwin(app: App, siteUrl: string): Promise<void> {
+  const sandbox = await app.sandbox();
+  if (sandbox && "stripe" in sandbox.urls) await hearPayments(app, siteUrl);
+}
+
 /** Serves site and desk until the process is asked to stop. */
 async function stay(app: App, terminal: Terminal, door: Door, signal: AbortSignal): Promise<void> {
   if (door.kind === "elsewhere") {
@@ -292,6 +310,7 @@ async function stay(app: App, terminal: Terminal, door: Door, signal: AbortSigna
   const served = await serveSite(app, door);
   if (app.realms.notion === "sandbox") await followTwin(app, door.url);
   if (app.realms.resend === "sandbox") await hearMailTwin(app, door.url);
+  if (app.realms.stripe === "sandbox") await hearPaymentTwin(app, door.url);
   terminal.end(`Serving ${door.url} until you press Ctrl-C`);
   await untilStopped(signal);
   await served.stop();

@@ -134,3 +134,18 @@ export function table(rows: readonly (readonly string[])[]): string {
     )
     .join("\n");
 }
+
+/** A table of figures: all columns but the first end under each other, and a line stands above the last row, the sum. */
+export function figures(rows: readonly (readonly string[])[], { summed = false } = {}): string {
+  const widest = (column: number) => Math.max(...rows.map((row) => (row[column] ?? "").length));
+  const widths = (rows[0] ?? []).map((_, column) => widest(column));
+  const lines = rows.map((row) =>
+    widths
+      .map((width, column) =>
+        column === 0 ? (row[0] ?? "").padEnd(width) : (row[column] ?? "").padStart(width),
+      )
+      .join("  "),
+  );
+  const rule = "─".repeat(lines[0]?.length ?? 0);
+  return (summed ? [...lines.slice(0, -1), rule, ...lines.slice(-1)] : lines).join("\n");
+}

@@ -78,6 +78,13 @@ export async function openLedger(
   }
 }
 
+// Primary result codes of SQLite: 5 is SQLITE_BUSY, 6 SQLITE_LOCKED.
+const BUSY = new Set([5, 6]);
+
+/** Another process has kept the ledger for longer than one waits for it. Nothing of what was tried has happened. */
+export const isBusy = (error: unknown): boolean =>
+  BUSY.has(((error as { errcode?: number } | null)?.errcode ?? 0) & 0xff);
+
 type Database = InstanceType<typeof import("node:sqlite").DatabaseSync>;
 
 /**

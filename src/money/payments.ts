@@ -37,8 +37,11 @@ export interface Payments {
   check(): Promise<PaymentsCheck>;
   /** Finds or makes product, prices, links, portal; asked again, it changes nothing. Throws ServiceError. */
   setUp(wish: CatalogWish): Promise<Catalog>;
-  /** Has the service post events to this address, and gives the secret that proves its posts; null when this key may not. */
-  postTo(endpoint: string): Promise<string | null>;
+  /**
+   * Has the service post events to this address, and gives the secret that proves its posts; null when this key may not.
+   * The secret is told only when that is set up, so what is known of it here comes along: without one, it is set up anew.
+   */
+  postTo(endpoint: string, known?: string | null): Promise<string | null>;
 }
 
 export interface PaymentsCheck {

@@ -5,7 +5,7 @@ import { ConfigError, HomeError, ServiceError } from "../core/errors.ts";
 import { newId, newTraceId } from "../core/ids.ts";
 import { type Logger, redact } from "../core/log.ts";
 import { holderName, type Lease, releaseLease, renewLease, takeLease } from "../ledger/leases.ts";
-import { asLedgerError, type Ledger } from "../ledger/open.ts";
+import { asLedgerError, isBusy, type Ledger } from "../ledger/open.ts";
 import type { RunRow } from "../ledger/tables.ts";
 import { exitCodeOf, isStop, type JobOutcome } from "./exit.ts";
 
@@ -53,6 +53,7 @@ export async function performJob<A extends JobHost>(
   try {
     return await performLeased(app, name, job, options);
   } catch (error) {
+    if (isBusy(error)) return LEDGER_BUSY;
     // The ledger itself could not note the run: a full disk, say.
     const fault = asLedgerError(error, app.ledger.path);
     if (fault instanceof HomeError) return { outcome: "failed", why: fault.message };
@@ -180,6 +181,7 @@ async function attempt<A extends JobHost>(app: A, job: Job<A>, run: Run, log: Lo
   try {
     return await job(app, run);
   } catch (thrown) {
+    if (isBusy(thrown)) return LEDGER_BUSY;
     const error = asLedgerError(thrown, app.ledger.path);
     if (isStop(error))
       return { outcome: "partial", why: "it was asked to stop; the next run finishes the work" };
@@ -190,6 +192,11 @@ async function attempt<A extends JobHost>(app: A, job: Job<A>, run: Run, log: Lo
     return { outcome: "failed", why: error instanceof Error ? error.message : String(error) };
   }
 }
+
+const LEDGER_BUSY: JobOutcome = {
+  outcome: "partial",
+  why: "another process has been writing to the ledger all the time. Nothing is lost; the next run does it",
+};
 
 /** A service that is away or busy is asked again by the next run; one that refuses needs a person. */
 function outcomeOfServiceError(error: ServiceError): JobOutcome {

@@ -8,6 +8,7 @@ import type { MailEvent, MailPostReader } from "../delivery/mail-event.ts";
 import type { Ledger } from "../ledger/open.ts";
 import type { Background } from "./background.ts";
 import { readBody } from "./body.ts";
+import { type StrangerLimit, strangerLimit } from "./strangers.ts";
 
 export interface MailWebhook {
   /** Null while no secret is set: then nothing is expected here. */
@@ -57,38 +58,5 @@ async function take({ ledger, clock, account, background }: Host, event: MailEve
     background.run(ledger.transaction((db) => applyEvents(db, clock, [event.providerId])));
 }
 
-/** A post that is signed passes always: who shares a network with somebody who guesses is not shut out with them. */
-function refuse(host: Host, c: Context, strangers: StrangerLimit): Response {
-  const { first, allowed } = strangers.count(host.networkOf(c));
-  if (first)
-    host.log.warn("a post to the mail webhook was refused: its signature is missing, wrong or too old");
-  if (allowed) return c.json({ error: "The signature is missing, wrong or too old" }, 401);
-  c.header("Retry-After", String(WINDOW_MS / 1_000));
-  return c.json({ error: "Too many posts without a signature" }, 429);
-}
-
-const WINDOW_MS = 60_000;
-const MOST_UNSIGNED = 20;
-const MOST_NETWORKS = 1_000;
-
-type StrangerLimit = ReturnType<typeof strangerLimit>;
-
-/** In memory alone: what strangers post is worth no write. `first` of a window, so that a flood is one line of the log. */
-function strangerLimit(clock: Clock) {
-  let began = Number.NEGATIVE_INFINITY;
-  const counts = new Map<string, number>();
-  return {
-    count(network: string): { first: boolean; allowed: boolean } {
-      const now = clock.now().getTime();
-      if (Math.abs(now - began) >= WINDOW_MS) {
-        began = now;
-        counts.clear();
-      }
-      const first = counts.size === 0;
-      const who = counts.has(network) || counts.size < MOST_NETWORKS ? network : "others";
-      const count = (counts.get(who) ?? 0) + 1;
-      counts.set(who, count);
-      return { first, allowed: count <= MOST_UNSIGNED };
-    },
-  };
-}
+const refuse = (host: Host, c: Context, strangers: StrangerLimit): Response =>
+  strangers.refuse(c, { network: host.networkOf(c), hook: "mail webhook", status: 401, log: host.log });

@@ -1,5 +1,5 @@
 /**
- * What readers reach: the site's files, the way onto the list and off it; and what Notion and the mail service reach. A GET never changes
+ * What readers reach: the site's files, the way onto the list and off it; and what Notion, the mail and the payment service reach. A GET never changes
  * anything.
  */
 import { readFile } from "node:fs/promises";
@@ -15,6 +15,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import { HOOK } from "../delivery/posts.ts";
 import type { Ledger } from "../ledger/open.ts";
+import { PAYMENT_HOOK } from "../money/posts.ts";
 import { isHangUp } from "./body.ts";
 import { type ClickRoutes, clickRoutes } from "./click-routes.ts";
 import { type MailWebhook, mailWebhook } from "./mail-webhook.ts";
@@ -23,6 +24,8 @@ import { goodbyePage } from "./members/leaving.tsx";
 import { memberRoutes } from "./members/member-routes.ts";
 import { type NotionWebhook, notionWebhook } from "./notion-webhook.ts";
 import { leavePage, leftPage, notFound, testLeavePage, troublePage } from "./pages.tsx";
+import { paidPage } from "./paid-page.tsx";
+import { type PaymentWebhook, paymentWebhook } from "./payment-webhook.ts";
 import { securityHeaders } from "./security.ts";
 import { confirmRoutes } from "./sign-up/confirm.ts";
 import type { SignUpParts } from "./sign-up/host.ts";
@@ -30,7 +33,6 @@ import { subscribeRoutes } from "./sign-up/subscribe.ts";
 import { welcomeRoutes } from "./sign-up/welcome.ts";
 import { orNull } from "./site-cache.ts";
 import { type SitePages, sitePages } from "./site-pages.ts";
-import { THANKS, thanksPage } from "./thanks-page.tsx";
 import type { VisitCounter } from "./visit-counter.ts";
 
 export interface WebHost {
@@ -44,6 +46,8 @@ export interface WebHost {
   notion?: NotionWebhook;
   /** Where the mail service can tell what became of mails; without it, its posts find nothing here. */
   mailEvents?: MailWebhook;
+  /** Where the payment service can tell that something changed; without it, its posts find nothing here. */
+  paymentEvents?: PaymentWebhook;
   /** Without it, links of our own lead nowhere: none must stand in a mail. */
   clicks?: ClickRoutes;
   /** Without it nobody can sign up here. */
@@ -75,10 +79,11 @@ export function webService(host: WebHost): WebService {
   app.get("/health", (c) => c.json({ ok: true, home: host.ledger.homeId }));
   app.get("/unsubscribe/:token", (c) => showLeave(host, c));
   app.post("/unsubscribe/:token", (c) => leave(host, c));
-  const { notion, members, visits, mailEvents, clicks } = host;
+  const { notion, members, visits, mailEvents, paymentEvents, clicks } = host;
   if (members) app.route("/", memberRoutes({ ...host, ...members }));
   if (notion) app.route("/webhooks/notion", notionWebhook({ ...host, ...notion }));
   if (mailEvents) app.route(HOOK, mailWebhook({ ...host, ...mailEvents }));
+  if (paymentEvents) app.route(PAYMENT_HOOK, paymentWebhook({ ...host, ...paymentEvents }));
   if (clicks) app.route("/c", clickRoutes({ ...host, ...clicks }));
   const signUp = host.signUp ? { ...host, ...host.signUp } : null;
   if (signUp) {
@@ -86,7 +91,7 @@ export function webService(host: WebHost): WebService {
     app.route("/confirm", confirmRoutes(signUp));
     app.route("/welcome", welcomeRoutes(signUp));
   }
-  app.get(THANKS, (c) => c.html(thanksPage(host.name, members !== undefined)));
+  app.get("/paid", (c) => c.html(paidPage(host.name)));
   app.get("/assets/:name", (c) => servePicture(host, c));
   const { answer, quick } = sitePages(host, { signUp, visits: visits ?? null });
   app.get("*", answer);

@@ -76,8 +76,7 @@ export async function runOnce(place: Place, plan: Plan): Promise<RunReport> {
   async function overtake(): Promise<void> {
     const asleep = [...running];
     for (const child of asleep) child.kill("SIGSTOP");
-    provider.cutLines();
-    time.goOn(TWO_DAYS_MS);
+    await provider.sleepThrough(() => time.goOn(TWO_DAYS_MS));
     const other = start().finally(() => {
       for (const child of asleep) child.kill("SIGCONT");
     });
@@ -118,12 +117,10 @@ export async function runOnce(place: Place, plan: Plan): Promise<RunReport> {
         await owner[what]();
         return undefined;
       case "sleep two days":
-        provider.cutLines();
-        time.goOn(TWO_DAYS_MS);
+        await provider.sleepThrough(() => time.goOn(TWO_DAYS_MS));
         return undefined;
       case "lose and sleep two days":
-        provider.cutLines();
-        time.goOn(TWO_DAYS_MS);
+        await provider.sleepThrough(() => time.goOn(TWO_DAYS_MS));
         return "lost";
       case "set back an hour":
         time.setWrong(-HOUR_MS);

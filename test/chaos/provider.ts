@@ -1,5 +1,6 @@
 /** The mail service of one run: Resend's twin in this process, which the sender's death does not touch, and what it holds. */
 import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Clock } from "../../src/core/clock.ts";
@@ -21,6 +22,9 @@ export interface ProviderOptions {
   onMoment(post: number, moment: Moment): Promise<"lost" | undefined>;
 }
 
+/** Real time in which the lines that waited to be taken are met and dropped. */
+const LINES_DROP_MS = 20;
+
 export type Provider = Awaited<ReturnType<typeof startProvider>>;
 
 export async function startProvider({ clock, faults, quota, onMoment }: ProviderOptions) {
@@ -29,15 +33,23 @@ export async function startProvider({ clock, faults, quota, onMoment }: Provider
   const limits = { ...resendTwin.limits, requestsPerSecond: 1_000, drain: 1, emailsPerDay: quota };
   const twin = resendTwin.app({ store, clock, limits, url: () => "" });
   let posts = 0;
+  let isAsleep = false;
+  const atWork = new Set<Promise<Response>>();
+  const work = async (request: Request): Promise<Response> => {
+    const answer = Promise.resolve(twin.fetch(request));
+    atWork.add(answer);
+    return answer.finally(() => atWork.delete(answer));
+  };
   const handle = async (request: Request, env: HttpBindings): Promise<Response> => {
-    if (request.method !== "POST") return twin.fetch(request, env);
-    const post = ++posts;
     const cut = () => {
       env.incoming.socket.destroy();
       return RESPONSE_ALREADY_SENT;
     };
+    if (isAsleep) return cut();
+    if (request.method !== "POST") return work(request);
+    const post = ++posts;
     if ((await onMoment(post, "arrived")) === "lost") return cut();
-    const answer = await twin.fetch(request, env);
+    const answer = await work(request);
     if ((await onMoment(post, "taken")) === "lost") return cut();
     env.outgoing.once("finish", () => void onMoment(post, "answered"));
     return answer;
@@ -54,12 +66,25 @@ export async function startProvider({ clock, faults, quota, onMoment }: Provider
       resolve(`http://127.0.0.1:${(served.server.address() as AddressInfo).port}`),
     );
   });
+  served.server.on("connection", (socket) => {
+    if (isAsleep) socket.destroy();
+  });
   const texts = (sql: string) => store.prepare(sql).all();
   return {
     url,
     posts: () => posts,
-    /** No connection outlives a machine's sleep, nor does what is on its way on one. */
-    cutLines: () => served.server.closeAllConnections(),
+    /**
+     * No connection outlives a machine's sleep, nor does what is on its way on one: what was begun before `pass` is done by
+     * then or never, also on a line that had been made and not yet been taken.
+     */
+    async sleepThrough(pass: () => void): Promise<void> {
+      isAsleep = true;
+      served.server.closeAllConnections();
+      await Promise.allSettled(atWork);
+      pass();
+      await wait(LINES_DROP_MS);
+      isAsleep = false;
+    },
     /** The address and subject of every mail that was taken; one that was taken twice is there twice. */
     mails: () =>
       texts("select id, recipients, subject from resend_emails").map(({ id, recipients, subject }) => ({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatMoney, minorDigits } from "../../src/core/money.ts";
+import { decimalOf, formatMoney, minorDigits } from "../../src/core/money.ts";
 
 describe("money", () => {
   test.each([
@@ -31,6 +31,32 @@ describe("money", () => {
         expect(Number(digits)).toBe(amountMinor);
       }),
     );
+  });
+
+  test.each([
+    ["USD", 1_000, "10.00"],
+    ["USD", 5, "0.05"],
+    ["USD", 0, "0.00"],
+    ["USD", -250, "-2.50"],
+    ["USD", -5, "-0.05"],
+    ["JPY", 1_000, "1000"],
+    ["JPY", -7, "-7"],
+    ["KWD", 1_234, "1.234"],
+    ["KWD", 4, "0.004"],
+    ["TND", -12_000, "-12.000"],
+    ["USD", Number.MAX_SAFE_INTEGER, "90071992547409.91"],
+  ])("for other programs, in %s, %i is %s", (currency, amountMinor, text) => {
+    expect(decimalOf({ amountMinor, currency })).toBe(text);
+  });
+
+  test("is shown to the last unit even where a number would lose it", () => {
+    const most = { amountMinor: Number.MAX_SAFE_INTEGER, currency: "KWD" };
+    expect(formatMoney(most)).toBe("KWD\u00a09,007,199,254,740.991");
+  });
+
+  test("that is no whole number of units is refused", () => {
+    for (const amountMinor of [0.5, Number.NaN, 2 ** 53])
+      expect(() => decimalOf({ amountMinor, currency: "USD" })).toThrow(/no whole amount/);
   });
 
   test("of a code that is none is refused", () => {

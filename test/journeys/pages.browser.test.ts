@@ -10,11 +10,11 @@ import { privacyPage } from "../../src/web/members/privacy-page.tsx";
 import { problemPage } from "../../src/web/members/problem-pages.tsx";
 import { signInPage, spentLinkPage } from "../../src/web/members/sign-in-pages.tsx";
 import { notFound, troublePage } from "../../src/web/pages.tsx";
+import { paidPage } from "../../src/web/paid-page.tsx";
 import { againPage, expiredPage, gonePage } from "../../src/web/sign-up/confirm-pages.tsx";
 import { closedPage, refusedPage, tooManyPage } from "../../src/web/sign-up/refused-page.tsx";
 import { mistypedPage, subscribePage } from "../../src/web/sign-up/subscribe-page.tsx";
 import { welcomePage } from "../../src/web/sign-up/welcome-page.tsx";
-import { thanksPage } from "../../src/web/thanks-page.tsx";
 import { type Eyes, openBrowser, openEyes } from "./browser.ts";
 
 const NAME = "The Rather Long Name of a Small Press in Donaudampfschifffahrtsgesellschaft";
@@ -85,7 +85,7 @@ const PAGES: readonly (readonly [string, string])[] = [
   ["welcome with payment", welcomePage(host, { ...offer, membership: { kind: "free" } })],
   ["welcome as a member", welcomePage(host, { ...offer, membership: { kind: "unpaid", until: NOW } })],
   ["account of a member", accountPage({ ...account, reader: { ...payer, tier: "premium yearly" } })],
-  ["thanks", thanksPage(NAME, true)],
+  ["thanks", paidPage(NAME)],
   ...(["name", "interest", "topics", "frequency", "pause"] as const).map(
     (field) =>
       [`account wrong ${field}`, accountPage({ ...account, wrong: { field, words: WORDS } })] as const,

@@ -20,7 +20,7 @@ import { mailSandbox } from "../sandbox/sandbox-for-test.ts";
 export const KEY = "the-key-of-this-test-is-long-enough-for-it";
 export const SITE = "https://small-press.example";
 export const TYPING_MS = 5_000;
-export const NO_SHOP: Shop = {
+const NO_SHOP: Shop = {
   links: { free: null, monthly: null, yearly: null },
   portal: null,
   realm: "sandbox",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { sendRequested } from "../../jobs/send-requested.ts";
 import { addConfirmed, unsubscribe } from "../../src/audience/subscribers.ts";
 import { hold } from "../../src/ledger/held.ts";
-import { NO_SHOP, SITE, signUpWorld } from "./sign-up-world.ts";
+import { SITE, signUpWorld } from "./sign-up-world.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const WAITS = "Look into your inbox.";
@@ -140,7 +140,9 @@ describe("somebody who signs up", () => {
 
   it("goes to the Payment Link, tied to who they are, and stays a free reader", async () => {
     const monthly = "https://buy.stripe.test/abc?locale=en";
-    const shop = async () => ({ ...NO_SHOP, links: { ...NO_SHOP.links, monthly } });
+    const shop = async () => ({
+      ...{ links: { free: null, monthly, yearly: null }, portal: null, realm: "live" as const },
+    });
     const world = await signUpWorld({ signUp: { shop } });
     await world.subscribe("mara+letters@readers.example");
     const { headers } = await world.post(await world.link(), {});

@@ -33,6 +33,8 @@ export interface SubscribeParams {
   coupon?: string | undefined;
   metadata?: Record<string, string>;
   checkout?: string;
+  /** What a trial's end does where no card was given; an invoice that can't be paid unless told otherwise. */
+  missingPaymentMethod?: "cancel" | "create_invoice" | "pause" | undefined;
 }
 
 export interface ChangeParams {
@@ -44,6 +46,7 @@ export interface ChangeParams {
   pauseCollection?: { behavior: "void" | "keep_as_draft" | "mark_uncollectible" } | null;
   trialEnd?: number | "now";
   coupon?: string | null;
+  /** All of it: what is not here any more is gone. */
   metadata?: Record<string, string>;
 }
 
@@ -52,6 +55,7 @@ export interface Life {
   now(clock?: string | null): number;
   /** Everything that has become due by now, in order: renewals, trials' ends, tries after a failure, payouts. */
   bringDue(): void;
+  createClock(given: { frozenTime: number; name?: string | null }): Stripe.TestHelpers.TestClock;
   /** Moves a test clock, and lets happen what is due on the way. */
   advanceClock(clock: string, to: number): void;
 
@@ -71,7 +75,7 @@ export interface Life {
   setCard(customer: string, card: Card): void;
 
   /** Somebody fills in a Payment Link's page and presses the button. */
-  pay(link: Stripe.PaymentLink, payer: Payer): Paid;
+  pay(link: Stripe.PaymentLink, payer: Payer, clock?: string | null): Paid;
   subscribe(params: SubscribeParams): Stripe.Subscription;
   change(id: string, params: ChangeParams): Stripe.Subscription;
   cancel(id: string, options?: { prorate?: boolean; invoiceNow?: boolean }): Stripe.Subscription;
@@ -91,6 +95,10 @@ export interface Life {
   closeDispute(id: string, status: "won" | "lost"): Stripe.Dispute;
   /** What is available goes to the bank. Null when there is nothing. */
   payOut(currency: string): Stripe.Payout | null;
+  /** The bank sends it back. */
+  failPayout(id: string): Stripe.Payout;
+  /** The vendor takes something for itself, in the account's currency, e.g. for its billing by the month. */
+  takeFee(fee: { amount: number; about: string }): Stripe.BalanceTransaction;
 }
 
 /** What the vendor would answer with an error: the API's endpoints put it into its shape, the pages into a sentence. */

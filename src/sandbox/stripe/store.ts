@@ -51,7 +51,10 @@ export function stripeStore(store: DatabaseSync) {
       if (!found) throw new Error(`the Stripe twin has no ${id}`);
       return found;
     },
-    /** Inserts it, or puts it in place of what has its id; an object that is there keeps its place in lists. */
+    /**
+     * Inserts it, or puts it in place of what has its id; an object that is there keeps its place in lists. What was deleted
+     * is in none: its type is `deleted_customer`, and `get` still finds it.
+     */
     put(object: StripeObject & { created?: number }, refs: Refs = {}): void {
       const { customer = null, subscription = null, parent = null, status = null } = refs;
       const { clock = null, dueAt = null } = refs;
@@ -59,13 +62,21 @@ export function stripeStore(store: DatabaseSync) {
         store,
         `insert into stripe_objects (id, type, created, customer, subscription, parent, status, clock, due_at, json)
          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         on conflict (id) do update set customer = excluded.customer, subscription = excluded.subscription,
+         on conflict (id) do update set type = excluded.type, customer = excluded.customer, subscription = excluded.subscription,
            parent = excluded.parent, status = excluded.status, clock = excluded.clock, due_at = excluded.due_at,
            json = excluded.json`,
       ).run(
-        ...[object.id, object.object, object.created ?? 0, customer, subscription],
+        ...[object.id, typeOf(object), object.created ?? 0, customer, subscription],
         ...[parent, status, clock, dueAt, JSON.stringify(object)],
       );
+    },
+    /** Another state of what is there; by what it is found stays as it was. Throws for an id that is not there. */
+    change<T extends StripeObject>(object: T): void {
+      const { changes } = prepared(store, "update stripe_objects set json = ? where id = ?").run(
+        JSON.stringify(object),
+        object.id,
+      );
+      if (changes === 0) throw new Error(`the Stripe twin has no ${object.id}`);
     },
     remove(id: string): void {
       prepared(store, "delete from stripe_objects where id = ?").run(id);
@@ -120,6 +131,8 @@ export function stripeStore(store: DatabaseSync) {
     },
   };
 }
+
+const typeOf = (object: StripeObject) => ("deleted" in object ? `deleted_${object.object}` : object.object);
 
 const OPERATORS = { gte: ">=", gt: ">", lte: "<=", lt: "<" } as const;
 

@@ -1,0 +1,94 @@
+/** What each subscription was, from when on, as the ledger kept it. */
+import type { Realm } from "../core/realm.ts";
+import type { Db } from "../ledger/open.ts";
+import { type Mrr, type MrrState, mrrOf } from "./mrr.ts";
+
+/** Realms are never added up; without an account, all that were ever used in the realm count. */
+export interface Whose {
+  realm: Realm;
+  account?: string;
+}
+
+export interface History {
+  /** A reader's id, or a customer's whom nobody has matched: several customers of one reader are one person. */
+  person: string;
+  currency: string;
+  /** In the order in which they were. */
+  states: readonly { at: Date; state: MrrState }[];
+}
+
+const PAGE = 5_000;
+
+type State = History["states"][number];
+
+/** One after the other, in pages; states after `until` are left out. */
+export async function* historiesOf(db: Db, whose: Whose, until: Date): AsyncGenerator<History> {
+  let open = "";
+  let states: State[] = [];
+  let who = { person: "", currency: "" };
+  for await (const { subscription_id, person, currency, at, facts } of statesOf(db, whose, until)) {
+    if (open !== subscription_id) {
+      if (states.length > 0) yield { ...who, states };
+      [open, states, who] = [subscription_id, [], { person, currency }];
+    }
+    states.push({ at: new Date(at), state: readState(facts) });
+  }
+  if (states.length > 0) yield { ...who, states };
+}
+
+async function* statesOf(db: Db, { realm, account }: Whose, until: Date) {
+  let after = { subscription_id: "", at: "", rank: -1, event_id: "" };
+  for (;;) {
+    const { subscription_id, at, rank, event_id } = after;
+    let query = db
+      .selectFrom("subscription_states as state")
+      .leftJoin("customers", "customers.id", "state.customer_id")
+      .select(["subscription_id", "at", "rank", "event_id", "currency", "facts"])
+      .select(({ fn, ref }) =>
+        fn.coalesce(ref("customers.subscriber_id"), ref("state.customer_id")).as("person"),
+      )
+      .where("state.realm", "=", realm)
+      .where("at", "<=", until.toISOString())
+      .where(({ eb, refTuple, tuple }) =>
+        eb(
+          refTuple("subscription_id", "at", "rank", "event_id"),
+          ">",
+          tuple(subscription_id, at, rank, event_id),
+        ),
+      )
+      .orderBy("subscription_id")
+      .orderBy("at")
+      .orderBy("rank")
+      .orderBy("event_id")
+      .limit(PAGE);
+    if (account !== undefined) query = query.where("state.account", "=", account);
+    const rows = await query.execute();
+    yield* rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    after = last;
+  }
+}
+
+const readState = (facts: string): MrrState =>
+  JSON.parse(facts, (key, value) => (key === "endsAt" && value !== null ? new Date(value) : value));
+
+/** What MRR is from an instant on. */
+export interface Step extends Mrr {
+  at: Date;
+}
+
+/** Of those of one second the last one holds. A discount that ends makes a step by itself, for no event may tell of it. */
+export function stepsOf(states: History["states"]): Step[] {
+  return states.flatMap(({ at, state }, n) => {
+    const until = states[n + 1]?.at.getTime() ?? Number.POSITIVE_INFINITY;
+    if (until === at.getTime()) return [];
+    return [at, ...discountEnds(state)]
+      .filter((instant) => instant >= at && instant.getTime() < until)
+      .sort((one, other) => one.getTime() - other.getTime())
+      .map((instant) => ({ at: instant, ...mrrOf(state, instant) }));
+  });
+}
+
+const discountEnds = ({ discounts, items }: MrrState): Date[] =>
+  [discounts, ...items.map((item) => item.discounts)].flat().flatMap(({ endsAt }) => endsAt ?? []);

@@ -1,0 +1,47 @@
+/** What is taken off a subscription or one of its items. */
+import * as z from "zod";
+import type { Discount } from "../../money/facts.ts";
+import { currency, id, orNull, time } from "./fields.ts";
+import { fromStripe } from "./units.ts";
+
+const coupon = z.object({
+  id,
+  percent_off: orNull(z.number()),
+  amount_off: orNull(z.int()),
+  currency: orNull(currency),
+  duration: z.string(),
+});
+
+/** Of a coupon that was deleted nothing is told any more, so nothing can be taken off. */
+const deletedCoupon = z.object({ id, deleted: z.literal(true) }).transform(() => null);
+
+/** Asked for with its coupon, else it can't be read. */
+export const discounts = z.array(
+  z.object({
+    source: z.object({ coupon: z.union([deletedCoupon, coupon]).nullable() }),
+    end: orNull(time),
+  }),
+);
+
+export const discountFacts = (found: z.output<typeof discounts>): Discount[] =>
+  found.flatMap(({ source, end }) => (source.coupon ? [factOf(source.coupon, end)] : []));
+
+function factOf(found: z.output<typeof coupon>, end: Date | null): Discount {
+  const duration = durationOf(found.duration, end);
+  return {
+    coupon: found.id,
+    percentOff: found.percent_off,
+    amountOffMinor:
+      found.amount_off === null || found.currency === null
+        ? null
+        : fromStripe(found.amount_off, found.currency),
+    duration,
+    endsAt: duration === "once" ? null : end,
+  };
+}
+
+/** A word that is new to us: one with an end repeats until then, another is taken off once, and so from no MRR. */
+function durationOf(word: string, end: Date | null): Discount["duration"] {
+  if (word === "once" || word === "repeating" || word === "forever") return word;
+  return end ? "repeating" : "once";
+}
