@@ -3,9 +3,9 @@ import * as z from "zod";
 import { ConfigError } from "../core/errors.ts";
 import { formatMoney } from "../core/money.ts";
 import { followPayment } from "../delivery/sequences/follow-payment.ts";
-import type { CustomerRow, SubscriberRow } from "../ledger/tables.ts";
+import type { CustomerRow } from "../ledger/tables.ts";
 import { countingRule } from "../money/counting.ts";
-import { couldBe, giveTo, ignore, makeReader } from "../money/match/by-owner.ts";
+import { type Choices, choicesFor, giveTo, ignore, makeReader } from "../money/match/by-owner.ts";
 import { openCustomers } from "../money/match/match-customers.ts";
 import { type RecentPayment, recentPayments } from "../money/recent-payments.ts";
 import { settlePayers } from "../money/settle-payers.ts";
@@ -23,9 +23,12 @@ const RECENT = 20;
 export async function showPayments(desk: Desk, customer: string | undefined, options: PaymentsOptions) {
   const word = readWord(customer, options);
   const decided = word ? await decideOne(desk, word) : null;
-  const { db } = desk.app.ledger;
-  const open: { customer: CustomerRow; readers: SubscriberRow[] }[] = [];
-  for (const one of await openCustomers(db)) open.push({ customer: one, readers: await couldBe(db, one) });
+  const { ledger, clock, config } = desk.app;
+  const { db } = ledger;
+  const counts = await countingRule(db, config.money.products);
+  const open: Open[] = [];
+  for (const one of await openCustomers(db))
+    open.push({ customer: one, ...(await choicesFor(db, clock, { customer: one, counts })) });
   const recent = await recentPayments(db, RECENT);
   if (!word) tell(desk, open, recent);
   const json = { ...(decided ? { decided } : {}), open: open.map(openInJson), recent };
@@ -93,7 +96,7 @@ async function decideOne({ app, terminal }: Desk, word: Word): Promise<Record<st
   return { customer: word.customer, reader: placed.reader, tier: reader?.tier ?? null };
 }
 
-type Open = { customer: CustomerRow; readers: readonly SubscriberRow[] };
+type Open = Choices & { customer: CustomerRow };
 
 function tell({ terminal }: Desk, open: readonly Open[], recent: readonly RecentPayment[]): void {
   if (recent.length === 0 && open.length === 0) {
@@ -109,12 +112,13 @@ const asLine = (payment: RecentPayment): string[] => {
   const { at, email, amountMinor, refundedMinor, currency, realm, tier, customerId: id } = payment;
   const amount = (minor: number) => formatMoney({ amountMinor: minor, currency });
   const back = refundedMinor > 0 ? `, ${amount(refundedMinor)} back` : "";
-  const who = email === null ? `${id ?? "a guest"}: nobody's yet` : email || "(erased)";
+  const nobody = payment.isIgnored ? "not of the newsletter" : "nobody's yet";
+  const who = email === null ? `${id ?? "a guest"}: ${nobody}` : email || "(erased)";
   const kind = realm === "live" ? "" : ` (${realm})`;
   return [at.slice(0, 10), `${amount(amountMinor)}${back}${kind}`, who, tier ?? ""];
 };
 
-function sayOpen({ customer, readers }: Open): string {
+function sayOpen({ customer, readers, mayBeNew }: Open): string {
   const { id, email, name } = customer;
   const command = `npm run pressroom -- payments ${id}`;
   const who = [name, email].filter(Boolean).join(", ");
@@ -122,13 +126,14 @@ function sayOpen({ customer, readers }: Open): string {
     `Who is ${id}${who ? ` (${who})` : ""}? ${customer.open_why}`,
     ...readers.map((reader) => `  ${command} --reader ${reader.email}   ${reader.status}, ${reader.tier}`),
     ...(readers.length === 0 ? [`  ${command} --reader ADDRESS   a reader whom you know it to be`] : []),
-    `  ${command} --new   somebody new, who is asked whether they want to read`,
+    ...(mayBeNew ? [`  ${command} --new   somebody new, who is asked whether they want to read`] : []),
     `  ${command} --ignore   nobody of the newsletter's`,
   ].join("\n");
 }
 
-const openInJson = ({ customer, readers }: Open) => ({
+const openInJson = ({ customer, readers, mayBeNew }: Open) => ({
   ...{ customer: customer.id, email: customer.email, name: customer.name, why: customer.open_why },
   ...{ since: customer.created_at, realm: customer.realm },
   couldBe: readers.map(({ email, status, tier }) => ({ email, status, tier })),
+  mayBeNew,
 });

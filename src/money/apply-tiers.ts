@@ -10,7 +10,7 @@ import type { Counts } from "./counting.ts";
 import { subscriptionsOf } from "./tier-facts.ts";
 import { type PaidSubscription, type ToldTier, tierOf } from "./tiers.ts";
 
-export interface MoneyHost {
+export interface TiersHost {
   ledger: Ledger;
   clock: Clock;
   signal?: AbortSignal;
@@ -50,7 +50,7 @@ const PAGE = 50;
 
 /** Safe to run again at any time. Gives how many readers it looked at, and how many have another tier now. */
 export async function applyTiers(
-  host: MoneyHost,
+  host: TiersHost,
   { touched, counts, react }: Applying,
 ): Promise<{ looked: number; changed: number }> {
   const { ledger, clock } = host;
@@ -71,7 +71,7 @@ export async function applyTiers(
 
 async function applyPage(
   db: Db,
-  host: MoneyHost,
+  host: TiersHost,
   { page, counts, react }: Omit<Applying, "touched"> & { page: readonly string[] },
 ): Promise<number> {
   const readers = await db
@@ -105,7 +105,7 @@ async function applyPage(
 function tell(
   reader: SubscriberRow,
   subscriptions: readonly PaidSubscription[],
-  host: MoneyHost,
+  host: TiersHost,
 ): ToldTier | null {
   const cameWith = reader.tier_by === null && reader.tier !== "free";
   if (cameWith && subscriptions.length === 0) return null;

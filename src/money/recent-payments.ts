@@ -5,6 +5,8 @@ export interface RecentPayment {
   /** Empty for somebody who was erased; null while nobody knows whose it is. */
   email: string | null;
   customerId: string | null;
+  /** The owner said that this is nobody of theirs. */
+  isIgnored: boolean;
   tier: string | null;
   why: string | null;
   /** ISO 8601. */
@@ -24,6 +26,7 @@ export async function recentPayments(db: Db, most: number): Promise<RecentPaymen
     .select([
       "subscribers.email",
       "charges.customer_id",
+      "customers.ignored_at",
       "subscribers.tier",
       "subscribers.tier_why",
       "charges.created_at",
@@ -38,7 +41,13 @@ export async function recentPayments(db: Db, most: number): Promise<RecentPaymen
     .limit(most)
     .execute();
   return rows.map((row) => ({
-    ...{ email: row.email, customerId: row.customer_id, tier: row.tier, why: row.tier_why },
+    ...{
+      email: row.email,
+      customerId: row.customer_id,
+      isIgnored: row.ignored_at !== null,
+      tier: row.tier,
+      why: row.tier_why,
+    },
     ...{ at: row.created_at, amountMinor: row.amount_minor, refundedMinor: row.refunded_minor },
     ...{ currency: row.currency, realm: row.realm },
   }));

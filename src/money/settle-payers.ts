@@ -1,5 +1,5 @@
 /** After a sync: whose payments they are, and what their readers have now. */
-import { type Applying, applyTiers, type MoneyHost } from "./apply-tiers.ts";
+import { type Applying, applyTiers, type TiersHost } from "./apply-tiers.ts";
 import { countingRule } from "./counting.ts";
 import { type Matched, matchCustomers } from "./match/match-customers.ts";
 
@@ -12,7 +12,7 @@ export interface SettledPayers extends Matched {
  * Looks after every customer that a sync has marked, and takes the marks off once their readers have the tier that they
  * pay for. Safe to run again at any time: a run that died leaves the marks to the next.
  */
-export async function settlePayers(host: MoneyHost, react?: Applying["react"]): Promise<SettledPayers> {
+export async function settlePayers(host: TiersHost, react?: Applying["react"]): Promise<SettledPayers> {
   const { db } = host.ledger;
   const marked = await db
     .selectFrom("customers")
@@ -36,7 +36,7 @@ export async function settlePayers(host: MoneyHost, react?: Applying["react"]): 
   return { ...matched, changed };
 }
 
-async function readersOf({ ledger }: MoneyHost, customers: readonly string[]): Promise<string[]> {
+async function readersOf({ ledger }: TiersHost, customers: readonly string[]): Promise<string[]> {
   const readers = new Set<string>();
   for (let from = 0; from < customers.length; from += AT_ONCE) {
     const rows = await ledger.db

@@ -39,7 +39,8 @@ export async function makeReader(
 ): Promise<Placed> {
   const known = await knownOf(db, clock, { customer, counts });
   const person = known?.person;
-  if (!person) return { kind: "refused", why: "there is no address with this payment that mail could go to" };
+  if (!known || !person)
+    return { kind: "refused", why: "there is no address with this payment that mail could go to" };
   if (known.facts.byAddress) return { kind: "refused", why: `${person.email} is a reader already` };
   if (known.facts.address?.isSuppressed)
     return {
@@ -78,8 +79,27 @@ async function takenUp(db: Db, clock: Clock, customer: CustomerRow): Promise<Cus
   return { ...customer, ...marks };
 }
 
-/** Readers who it could be: who has one of its addresses, and whose link it was. */
-export async function couldBe(db: Db, customer: CustomerRow): Promise<SubscriberRow[]> {
+export interface Choices {
+  /** Who has one of its addresses, and whose link it was. */
+  readers: SubscriberRow[];
+  /** Whether it has an address of its own that may be asked. */
+  mayBeNew: boolean;
+}
+
+export async function choicesFor(
+  db: Db,
+  clock: Clock,
+  { customer, counts }: { customer: CustomerRow; counts: Counts },
+): Promise<Choices> {
+  const known = await knownOf(db, clock, { customer, counts });
+  const { address = null, byAddress = null } = known?.facts ?? {};
+  return {
+    readers: await couldBe(db, customer),
+    mayBeNew: address !== null && byAddress === null && !address.isSuppressed,
+  };
+}
+
+async function couldBe(db: Db, customer: CustomerRow): Promise<SubscriberRow[]> {
   const checkouts = await db
     .selectFrom("checkouts")
     .select(["reference", "email"])

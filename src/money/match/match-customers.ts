@@ -5,7 +5,7 @@ import { InvariantError } from "../../core/errors.ts";
 import type { Db } from "../../ledger/open.ts";
 import { recordEvent } from "../../ledger/records.ts";
 import type { CustomerRow } from "../../ledger/tables.ts";
-import type { MoneyHost } from "../apply-tiers.ts";
+import type { TiersHost } from "../apply-tiers.ts";
 import type { Counts } from "../counting.ts";
 import { decide, type MatchedBy } from "./decide.ts";
 import { type Known, knownOf } from "./match-facts.ts";
@@ -21,7 +21,7 @@ const PAGE = 50;
 
 /** Safe to run again at any time; the same facts give the same readers, in whatever order they came. */
 export async function matchCustomers(
-  host: Pick<MoneyHost, "ledger" | "clock" | "signal">,
+  host: Pick<TiersHost, "ledger" | "clock" | "signal">,
   { touched, counts }: { touched: readonly string[]; counts: Counts },
 ): Promise<Matched> {
   const { ledger, clock } = host;
