@@ -14,6 +14,7 @@ import { showSteps } from "../src/delivery/sequences/show.ts";
 import { assertOurs } from "../src/desk/claim.ts";
 import { forgetHints, hints } from "../src/ledger/hints.ts";
 import { forgetAccount } from "../src/ledger/records.ts";
+import { sayOpenPayments } from "../src/money/match/open.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
 import { notePutBack, pullJobs, showJobs } from "../src/operations/job-board.ts";
 import type { Run } from "../src/operations/perform-job.ts";
@@ -51,7 +52,8 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
     ...{ times: context.times, outcomeOf: outcomeFor, ours },
     progress: (done, total) => run.progress("Putting issues on the desk", done, total),
   });
-  const jobs = await showJobs(app, { account, table: pulled.jobs.table, ours });
+  const notes = { "sync-stripe": await paymentsNote(app) };
+  const jobs = await showJobs(app, { account, table: pulled.jobs.table, ours, notes });
   const people = await showSubscribers(app, {
     ...{ account, table: pulled.people.table, ours, remarks: pulled.people.remarks },
     progress: (done, total) => run.progress("Showing subscribers on the desk", done, total),
@@ -118,6 +120,11 @@ async function pull(app: App, run: Run, context: SyncContext) {
     );
   });
   return { issues, people: { ...people, ...readers }, jobs: board, steps };
+}
+
+async function paymentsNote({ ledger }: App): Promise<string> {
+  const open = await sayOpenPayments(ledger.db);
+  return open ? `Since you alone can tell: ${open}. Say it with: pressroom payments` : "";
 }
 
 /** What the owner gives is there at once, and shown by this very run. */

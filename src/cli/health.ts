@@ -7,8 +7,11 @@ import { clickSourceOf } from "../delivery/click-source.ts";
 import { stuckMailings } from "../delivery/health.ts";
 import { notReady } from "../delivery/readiness.ts";
 import { heldBecause } from "../ledger/held.ts";
+import { mrrAt } from "../money/course.ts";
+import { sayOpenPayments } from "../money/match/open.ts";
 import { checkService, type Health } from "../operations/health.ts";
 import { lastSignUpCheck } from "./check-signup.ts";
+import { checkMoney } from "./money-health.ts";
 import { checkPayments } from "./payments-health.ts";
 
 /** One row a part, in the order that unlocks most. Asks every service once. */
@@ -21,6 +24,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
     await checkWeb(app),
     await checkReaders(app),
     await checkPayments(app),
+    ...(await checkMoney(app)),
     ...(await checkPayers(app)),
     await checkDesk(app),
   ];
@@ -123,12 +127,17 @@ async function checkReaders(app: App): Promise<Health> {
     await countConfirmed(app.ledger.db, "sandbox"),
   ];
   const { goal, currency } = app.config.publication;
-  const mrr = formatMoney({ amountMinor: goal.mrrMinor, currency });
+  const { people, totals } = await mrrAt(app.ledger.db, { realm: "live" }, app.clock.now());
+  const [mrr, aim] = [totals.get(currency) ?? 0, goal.mrrMinor].map((amountMinor) =>
+    formatMoney({ amountMinor, currency }),
+  );
   return {
     service: "readers",
     realm: real > 0 ? "live" : "sandbox",
     ok: real > 0,
-    checked: `${real} confirmed, ${all - real} invented; the goal is ${goal.payingSubscribers} who pay, ${mrr} a month`,
+    checked:
+      `${real} confirmed, ${all - real} invented; ${people.size} who ${people.size === 1 ? "pays" : "pay"}, ${mrr} a month; ` +
+      `the goal is ${goal.payingSubscribers} who pay, ${aim} a month`,
     missing: real > 0 ? "" : "a real reader",
     blocks: real > 0 ? "" : "Nobody real has signed up.",
     next:
@@ -151,15 +160,11 @@ async function sayChecked(app: App): Promise<string> {
 
 /** A row only where nobody can say who paid. */
 async function checkPayers({ ledger, realms }: App): Promise<Health[]> {
-  const { openCustomers } = await import("../money/match/match-customers.ts");
-  const open = await openCustomers(ledger.db);
-  if (open.length === 0) return [];
-  const what = open.length === 1 ? "a payment is" : `${open.length} payments are`;
+  const missing = await sayOpenPayments(ledger.db);
+  if (missing === null) return [];
   return [
     {
-      ...{ service: "payments", realm: realms.stripe, ok: false },
-      checked: "who paid",
-      missing: `${what} nobody's, as far as anybody can say`,
+      ...{ service: "payments", realm: realms.stripe, ok: false, checked: "who paid", missing },
       blocks: "Somebody who paid may not have what they paid for.",
       next: "Say whose: npm run pressroom -- payments",
     },

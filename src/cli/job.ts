@@ -15,6 +15,7 @@ const JOBS: Record<string, () => Promise<Job<App>>> = {
   "send-issues": async () => (await import("../../jobs/send-issues.ts")).sendIssues,
   "send-requested": async () => (await import("../../jobs/send-requested.ts")).sendRequested,
   "follow-mails": async () => (await import("../../jobs/follow-mails.ts")).followMails,
+  "sync-stripe": async () => (await import("../../jobs/sync-stripe.ts")).syncStripe,
   "assign-cohorts": async () => (await import("../../jobs/assign-cohorts.ts")).assignCohorts,
 };
 

@@ -6,7 +6,7 @@ import { followPayment } from "../delivery/sequences/follow-payment.ts";
 import type { CustomerRow } from "../ledger/tables.ts";
 import { countingRule } from "../money/counting.ts";
 import { type Choices, choicesFor, giveTo, ignore, makeReader } from "../money/match/by-owner.ts";
-import { openCustomers } from "../money/match/match-customers.ts";
+import { openCustomers } from "../money/match/open.ts";
 import { type RecentPayment, recentPayments } from "../money/recent-payments.ts";
 import { settlePayers } from "../money/settle-payers.ts";
 import type { Desk } from "./options.ts";

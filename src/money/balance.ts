@@ -1,6 +1,7 @@
 /** Whether what moved adds up to what the service says is there. */
 import type { Account } from "../core/account.ts";
 import type { Clock } from "../core/clock.ts";
+import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import { readCursor, writeCursor } from "../ledger/records.ts";
 import { netOf } from "./entries.ts";
@@ -34,3 +35,20 @@ export async function lastBalanceCheck(db: Db, of: Account): Promise<BalanceChec
 
 export const noteBalance = (db: Db, clock: Clock, of: Account, check: BalanceCheck): Promise<void> =>
   writeCursor(db, clock, of, BALANCE, JSON.stringify(check));
+
+/** The differences that were found last, of all accounts of a realm, by currency; empty when all agrees. */
+export async function differencesIn(db: Db, realm: Realm): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom("cursors")
+    .select("value")
+    .where("realm", "=", realm)
+    .where("name", "=", BALANCE)
+    .execute();
+  const found = new Map<string, number>();
+  for (const { value } of rows) {
+    const { differences } = JSON.parse(value) as BalanceCheck;
+    for (const [currency, minor] of Object.entries(differences))
+      found.set(currency, (found.get(currency) ?? 0) + minor);
+  }
+  return found;
+}

@@ -1,5 +1,4 @@
 /** What moved in the balance at the payment service, summed from its entries. */
-import * as z from "zod";
 import { InvariantError } from "../core/errors.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
@@ -129,27 +128,3 @@ export async function balanceAt(db: Db, realm: Realm, until: Date): Promise<Map<
     .execute();
   return new Map(rows.map(({ currency, net }) => [currency, net]));
 }
-
-/**
- * What the service said it held beyond what its entries add up to, when they were last compared, by currency: 0 or
- * nothing where all agrees.
- */
-export async function differencesIn(db: Db, realm: Realm): Promise<Map<string, Minor>> {
-  const rows = await db
-    .selectFrom("cursors")
-    .select("value")
-    .where("realm", "=", realm)
-    .where("name", "=", BALANCE_CHECK)
-    .execute();
-  const found = new Map<string, Minor>();
-  for (const { value } of rows) {
-    const { differences } = balanceCheck.parse(JSON.parse(value));
-    for (const [currency, minor] of Object.entries(differences))
-      found.set(currency, (found.get(currency) ?? 0) + minor);
-  }
-  return found;
-}
-
-/** The cursor under which the nightly comparison keeps what it found, for each account. */
-const BALANCE_CHECK = "payments balance";
-const balanceCheck = z.object({ differences: z.record(z.string(), z.int()) });

@@ -57,7 +57,7 @@ function add(sums: Sums, currency: string, held: readonly (Step | undefined)[]):
 /** MRR at one instant: by currency, and of each person who pays. */
 export interface MrrNow {
   totals: ReadonlyMap<string, number>;
-  /** Person → currency → minor units; only who pays anything. */
+  /** Person → currency → minor units; only who pays anything. One with two subscriptions, or two currencies, is one. */
   people: ReadonlyMap<string, ReadonlyMap<string, number>>;
   unpriced: number;
 }
@@ -73,7 +73,3 @@ export async function mrrAt(db: Db, whose: Whose, at: Date): Promise<MrrNow> {
 
 const first = (sums: ReadonlyMap<string, readonly number[]>): [string, number][] =>
   [...sums].map(([currency, [minor = 0]]) => [currency, minor]);
-
-/** How many people pay: one with two subscriptions, or two currencies, is one. */
-export const payingAt = async (db: Db, whose: Whose, at: Date): Promise<number> =>
-  (await mrrAt(db, whose, at)).people.size;

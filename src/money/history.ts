@@ -82,7 +82,6 @@ export interface Step extends Mrr {
 export function stepsOf(states: History["states"]): Step[] {
   return states.flatMap(({ at, state }, n) => {
     const until = states[n + 1]?.at.getTime() ?? Number.POSITIVE_INFINITY;
-    if (until === at.getTime()) return [];
     return [at, ...discountEnds(state)]
       .filter((instant) => instant >= at && instant.getTime() < until)
       .sort((one, other) => one.getTime() - other.getTime())

@@ -27,7 +27,10 @@ export interface Payments {
   /** Events from `since` on (inclusive), as many pages as there are. The list lags: others stay some seconds behind. */
   events(since: Date): AsyncIterable<readonly PaymentEvent[]>;
   fetch(kind: FactKind, id: string): Promise<Fetched>;
-  /** Every object of a kind, or those created from `since` on; subscriptions of every status. Pages of up to 100. */
+  /**
+   * Every object of a kind, or those created from `since` on; subscriptions of every status. Pages of up to 100. Where some
+   * can't be read, it gives all the others first, and throws ServiceError at the list's end. So does `entries`.
+   */
   list(kind: ListedKind, since?: Date): AsyncIterable<readonly PaymentFact[]>;
   /** What moved in the balance, from `since` on. */
   entries(since?: Date): AsyncIterable<readonly EntryFact[]>;

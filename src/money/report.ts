@@ -1,16 +1,8 @@
 /** What came in, what it cost, and how MRR went: by month of the owner's zone, each currency by itself. */
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
-import {
-  balanceAt,
-  type Cash,
-  cashOf,
-  differencesIn,
-  type Foreign,
-  foreignIn,
-  NO_CASH,
-  sumOf,
-} from "./cash.ts";
+import { differencesIn } from "./balance.ts";
+import { balanceAt, type Cash, cashOf, type Foreign, foreignIn, NO_CASH, sumOf } from "./cash.ts";
 import { courseOf } from "./course.ts";
 import type { Minor } from "./facts.ts";
 import { historiesOf } from "./history.ts";

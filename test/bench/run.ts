@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   start: async () => (await import("./start.ts")).start,
   send: async () => (await import("./send.ts")).send,
   "notion-sync": async () => (await import("./notion-sync.ts")).notionSync,
+  "stripe-sync": async () => (await import("./stripe-sync.ts")).stripeSync,
   web: async () => (await import("./web.ts")).web,
 };
 

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { tellMoney } from "../../src/cli/money-words.ts";
+import { manualClock } from "../../src/core/clock.ts";
 import type { EntryRow } from "../../src/ledger/tables.ts";
+import { noteBalance } from "../../src/money/balance.ts";
 import { reportMoney } from "../../src/money/report.ts";
 import { testLedger } from "../ledger/ledger-for-test.ts";
 import { entryRow } from "../money/rows-for-test.ts";
-import { item, type Kept, keepStates, state } from "../money/states-for-test.ts";
+import { item, type Kept, state, writeStates } from "../money/states-for-test.ts";
 import { scriptedTerminal } from "./scripted-terminal.ts";
 
 const NOW = new Date("2026-03-20");
@@ -19,13 +21,9 @@ interface Held {
 async function told({ entries = [], states = [], differences = {} }: Held, realm: "live" | "test" = "live") {
   const { ledger } = await testLedger();
   if (entries.length > 0) await ledger.db.insertInto("entries").values(entries).execute();
-  await keepStates(ledger.db, states);
-  const value = JSON.stringify({ at: NOW.toISOString(), differences });
-  const check = { service: "stripe", account: "acct_1", realm, name: "payments balance", value };
-  await ledger.db
-    .insertInto("cursors")
-    .values({ ...check, updated_at: NOW.toISOString() })
-    .execute();
+  await writeStates(ledger.db, states);
+  const account = { service: "stripe", account: "acct_1", realm };
+  await noteBalance(ledger.db, manualClock(NOW), account, { at: NOW.toISOString(), differences });
   const around = { zone: "UTC", now: NOW };
   const months = { first: "2026-03", last: "2026-03" };
   const report = await reportMoney(ledger.db, { ...around, ...months, realm, currency: "USD" });

@@ -8,7 +8,7 @@ import { manualClock } from "../../src/core/clock.ts";
 import type { Realm } from "../../src/core/realm.ts";
 import { openLedger } from "../../src/ledger/open.ts";
 import { entryRow } from "../money/rows-for-test.ts";
-import { ended, item, keepStates, state } from "../money/states-for-test.ts";
+import { ended, item, state, writeStates } from "../money/states-for-test.ts";
 import { expectSentence, lastLine, pressroomEach, temporaryFolder } from "./pressroom-for-test.ts";
 
 const monthly = state([item("1000")]);
@@ -34,7 +34,7 @@ async function homeWithMoney(realm: Realm): Promise<string> {
     .execute();
   const mara = { subscription: "sub_1", customer: "cus_1" };
   const timo = { subscription: "sub_2", customer: "cus_2" };
-  await keepStates(ledger.db, [
+  await writeStates(ledger.db, [
     { ...mara, ...at("03-05"), state: monthly },
     { ...timo, ...at("03-06"), state: monthly },
     { ...mara, ...at("04-06"), state: ended },
@@ -51,7 +51,9 @@ const line = (text: string, begin: string) =>
     ?.replace(/[│\s]+/g, " ")
     .trim();
 
-test("the money of a period is told in two tables, in JSON, and in files that only the owner can read", async () => {
+test("the money of a period is told in two tables, in JSON, and in files that only the owner can read", {
+  timeout: 60_000,
+}, async () => {
   const home = await homeWithMoney("live");
   const csv = join(home, "money.csv");
   const at = ["--from", "2025-03", "--to", "2025-04", "--home", home];
@@ -97,36 +99,40 @@ test("the money of a period is told in two tables, in JSON, and in files that on
   expect(piped?.err).toContain("Came in");
 });
 
-test("a rehearsal is called one, and nothing yet is said with what to do next", async () => {
+test("a rehearsal is called one, nothing yet is said with what to do next, and doctor counts only what is real", {
+  timeout: 60_000,
+}, async () => {
   const rehearsed = await homeWithMoney("sandbox");
-  const [sandbox] = await pressroomEach([
-    ["money", "--from", "2025-03", "--to", "2025-04", "--home", rehearsed],
-  ]);
-  expect(sandbox?.out).toContain("This is a rehearsal: the sandbox plays Stripe, and no money moved.");
-  expect(sandbox?.out).toContain("1,254.80");
   const home = temporaryFolder();
   const csv = join(home, "money.csv");
-  const [nothing, test_, quiet] = await pressroomEach([
+  const [sandbox, nothing, inJson, quiet, doctor] = await pressroomEach([
+    ["money", "--from", "2025-03", "--to", "2025-04", "--home", rehearsed],
     ["money", "--home", home, "--csv", csv],
     ["money", "--home", home, "--json"],
     ["money", "--from", "2024-01", "--to", "2024-02", "--home", rehearsed],
+    ["doctor", "--home", await homeWithMoney("live"), "--json"],
   ]);
+  expect(sandbox?.out).toContain("This is a rehearsal: the sandbox plays Stripe, and no money moved.");
+  expect(sandbox?.out).toContain("1,254.80");
   expect(nothing).toMatchObject({ code: 0 });
   expect(nothing?.out).toContain("Nothing has come in yet");
   expect(nothing?.out).toContain("STRIPE_SECRET_KEY");
   expect(readFileSync(csv, "utf8")).toMatch(/^date,at_utc,[\w,]+\r\n$/);
-  expect(lastLine(test_?.out ?? "")).toMatchObject({
+  expect(lastLine(inJson?.out ?? "")).toMatchObject({
     realm: "sandbox",
     rehearsal: true,
     currencies: [],
     paying: 0,
   });
+  expect(doctor?.out).toContain("1 who pays, $15.00 a month; the goal is 50 who pay, $500.00 a month");
   expect(quiet?.out).toContain(
     "Nothing moved in January to February 2024. The first that is known is of March 5, 2025.",
   );
 });
 
-test("a period or a file that can't be is named with an example, and nothing is written", async () => {
+test("a period or a file that can't be is named with an example, and nothing is written", {
+  timeout: 60_000,
+}, async () => {
   const home = temporaryFolder();
   const nowhere = join(home, "nowhere", "money.csv");
   const at = ["--home", home, "--json"];

@@ -76,7 +76,7 @@ it("lists who paid and what is open, and puts it right by the owner's word", asy
   const health = await checkHealth(app);
   expect(health.find(({ service }) => service === "payments")).toMatchObject({
     ok: false,
-    missing: "a payment is nobody's, as far as anybody can say",
+    missing: "it is not certain who one of the payers is",
     next: "Say whose: npm run pressroom -- payments",
   });
   expect(await payments()).toMatchObject({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EntryRow } from "../../src/ledger/tables.ts";
-import { balanceAt, cashOf, differencesIn, foreignIn } from "../../src/money/cash.ts";
+import { differencesIn, noteBalance } from "../../src/money/balance.ts";
+import { balanceAt, cashOf, foreignIn } from "../../src/money/cash.ts";
 import { errorOf, testLedger } from "../ledger/ledger-for-test.ts";
 import { entryRow } from "./rows-for-test.ts";
 
@@ -81,16 +82,13 @@ describe("cash", () => {
 
   it("knows by what the service's balance differed when the two were last compared", async () => {
     const { ledger, clock } = await testLedger();
-    const updated_at = clock.now().toISOString();
-    const check = (account: string, realm: "live" | "test", differences: Record<string, number>) => ({
-      ...{ service: "stripe", account, realm, name: "payments balance", updated_at },
-      value: JSON.stringify({ at: updated_at, differences }),
-    });
-    const rows = [check("acct_1", "live", { USD: -50 }), check("acct_2", "live", { USD: 20, EUR: 1 })];
-    await ledger.db
-      .insertInto("cursors")
-      .values([...rows, check("acct_1", "test", { USD: 9 })])
-      .execute();
+    const note = (account: string, realm: "live" | "test", differences: Record<string, number>) => {
+      const check = { at: clock.now().toISOString(), differences };
+      return noteBalance(ledger.db, clock, { service: "stripe", account, realm }, check);
+    };
+    await note("acct_1", "live", { USD: -50 });
+    await note("acct_2", "live", { USD: 20, EUR: 1 });
+    await note("acct_1", "test", { USD: 9 });
     expect([...(await differencesIn(ledger.db, "live"))]).toEqual([
       ["USD", -30],
       ["EUR", 1],

@@ -31,6 +31,7 @@ async function aWeekIn(): Promise<MoneyWorld> {
     refund("re_1", "ch_ana", { status: "pending", entry: null, amountMinor: 300 }),
     dispute("dp_1", "ch_ana"),
     payout("po_1", { status: "in_transit" }),
+    payout("po_2"),
   ]);
   await world.sync();
   for (let day = 0; day < 7; day++) {
@@ -69,8 +70,8 @@ describe("the comparison", () => {
     const won = dispute("dp_1", "ch_ana");
     const reversal = moved("txn_won", { kind: "dispute reversal", sourceId: "dp_1" });
     payments.put([{ ...won, status: "won", entries: [...won.entries, reversal] }], silent);
-    const failed = moved("txn_back", { kind: "payout failed", amountMinor: 500, sourceId: "po_1" });
-    payments.put([payout("po_1", { status: "failed" })], silent);
+    const failed = moved("txn_back", { kind: "payout failed", amountMinor: 500, sourceId: "po_2" });
+    payments.put([payout("po_1"), payout("po_2", { status: "failed" })], silent);
     payments.moves.push(failed, moved("txn_fee", { kind: "fee", amountMinor: -200 }));
     payments.put([charge("ch_ana", "cus_ana", { refundedMinor: 300, isDisputed: true })], silent);
     clock.advance(HOUR_MS);
@@ -82,13 +83,27 @@ describe("the comparison", () => {
     ]);
     expect(rows.refunds).toMatchObject([{ status: "succeeded", entry_id: "txn_re_1" }]);
     expect(rows.disputes).toMatchObject([{ status: "won" }]);
-    expect(rows.payouts).toMatchObject([{ status: "failed" }]);
+    expect(rows.payouts).toMatchObject([
+      { id: "po_1", status: "paid" },
+      { id: "po_2", status: "failed" },
+    ]);
     expect(rows.charges).toMatchObject([{ refunded_minor: 300, is_disputed: 1 }]);
     expect(rows.entries.map(({ id }) => id)).toEqual([
-      ...["txn_back", "txn_ch_ana", "txn_dp_1", "txn_fee", "txn_po_1", "txn_re_1", "txn_won"],
+      ...["txn_back", "txn_ch_ana", "txn_dp_1", "txn_fee", "txn_po_1", "txn_po_2", "txn_re_1", "txn_won"],
     ]);
     const { differences } = await moneyHealth(ledger.db, payments.account);
     expect(differences).toEqual({});
+  });
+
+  test("looks again at the charge of a refund or a dispute that no event told, however old it is", async () => {
+    const world = await aWeekIn();
+    const { payments, clock, ledger } = world;
+    const createdAt = clock.now();
+    const late = refund("re_2", "ch_ana", { amountMinor: 200, createdAt, entry: null });
+    payments.put([late, charge("ch_ana", "cus_ana", { refundedMinor: 200 })], { silent: true });
+    clock.advance(HOUR_MS);
+    await world.sync();
+    expect((await held(ledger.db)).charges).toMatchObject([{ refunded_minor: 200 }]);
   });
 
   test("says by how much the balance differs from the entries, and forgets that once it does not", async () => {

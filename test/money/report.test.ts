@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { bookedOf, keepEntries } from "../../src/money/entries.ts";
 import { firstMoneyAt, firstMonthShown, realmShown, reportMoney } from "../../src/money/report.ts";
+import { keepStates } from "../../src/money/states.ts";
 import { testLedger } from "../ledger/ledger-for-test.ts";
+import * as invented from "./invented.ts";
 import { entryRow } from "./rows-for-test.ts";
-import { ended, item, keepStates, percentOff, state } from "./states-for-test.ts";
+import { ended, item, percentOff, state, writeStates } from "./states-for-test.ts";
 
 const monthly = state([item("1000")]);
 const wanted = {
@@ -25,7 +28,7 @@ describe("the money report", () => {
         entryRow("4", ["charge", 500, 40], { currency: "CHF" }),
       ])
       .execute();
-    await keepStates(ledger.db, [
+    await writeStates(ledger.db, [
       // The last moment of March in Berlin, and the first of April.
       { subscription: "a", customer: "a", at: "2026-03-31T21:59:59.000Z", state: monthly, ...euro },
       { subscription: "b", customer: "b", at: "2026-03-31T22:00:00.000Z", state: monthly, ...euro },
@@ -53,7 +56,7 @@ describe("the money report", () => {
     const { ledger } = await testLedger();
     const until = percentOff(50, { duration: "repeating", endsAt: new Date("2026-04-25") });
     const plan = state([item("1000")], { discounts: [until] });
-    await keepStates(ledger.db, [
+    await writeStates(ledger.db, [
       { subscription: "a", customer: "a", at: "2026-01-05T00:00:00.000Z", state: plan },
     ]);
     const april = (now: string) =>
@@ -64,7 +67,7 @@ describe("the money report", () => {
 
   it("of months that are over says what was then, whatever came after", async () => {
     const { ledger } = await testLedger();
-    await keepStates(ledger.db, [
+    await writeStates(ledger.db, [
       { subscription: "a", customer: "a", at: "2026-01-05T00:00:00.000Z", state: monthly },
       { subscription: "a", customer: "a", at: "2026-04-05T00:00:00.000Z", state: ended },
     ]);
@@ -74,6 +77,33 @@ describe("the money report", () => {
       .execute();
     const report = await reportMoney(ledger.db, { ...wanted, first: "2026-02", last: "2026-03" });
     expect(report.currencies).toMatchObject([{ mrr: 1_000, paying: 1, balance: 0 }]);
+  });
+});
+
+describe("what a sync kept", () => {
+  it("is told: a plan at half its price until the coupon ends, what came in for it, what was given back", async () => {
+    const { ledger } = await testLedger();
+    const account = { service: "stripe", account: "acct_letter", realm: "live" } as const;
+    const [begun, over] = [new Date("2026-03-02T10:00:00Z"), new Date("2026-04-10T00:00:00Z")];
+    const half = percentOff(50, { duration: "repeating", endsAt: over });
+    const plan = invented.subscription("sub_ana", "cus_ana", { createdAt: begun, discounts: [half] });
+    await keepStates(ledger.db, account, [plan], new Date("2026-03-03"));
+    const paid = invented.charge("ch_1", "cus_ana", { createdAt: begun });
+    const back = invented.refund("re_1", "ch_1");
+    const booked = [...bookedOf(paid, [paid.entry]), ...bookedOf(back, [back.entry])];
+    const at = (n: number) => new Date(begun.getTime() + n * 1_000);
+    const entries = booked.map(({ entry, original }, n) => ({ entry: { ...entry, at: at(n) }, original }));
+    await ledger.transaction((db) => keepEntries(db, account, entries));
+    const report = await reportMoney(ledger.db, { ...wanted, first: "2026-03", last: "2026-04" });
+    expect(report.currencies).toMatchObject([
+      {
+        ...{ currency: "USD", total: { gross: 1_000, fees: -59, refunds: -1_000, net: -59 }, foreign: [] },
+        movements: [
+          { new: 500, end: 500 },
+          { expansion: 500, end: 1_000 },
+        ],
+      },
+    ]);
   });
 });
 
@@ -98,7 +128,7 @@ describe("which money is shown", () => {
   it("is of the last twelve months, or since it began", async () => {
     const { ledger } = await testLedger();
     expect(await firstMoneyAt(ledger.db, "live")).toBeNull();
-    await keepStates(ledger.db, [
+    await writeStates(ledger.db, [
       { subscription: "a", customer: "a", at: "2026-01-31T23:30:00.000Z", state: monthly },
     ]);
     await ledger.db

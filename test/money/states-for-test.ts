@@ -45,7 +45,7 @@ export interface Kept {
   account?: string;
 }
 
-export async function keepStates(db: Db, kept: readonly Kept[]): Promise<void> {
+export async function writeStates(db: Db, kept: readonly Kept[]): Promise<void> {
   const rows = kept.map(({ subscription, customer, at, state: facts, ...rest }) => ({
     ...{ subscription_id: subscription, customer_id: customer, at, rank: rest.rank ?? 1 },
     event_id: rest.event ?? "evt_1",

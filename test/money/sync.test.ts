@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { addHint, hints } from "../../src/ledger/hints.ts";
-import { syncedUntil } from "../../src/money/watermark.ts";
-import { errorOf, NOON } from "../ledger/ledger-for-test.ts";
+import { advanceWatermark, syncedUntil } from "../../src/money/watermark.ts";
+import { errorOf } from "../ledger/ledger-for-test.ts";
 import { charge, checkout, customer, invoice, refund, subscription } from "./invented.ts";
 import { canceled, refusal } from "./memory-payments.ts";
 import { DAY_MS, dyingLedger, HOUR_MS, held, MINUTE_MS, type MoneyWorld, moneyWorld } from "./world.ts";
@@ -90,6 +90,87 @@ describe("each step of the polling", () => {
     };
     await world.sync();
     expect(await statusOf(world)).toBe("canceled");
+  });
+
+  test("the watermark counts from that stamp, though the run ends before it has asked what changed meanwhile", async () => {
+    const world = await moneyWorld();
+    const { payments, clock } = world;
+    payments.put([ana, anas], { silent: true });
+    let asked = 0;
+    payments.before = (call) => {
+      clock.advance(HOUR_MS);
+      if (call === "list invoice") payments.put([canceled(anas, clock.now())]);
+      if (call === "events" && ++asked === 2) throw refusal("events.list", 429, true);
+    };
+    await errorOf(() => world.sync());
+    payments.before = () => undefined;
+    expect(await world.sync()).toMatchObject({ objects: 1 });
+    expect(payments.asked).not.toContain("list subscription");
+    expect(await statusOf(world)).toBe("canceled");
+  });
+
+  test("the watermark never moves back: reading everything anew does not either", async () => {
+    const world = await afterFirstRun();
+    const { payments, clock, ledger } = world;
+    const mark = async () => (await syncedUntil(ledger.db, payments.account))?.getTime() ?? 0;
+    payments.before = (call) => {
+      if (call === "balance") throw refusal("balance.retrieve", 429, true);
+    };
+    await errorOf(() => world.sync({ all: true }));
+    payments.before = () => undefined;
+    clock.advance(DAY_MS);
+    await world.sync();
+    const before = await mark();
+    // It goes on from the stamp of yesterday.
+    await world.sync({ all: true });
+    expect(await mark()).toBeGreaterThanOrEqual(before);
+    await advanceWatermark(ledger.db, clock, payments.account, new Date(before - HOUR_MS));
+    expect(await mark()).toBeGreaterThanOrEqual(before);
+  });
+
+  test("a reading that was interrupted goes on: what was listed is not listed again", async () => {
+    const world = await moneyWorld();
+    const { payments } = world;
+    payments.put([ana, anas], { silent: true });
+    payments.before = (call) => {
+      if (call === "list charge") throw refusal("charges.list", 429, true);
+    };
+    await errorOf(() => world.sync());
+    payments.before = () => undefined;
+    await world.sync();
+    expect(payments.asked.filter((call) => call.startsWith("list"))).toEqual([
+      ...["list charge", "list payout", "list checkout", "list entries"],
+    ]);
+  });
+
+  test("a first reading keeps what events still tell of the past, and fetches none of it", async () => {
+    const world = await moneyWorld();
+    const { payments, clock, ledger } = world;
+    payments.put([ana, anas]);
+    clock.advance(HOUR_MS);
+    const [bought] = anas.items;
+    payments.put([{ ...anas, items: bought ? [{ ...bought, unitAmount: "2000" }] : [] }]);
+    clock.advance(HOUR_MS);
+    expect(await world.sync()).toMatchObject({ objects: 0 });
+    const states = (await held(ledger.db)).subscription_states;
+    expect(states.map(({ facts }) => JSON.parse(String(facts)).items[0].unitAmount)).toEqual([
+      "1000",
+      "1000",
+      "2000",
+    ]);
+  });
+
+  test("a customer whom no event named is fetched with what named them", async () => {
+    const world = await afterFirstRun();
+    const { payments, ledger } = world;
+    payments.put([customer("cus_ben")], { silent: true });
+    payments.put([subscription("sub_ben", "cus_ben"), charge("ch_ben", "cus_ben")]);
+    expect(await world.sync()).toMatchObject({ calls: 4, objects: 3 });
+    const rows = await ledger.db.selectFrom("customers").select(["id", "touched_at"]).orderBy("id").execute();
+    expect(rows).toMatchObject([
+      { id: "cus_ana" },
+      { id: "cus_ben", touched_at: world.clock.now().toISOString() },
+    ]);
   });
 
   test("an event that was dealt with is dropped: overlapping runs fetch nothing again", async () => {
@@ -422,15 +503,7 @@ describe("killed at any transaction, and run again", () => {
     const error = await errorOf(() => killed.sync({ ledger: dyingLedger(killed.ledger, nth, when) }));
     expect(error.message).toBe("killed");
     killed.clock.advance(MINUTE_MS);
-    killed.payments.before = (call) => {
-      // Kinds that were listed are not listed again.
-      if (call.startsWith("list ")) expect(killed.payments.asked).not.toContain(call);
-    };
     await killed.sync();
     expect(await held(killed.ledger.db)).toEqual(await held(whole.ledger.db));
   });
-});
-
-test("the clock of these tests stands at noon", () => {
-  expect(new Date(NOON).getUTCHours()).toBe(12);
 });

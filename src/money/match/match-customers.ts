@@ -68,17 +68,6 @@ async function undecided(db: Db): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** What waits for the owner's word. */
-export const openCustomers = (db: Db): Promise<CustomerRow[]> =>
-  db
-    .selectFrom("customers")
-    .selectAll()
-    .where("open_why", "is not", null)
-    .where("ignored_at", "is", null)
-    .orderBy("created_at")
-    .orderBy("id")
-    .execute();
-
 async function matchOne(
   db: Db,
   clock: Clock,

@@ -9,7 +9,7 @@ import { postmanOf } from "../resend/postman.ts";
 import { RESEND_SCHEMA } from "../resend/schema.ts";
 import type { Twin } from "../twin.ts";
 import { inbox } from "./inbox/inbox.tsx";
-import { Layout } from "./layout.tsx";
+import { type DeskPlace, Layout } from "./layout.tsx";
 import { Overview } from "./overview.tsx";
 import { ICON, STYLE } from "./style.ts";
 
@@ -65,7 +65,17 @@ export async function deskApp(context: DeskContext): Promise<Hono> {
     const { notionDesk } = await import("./notion/notion-desk.tsx");
     app.route("/notion", notionDesk({ store, clock }));
   } else {
-    app.get("/notion", (c) => c.html(<NoNotion />));
+    app.get("/notion", (c) => c.html(<NotHere name="Notion" here="notion" />));
+  }
+  const till = twins.find((twin) => twin.name === "stripe");
+  if (till) {
+    const { openTill } = await import("./stripe/stripe-desk.tsx");
+    app.route(
+      "/stripe",
+      openTill({ store, clock, limits: till.limits, url: () => context.urls.stripe ?? "" }),
+    );
+  } else {
+    app.get("/stripe", (c) => c.html(<NotHere name="Stripe" here="stripe" />));
   }
   app.notFound((c) => c.html(<NotFound />, 404));
   app.onError((error) => {
@@ -74,11 +84,11 @@ export async function deskApp(context: DeskContext): Promise<Hono> {
   return app;
 }
 
-function NoNotion() {
+function NotHere({ name, here }: { name: string; here: DeskPlace }) {
   return (
-    <Layout title="Notion" here="notion">
-      <h1>Notion</h1>
-      <p class="empty">Notion's twin does not run here, so there is nothing of it to see.</p>
+    <Layout title={name} here={here}>
+      <h1>{name}</h1>
+      <p class="empty">{name}'s twin does not run here, so there is nothing of it to see.</p>
     </Layout>
   );
 }

@@ -17,12 +17,13 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 
-export type DeskPlace = "overview" | "notion" | "inbox";
+export type DeskPlace = "overview" | "notion" | "inbox" | "stripe";
 
 const PLACES: { here: DeskPlace; href: string; label: string }[] = [
   { here: "overview", href: "/", label: "Overview" },
   { here: "notion", href: "/notion", label: "Notion" },
   { here: "inbox", href: "/inbox", label: "Inbox" },
+  { here: "stripe", href: "/stripe", label: "Stripe" },
 ];
 
 export function Layout(props: { title: string; here: DeskPlace; children: Child }) {
@@ -39,20 +40,22 @@ export function Layout(props: { title: string; here: DeskPlace; children: Child 
           <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         </head>
         <body>
-          <p class="notice">
-            <strong>Sandbox:</strong> nothing here left this machine.
-          </p>
-          <header class="top">
-            <a class="name" href="/">
-              pressroom
-            </a>
-            <nav aria-label="Desk">
-              {PLACES.map((place) => (
-                <a href={place.href} aria-current={place.here === props.here ? "page" : undefined}>
-                  {place.label}
-                </a>
-              ))}
-            </nav>
+          <header>
+            <p class="notice">
+              <strong>Sandbox:</strong> nothing here left this machine.
+            </p>
+            <div class="top">
+              <a class="name" href="/">
+                pressroom
+              </a>
+              <nav aria-label="Desk">
+                {PLACES.map((place) => (
+                  <a href={place.href} aria-current={place.here === props.here ? "page" : undefined}>
+                    {place.label}
+                  </a>
+                ))}
+              </nav>
+            </div>
           </header>
           <main>{props.children}</main>
         </body>

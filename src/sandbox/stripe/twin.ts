@@ -3,6 +3,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { Hono } from "hono";
 import type { Twin } from "../twin.ts";
 import { openLife } from "./open-life.ts";
+import { ownerRoutes as tillRoutes } from "./owner-routes.ts";
+import { stripePages } from "./pages/pages.ts";
 import { postmanOf } from "./postman.ts";
 import { STRIPE_SCHEMA } from "./schema.ts";
 import { stripeStore } from "./store.ts";
@@ -54,6 +56,8 @@ export const stripeTwin: Twin = {
       await next();
       postman.wake();
     });
+    app.route("/_owner", tillRoutes(context, life));
+    app.route("/", stripePages(context, life));
     const wire = wireOf(app, context, life);
     for (const endpoints of ENDPOINTS) endpoints(wire);
     app.onError((error) => {

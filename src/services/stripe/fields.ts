@@ -26,6 +26,12 @@ export const list = <T extends z.ZodType>(schema: T) => z.object({ data: z.array
 
 const named = z.looseObject({ id: z.string() });
 
+const UNREADABLE = "unreadable";
+
+/** Whether the error is about one object that has another shape than it should. */
+export const isUnreadable = (error: unknown): error is ServiceError =>
+  error instanceof ServiceError && error.code === UNREADABLE;
+
 /** Which object it is and which field of it is wrong is said, and nothing of what stands in it. Throws ServiceError. */
 export function readAs<T extends z.ZodType>(kind: string, schema: T, object: unknown): z.output<T> {
   const result = schema.safeParse(object);
@@ -33,7 +39,7 @@ export function readAs<T extends z.ZodType>(kind: string, schema: T, object: unk
   const which = named.safeParse(object).data?.id ?? `a ${kind} without an id`;
   const fields = result.error.issues.map(({ path }) => path.join(".") || "all of it");
   throw new ServiceError({
-    ...{ service: "stripe", operation: `read ${kind}`, status: null, code: "unreadable" },
+    ...{ service: "stripe", operation: `read ${kind}`, status: null, code: UNREADABLE },
     message: `${which} can't be read: ${[...new Set(fields)].slice(0, 5).join(", ")}`,
     retryable: false,
     effect: "refused",

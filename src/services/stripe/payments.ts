@@ -13,7 +13,7 @@ import { EVENT_TYPES, kindOfEvent } from "./event-types.ts";
 import { id, readAs, time } from "./fields.ts";
 import { KINDS } from "./kinds.ts";
 import { snapshotFact } from "./older-snapshot.ts";
-import { pagesOf } from "./pages.ts";
+import { pagesOf, readPages } from "./pages.ts";
 import { checkKey } from "./permissions.ts";
 import { NOT_THERE } from "./refusals.ts";
 import { setUpShop } from "./set-up.ts";
@@ -37,7 +37,7 @@ export function stripePayments({ call, account }: StripePaymentsOptions): Paymen
         since,
         page: (stripe, page) => stripe.balanceTransactions.list({ ...page }),
       });
-      for await (const page of pages) yield page.map(readEntry);
+      yield* readPages(pages, readEntry);
     },
     balance: () => balance(call),
     check: () => checkKey(call, account.realm),
@@ -95,11 +95,8 @@ function customerOf(object: object): PaymentFact | null {
 
 async function* list(call: StripeCall, kind: FactKind, since?: Date): AsyncGenerator<PaymentFact[]> {
   const { name, list: page, read } = KINDS[kind];
-  for await (const objects of pagesOf(call, { operation: `${name}.list`, since, page })) {
-    const facts: PaymentFact[] = [];
-    for (const object of objects) facts.push(read(await madeWhole(call, kind, object)));
-    yield facts;
-  }
+  const pages = pagesOf(call, { operation: `${name}.list`, since, page });
+  yield* readPages(pages, async (object) => read(await madeWhole(call, kind, object)));
 }
 
 const money = z.array(z.object({ amount: z.int(), currency: z.string() }));

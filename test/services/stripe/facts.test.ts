@@ -280,3 +280,19 @@ it("what is deleted or not there is gone; what may not be asked is an error", as
   expect(await payments.fetch("customer", "cus_2")).toEqual({ kind: "gone" });
   await expect(payments.fetch("customer", "cus_3")).rejects.toThrow("Unrecognized");
 });
+
+describe("a list of which something can't be read", () => {
+  it("gives all the rest, to its end, and then says which it was", async () => {
+    const [good, bad, last] = ["cus_1", "cus_2", "cus_3"].map((id) => example("customer", { id }));
+    const pages = [page([good, { ...bad, created: "yesterday" }], true), page([last])];
+    const { payments } = await stripeAnswering((_, nth) => pages[nth - 1] ?? page([]));
+    const read: string[] = [];
+    const reading = async () => {
+      for await (const facts of payments.list("customer")) read.push(...facts.map(({ id }) => id));
+    };
+    await expect(reading()).rejects.toMatchObject({
+      ...{ code: "unreadable", retryable: false, message: expect.stringContaining("cus_2") },
+    });
+    expect(read).toEqual(["cus_1", "cus_3"]);
+  });
+});

@@ -4,7 +4,7 @@ import { type ChangeParams, Refused } from "../life.ts";
 import { itemList, repriced, subscriptionItem } from "../shapes/subscription.ts";
 import { bill, invoiceId, pendingItems, rhythmOf } from "./billing.ts";
 import { periodEnd } from "./calendar.ts";
-import { grantDiscount, sum } from "./discounts.ts";
+import { endDiscounts, grantDiscount, sum } from "./discounts.ts";
 import { methodFor } from "./invoices.ts";
 import { netAmounts, prorate } from "./prorations.ts";
 import { endTrial } from "./renewals.ts";
@@ -21,7 +21,11 @@ export function change(world: World, id: string, params: ChangeParams): Subscrip
   if (params.cancelAtPeriodEnd && before.status === "paused") return cancel(world, id);
   const plain = plainChange(world, before, params);
   const changed = params.items
-    ? changeItems(world, before, { ...params, plain, items: wished(world, before, params.items) })
+    ? changeItems(world, before, {
+        ...params,
+        plain,
+        items: wished(world, { ...before, ...plain }, params.items),
+      })
     : update(world, before, plain, "customer.subscription.updated");
   if (params.trialEnd === "now" && changed.status === "trialing") endTrial(world, changed);
   return must<Subscription>(world, id);
@@ -36,14 +40,17 @@ function plainChange(world: World, before: Subscription, params: ChangeParams): 
     ...(pauseCollection === undefined
       ? {}
       : { pause_collection: pauseCollection && { behavior: pauseCollection.behavior, resumes_at: null } }),
-    ...(coupon === undefined ? {} : { discounts: coupon ? [granted(world, before, coupon)] : [] }),
+    ...(coupon === undefined ? {} : { discounts: discountsBy(world, before, coupon) }),
     ...(typeof trialEnd === "number" ? longerTrial(world, before, trialEnd) : {}),
   };
 }
 
-function granted(world: World, before: Subscription, coupon: string): string {
-  const given = { coupon, customer: idOf(before.customer), subscription: before.id };
-  return grantDiscount(world, given).id;
+/** In place of those that are there; null for none. */
+function discountsBy(world: World, before: Subscription, coupon: string | null): string[] {
+  const given = { customer: idOf(before.customer), subscription: before.id };
+  const made = coupon ? [grantDiscount(world, { ...given, coupon }).id] : [];
+  endDiscounts(world, before.discounts);
+  return made;
 }
 
 function cancellation(world: World, before: Subscription, isWished: boolean): Partial<Subscription> {

@@ -27,7 +27,7 @@ interface Order {
 }
 
 export function pay(world: World, link: Stripe.PaymentLink, payer: Payer): Paid {
-  if (!link.active)
+  if (!isOpen(world, link))
     return { kind: "refused", why: link.inactive_message ?? "This link is not active any more." };
   const lines = linesOf(world, link);
   const code = payer.promotionCode ? codeFor(world, link, payer.promotionCode) : null;
@@ -40,6 +40,11 @@ export function pay(world: World, link: Stripe.PaymentLink, payer: Payer): Paid 
   const decline = card && declineOf(world, card, payer.email);
   if (decline) return { kind: "declined", why: decline.message, code: decline.declineCode ?? decline.code };
   return { kind: "complete", session: complete(world, { link, payer, lines, code, card, ...amounts }) };
+}
+
+function isOpen(world: World, { id, active, restrictions }: Stripe.PaymentLink): boolean {
+  const limit = restrictions?.completed_sessions.limit ?? Number.POSITIVE_INFINITY;
+  return active && world.objects.count("checkout.session", { parent: id }) < limit;
 }
 
 function declineOf(world: World, card: TestCard, email: string) {

@@ -4,7 +4,7 @@ import { Refused } from "../life.ts";
 import { discount } from "../shapes/subscription.ts";
 import { addMonths } from "./calendar.ts";
 import { discountOn, shared } from "./money.ts";
-import { idOf, must, save, type World } from "./world.ts";
+import { create, idOf, must, tell, type World } from "./world.ts";
 
 interface Granted {
   coupon: string;
@@ -35,9 +35,8 @@ export function grantDiscount(world: World, granted: Granted): Stripe.Discount {
     checkout: granted.checkout ?? null,
   };
   const made = discount(given, world.at);
-  save(world, made);
   countRedemption(world, coupon);
-  return made;
+  return create(world, made, "customer.discount.created");
 }
 
 /** These are not the life's own objects: whatever else is kept of them stays. */
@@ -98,7 +97,17 @@ export function discountsAfter(
   ids: Stripe.Subscription["discounts"],
   subtotal: number,
 ): string[] {
-  return discountsOf(world, ids)
-    .filter(({ coupon }) => coupon.duration !== "once" || subtotal <= 0)
-    .map(({ id }) => id);
+  const applied = discountsOf(world, ids);
+  const left = applied.filter(({ coupon }) => coupon.duration !== "once" || subtotal <= 0);
+  const isUsed = (one: Applied) => !left.includes(one);
+  endDiscounts(
+    world,
+    applied.filter(isUsed).map(({ id }) => id),
+  );
+  return left.map(({ id }) => id);
+}
+
+/** They stay known: invoices name them. */
+export function endDiscounts(world: World, ids: Stripe.Subscription["discounts"]): void {
+  for (const id of ids) tell(world, "customer.discount.deleted", must<Stripe.Discount>(world, idOf(id)));
 }

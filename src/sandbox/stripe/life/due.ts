@@ -14,7 +14,10 @@ const HAPPEN: Record<string, (world: World, id: string) => void> = {
   payout: arrive,
 };
 
-/** `world.at` is the present of the clock. One at a time: what happens may be followed by what is due before the next. */
+/**
+ * `world.at` is the present of the clock. One at a time: what happens may be followed by what is due before the next. All of
+ * it is done in this call, however much it is: a renewal takes about a millisecond.
+ */
 export function bring(world: World): void {
   let last = "";
   for (;;) {

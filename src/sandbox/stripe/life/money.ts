@@ -1,6 +1,7 @@
 /**
  * Arithmetic in the vendor's minor units. The fees are those of the vendor's public price for cards of the USA (2.9 % + 30
- * cents, 15 dollars for a dispute), an assumption: accounts of other countries pay others. The rates are made up.
+ * cents, 15 dollars for a dispute: https://stripe.com/pricing), an assumption: accounts of other countries pay others. The
+ * rates are made up.
  */
 const ZERO_DECIMAL = new Set("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split(" "));
 const THREE_DECIMAL = new Set(["bhd", "jod", "kwd", "omr", "tnd"]);

@@ -23,8 +23,9 @@ export function codeFor(
   // Whoever pays here is a new customer each time: a code of one customer is nobody's.
   if (isUsedUp || isOver || code.customer) return "This code is used up or expired. Go on without it.";
   try {
-    couponThatHolds(world, idOf(code.promotion.coupon));
-    return code;
+    const coupon = couponThatHolds(world, idOf(code.promotion.coupon));
+    const isOfIt = coupon.amount_off === null || coupon.currency === link.currency;
+    return isOfIt ? code : `This code is for prices in another currency (${coupon.currency}).`;
   } catch (error) {
     if (error instanceof Refused) return "This code is used up or expired. Go on without it.";
     throw error;

@@ -45,11 +45,11 @@ const REFS: Record<string, (of: never, moment: Moment) => Refs> = {
   invoice_payment: (of: Stripe.InvoicePayment) => ({ parent: id(of.invoice), status: of.status }),
   payment_intent: (of: Stripe.PaymentIntent) => ({ customer: id(of.customer), status: of.status }),
   payment_method: (of: Stripe.PaymentMethod) => ({ customer: id(of.customer) }),
-  charge: (of: Stripe.Charge) => ({
+  charge: (of: Stripe.Charge, { at }: Moment) => ({
     customer: id(of.customer),
     parent: id(of.payment_intent),
     status: of.status,
-    dueAt: chargeDue(of),
+    dueAt: chargeDue(of, at),
   }),
   refund: (of: Stripe.Refund) => ({ parent: id(of.charge), status: of.status }),
   dispute: (of: Stripe.Dispute) => ({ parent: id(of.charge), status: of.status }),
@@ -70,10 +70,11 @@ const REFS: Record<string, (of: never, moment: Moment) => Refs> = {
   }),
 };
 
-function chargeDue(charge: Stripe.Charge): number | null {
+/** One whose refund failed is disputed then. */
+function chargeDue(charge: Stripe.Charge, at: number): number | null {
   if (charge.status !== "succeeded" || charge.disputed || charge.amount_refunded > 0) return null;
   const card = savedCard(charge.payment_method_details?.card?.last4 ?? undefined);
-  return card.isDisputed ? charge.created + DISPUTED_AFTER : null;
+  return card.isDisputed ? Math.max(charge.created + DISPUTED_AFTER, at) : null;
 }
 
 const HAS_ENDED = ["canceled", "incomplete_expired"];

@@ -2,6 +2,7 @@
 import type Stripe from "stripe";
 import { rhythmOf } from "./billing.ts";
 import { periodEnd } from "./calendar.ts";
+import { endDiscounts } from "./discounts.ts";
 import { methodFor } from "./invoices.ts";
 import { INCOMPLETE_FOR, TRIAL_NOTICE } from "./refs.ts";
 import { closeInvoice, end } from "./standing.ts";
@@ -88,12 +89,14 @@ function resumeCollection(world: World, subscription: Subscription): Subscriptio
 }
 
 function dropDiscounts(world: World, subscription: Subscription): Subscription {
-  const over = subscription.discounts
-    .map((one) => must<Stripe.Discount>(world, idOf(one)))
-    .filter(({ end: until }) => until !== null && until <= world.at);
+  const isOver = (id: Subscription["discounts"][number]) => {
+    const until = must<Stripe.Discount>(world, idOf(id)).end;
+    return until !== null && until <= world.at;
+  };
+  const over = subscription.discounts.filter(isOver);
   if (over.length === 0) return subscription;
-  for (const one of over) tell(world, "customer.discount.deleted", one);
-  const discounts = subscription.discounts.filter((one) => !over.some(({ id }) => id === idOf(one)));
+  endDiscounts(world, over);
+  const discounts = subscription.discounts.filter((id) => !over.includes(id));
   return update(world, subscription, { discounts }, "customer.subscription.updated");
 }
 

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type Stripe from "stripe";
 import { prepared } from "../../statements.ts";
+import { accountCurrency } from "../life/world.ts";
 import { setting } from "../settings.ts";
 import type { Wire } from "./endpoints.ts";
 
@@ -17,7 +18,14 @@ const NO_REQUIREMENTS = {
   pending_verification: [],
 };
 
-export function account(id: string, now: number): Stripe.Account {
+export interface AccountGiven {
+  id: string;
+  created: number;
+  /** In lower case. */
+  currency: string;
+}
+
+export function account({ id, created, currency }: AccountGiven): Stripe.Account {
   return {
     id,
     object: "account",
@@ -40,8 +48,8 @@ export function account(id: string, now: number): Stripe.Account {
     charges_enabled: true,
     controller: { type: "account" },
     country: "US",
-    created: now,
-    default_currency: "usd",
+    created,
+    default_currency: currency,
     details_submitted: true,
     email: "owner@sandbox.example",
     external_accounts: {
@@ -100,7 +108,8 @@ export function balance(store: DatabaseSync): Stripe.Balance {
     available: Number(row.available),
     pending: Number(row.all_of_it) - Number(row.available),
   }));
-  const known = amounts.length > 0 ? amounts : [{ currency: "usd", available: 0, pending: 0 }];
+  const known =
+    amounts.length > 0 ? amounts : [{ currency: accountCurrency(store), available: 0, pending: 0 }];
   const part = (which: "available" | "pending") =>
     known.map(({ currency, [which]: amount }) => ({ amount, currency, source_types: { card: amount } }));
   return {
@@ -118,7 +127,7 @@ export function accountEndpoints({ context: { store }, on }: Wire): void {
       id: `acct_1${randomBytes(8).toString("hex").slice(0, 15)}`,
       created: now,
     }));
-    return account(kept.id, kept.created);
+    return account({ ...kept, currency: accountCurrency(store) });
   });
   on("get /v1/balance", "balance", {}, () => balance(store));
 }

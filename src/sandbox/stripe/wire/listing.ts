@@ -67,7 +67,7 @@ export function listObjects(
   // The type stands in the text, so that the partial indexes of `schema.ts` are found.
   const rows = prepared(
     store,
-    `select json from stripe_objects where type = '${type}' and json_extract(json, '$.deleted') is null
+    `select json from stripe_objects where type = '${type}'
      ${all.map(({ sql }) => `and ${sql}`).join(" ")} order by ${order} limit ?`,
   ).all(...all.flatMap(({ values }) => values), page.limit + 1);
   const found = rows.slice(0, page.limit).map((row): StripeObject => JSON.parse(String(row.json)));

@@ -32,6 +32,9 @@ const CREATE = {
   discounts: DISCOUNTS,
   metadata: metadata.optional(),
   trial_period_days: integer.optional(),
+  trial_settings: group({
+    end_behavior: group({ missing_payment_method: choice(["cancel", "create_invoice", "pause"]) }),
+  }).optional(),
 };
 const UPDATE = {
   cancel_at_period_end: flag.optional(),
@@ -84,6 +87,7 @@ export function subscriptionEndpoints({ context, life, on }: Wire): void {
       customer: params.customer,
       items: params.items.map(given),
       trialDays: params.trial_period_days,
+      missingPaymentMethod: params.trial_settings?.end_behavior.missing_payment_method,
       coupon: couponOf(objects, params.discounts) ?? undefined,
       metadata: changedMetadata({}, params.metadata),
     } satisfies SubscribeParams);

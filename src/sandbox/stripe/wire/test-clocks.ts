@@ -1,6 +1,5 @@
 /** Clocks of their own for customers of a test: what lives by one gets older when it is moved, and not before. */
 import type Stripe from "stripe";
-import { testClock } from "../shapes/checkout.ts";
 import type { Wire } from "./endpoints.ts";
 import { refused } from "./errors.ts";
 import { listObjects } from "./listing.ts";
@@ -17,8 +16,8 @@ export function testClockEndpoints({ context, life, on }: Wire): void {
   const path = "/v1/test_helpers/test_clocks";
   const find = (id: string) => objects.find<Stripe.TestHelpers.TestClock>(type, id);
 
-  on(`post ${path}`, "test_clocks", { frozen_time: integer, name: text.optional() }, ({ params, now }) =>
-    objects.make(testClock({ frozenTime: params.frozen_time, name: params.name ?? null }, now), now),
+  on(`post ${path}`, "test_clocks", { frozen_time: integer, name: text.optional() }, ({ params }) =>
+    life.createClock({ frozenTime: params.frozen_time, name: params.name ?? null }),
   );
   on(`get ${path}`, "test_clocks", PAGE, ({ params }) =>
     listObjects(store, { type, url: path, page: params }),

@@ -1,0 +1,35 @@
+/** What readers paid → the ledger, and their tiers up to it. With nothing new it costs one call; once a day everything is compared. */
+import { type App, openApp } from "../src/app.ts";
+import { followPayment } from "../src/delivery/sequences/follow-payment.ts";
+import { settlePayers } from "../src/money/settle-payers.ts";
+import { syncPayments } from "../src/money/sync.ts";
+import type { Unread } from "../src/money/unread.ts";
+import type { JobOutcome } from "../src/operations/exit.ts";
+import type { Run } from "../src/operations/perform-job.ts";
+import { runJob } from "../src/operations/run-job.ts";
+
+/** Safe to run again at any time: what was dealt with is known by its id. `all` reads everything anew. */
+export async function syncStripe(app: App, run: Run): Promise<JobOutcome> {
+  const { zone } = app.config.publication;
+  const all = run.args.includes("all");
+  const synced = await syncPayments(app, await app.payments(), { zone, all, progress: run.progress });
+  const react = followPayment({ clock: app.clock, sink: app.realms.resend });
+  const readers = await settlePayers(app, react);
+  const { unread, ...kept } = synced;
+  const counts = { ...kept, readers };
+  const settled = readers.matched + readers.made + readers.changed;
+  const isNew = kept.events + kept.objects + kept.found + settled > 0;
+  if (unread.length > 0)
+    return { outcome: "partial", ...counts, unread: unread.length, why: sayUnread(unread) };
+  return { outcome: isNew ? "done" : "idle", ...counts };
+}
+
+function sayUnread(unread: readonly Unread[]): string {
+  const which = unread
+    .slice(0, 3)
+    .map(({ kind, id, why }) => `${id === "" ? `the list of ${kind}s` : `${kind} ${id}`} (${why})`);
+  const more = unread.length > 3 ? `, and ${unread.length - 3} more` : "";
+  return `Stripe has what can't be read: ${which.join("; ")}${more}. All else is in; every run tries again`;
+}
+
+await runJob(import.meta, openApp, "sync-stripe", syncStripe);
