@@ -124,7 +124,7 @@ async function pull(app: App, run: Run, context: SyncContext) {
 
 async function paymentsNote({ ledger }: App): Promise<string> {
   const open = await sayOpenPayments(ledger.db);
-  return open ? `Since you alone can tell: ${open}. Say it with: pressroom payments` : "";
+  return open ? `It waits for you, because ${open}. Say who: npm run pressroom -- payments` : "";
 }
 
 /** What the owner gives is there at once, and shown by this very run. */

@@ -31,10 +31,16 @@ export async function recentPayments(db: Db, most: number): Promise<RecentPaymen
       "subscribers.tier_why",
       "charges.created_at",
       "charges.amount_minor",
-      "charges.refunded_minor",
       "charges.currency",
       "charges.realm",
     ])
+    .select(({ selectFrom }) =>
+      selectFrom("refunds")
+        .select(({ fn }) => fn.sum<number>("refunds.amount_minor").as("sum"))
+        .whereRef("refunds.charge_id", "=", "charges.id")
+        .where("refunds.status", "in", ["succeeded", "pending"])
+        .as("refunded"),
+    )
     .where("charges.status", "=", "succeeded")
     .orderBy("charges.created_at", "desc")
     .orderBy("charges.id")
@@ -48,7 +54,7 @@ export async function recentPayments(db: Db, most: number): Promise<RecentPaymen
       tier: row.tier,
       why: row.tier_why,
     },
-    ...{ at: row.created_at, amountMinor: row.amount_minor, refundedMinor: row.refunded_minor },
+    ...{ at: row.created_at, amountMinor: row.amount_minor, refundedMinor: Number(row.refunded ?? 0) },
     ...{ currency: row.currency, realm: row.realm },
   }));
 }

@@ -127,25 +127,30 @@ async function chargesOf(db: Db, invoices: readonly string[]): Promise<Map<strin
   return found;
 }
 
-function withCharges(
-  invoice: InvoiceRow,
-  charges: readonly ChargeRow[],
-  back: { refunds: readonly RefundRow[]; disputes: readonly DisputeRow[] },
-): InvoiceMoney {
+interface Back {
+  refunds: readonly RefundRow[];
+  disputes: readonly DisputeRow[];
+}
+
+const withCharges = (invoice: InvoiceRow, charges: readonly ChargeRow[], back: Back): InvoiceMoney => ({
+  ...{ id: invoice.id, status: invoice.status, reason: invoice.reason },
+  ...{ createdAt: new Date(invoice.created_at), paidAt: date(invoice.paid_at) },
+  isDue: invoice.due_minor > invoice.paid_minor,
+  charges: charges.map((charge) => asCharge(charge, back)),
+});
+
+/** No event tells of the charge when it is refunded, so its refunds say how much; it does itself where none is known. */
+function asCharge(charge: ChargeRow, { refunds, disputes }: Back): InvoiceMoney["charges"][number] {
+  const all = refunds.filter(({ charge_id }) => charge_id === charge.id);
+  const back = all.filter(({ status }) => BACK.includes(status));
+  const sum = back.reduce((total, { amount_minor }) => total + amount_minor, 0);
   return {
-    ...{ id: invoice.id, status: invoice.status, reason: invoice.reason },
-    ...{ createdAt: new Date(invoice.created_at), paidAt: date(invoice.paid_at) },
-    isDue: invoice.due_minor > invoice.paid_minor,
-    charges: charges.map((charge) => ({
-      ...{ amountMinor: charge.amount_minor, refundedMinor: charge.refunded_minor },
-      refundedAt: back.refunds
-        .filter(({ charge_id, status }) => charge_id === charge.id && BACK.includes(status))
-        .map(({ created_at }) => new Date(created_at)),
-      disputes: back.disputes
-        .filter(({ charge_id }) => charge_id === charge.id)
-        .map(({ status, created_at }) => ({ status, at: new Date(created_at) })),
-      at: new Date(charge.created_at),
-    })),
+    ...{ at: new Date(charge.created_at), amountMinor: charge.amount_minor },
+    refundedMinor: all.length > 0 ? sum : charge.refunded_minor,
+    refundedAt: back.map(({ created_at }) => new Date(created_at)),
+    disputes: disputes
+      .filter(({ charge_id }) => charge_id === charge.id)
+      .map(({ status, created_at }) => ({ status, at: new Date(created_at) })),
   };
 }
 

@@ -168,8 +168,10 @@ function untilPaid(paid: PaidSubscription, { rules, now, premium }: Telling): To
   const day = dayIn(rules.zone)(until);
   const isOver = paid.status === "canceled" || paid.endedAt !== null || paid.cancelsAt !== null;
   const what = isOver ? "Cancelled" : "Collecting is paused";
-  return now < until
-    ? premium(`${what}; paid until ${day}.`, until)
+  if (now < until) return premium(`${what}; paid until ${day}.`, until);
+  const { isPaid, unpaid } = paid.period;
+  return isPaid === false && unpaid && isOver
+    ? free(`A payment failed on ${dayIn(rules.zone)(unpaid.at)} and was never made up for: premium ended.`)
     : free(`${what}; it was paid until ${day}.`);
 }
 

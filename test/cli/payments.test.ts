@@ -5,6 +5,8 @@ import { checkHealth } from "../../src/cli/health.ts";
 import { type PaymentsOptions, showPayments } from "../../src/cli/payments.ts";
 import { openTerminal } from "../../src/cli/terminal.ts";
 import { settlePayers } from "../../src/money/settle-payers.ts";
+import { performJob } from "../../src/operations/perform-job.ts";
+import { shown } from "../content/desk-world.ts";
 import { addReader, settledWorld } from "../desk/settled.ts";
 
 const MARA = "mara@readers.example";
@@ -59,11 +61,18 @@ async function opened() {
       .insertInto("charges")
       .values({
         ...{ id: `ch_${n}`, ...OF, customer_id: `cus_${n}`, payment_intent_id: null, email: null },
-        ...{ currency: "USD", status: "succeeded", amount_minor: 1_000, refunded_minor: 200 * n },
+        ...{ currency: "USD", status: "succeeded", amount_minor: 1_000, refunded_minor: 0 },
         ...{ is_disputed: 0, created_at: began, entry_id: null },
       })
       .execute();
   }
+  await db
+    .insertInto("refunds")
+    .values({
+      ...{ id: "re_1", ...OF, charge_id: "ch_1", status: "succeeded", reason: null, currency: "USD" },
+      ...{ amount_minor: 200, created_at: began, entry_id: null, failure_entry_id: null },
+    })
+    .execute();
   await settlePayers(app);
   const signal = new AbortController().signal;
   const payments = (customer?: string, options: PaymentsOptions = {}) =>
@@ -72,7 +81,13 @@ async function opened() {
 }
 
 it("lists who paid and what is open, and puts it right by the owner's word", async () => {
-  const { app, payments } = await opened();
+  const { app, owner, sync, payments } = await opened();
+  const note = async () => shown(await owner.rowIn("Jobs", "sync-stripe"), "Note");
+  await performJob(app, "sync-stripe", async () => ({ outcome: "done" }));
+  await sync();
+  expect(await note()).toBe(
+    "It waits for you, because it is not certain who one of the payers is. Say who: npm run pressroom -- payments",
+  );
   const health = await checkHealth(app);
   expect(health.find(({ service }) => service === "payments")).toMatchObject({
     ok: false,
@@ -102,6 +117,8 @@ it("lists who paid and what is open, and puts it right by the owner's word", asy
   expect(await payments("cus_1", { reader: MARA })).toMatchObject({
     json: { decided: { customer: "cus_1", reader: MARA, tier: "premium monthly" }, open: [] },
   });
+  await sync();
+  expect(await note()).toBe("");
   expect((await checkHealth(app)).some(({ service }) => service === "payments")).toBe(false);
   expect(await payments("cus_1", { ignore: true })).toMatchObject({ json: { decided: { ignored: true } } });
   expect(await payments()).toMatchObject({ json: { open: [], recent: [{}, { email: null }] } });

@@ -237,13 +237,7 @@ async function keepRefund(db: Db, charge: string, amount_minor: number, at: Date
       },
     })
     .execute();
-  const { customer_id } = await db
-    .updateTable("charges")
-    .set((set) => ({ refunded_minor: set("refunded_minor", "+", amount_minor) }))
-    .where("id", "=", charge)
-    .returning("customer_id")
-    .executeTakeFirstOrThrow();
-  await touch(db, customer_id ?? "");
+  await touchOwner(db, charge);
 }
 
 async function keepDispute(db: Db, charge: string, status: string, at: Date): Promise<void> {
@@ -256,6 +250,10 @@ async function keepDispute(db: Db, charge: string, status: string, at: Date): Pr
     .values(row)
     .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
     .execute();
+  await touchOwner(db, charge);
+}
+
+async function touchOwner(db: Db, charge: string): Promise<void> {
   const { customer_id } = await db
     .selectFrom("charges")
     .select("customer_id")

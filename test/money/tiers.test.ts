@@ -177,7 +177,9 @@ describe("a payment that failed", () => {
       periodStart: world.day(-2),
       periodEnd: world.day(28),
     });
-    expect(await world.has()).toBe("free: Cancelled; it was paid until 21 Nov 2026.");
+    expect(await world.has()).toBe(
+      "free: A payment failed on 21 Nov 2026 and was never made up for: premium ended.",
+    );
   });
 });
 
@@ -239,6 +241,15 @@ describe("a refund", () => {
     const kept = await payer({}, { refunded: "keep" });
     await kept.refund(await kept.invoice("sub_1", { id: "in_1" }), 1_000);
     expect(await kept.has()).toContain("premium monthly: Pays");
+  });
+
+  it("that failed on its way back leaves everything as it was", async () => {
+    const world = await payer();
+    await world.refund(await world.invoice("sub_1", { id: "in_1" }), 1_000);
+    expect(await world.has()).toContain("free: Refunded");
+    await world.db.updateTable("refunds").set({ status: "failed" }).execute();
+    await world.pays({ id: "sub_1" });
+    expect(await world.has()).toContain("premium monthly: Pays");
   });
 
   it("of a part of a yearly plan changes nothing, nor does that of an earlier period", async () => {

@@ -22,6 +22,9 @@ const STAY_IDS: Record<string, readonly string[]> = {
   "billing_portal.session": ["customer"],
 };
 
+/** References that are not there until they lead somewhere, and may be asked for all the same. */
+const AT_TIMES: Record<string, readonly string[]> = { refund: ["failure_balance_transaction"] };
+
 /** What comes only when it is asked for, and the list it is made of where it is not kept with its object. */
 const INCLUDED: Record<
   string,
@@ -85,7 +88,7 @@ export function expanded(store: DatabaseSync, answer: object, paths: readonly st
 
 function mayExpand(type: string, name: string, value: unknown): boolean {
   if (INCLUDED[type] && name in INCLUDED[type]) return true;
-  if (value === undefined) return false;
+  if (value === undefined) return AT_TIMES[type]?.includes(name) === true;
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return true;
   if (type === "list" && name === "data") return true;
   return REFERENCES.has(name) && !STAY_IDS[type]?.includes(name);
