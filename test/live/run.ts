@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { checkout, findHome, processEnv, readEnv } from "../../config/env.ts";
 
-const KEYS = ["NOTION_TOKEN", "RESEND_API_KEY"] as const;
+const KEYS = ["NOTION_TOKEN", "RESEND_API_KEY", "STRIPE_SECRET_KEY"] as const;
 
 const source = processEnv();
 const { env, problems } = await readEnv(source, await findHome(source));

@@ -30,6 +30,7 @@ const PROBES: readonly Probe[] = [
     permission: "Charges and Refunds: read",
     ask: (stripe) => stripe.charges.list({ ...ONE, expand: ["data.balance_transaction"] }),
   },
+  { permission: "Charges and Refunds: read", ask: (stripe) => stripe.refunds.list(ONE) },
   { permission: "Disputes: read", ask: (stripe) => stripe.disputes.list(ONE) },
   { permission: "Payouts: read", ask: (stripe) => stripe.payouts.list(ONE) },
   { permission: "Checkout Sessions: read", ask: (stripe) => stripe.checkout.sessions.list(ONE) },
@@ -82,11 +83,8 @@ const MODES = { sandbox: "in the sandbox", test: "in test mode", live: "live" } 
 
 export async function checkKey(call: StripeCall, realm: keyof typeof MODES): Promise<PaymentsCheck> {
   const account = await askAccount(call);
-  const missing: string[] = [];
-  for (const probe of PROBES) {
-    const permission = await lacking(call, probe);
-    if (permission !== null && !missing.includes(permission)) missing.push(permission);
-  }
+  const lacks = await Promise.all(PROBES.map((probe) => lacking(call, probe)));
+  const missing = [...new Set(lacks.filter((permission) => permission !== null))];
   const whose = account ? ` of ${account.name ?? account.id}` : "";
   return { seen: `the key${whose} works, ${MODES[realm]}`, missing };
 }

@@ -83,5 +83,24 @@ export function permissionIn(message: string): string | null {
   const [, name, access] = /Having the ['‘]rak_(\w+?)_(read|write)['’] permission/.exec(message) ?? [];
   if (!name || !access) return null;
   const spoken = name.replaceAll("_", " ");
-  return `${spoken.charAt(0).toUpperCase()}${spoken.slice(1)}: ${access}`;
+  return `${IN_DASHBOARD[name] ?? `${spoken.charAt(0).toUpperCase()}${spoken.slice(1)}`}: ${access}`;
 }
+
+/** Where the owner finds what the older refusals call otherwise. */
+const IN_DASHBOARD: Readonly<Record<string, string>> = {
+  balance_transaction_source: "Balance transaction sources",
+  charge: "Charges and Refunds",
+  checkout_session: "Checkout Sessions",
+  coupon: "Coupons",
+  customer: "Customers",
+  dispute: "Disputes",
+  event: "Events",
+  invoice: "Invoices",
+  payment_links: "Payment Links",
+  payout: "Payouts",
+  plan: "Prices",
+  product: "Products",
+  refund: "Charges and Refunds",
+  subscription: "Subscriptions",
+  webhook: "Webhook Endpoints",
+};

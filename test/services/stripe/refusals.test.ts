@@ -37,7 +37,7 @@ describe("what Stripe refuses", () => {
     ],
     [
       "The provided key 'rk_test_x' does not have the required permissions for this endpoint on account 'acct_1'. Having the 'rak_payment_links_write' permission would allow this request to continue.",
-      "Payment links: write",
+      "Payment Links: write",
     ],
   ])("for want of a permission names it", async (message, permission) => {
     const { error, tries } = await failing(refusal(403, { message }));

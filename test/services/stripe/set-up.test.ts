@@ -159,7 +159,7 @@ describe("setting up what is sold", () => {
     const message =
       "The provided key does not. Having the 'rak_product_write' permission would allow this request.";
     const { payments } = await shop(() => ({ answer: refusal(403, { message }) }));
-    await expect(payments.setUp(WISH)).rejects.toThrow("it lacks the permission “Product: write”");
+    await expect(payments.setUp(WISH)).rejects.toThrow("it lacks the permission “Products: write”");
   });
 });
 
