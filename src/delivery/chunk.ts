@@ -5,8 +5,9 @@ import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import type { ChunkRow, MailingRow } from "../ledger/tables.ts";
 import {
-  dropDeparted,
+  goingIn,
   loseDeliveries,
+  placesIn,
   type Settled,
   settleDeliveries,
   type WaitingRow,
@@ -66,8 +67,7 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
     await assertFence(db, lease);
     const halted = await haltedAlready(db, clock, chunk);
     if (halted) return halted;
-    await dropDeparted(db, clock, chunk);
-    const all = await waitingIn(db, chunk);
+    const all = await goingIn(db, clock, chunk);
     if (all.length === 0) {
       await markSettled(db, clock, chunk);
       return { kind: "empty" };
@@ -140,7 +140,7 @@ export async function settleChunk(
 ): Promise<void> {
   await ledger.transaction(async (db) => {
     await assertFence(db, lease);
-    const waiting = await waitingIn(db, chunk);
+    const waiting = await placesIn(db, chunk);
     const settled = waiting.flatMap((delivery, index): Settled[] => {
       const result = results[index];
       return result ? [[delivery, result]] : [];

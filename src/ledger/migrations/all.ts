@@ -2,6 +2,7 @@ import { sql as first } from "./001-first.ts";
 import { sql as desk } from "./002-desk.ts";
 import { sql as readers } from "./003-readers.ts";
 import { sql as delivery } from "./004-delivery.ts";
+import { sql as cheaperSend } from "./006-cheaper-send.ts";
 
 export interface Migration {
   id: number;
@@ -15,4 +16,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 2, name: "desk", sql: desk },
   { id: 3, name: "readers", sql: readers },
   { id: 4, name: "delivery", sql: delivery },
+  { id: 6, name: "cheaper send", sql: cheaperSend },
 ];
