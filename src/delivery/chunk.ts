@@ -14,6 +14,7 @@ import {
   waitingIn,
 } from "./chunk-rows.ts";
 import { applyEvents } from "./events.ts";
+import { UNFILED } from "./mail-ids.ts";
 import type { MailRules } from "./mail-rules.ts";
 import type { DeliveryResult, Mailer, SubmitOutcome } from "./mailer.ts";
 import { lastTry, replayOf } from "./replay.ts";
@@ -126,7 +127,7 @@ async function mergedAgain(
 async function markSettled(db: Db, clock: Clock, { mailing_id, n }: ChunkRow): Promise<void> {
   await db
     .updateTable("chunks")
-    .set({ state: "settled", settled_at: clock.now().toISOString(), problem: null })
+    .set({ ...UNFILED, state: "settled", settled_at: clock.now().toISOString(), problem: null })
     .where("mailing_id", "=", mailing_id)
     .where("n", "=", n)
     .execute();
