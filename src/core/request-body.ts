@@ -11,7 +11,7 @@ export interface RequestBody {
   pieces(): Iterable<Uint8Array>;
 }
 
-/** Goes once through the pieces, and keeps none of them itself. They must be the same each time that they are asked for. */
+/** Goes once through the pieces, and keeps none of them. They must be the same each time that they are asked for. */
 export function requestBody(mails: number, pieces: () => Iterable<Uint8Array>): RequestBody {
   const hash = createHash("sha256");
   let bytes = 0;

@@ -30,11 +30,7 @@ export function batchBodies(): (mails: readonly MergedMail[]) => RequestBody {
     kept.set(template, parts);
     return parts;
   };
-  return (mails) => {
-    // Kept until it has left: beside what all mails share that is little, and to make it twice costs more.
-    const pieces = [...piecesOf(mails, partsFor)];
-    return requestBody(mails.length, () => pieces);
-  };
+  return (mails) => requestBody(mails.length, () => piecesOf(mails, partsFor));
 }
 
 function* piecesOf(
