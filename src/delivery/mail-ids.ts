@@ -37,6 +37,7 @@ export async function fileMailIds(db: Db): Promise<void> {
         .where("deliveries.provider_id", "is not", null)
         .orderBy("deliveries.provider_id"),
     )
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
   await db.updateTable("chunks").set({ unfiled: 0 }).where("unfiled", "=", ONE).execute();
 }

@@ -40,6 +40,7 @@ test("what is settled after a look-up is found by the next", async () => {
 test("filing twice files nothing twice", async () => {
   const world = await returnsWorld({ readers: 3 });
   await world.ledger.transaction(fileMailIds);
+  await world.ledger.db.updateTable("chunks").set({ unfiled: 1 }).execute();
   await world.ledger.transaction(fileMailIds);
   expect(await filed(world.ledger)).toHaveLength(3);
 });
