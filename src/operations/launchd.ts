@@ -11,13 +11,13 @@ export const PLACEHOLDERS = ["{{NODE}}", "{{CHECKOUT}}", "{{HOME}}", "{{USER_PAT
 const DAY_MINUTES = 24 * 60;
 
 /**
- * Room for what a short run allocates, in megabytes, so that it seldom stops to collect it; twice as much made no run
- * cheaper, and a long one held seven megabytes more. Compiling and collecting beside the job is work for one thread: each
- * further one holds memory of its own, and an old Mac has two processors.
+ * Room for what a short run allocates, in megabytes, so that it never stops to collect it: a tenth less CPU. And no more
+ * for a long one, which would take twice as much and need none of it. Compiling and collecting beside the job is work for
+ * one thread: each further one holds memory of its own.
  */
 export const MEMORY_FLAGS = [
-  "--min-semi-space-size=4",
-  "--max-semi-space-size=4",
+  "--min-semi-space-size=8",
+  "--max-semi-space-size=8",
   "--v8-pool-size=1",
 ] as const;
 
