@@ -107,11 +107,18 @@ export const SUBSCRIBERS: TableSpec = {
       ["Confirmed", "green"],
       ["Unsubscribed", "gray"],
     ]),
-    machine("tier", "Tier", "select", "What they chose.", [
+    machine("tier", "Tier", "select", "What they have.", [
       ["Free", "default"],
       ["Premium monthly", "purple"],
       ["Premium yearly", "purple"],
     ]),
+    machine("tierWhy", "Why this tier", "rich_text", "What they pay, or what came of it."),
+    owner(
+      "gift",
+      "Premium as a gift until",
+      "date",
+      "Until the end of this day they have premium by your word, whatever they pay; empty for no gift.",
+    ),
     machine("cohort", "Cohort", "select", "Which kind of reader they are.", COHORTS),
     machine("why", "Why this cohort", "rich_text", "What that is told from."),
     owner(
@@ -236,6 +243,7 @@ export const SEQUENCES: TableSpec = {
     owner("sequence", "Sequence", "select", "What sets it off.", [
       ["Welcome", "green"],
       ["Premium welcome", "purple"],
+      ["Payment failed", "red"],
       ["Win-back", "orange"],
     ]),
     owner("days", "Days", "number", "How many days after that; 0 for at once."),

@@ -14,6 +14,7 @@ import { showSteps } from "../src/delivery/sequences/show.ts";
 import { assertOurs } from "../src/desk/claim.ts";
 import { forgetHints, hints } from "../src/ledger/hints.ts";
 import { forgetAccount } from "../src/ledger/records.ts";
+import { sayOpenPayments } from "../src/money/match/open.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
 import { notePutBack, pullJobs, showJobs } from "../src/operations/job-board.ts";
 import type { Run } from "../src/operations/perform-job.ts";
@@ -51,18 +52,19 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
     ...{ times: context.times, outcomeOf: outcomeFor, ours },
     progress: (done, total) => run.progress("Putting issues on the desk", done, total),
   });
-  const jobs = await showJobs(app, { account, table: pulled.jobs.table, ours });
+  const notes = { "sync-stripe": await paymentsNote(app) };
+  const jobs = await showJobs(app, { account, table: pulled.jobs.table, ours, notes });
   const people = await showSubscribers(app, {
     ...{ account, table: pulled.people.table, ours, remarks: pulled.people.remarks },
     progress: (done, total) => run.progress("Showing subscribers on the desk", done, total),
   });
   const steps = await showSequences(app, pulled.steps, ours);
   const { touched, ...issues } = pulled.issues;
-  const { remarks, table: _, ...readers } = pulled.people;
+  const { remarks, table: _, gifts, ...readers } = pulled.people;
   const writes = [outcomes, jobs, people, steps].map(({ created, updated }) => created + updated);
   const changes = [
     ...[issues.created, issues.updated, issues.gone, readers.invited, readers.left, remarks.length],
-    ...[put.created, put.rewritten, steps.put, pulled.steps?.pulled.changed ?? 0, ...writes],
+    ...[gifts.length, put.created, put.rewritten, steps.put, pulled.steps?.pulled.changed ?? 0, ...writes],
   ].reduce((sum, count) => sum + count, 0);
   const failed: { why: string }[] = [
     ...put.failed,
@@ -75,7 +77,13 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
   return {
     outcome: failed.length > 0 ? "partial" : changes > 0 ? "done" : "idle",
     ...(failed.length > 0 ? { why: sayFailed(failed) } : {}),
-    ...{ pulled: counted(issues), readers: counted(readers), put, outcomes, people },
+    ...{
+      pulled: counted(issues),
+      readers: { ...counted(readers), gifts: gifts.length },
+      put,
+      outcomes,
+      people,
+    },
     ...(pulled.steps ? { sequences: { ...counted(pulled.steps.pulled), put: steps.put } } : {}),
   };
 }
@@ -94,6 +102,7 @@ async function pull(app: App, run: Run, context: SyncContext) {
   const board = { account, table: await context.desk.table("jobs") };
   const jobs = await pullJobs(app, board);
   const steps = await pullSequences(app, account, { hinted, progress });
+  if (readers.gifts.length > 0) await applyGifts(app, readers.gifts);
   const failed = [...issues.failed, ...(steps?.pulled.failed ?? [])].map(({ page }) => page);
   await app.ledger.transaction(async (db) => {
     const { clock } = app;
@@ -111,6 +120,21 @@ async function pull(app: App, run: Run, context: SyncContext) {
     );
   });
   return { issues, people: { ...people, ...readers }, jobs: board, steps };
+}
+
+async function paymentsNote({ ledger }: App): Promise<string> {
+  const open = await sayOpenPayments(ledger.db);
+  return open ? `It waits for you, because ${open}. Say who: npm run pressroom -- payments` : "";
+}
+
+/** What the owner gives is there at once, and shown by this very run. */
+async function applyGifts(app: App, touched: readonly string[]): Promise<void> {
+  const { applyTiers } = await import("../src/money/apply-tiers.ts");
+  const { countingRule } = await import("../src/money/counting.ts");
+  const { followPayment } = await import("../src/delivery/sequences/follow-payment.ts");
+  const counts = await countingRule(app.ledger.db, app.config.money.products);
+  const react = followPayment({ clock: app.clock, sink: app.realms.resend });
+  await applyTiers(app, { touched, counts, react });
 }
 
 /** Null while no sequence could greet anybody. */

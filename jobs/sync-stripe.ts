@@ -1,5 +1,7 @@
-/** What readers paid → the ledger. With nothing new it costs one call; once a day everything is compared. */
+/** What readers paid → the ledger, and their tiers up to it. With nothing new it costs one call; once a day everything is compared. */
 import { type App, openApp } from "../src/app.ts";
+import { followPayment } from "../src/delivery/sequences/follow-payment.ts";
+import { settlePayers } from "../src/money/settle-payers.ts";
 import { syncPayments } from "../src/money/sync.ts";
 import type { Unread } from "../src/money/unread.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
@@ -11,8 +13,12 @@ export async function syncStripe(app: App, run: Run): Promise<JobOutcome> {
   const { zone } = app.config.publication;
   const all = run.args.includes("all");
   const synced = await syncPayments(app, await app.payments(), { zone, all, progress: run.progress });
-  const { unread, ...counts } = synced;
-  const isNew = counts.events + counts.objects + counts.found > 0;
+  const react = followPayment({ clock: app.clock, sink: app.realms.resend });
+  const readers = await settlePayers(app, react);
+  const { unread, ...kept } = synced;
+  const counts = { ...kept, readers };
+  const settled = readers.matched + readers.made + readers.changed;
+  const isNew = kept.events + kept.objects + kept.found + settled > 0;
   if (unread.length > 0)
     return { outcome: "partial", ...counts, unread: unread.length, why: sayUnread(unread) };
   return { outcome: isNew ? "done" : "idle", ...counts };

@@ -1,4 +1,4 @@
-/** The subscribers' rows on the owner's desk: written only by pressroom, with two things that the owner says there. */
+/** The subscribers' rows on the owner's desk: written only by pressroom, with a few things that the owner says there. */
 import type { Account } from "../core/account.ts";
 import type { Clock } from "../core/clock.ts";
 import { ServiceError } from "../core/errors.ts";
@@ -12,7 +12,9 @@ import { bind, bindingByLocal, readCursor, writeCursor } from "../ledger/records
 import type { SubscriberRow } from "../ledger/tables.ts";
 import { activityBand } from "./activity.ts";
 import { removeErased } from "./erased-rows.ts";
+import { giveUntil } from "./gifts.ts";
 import { invite, leaveByTrash, returnFromTrash } from "./invitations.ts";
+import { BY_PAYMENT } from "./payers.ts";
 import { assignByOwner, type CohortSettings } from "./reassign.ts";
 import { COMPLAINED, leftByBounce } from "./refused.ts";
 import { realmsReaching, subscriberById } from "./subscribers.ts";
@@ -31,6 +33,8 @@ export interface Remark {
 export interface PulledSubscribers extends Pulled {
   invited: number;
   left: number;
+  /** Readers to whom the owner gave premium, or another time for it, or none any more. */
+  gifts: string[];
   remarks: Remark[];
 }
 
@@ -45,7 +49,7 @@ interface PullOptions {
 
 /** A row that the owner added invites somebody; one that they moved to the trash takes somebody off the list. */
 export async function pullSubscribers(host: PullHost, options: PullOptions): Promise<PulledSubscribers> {
-  const counts = { invited: 0, left: 0, remarks: [] as Remark[] };
+  const counts = { invited: 0, left: 0, gifts: [] as string[], remarks: [] as Remark[] };
   const { account } = options;
   const pulled = await pullTable(host, {
     ...options,
@@ -53,8 +57,9 @@ export async function pullSubscribers(host: PullHost, options: PullOptions): Pro
       const said = met.bound
         ? await takeBound(host, options, met, met.bound)
         : await takeNew(host, options, met);
-      if (said === "invited") counts.invited++;
-      else if (said !== null) counts.remarks.push({ page: met.row.page, note: said });
+      if (said.kind === "refused") counts.remarks.push({ page: met.row.page, note: said.why });
+      if (said.kind === "invited") counts.invited++;
+      if ("gift" in said && said.gift) counts.gifts.push(said.gift);
     },
     async gone(bound) {
       await takeGone(host, account, bound);
@@ -64,32 +69,37 @@ export async function pullSubscribers(host: PullHost, options: PullOptions): Pro
   return { ...pulled, ...counts };
 }
 
+type Taken =
+  /** `gift`: the reader whose gift is another one now. */
+  { kind: "known" | "invited"; gift: string | null } | { kind: "refused"; why: string } | { kind: "nothing" };
+
 async function takeBound(
   { ledger, clock }: PullHost,
   { account, audience }: PullOptions,
   { row, shown }: Met,
   bound: Bound,
-): Promise<null> {
+): Promise<Taken> {
   const seen: Seen = { edited: row.edited.toISOString(), ...(shown ? { shown } : {}) };
   const altered = shown !== bound.seen?.shown;
-  await ledger.transaction(async (db) => {
+  return ledger.transaction(async (db): Promise<Taken> => {
     if (bound.seen?.trashed) await returnFromTrash(db, clock, bound.local);
     await assignByOwner(db, clock, audience, { id: bound.local, cohort: mineOn(row) });
+    const gift = await giveUntil(db, clock, bound.local, giftOn(row));
     if (altered || bound.seen?.trashed) await showAgain(db, clock, bound.local);
     if (altered || bound.seen?.trashed || bound.seen?.edited !== seen.edited)
       await keep(db, clock, account, { local: bound.local, page: row.page, seen });
+    return { kind: "known", gift: gift ? bound.local : null };
   });
-  return null;
 }
 
 async function takeNew(
   { ledger, clock }: PullHost,
   { account, audience, table }: PullOptions,
   { row }: Met,
-): Promise<"invited" | string | null> {
+): Promise<Taken> {
   const shown = writtenBy(table.spec, "pressroom", row.values);
   const seen: Seen = { edited: row.edited.toISOString(), shown };
-  return ledger.transaction(async (db) => {
+  return ledger.transaction(async (db): Promise<Taken> => {
     const key = typeof row.values.key === "string" ? row.values.key : "";
     const ours = key ? await subscriberById(db, key) : undefined;
     const bound = ours && (await bindingByLocal(db, account, SUBSCRIBER_BINDING, ours.id));
@@ -97,22 +107,29 @@ async function takeNew(
       // A run that died before it could note the row it had made.
       await keep(db, clock, account, { local: ours.id, page: row.page, seen });
       await showAgain(db, clock, ours.id);
-      return null;
+      return { kind: "nothing" };
     }
     // A row of another ledger, which is lost or another machine's: whoever left there is not asked again by this one.
-    if (key && !ours && row.values.status === "Unsubscribed") return null;
+    if (key && !ours && row.values.status === "Unsubscribed") return { kind: "nothing" };
     const { email, name } = row.values;
     const invited = await invite(db, clock, { email, name }, account.realm);
-    if (!invited.added) return row.values.note === invited.why && key === "" ? null : invited.why;
+    if (!invited.added) {
+      const isTold = row.values.note === invited.why && key === "";
+      return isTold ? { kind: "nothing" } : { kind: "refused", why: invited.why };
+    }
     await keep(db, clock, account, { local: invited.id, page: row.page, seen });
     await assignByOwner(db, clock, audience, { id: invited.id, cohort: mineOn(row) });
-    return "invited";
+    const gift = await giveUntil(db, clock, invited.id, giftOn(row));
+    return { kind: "invited", gift: gift ? invited.id : null };
   });
 }
 
 /** What the owner chose in their own column; null for nothing. */
 const mineOn = ({ values }: DeskRow): string | null =>
   typeof values.mine === "string" && values.mine !== "" ? values.mine : null;
+
+const giftOn = ({ values }: DeskRow): string | null =>
+  typeof values.gift === "string" && values.gift !== "" ? values.gift : null;
 
 /** Also called when a row turns out to be gone while it is written. */
 async function takeGone({ ledger, clock }: PullHost, account: Account, bound: Bound): Promise<void> {
@@ -145,6 +162,7 @@ export const shownOf = (row: SubscriberRow, now: Date): Values => ({
   name: row.name,
   status: capitalised(row.status),
   tier: capitalised(row.tier),
+  tierWhy: row.tier_why ?? "",
   cohort: row.cohort,
   why: row.cohort === null ? null : row.cohort_why,
   activity: row.status === "confirmed" ? activityBand(row.active_at, now) : null,
@@ -153,11 +171,17 @@ export const shownOf = (row: SubscriberRow, now: Date): Values => ({
   key: row.id,
 });
 
-function noteOf({ status, source, left_why }: SubscriberRow): string {
-  if (status === "unsubscribed") return sayLeft(left_why);
-  if (status !== "pending" || source !== "invitation") return "";
-  return "Invited by you. One mail asks them; nothing else is sent until they say yes themselves.";
+function noteOf({ status, source, left_why, tier, tier_by }: SubscriberRow): string {
+  const paysAlone = tier_by === "money" && tier !== "free";
+  if (status === "unsubscribed") return `${sayLeft(left_why)}${paysAlone ? ` ${STILL_PAYS}` : ""}`;
+  if (status !== "pending") return "";
+  if (paysAlone) return `They paid, but have not said yet that they want mail. ${ASKED}`;
+  if (source === "invitation") return `Invited by you. ${ASKED}`;
+  return source === BY_PAYMENT ? `They came by your payment page. ${ASKED}` : "";
 }
+
+const ASKED = "One mail asks them; nothing else is sent until they say yes themselves.";
+const STILL_PAYS = "They pay all the same.";
 
 function sayLeft(why: string | null): string {
   if (why === COMPLAINED)
@@ -204,7 +228,10 @@ export async function showSubscribers(host: PushHost, options: ShowOptions): Pro
       },
       async filledIn(id) {
         const row = await subscriberById(ledger.db, id);
-        return row?.cohort_by === "owner" ? { mine: row.cohort } : {};
+        return {
+          ...(row?.cohort_by === "owner" ? { mine: row.cohort } : {}),
+          ...(row?.gift_until ? { gift: row.gift_until } : {}),
+        };
       },
       gone: (bound) => takeGone(host, account, bound),
       progress: (done) => options.progress?.(done, Math.max(total, done)),
@@ -246,14 +273,20 @@ async function driftIsDue(db: Db, account: Account, now: Date): Promise<boolean>
   return age >= DAY_MS || age < -DAY_MS;
 }
 
-/** Strangers who have not confirmed what somebody typed into the form are none of the owner's readers yet. */
+/** Strangers who have not confirmed what somebody typed into the form are none of the owner's readers yet, unless they paid. */
 const changedSince = (db: Db, { realm }: Account, since: string) =>
   db
     .selectFrom("subscribers")
     .where("realm", "in", realmsReaching(realm))
     .where("updated_at", ">", since)
     .where("source", "!=", CHECK_SOURCE)
-    .where((where) => where.or([where("status", "!=", "pending"), where("source", "!=", "sign-up")]));
+    .where((where) =>
+      where.or([
+        where("status", "!=", "pending"),
+        where("source", "!=", "sign-up"),
+        where("tier_by", "=", "money"),
+      ]),
+    );
 
 async function countChanged(db: Db, account: Account, since: string): Promise<number> {
   const counted = await changedSince(db, account, since)

@@ -1,6 +1,6 @@
 /**
  * Erasing a person: every row that names them goes or loses its names. What stays is an id without a person, so that the
- * counts of earlier mailings stay right, and a salted hash of the address, so that nobody adds it again by mistake.
+ * counts of earlier mailings and what was paid stay right, and a salted hash of the address, so that nobody adds it again by mistake.
  */
 import type { Clock } from "../core/clock.ts";
 import { type Erasure, noteErasures } from "../ledger/erasures.ts";
@@ -9,6 +9,7 @@ import { recordEvent } from "../ledger/records.ts";
 import type { SubscriberRow } from "../ledger/tables.ts";
 import { emailKey } from "./email-key.ts";
 import { forgetMailEventsOf } from "./mail-events.ts";
+import { erasePayer } from "./payers.ts";
 import { addressHash, suppress, suppressionSalt } from "./suppressions.ts";
 
 interface Host {
@@ -68,13 +69,10 @@ export async function eraseAgain({ ledger, clock }: Host, erasures: readonly Era
   return erased;
 }
 
-async function eraseRow(
-  db: Db,
-  clock: Clock,
-  { id, realm, email_key }: SubscriberRow,
-  by: string,
-): Promise<void> {
+async function eraseRow(db: Db, clock: Clock, person: SubscriberRow, by: string): Promise<void> {
+  const { id, realm, email_key } = person;
   await forgetMailEventsOf(db, [id]);
+  await erasePayer(db, person);
   for (const table of ["consents", "sign_ins", "sessions", "clicks", "requested_mails"] as const) {
     await db.deleteFrom(table).where("subscriber_id", "=", id).execute();
   }
@@ -94,6 +92,7 @@ async function eraseRow(
       ...{ email: "", email_key: `erased ${id}`, name: "", status: "erased", tier: "free" },
       ...{ source: "erased", cohort: null, cohort_why: null, cohort_by: null, interest: null },
       ...{ tags: "[]", preferences: "{}", first_touch: null, consent_act: null, consent_at: null },
+      ...{ tier_by: null, tier_why: null, tier_until: null, gift_until: null },
       ...{ left_at: null, left_why: null, active_at: null, updated_at: clock.now().toISOString() },
     })
     .where("id", "=", id)

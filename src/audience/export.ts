@@ -22,6 +22,7 @@ const COLUMNS: readonly [string, (row: SubscriberRow) => string][] = [
   ["consent_at", (row) => cell(row.consent_at ?? "")],
   ["left_at", (row) => cell(row.left_at ?? "")],
   ["left_why", (row) => cell(row.left_why ?? "")],
+  ["tier_why", (row) => cell(row.tier_why ?? "")],
 ];
 
 /** Pieces of the file, one for each page of readers. Real readers only: invented ones are nobody's to import. */

@@ -3,6 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Db } from "../ledger/open.ts";
 import { keptUnder } from "./erase.ts";
 import { mailEventsOf } from "./mail-events.ts";
+import { paymentsOf } from "./payers.ts";
 import { preferencesOf } from "./preferences.ts";
 
 const parsed = (json: string | null): unknown => (json === null ? null : JSON.parse(json));
@@ -28,6 +29,7 @@ export async function heldAbout(db: Db, clock: Clock, id: string): Promise<Recor
     })),
     ...(await whatTheyDid(db, ids)),
     ...(await whatWasSent(db, ids)),
+    payments: await paymentsOf(db, ids),
     visits: "Visits to pages are counted without knowing whose they are, so none can be told to be yours.",
   };
 }

@@ -7,7 +7,6 @@ import { recordEvent } from "../ledger/records.ts";
 import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
 import { recordConsent } from "./consents.ts";
 import { forgetMailEventsOf } from "./mail-events.ts";
-import { hasPaid } from "./paid.ts";
 import { emailKey, realmsReaching } from "./subscribers.ts";
 
 export interface SignUp {
@@ -107,13 +106,23 @@ export async function forgetUnconfirmed(db: Db, clock: Clock): Promise<number> {
   const before = new Date(clock.now().getTime() - FORGOTTEN_AFTER_MS).toISOString();
   const rows = await db
     .selectFrom("subscribers")
-    .select(["id", "tier"])
+    .select("id")
+    .where("tier", "=", "free")
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("customers")
+            .select("customers.id")
+            .whereRef("customers.subscriber_id", "=", "subscribers.id"),
+        ),
+      ),
+    )
     .where("status", "=", "pending")
     .where("source", "=", "sign-up")
     .where("created_at", "<", before)
     .limit(AT_ONCE)
     .execute();
-  const ids = rows.filter((row) => !hasPaid(row)).map(({ id }) => id);
+  const ids = rows.map(({ id }) => id);
   await eraseSubscribers(db, ids);
   return ids.length;
 }

@@ -8,6 +8,7 @@ import { stuckMailings } from "../delivery/health.ts";
 import { notReady } from "../delivery/readiness.ts";
 import { heldBecause } from "../ledger/held.ts";
 import { mrrAt } from "../money/course.ts";
+import { sayOpenPayments } from "../money/match/open.ts";
 import { checkService, type Health } from "../operations/health.ts";
 import { lastSignUpCheck } from "./check-signup.ts";
 import { checkMoney } from "./money-health.ts";
@@ -24,6 +25,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
     await checkReaders(app),
     await checkPayments(app),
     ...(await checkMoney(app)),
+    ...(await checkPayers(app)),
     await checkDesk(app),
   ];
 }
@@ -154,6 +156,19 @@ async function sayChecked(app: App): Promise<string> {
   return last.ok
     ? `The form was tried on ${when} and works.`
     : `The form broke on ${when} at: ${last.step}. Look: ${command}`;
+}
+
+/** A row only where nobody can say who paid. */
+async function checkPayers({ ledger, realms }: App): Promise<Health[]> {
+  const missing = await sayOpenPayments(ledger.db);
+  if (missing === null) return [];
+  return [
+    {
+      ...{ service: "payments", realm: realms.stripe, ok: false, checked: "who paid", missing },
+      blocks: "Somebody who paid may not have what they paid for.",
+      next: "Say whose: npm run pressroom -- payments",
+    },
+  ];
 }
 
 async function checkDesk(app: App): Promise<Health> {

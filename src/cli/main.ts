@@ -10,6 +10,7 @@ import { JOB_NAMES, runNamedJob } from "./job.ts";
 import type { SetUpMailOptions } from "./mail-key.ts";
 import type { MoneyOptions } from "./money.ts";
 import { type Common, fail, runCommand } from "./options.ts";
+import type { PaymentsOptions } from "./payments.ts";
 import type { PreflightOptions } from "./preflight.ts";
 import type { PreviewOptions } from "./preview.ts";
 import { runSandbox } from "./sandbox.ts";
@@ -203,6 +204,15 @@ export async function main(argv: readonly string[]): Promise<void> {
   ).action((options: Common) =>
     runCommand(options, async (desk) => (await import("./sequences.ts")).showSequences(desk)),
   );
+  command("payments [customer]", "Show who paid, and say whose a payment is where nobody else can")
+    .option("--reader <address>", "it is this reader's")
+    .option("--new", "it is somebody new, who is asked by mail whether they want to read")
+    .option("--ignore", "it is nobody of the newsletter's")
+    .action((customer: string | undefined, options: Common & PaymentsOptions) =>
+      runCommand(options, async (desk) =>
+        (await import("./payments.ts")).showPayments(desk, customer, options),
+      ),
+    );
   command("forget <address>", "Erase everything about one reader who asks for it")
     .option("--yes", "without asking")
     .action((address: string, options: Common & ForgetOptions) =>

@@ -29,14 +29,14 @@ export async function serveSite(
     notionAccount,
     deskChanged: desk.changed,
   };
-  const { name, postalAddress, currency, prices } = publication;
+  const { name, postalAddress, currency, prices, zone } = publication;
   const addressOf = clientAddress(env.TRUSTED_PROXY);
   const site = await app.site();
   const signUp: SignUpParts = {
     mail: app,
     tokenKeys: app.tokenKeys(),
     audience,
-    ...{ postalAddress, currency, prices },
+    ...{ postalAddress, currency, prices, zone },
     shop: app.shop,
     clientAddress: addressOf,
     background: later,
@@ -50,6 +50,7 @@ export async function serveSite(
     audience,
     contact: { address: publication.replyTo ?? publication.sender.address, postalAddress },
     publication: app.publication,
+    shop: app.shop,
     networkOf: (c) => networkBehind({ clientAddress: addressOf }, c),
     later: (work) => later.run(work()),
     mailSignIn: ({ subscriberId, to, url, code, minutes }) =>

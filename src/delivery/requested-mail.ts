@@ -15,7 +15,7 @@ import { lastTry, meaningOf, replayOf } from "./replay.ts";
 import { returnRequest, takeForRequest } from "./requested-plan.ts";
 import { addressWithName, type Sender } from "./sender.ts";
 
-export type RequestedKind = "confirm" | "invitation" | "member" | "sign-in" | "goodbye" | "test";
+export type RequestedKind = "confirm" | "invitation" | "payment" | "member" | "sign-in" | "goodbye" | "test";
 
 /** What sending one needs of the app. */
 export interface RequestedMailHost {
@@ -48,6 +48,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const LIFE_MS: Record<RequestedKind, number> = {
   confirm: 6 * DAY_MS,
   invitation: 6 * DAY_MS,
+  payment: 6 * DAY_MS,
   member: DAY_MS,
   "sign-in": 10 * MINUTE_MS,
   goodbye: 2 * DAY_MS,

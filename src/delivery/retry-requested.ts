@@ -43,10 +43,14 @@ export async function retryRequested(host: RequestedMailHost, signal: AbortSigna
 
 const KEPT_MS = 30 * DAY_MS;
 
+/** Mails that are sent to somebody once: that they were asked is known for as long as they are. */
+const ONCE = ["invitation", "payment"];
+
 /** Rows of mails that came to an end a month ago. */
 export async function forgetRequested(db: Db, clock: Clock): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom("requested_mails")
+    .where((where) => where.or([where("kind", "not in", ONCE), where("subscriber_id", "is", null)]))
     .where("settled_at", "<", new Date(clock.now().getTime() - KEPT_MS).toISOString())
     .executeTakeFirst();
   return Number(numDeletedRows);

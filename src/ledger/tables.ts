@@ -81,6 +81,8 @@ interface CustomerTable extends Of {
   ignored_at: Generated<string | null>;
   /** Since when something of what they pay is new, and their reader's tier is to be told anew; null once that is done. */
   touched_at: Generated<string | null>;
+  /** When they paid who were on no list then: since then their reader is to be asked, once, whether they want mail. */
+  asks_at: Generated<string | null>;
 }
 export type CustomerRow = Selectable<CustomerTable>;
 
@@ -255,7 +257,7 @@ export interface SequenceStepRow {
   key: string;
   /** Of the desk on which it stands. */
   realm: Realm;
-  /** `welcome`, `premium-welcome` or `win-back`; empty while the owner has not chosen. */
+  /** `welcome`, `premium-welcome`, `past-due` or `win-back`; empty while the owner has not chosen. */
   sequence: string;
   /** How many days after the trigger. */
   days: number;

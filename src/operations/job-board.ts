@@ -64,20 +64,24 @@ export async function notePutBack(
   }
 }
 
+interface ShowOptions extends BoardOptions {
+  /** Asked once, before the first write. */
+  ours(): Promise<void>;
+  /** By job: what waits for the owner, whatever became of its last run. */
+  notes?: Readonly<Record<string, string>>;
+}
+
 /** One row a job. It changes when the outcome does, or once a day, never with every run. */
-export async function showJobs(
-  host: PushHost,
-  options: BoardOptions & { ours(): Promise<void> },
-): Promise<Pushed> {
+export async function showJobs(host: PushHost, options: ShowOptions): Promise<Pushed> {
   const { ledger, clock } = host;
-  const { account, table, ours } = options;
+  const { account, table, ours, notes = {} } = options;
   const jobs = await ledger.db.selectFrom("runs").select("job").distinct().orderBy("job").execute();
   return pushRows(
     host,
     {
       ...{ account, table, ours, makes: true },
       async wanted(job) {
-        const values = await valuesOf(ledger.db, account, job, clock.now());
+        const values = await valuesOf(ledger.db, { account, job, note: notes[job] ?? "" }, clock.now());
         const binding = await bindingByLocal(ledger.db, account, JOB_BINDING, job);
         return values && steady(values, binding ? boundOf(binding).seen?.shown : undefined, clock.now());
       },
@@ -101,7 +105,11 @@ type EndedRun = Pick<RunRow, "ended_at" | "outcome" | "error">;
 
 const WORDS: Record<string, string> = { done: "Done", idle: "Done", partial: "Later", failed: "Failed" };
 
-async function valuesOf(db: Db, account: Account, job: string, now: Date): Promise<Values | null> {
+async function valuesOf(
+  db: Db,
+  { account, job, note }: { account: Account; job: string; note: string },
+  now: Date,
+): Promise<Values | null> {
   const runs = await db
     .selectFrom("runs")
     .select(["ended_at", "outcome", "error"])
@@ -114,13 +122,14 @@ async function valuesOf(db: Db, account: Account, job: string, now: Date): Promi
   if (!shown) return null;
   const notes = [
     shown.outcome === "done" ? "" : (shown.error ?? ""),
+    note,
     await putBackNote(db, account, job, now),
   ];
   return {
     job,
     outcome: WORDS[shown.outcome ?? ""] ?? "Failed",
     at: shown.ended_at,
-    note: notes.filter((note) => note !== "").join(" "),
+    note: notes.filter((words) => words !== "").join(" "),
     failingSince: failingSince(runs),
     key: job,
   };

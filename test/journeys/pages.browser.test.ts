@@ -2,6 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 import type { SubscriberRow } from "../../src/ledger/tables.ts";
+import type { Shop } from "../../src/money/shop.ts";
 import { type AccountView, accountPage } from "../../src/web/members/account-pages.tsx";
 import { erasedPage, erasePage } from "../../src/web/members/erase-pages.tsx";
 import { goodbyePage } from "../../src/web/members/leaving.tsx";
@@ -9,6 +10,7 @@ import { privacyPage } from "../../src/web/members/privacy-page.tsx";
 import { problemPage } from "../../src/web/members/problem-pages.tsx";
 import { signInPage, spentLinkPage } from "../../src/web/members/sign-in-pages.tsx";
 import { notFound, troublePage } from "../../src/web/pages.tsx";
+import { paidPage } from "../../src/web/paid-page.tsx";
 import { againPage, expiredPage, gonePage } from "../../src/web/sign-up/confirm-pages.tsx";
 import { closedPage, refusedPage, tooManyPage } from "../../src/web/sign-up/refused-page.tsx";
 import { mistypedPage, subscribePage } from "../../src/web/sign-up/subscribe-page.tsx";
@@ -17,7 +19,7 @@ import { type Eyes, openBrowser, openEyes } from "./browser.ts";
 
 const NAME = "The Rather Long Name of a Small Press in Donaudampfschifffahrtsgesellschaft";
 const EMAIL = "a.name.that.is.as.long.as.one.sometimes.is.in.companies@subdivision.of.a.company.example";
-const REAL = { notion: "live", resend: "live" } as const;
+const REAL = { notion: "live", resend: "live", stripe: "live" } as const;
 const NOW = new Date("2026-11-24T12:00:00Z");
 const WORDS = "Choose one of those that are offered.";
 
@@ -42,14 +44,19 @@ const payer: SubscriberRow = {
 };
 const account: AccountView = {
   ...{ name: NAME, reader: payer, cohorts: ["Practical Builders"], topics: ["Craft"], sessions: 3, now: NOW },
+  ...{ membership: { kind: "ends", at: NOW }, portal: "https://pay.example/portal", zone: "UTC" },
   preferences: { pausedUntil: "2026-12-24T12:00:00.000Z", topics: ["Craft"], frequency: "monthly" },
 };
 const form = { name: NAME, interests: ["Practical Builders"], stamp: "", from: "" };
 const typed = { email: EMAIL, name: "", interest: "" };
-const shop = {
-  ...{ name: NAME, currency: "USD", prices: { monthlyMinor: 1_000, yearlyMinor: 10_000 } },
-  paymentLinks: { monthly: "https://pay.example/m", yearly: "https://pay.example/y" },
+const host = {
+  ...{ name: NAME, currency: "USD", prices: { monthlyMinor: 1_000, yearlyMinor: 10_000 }, zone: "UTC" },
 };
+const shop: Shop = {
+  links: { free: null, monthly: "https://pay.example/m", yearly: "https://pay.example/y" },
+  ...{ portal: null, realm: "live" },
+};
+const offer = { person: payer, shop, portal: "https://pay.example/portal" };
 const contact = { address: "ada@small-press.example", postalAddress: "1 Example Street" };
 
 const PAGES: readonly (readonly [string, string])[] = [
@@ -75,7 +82,10 @@ const PAGES: readonly (readonly [string, string])[] = [
     "subscribe once more",
     subscribePage({ ...form, typed, errors: {}, notice: "Please press the button once more." }),
   ],
-  ["welcome with payment", welcomePage(shop, payer)],
+  ["welcome with payment", welcomePage(host, { ...offer, membership: { kind: "free" } })],
+  ["welcome as a member", welcomePage(host, { ...offer, membership: { kind: "unpaid", until: NOW } })],
+  ["account of a member", accountPage({ ...account, reader: { ...payer, tier: "premium yearly" } })],
+  ["thanks", paidPage(NAME)],
   ...(["name", "interest", "topics", "frequency", "pause"] as const).map(
     (field) =>
       [`account wrong ${field}`, accountPage({ ...account, wrong: { field, words: WORDS } })] as const,

@@ -375,7 +375,9 @@ describe("erasing", () => {
     const rehearsed = await (await practice.signedIn(MARA)).text("/account/erase");
     expect(rehearsed).not.toContain("Notion");
     expect(rehearsed).toContain("practice inbox");
-    const world = await memberWorld({ members: { realms: { notion: "live", resend: "sandbox" } } });
+    const world = await memberWorld({
+      members: { realms: { notion: "live", resend: "sandbox", stripe: "sandbox" } },
+    });
     await world.reader(MARA);
     const page = await (await world.signedIn(MARA)).text("/account/erase");
     expect(page).toContain("at Notion is emptied");
@@ -501,7 +503,7 @@ describe("the page about privacy", () => {
     const sandbox = await (await memberWorld()).browser().text("/privacy");
     expect(sandbox).toContain("not connected to it now");
     expect(sandbox).toContain("no mail really leaves yet");
-    const real = { realms: { notion: "live", resend: "live" } } as const;
+    const real = { realms: { notion: "live", resend: "live", stripe: "sandbox" } } as const;
     const live = await (await memberWorld({ members: real })).browser().text("/privacy");
     expect(live).toContain("Notion Labs, Inc.");
     expect(live).toContain("the mail service Resend");

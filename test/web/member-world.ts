@@ -41,7 +41,12 @@ export async function memberWorld({ url = "https://small-press.example", path, m
     readUnsubscribeToken: (token) => readUnsubscribeToken(KEY, token),
     members: {
       keys: [KEY],
-      realms: { notion: "sandbox", resend: "sandbox" },
+      realms: { notion: "sandbox", resend: "sandbox", stripe: "sandbox" },
+      shop: async () => ({
+        links: { free: null, monthly: null, yearly: null },
+        portal: null,
+        realm: "sandbox",
+      }),
       audience: audienceSchema.parse({ cohorts: COHORTS }),
       contact: { address: "ada@small-press.example", postalAddress: "1 Example Street" },
       publication: async () => publication,

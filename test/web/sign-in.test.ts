@@ -63,7 +63,9 @@ describe("asking to sign in", () => {
   });
 
   it("mails nobody who complained, is unconfirmed or unreal, and says the same to them", async () => {
-    const world = await memberWorld({ members: { realms: { notion: "live", resend: "live" } } });
+    const world = await memberWorld({
+      members: { realms: { notion: "live", resend: "live", stripe: "sandbox" } },
+    });
     await world.reader(MARA);
     expect((await asked(world)).response.status).toBe(303);
     const other = await memberWorld();

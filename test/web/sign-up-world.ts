@@ -7,6 +7,7 @@ import { openLog } from "../../src/core/log.ts";
 import type { Realm } from "../../src/core/realm.ts";
 import type { InviteHost } from "../../src/delivery/invite.ts";
 import { heldBecause } from "../../src/ledger/held.ts";
+import type { Shop } from "../../src/money/shop.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import { background } from "../../src/web/background.ts";
 import { clientAddress } from "../../src/web/client-address.ts";
@@ -19,6 +20,11 @@ import { mailSandbox } from "../sandbox/sandbox-for-test.ts";
 export const KEY = "the-key-of-this-test-is-long-enough-for-it";
 export const SITE = "https://small-press.example";
 export const TYPING_MS = 5_000;
+const NO_SHOP: Shop = {
+  links: { free: null, monthly: null, yearly: null },
+  portal: null,
+  realm: "sandbox",
+};
 
 interface Given {
   faults?: readonly Fault[];
@@ -79,8 +85,8 @@ export async function signUpWorld({ faults = [], realm = "sandbox", signUp = {},
         clientAddress: clientAddress("127.0.0.1"),
       },
       audience: audienceSchema.parse({ cohorts: ["Practical Builders", "Casual Enthusiasts"] }),
-      ...{ currency: "USD", prices: { monthlyMinor: 1_000, yearlyMinor: 10_000 } },
-      shop: async () => ({ links: { free: null, monthly: null, yearly: null }, portal: null, realm: "live" }),
+      ...{ currency: "USD", prices: { monthlyMinor: 1_000, yearlyMinor: 10_000 }, zone: "UTC" },
+      shop: async () => NO_SHOP,
       ...signUp,
     },
   };

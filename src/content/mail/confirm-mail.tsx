@@ -36,6 +36,36 @@ export const renderInvitationMail = ({ publication, url }: Asked): ShortMail =>
     why: `You get this one mail because ${publication.name} invited you.`,
   });
 
+/** For somebody who paid, and whose address was on no list. */
+export const renderPayerMail = ({ publication, url }: Asked): ShortMail =>
+  shortMail({
+    publication,
+    subject: `You paid for ${publication.name}: one press, and the issues come`,
+    heading: "Thank you. May the issues come to this address?",
+    before: [
+      `You paid for ${publication.name}, and this is the address that you gave with it. Press the button to get every issue here.`,
+    ],
+    button: { label: "Yes, send me the issues", url },
+    after: [
+      "The link is good for seven days. Until you press it, nothing else is mailed to you. What you paid for is yours either way.",
+    ],
+    why: `You get this one mail because somebody paid for ${publication.name} with this address.`,
+  });
+
+/** For somebody who took the free tier where the others are paid. */
+export const renderFreePayerMail = ({ publication, url }: Asked): ShortMail =>
+  shortMail({
+    publication,
+    subject: `Confirm your subscription to ${publication.name}`,
+    heading: "One press, and you are on the list",
+    before: [
+      `Somebody, probably you, chose to read ${publication.name} for free, and gave this address. Press the button to get the free issues here.`,
+    ],
+    button: { label: "Confirm my subscription", url },
+    after: ["The link is good for seven days. If it was not you, do nothing: nothing else is mailed to you."],
+    why: `You get this one mail because this address was given for the free issues of ${publication.name}.`,
+  });
+
 /** For somebody who asked again. Their page looked the same as everybody's, so this is how they learn it. */
 export const renderMemberMail = ({ publication, url }: Asked): ShortMail =>
   shortMail({

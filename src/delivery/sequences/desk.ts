@@ -27,7 +27,7 @@ export interface StepDesk {
 
 /**
  * Whether there is a table for them, or reason to make one: the first reader who said yes here is the first whom a
- * sequence could greet. Until then a sync saves the call.
+ * sequence could greet, and the first who pays the first who could need a reminder. Until then a sync saves the call.
  */
 export async function needsStepDesk(db: Db, account: Account): Promise<boolean> {
   if (await bindingByLocal(db, account, "database", "sequences")) return true;
@@ -39,7 +39,18 @@ export async function needsStepDesk(db: Db, account: Account): Promise<boolean> 
     .where("source", "!=", CHECK_SOURCE)
     .limit(1)
     .executeTakeFirst();
-  return greeted !== undefined;
+  return greeted !== undefined || (await anybodyPays(db, account));
+}
+
+async function anybodyPays(db: Db, { realm }: Account): Promise<boolean> {
+  const payer = await db
+    .selectFrom("customers")
+    .select("id")
+    .where("subscriber_id", "is not", null)
+    .where("realm", "in", realmsReaching(realm))
+    .limit(1)
+    .executeTakeFirst();
+  return payer !== undefined;
 }
 
 /** What opening it needs of the app. */

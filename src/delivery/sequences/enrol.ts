@@ -37,6 +37,27 @@ export async function enrol(db: Db, clock: Clock, enrolling: Enrolling): Promise
 export const becamePaying = (db: Db, clock: Clock, paying: Omit<Enrolling, "sequence">): Promise<boolean> =>
   enrol(db, clock, { ...paying, sequence: "premium-welcome" });
 
+/** Ends the way of a reader through one sequence, if they are on it. */
+export async function endWay(
+  db: Db,
+  clock: Clock,
+  way: { subscriberId: string; sequence: SequenceName; why: string },
+): Promise<void> {
+  const rows = await db
+    .selectFrom("enrolments")
+    .select("id")
+    .where("subscriber_id", "=", way.subscriberId)
+    .where("sequence", "=", way.sequence)
+    .where("ended_at", "is", null)
+    .execute();
+  await end(
+    db,
+    clock,
+    rows.map(({ id }) => id),
+    way.why,
+  );
+}
+
 const enrolmentRow = (subscriber_id: string, sequence: SequenceName, trigger_key: string, realm: Realm) => ({
   ...{ id: newId(), subscriber_id, sequence, trigger_key, realm, ended_at: null, ended_why: null },
 });
@@ -117,12 +138,12 @@ async function welcomed(db: Db, clock: Clock, { sink, since }: Since): Promise<E
   });
 }
 
-/** How a reader is known to pay while no payment tells of it. */
+/** How a reader is known to pay where no payment told of it at once. */
 const BY_TIER = "tier";
 
 /**
- * Those whose tier is a paid one now and was not when this was first looked at. Who was imported came with their tier:
- * of them only a payment tells.
+ * Those who pay now and did not when this was first looked at: who paid before they said yes, and of whom nothing but
+ * their tier tells. Who was imported came with their tier, so of them only a payment tells; and nobody thanks for a gift.
  */
 async function premiumWelcomed(db: Db, clock: Clock, { sink }: Since): Promise<EnrolmentRow[]> {
   const now = clock.now().toISOString();
@@ -132,7 +153,12 @@ async function premiumWelcomed(db: Db, clock: Clock, { sink }: Since): Promise<E
     .where("tier", "!=", "free")
     .where("status", "=", "confirmed")
     .where("realm", "in", realmsReaching(sink))
-    .where("source", "not like", "import from %")
+    .where((where) =>
+      where.or([
+        where("tier_by", "=", "money"),
+        where.and([where("tier_by", "is", null), where("source", "not like", "import from %")]),
+      ]),
+    )
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -153,6 +179,9 @@ async function premiumWelcomed(db: Db, clock: Clock, { sink }: Since): Promise<E
   }));
 }
 
+/** Ways that end with what is paid for. */
+const OF_MEMBERS = ["premium-welcome", "past-due"];
+
 /** Of those who left, of those who came back by another yes, and of members who no longer pay. */
 async function endWays(db: Db, clock: Clock, sink: Realm): Promise<void> {
   const ways = await db
@@ -164,7 +193,7 @@ async function endWays(db: Db, clock: Clock, sink: Realm): Promise<void> {
     .where((where) =>
       where.or([
         where("status", "!=", "confirmed"),
-        where.and([where("sequence", "=", "premium-welcome"), where("tier", "=", "free")]),
+        where.and([where("sequence", "in", OF_MEMBERS), where("tier", "=", "free")]),
         where.and([where("sequence", "=", "welcome"), where("trigger_key", "!=", where.ref("consent_at"))]),
       ]),
     )

@@ -10,8 +10,8 @@ export interface Proposal {
   body: string;
 }
 
-/** `name` is the publication's. */
-export const proposals = (name: string): Proposal[] => [
+/** `name` is the publication's, `site` the address of its pages. */
+export const proposals = (name: string, site: string): Proposal[] => [
   {
     ...{ key: "welcome-0", sequence: "welcome", days: 0, onlyFree: false },
     title: `Welcome to ${name}`,
@@ -48,6 +48,42 @@ export const proposals = (name: string): Proposal[] => [
       `thank you. You are one of the readers by whom ${name} exists.`,
       "From now on you get every issue whole, and all earlier ones are open to you on the site once you sign in.",
       "Is there something that you would like me to write about? Answer this mail; members come first.",
+    ),
+  },
+  ...reminders(name, yourPage(site)),
+];
+
+/** A page that only this machine reaches is named, not linked to. */
+const yourPage = (site: string): string =>
+  site.startsWith("https://") ? `[your page](${site}/account)` : "your page on the site";
+
+/** After a payment failed: kind, short, and never more than three. */
+const reminders = (name: string, page: string): Proposal[] => [
+  {
+    ...{ key: "past-due-0", sequence: "past-due", days: 0, onlyFree: false },
+    title: "A payment did not go through",
+    body: paragraphs(
+      "Hello {{first name|there}},",
+      `the last payment for ${name} did not go through. That happens: a card expires, or a bank is careful.`,
+      `Nothing changes for now, and it is tried again by itself. If you have a new card, give it on ${page}, under “Change or end it”.`,
+    ),
+  },
+  {
+    ...{ key: "past-due-3", sequence: "past-due", days: 3, onlyFree: false },
+    title: "Your card, when you have a minute",
+    body: paragraphs(
+      "Hello {{first name|there}},",
+      `the payment for ${name} is still open. You read on as before.`,
+      `The way to another card is on ${page}, under “Change or end it”. And if you would rather stop, you can do that there too; no hard feelings.`,
+    ),
+  },
+  {
+    ...{ key: "past-due-8", sequence: "past-due", days: 8, onlyFree: false },
+    title: "Before your membership rests",
+    body: paragraphs(
+      "Hello {{first name|there}},",
+      `the payment for ${name} has not come through yet, so in some days you will be a free reader again. Nothing else happens, and nothing is owed.`,
+      `If you want to stay a member, a minute on ${page} is enough. If something else is in the way, answer this mail.`,
     ),
   },
 ];

@@ -8,9 +8,9 @@ import type { Db } from "../../ledger/open.ts";
 import { bindingsOf, claim } from "../../ledger/records.ts";
 import type { SequenceStepRow } from "../../ledger/tables.ts";
 import { keepSeen, STEP_BINDING, type StepDesk, takeGone } from "./desk.ts";
-import { proposals } from "./proposals.ts";
+import { type Proposal, proposals } from "./proposals.ts";
 import { countStep, type StepCounts } from "./report.ts";
-import { isOn, problemsOf, stepById, stepsReaching, wordFor, writeStep } from "./steps.ts";
+import { isOn, problemsOf, stepById, stepByKey, stepsReaching, wordFor, writeStep } from "./steps.ts";
 
 export interface ShowOptions {
   /** The mailer's realm. */
@@ -45,17 +45,25 @@ export async function showSteps(context: StepDesk, options: ShowOptions): Promis
 }
 
 /**
- * Once for a desk on which nothing stands: on a real one off, so that nothing leaves before the owner has read it; in
- * the sandbox on, so that there is something to see.
+ * Once for a desk on which nothing stands, and once for what a later version proposes: on a real one off, so that
+ * nothing leaves before the owner has read it; in the sandbox on, so that there is something to see.
  */
-async function propose({ ledger, clock, desk }: StepDesk, name: string): Promise<void> {
+async function propose({ ledger, clock, desk, site }: StepDesk, name: string): Promise<void> {
   const { account, realm } = desk.account;
   await ledger.transaction(async (db) => {
-    if (!(await claim(db, clock, "sequences", `proposed on ${account} ${realm}`, null))) return;
-    if ((await stepsReaching(db, "sandbox")).some((step) => step.realm === realm)) return;
-    for (const { key, ...proposed } of proposals(name)) {
+    const all = proposals(name, site.url);
+    const isReminder = ({ sequence }: Proposal) => sequence === "past-due";
+    const wanted: Proposal[] = [];
+    if (await claim(db, clock, "sequences", `proposed on ${account} ${realm}`, null)) {
+      const isEmpty = !(await stepsReaching(db, "sandbox")).some((step) => step.realm === realm);
+      if (isEmpty) wanted.push(...all.filter((proposal) => !isReminder(proposal)));
+    }
+    if (await claim(db, clock, "sequences", `proposed past-due on ${account} ${realm}`, null))
+      wanted.push(...all.filter(isReminder));
+    for (const { key, ...proposed } of wanted) {
       const content = { ...proposed, isOn: realm === "sandbox" };
-      await writeStep(db, clock, { known: null, key: `proposed-${key} ${realm}`, realm, content });
+      const of = { known: null, key: `proposed-${key} ${realm}`, realm };
+      if (!(await stepByKey(db, of.key))) await writeStep(db, clock, { ...of, content });
     }
   });
 }

@@ -14,6 +14,7 @@ import type { SequenceStepRow } from "../../ledger/tables.ts";
 export const SEQUENCES = {
   welcome: "Welcome",
   "premium-welcome": "Premium welcome",
+  "past-due": "Payment failed",
   "win-back": "Win-back",
 } as const;
 export type SequenceName = keyof typeof SEQUENCES;
@@ -73,6 +74,9 @@ export const stepsReaching = (db: Db, sink: Realm): Promise<SequenceStepRow[]> =
 
 export const stepById = (db: Db, id: string): Promise<SequenceStepRow | undefined> =>
   db.selectFrom("sequence_steps").selectAll().where("id", "=", id).executeTakeFirst();
+
+export const stepByKey = (db: Db, key: string): Promise<SequenceStepRow | undefined> =>
+  db.selectFrom("sequence_steps").selectAll().where("key", "=", key).executeTakeFirst();
 
 /** The owner's word, and nothing of its own against it. */
 export const isOn = ({ is_on, problems, gone_at }: SequenceStepRow): boolean =>

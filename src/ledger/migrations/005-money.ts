@@ -13,11 +13,12 @@ create table customers (
   id text primary key, service text not null, account text not null, realm text not null,
   email text, email_key text, name text, created_at text not null, gone_at text,
   subscriber_id text references subscribers (id), matched_by text, matched_at text, open_why text, ignored_at text,
-  touched_at text
+  touched_at text, asks_at text
 ) strict;
 create index customers_by_subscriber on customers (subscriber_id) where subscriber_id is not null;
 create index customers_by_email on customers (email_key) where email_key is not null;
 create index customers_touched on customers (touched_at) where touched_at is not null;
+create index customers_asking on customers (subscriber_id, asks_at) where asks_at is not null;
 create index customers_open on customers (realm) where open_why is not null and ignored_at is null;
 
 create table subscriptions (

@@ -1,6 +1,8 @@
 /** What a reader sees of themselves, and what they may do. */
 import type { Preferences } from "../../audience/preferences.ts";
+import type { Membership } from "../../money/membership.ts";
 import { Page, page } from "../layout.tsx";
+import { MembershipWords } from "../membership-words.tsx";
 import { Notice, Refusal } from "../pieces.tsx";
 import { ChoicesForm, pausedUntil } from "./choices-form.tsx";
 
@@ -12,6 +14,11 @@ export interface AccountView {
   cohorts: readonly string[];
   /** Tags of the issues that there are. */
   topics: readonly string[];
+  membership: Membership;
+  /** Where they change or end what they pay; null for who pays nothing. */
+  portal: string | null;
+  /** The publication's, an IANA name. */
+  zone: string;
   /** How many browsers are signed in. */
   sessions: number;
   now: Date;
@@ -20,7 +27,7 @@ export interface AccountView {
 }
 
 export function accountPage(view: AccountView): string {
-  const { name, reader, sessions, saved = false, wrong = null } = view;
+  const { name, reader, portal, sessions, saved = false, wrong = null } = view;
   const left = reader.status !== "confirmed";
   return page(
     <Page title={wrong ? "Error: your subscription" : "Your subscription"} name={name} language="en" wide>
@@ -41,7 +48,7 @@ export function accountPage(view: AccountView): string {
           </tr>
           <tr>
             <th scope="row">You read as</th>
-            <td>{reader.tier === "free" ? <FreeReader left={left} /> : `a member, ${reader.tier}`}</td>
+            <td>{reader.tier === "free" ? <FreeReader {...{ left, portal }} /> : <Member {...view} />}</td>
           </tr>
           <tr>
             <th scope="row">Mail</th>
@@ -66,11 +73,23 @@ export function accountPage(view: AccountView): string {
   );
 }
 
-function FreeReader({ left }: { left: boolean }) {
-  if (left) return <>a free reader</>;
+const Member = ({ reader, membership, zone, portal }: AccountView) => (
+  <MembershipWords {...{ tier: reader.tier, membership, zone, portal }} />
+);
+
+/** Who paid before still finds their bills there. */
+function FreeReader({ left, portal }: { left: boolean; portal: string | null }) {
   return (
     <>
-      a free reader. <a href="/account/membership">Become a member</a>
+      a free reader. {left ? null : <a href="/account/membership">Become a member</a>}
+      {portal && (
+        <>
+          {" "}
+          <a href={portal} rel="noreferrer">
+            Your payments so far
+          </a>
+        </>
+      )}
     </>
   );
 }

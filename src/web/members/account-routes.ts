@@ -2,11 +2,14 @@
 import { type Context, Hono } from "hono";
 import { eraseAddress } from "../../audience/erase.ts";
 import { heldAbout } from "../../audience/held-data.ts";
+import { hasPaid } from "../../audience/paid.ts";
 import { choose, preferencesOf } from "../../audience/preferences.ts";
 import { closeAllSessions, sessionOf } from "../../audience/sessions.ts";
 import { signToken } from "../../audience/signed-token.ts";
 import { emailKey, subscriberById, unsubscribe } from "../../audience/subscribers.ts";
 import type { SubscriberRow } from "../../ledger/tables.ts";
+import { isCustomer, membershipOf } from "../../money/membership.ts";
+import { portalUrl } from "../shop-links.ts";
 import { type AccountView, accountPage } from "./account-pages.tsx";
 import { readChoices } from "./choices.ts";
 import { cookieOf, giveCookie, takeCookie } from "./cookies.ts";
@@ -84,7 +87,12 @@ async function viewOf(host: MemberHost, reader: SubscriberRow): Promise<AccountV
     .where("expires_at", ">", clock.now().toISOString())
     .executeTakeFirstOrThrow();
   const topics = [...new Set([...there, ...preferences.topics])].toSorted();
-  return { name, reader, preferences, cohorts, topics, sessions: Number(n), now: clock.now() };
+  const { zone } = await host.publication();
+  const pays = await isCustomer(ledger.db, reader.id);
+  const portal = pays ? portalUrl(await host.shop(), reader) : null;
+  const membership = await membershipOf(ledger.db, reader);
+  const has = { membership, portal, zone };
+  return { name, reader, ...has, preferences, cohorts, topics, sessions: Number(n), now: clock.now() };
 }
 
 const show =
@@ -117,22 +125,22 @@ const exportAll =
     return c.body(`${JSON.stringify(held, null, 2)}\n`, 200, { "Content-Type": "application/json" });
   };
 
-const factsOf = (host: MemberHost, { email, tier }: SubscriberRow) => ({
+const factsOf = async (host: MemberHost, reader: SubscriberRow) => ({
   name: host.name,
-  email,
-  paying: tier !== "free",
+  email: reader.email,
+  paying: await hasPaid(host.ledger.db, reader),
   realms: host.realms,
 });
 
 const askToErase =
   (host: MemberHost): Answer =>
   async (reader, c) =>
-    c.html(erasePage(factsOf(host, reader)));
+    c.html(erasePage(await factsOf(host, reader)));
 
 const erase =
   (host: MemberHost): Answer =>
   async (reader, c, form) => {
-    const facts = factsOf(host, reader);
+    const facts = await factsOf(host, reader);
     const typed = emailKey((form.get("email") ?? "").trim());
     if (typed !== reader.email_key) {
       return c.html(erasePage({ ...facts, wrong: "That is not the address that is kept here." }), 400);

@@ -32,6 +32,7 @@ function WhatStays({ paying, realms }: Pick<EraseView, "paying" | "realms">) {
       <ul>
         <li>{realms.notion === "sandbox" ? IN_PRACTICE_TABLE : IN_NOTION}</li>
         <li>{realms.resend === "sandbox" ? IN_PRACTICE_INBOX : AT_THE_MAIL_SERVICE}</li>
+        {paying && realms.stripe !== "sandbox" && <li>{AT_THE_PAYMENT_SERVICE}</li>}
         <li>
           Copies of our own record are not searched, but you are erased from each one that is ever put back.
         </li>
@@ -46,6 +47,8 @@ const IN_PRACTICE_TABLE =
   "Your row in the owner's table, which is on the owner's machine, is emptied and put into the trash at the next round.";
 const AT_THE_MAIL_SERVICE =
   "The mail service keeps a record of the mails that it carried to you for as long as its terms say. It was given no list of readers.";
+const AT_THE_PAYMENT_SERVICE =
+  "Stripe, where you paid, keeps its own record by its terms and by law. A subscription that still runs is not ended by this: end it there first.";
 const IN_PRACTICE_INBOX =
   "No mail ever really left: what was rehearsed lies in the practice inbox on the owner's machine, until the owner empties it.";
 

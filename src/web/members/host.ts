@@ -9,12 +9,13 @@ import type { Clock } from "../../core/clock.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Realm } from "../../core/realm.ts";
 import type { Ledger } from "../../ledger/open.ts";
+import type { Shop } from "../../money/shop.ts";
 
 export interface Members {
   /** They sign links; the first is for new ones. */
   keys: TokenKeys;
   /** How real the services are: who keeps what is said on the page about privacy. */
-  realms: { notion: Realm; resend: Realm };
+  realms: { notion: Realm; resend: Realm; stripe: Realm };
   /** The server of the mailbox that carries the mails, where it is not Resend that does. */
   mailbox?: string | undefined;
   /** What a reader may say they come for, and where that puts them. */
@@ -22,6 +23,8 @@ export interface Members {
   /** Whom to write to. */
   contact: { address: string; postalAddress: string };
   publication(): Promise<Publication>;
+  /** Where members change or end what they pay. */
+  shop(): Promise<Shop>;
   /** Where a request comes from, behind whatever proxy is trusted. */
   networkOf(c: Context): string;
   mailSignIn(mail: SignInMail): Promise<unknown>;

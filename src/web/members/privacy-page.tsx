@@ -31,6 +31,12 @@ const KEPT = [
     until: "as long as the address",
   },
   {
+    what: "What you paid and when, and what came back; never your card",
+    why: "to give you what you paid for, and because tax law asks for it",
+    until:
+      "the amounts for as long as tax law asks; your address and your name go from them when you have yourself erased",
+  },
+  {
     what: "How you first came here: the page, and the link that led to it",
     why: "to know what brings readers",
     until: "as long as the address",
@@ -94,6 +100,13 @@ export const privacyPage = ({ name, contact, realms, mailbox }: Facts): string =
               ? `With the provider of the mailbox from which the mails come (${mailbox}): it knows the address and the words of each mail that it carried, and may keep a copy of it.`
               : "With the mail service Resend, which carries the mails: it knows the address and the words of each mail that it carried."}{" "}
             It is given no list of readers.
+          </li>
+        )}
+        {realms.stripe === "sandbox" ? null : (
+          <li>
+            With the payment service Stripe, where you pay: it knows your address, your card and what you pay.
+            Of it we are told your address, your name and the amounts, never the card. It keeps them by its
+            own terms.
           </li>
         )}
       </ul>

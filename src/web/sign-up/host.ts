@@ -23,6 +23,8 @@ export interface SignUpParts {
   postalAddress: string;
   currency: string;
   prices: { monthlyMinor: number; yearlyMinor: number };
+  /** The publication's, an IANA name. */
+  zone: string;
   /** Where each is paid; without a link, paying opens later. */
   shop(): Promise<Shop>;
   clientAddress: ClientAddress;

@@ -1,32 +1,49 @@
 /** After confirming: how somebody would like to read. They are a free reader now, and stay one until they have paid. */
 import { formatMoney } from "../../core/money.ts";
 import type { SubscriberRow } from "../../ledger/tables.ts";
+import type { Membership } from "../../money/membership.ts";
+import type { Shop } from "../../money/shop.ts";
 import { Page, page } from "../layout.tsx";
+import { MembershipWords } from "../membership-words.tsx";
 import { Notice } from "../pieces.tsx";
+import { PERIODS, type Period, paymentUrl } from "../shop-links.ts";
 import type { SignUpHost } from "./host.ts";
 
-export const PERIODS = ["monthly", "yearly"] as const;
-export type Period = (typeof PERIODS)[number];
-
-export type PaymentLinks = Readonly<Record<Period, string | null>>;
-
-/** The Payment Link with what ties a payment to its reader; null while none is set. */
-export function paymentUrl(
-  { paymentLinks }: { paymentLinks: PaymentLinks },
-  period: Period,
-  { id, email }: Pick<SubscriberRow, "id" | "email">,
-): string | null {
-  const link = paymentLinks[period];
-  if (!link) return null;
-  const url = new URL(link);
-  url.searchParams.set("client_reference_id", id);
-  url.searchParams.set("prefilled_email", email);
-  return url.href;
+export interface WelcomeView {
+  person: SubscriberRow;
+  shop: Shop;
+  membership: Membership;
+  /** Where they change or end what they pay; null for who pays nothing. */
+  portal: string | null;
+  /** What they would have bought, while nothing can be paid. */
+  wished?: Period | null;
 }
 
-type Shop = Pick<SignUpHost, "name" | "currency" | "prices"> & { paymentLinks: PaymentLinks };
+type Host = Pick<SignUpHost, "name" | "currency" | "prices" | "zone">;
 
-export function welcomePage(host: Shop, person: SubscriberRow, wished: Period | null = null): string {
+export function welcomePage(host: Host, view: WelcomeView): string {
+  return view.membership.kind === "free" ? choicesPage(host, view) : memberPage(host, view);
+}
+
+/** Who is a member already has nothing to choose. */
+function memberPage({ name, zone }: Host, { person, membership, portal }: WelcomeView): string {
+  const { tier } = person;
+  return page(
+    <Page title="Welcome" name={name} language="en">
+      <h1>You are a member.</h1>
+      <p>
+        You read {name} as <MembershipWords {...{ tier, membership, zone, portal }} />
+      </p>
+      <p>
+        <a class="button" href="/">
+          All issues
+        </a>
+      </p>
+    </Page>,
+  );
+}
+
+function choicesPage(host: Host, { person, shop, wished = null }: WelcomeView): string {
   const { name } = host;
   return page(
     <Page title="Welcome" name={name} language="en" wide>
@@ -47,7 +64,7 @@ export function welcomePage(host: Shop, person: SubscriberRow, wished: Period | 
           </a>
         </section>
         {PERIODS.map((period) => (
-          <Premium host={host} person={person} period={period} />
+          <Premium {...{ host, person, shop, period }} />
         ))}
       </div>
       <p>
@@ -57,11 +74,13 @@ export function welcomePage(host: Shop, person: SubscriberRow, wished: Period | 
   );
 }
 
-function Premium({ host, person, period }: { host: Shop; person: SubscriberRow; period: Period }) {
+type PremiumProps = Pick<WelcomeView, "person" | "shop"> & { host: Host; period: Period };
+
+function Premium({ host, person, shop, period }: PremiumProps) {
   const { currency, prices } = host;
   const monthly = period === "monthly";
   const price = formatMoney({ amountMinor: monthly ? prices.monthlyMinor : prices.yearlyMinor, currency });
-  const url = paymentUrl(host, period, person);
+  const url = paymentUrl(shop, period, person);
   return (
     <section>
       <h2>Premium, {period}</h2>

@@ -2,23 +2,31 @@
 import { type Context, Hono } from "hono";
 import { readToken } from "../../audience/signed-token.ts";
 import { subscriberById } from "../../audience/subscribers.ts";
-import { mayReach } from "../../core/realm.ts";
 import { recordEvent } from "../../ledger/records.ts";
 import type { SubscriberRow } from "../../ledger/tables.ts";
+import { isCustomer, membershipOf } from "../../money/membership.ts";
 import { readForm } from "../form.ts";
 import { notFound } from "../pages.tsx";
+import { PERIODS, type Period, portalUrl } from "../shop-links.ts";
 import { alreadyPage } from "./confirm-pages.tsx";
 import { keepPrivate, type SignUpHost, showRefused } from "./host.ts";
-import { PERIODS, welcomePage } from "./welcome-page.tsx";
+import { welcomePage } from "./welcome-page.tsx";
 
 export function welcomeRoutes(host: SignUpHost): Hono {
   const app = new Hono();
   app.get("/:token", async (c) => {
     const person = await welcomed(host, c);
-    return person instanceof Response ? person : c.html(welcomePage(await shopFor(host, person), person));
+    return person instanceof Response ? person : c.html(await shown(host, person));
   });
   app.post("/:token", (c) => wish(host, c));
   return app;
+}
+
+async function shown(host: SignUpHost, person: SubscriberRow, wished: Period | null = null): Promise<string> {
+  const { db } = host.ledger;
+  const shop = await host.shop();
+  const portal = (await isCustomer(db, person.id)) ? portalUrl(shop, person) : null;
+  return welcomePage(host, { person, shop, portal, membership: await membershipOf(db, person), wished });
 }
 
 async function welcomed(host: SignUpHost, c: Context): Promise<SubscriberRow | Response> {
@@ -51,14 +59,5 @@ async function wish(host: SignUpHost, c: Context): Promise<Response> {
       .executeTakeFirst();
     if (!known) await recordEvent(db, clock, { type: "tier.wished", realm, subject, facts: { period } });
   });
-  return c.html(welcomePage(await shopFor(host, person), person, period));
-}
-
-const NO_LINKS = { monthly: null, yearly: null } as const;
-
-/** A link that is less real than the reader is not for them: nobody shall think that they have paid. */
-async function shopFor(host: SignUpHost, { realm }: SubscriberRow) {
-  const { name, currency, prices } = host;
-  const shop = await host.shop();
-  return { name, currency, prices, paymentLinks: mayReach(shop.realm, realm) ? shop.links : NO_LINKS };
+  return c.html(await shown(host, person, period));
 }

@@ -20,6 +20,9 @@ test("the table is made when the first reader says yes, and not before", async (
   const rows = await world.owner.rows("Sequences");
   const said = rows.map((row) => ["Sequence", "Days", "On"].map((column) => shown(row, column)).join(" "));
   expect(said.toSorted()).toEqual([
+    "Payment failed 0 true",
+    "Payment failed 3 true",
+    "Payment failed 8 true",
     "Premium welcome 0 true",
     "Welcome 0 true",
     "Welcome 2 true",
@@ -28,7 +31,7 @@ test("the table is made when the first reader says yes, and not before", async (
   world.later(MINUTES_MS);
   await world.sync();
   expect((await world.sync()).outcome).toBe("idle");
-  expect(await world.owner.rows("Sequences")).toHaveLength(4);
+  expect(await world.owner.rows("Sequences")).toHaveLength(7);
 });
 
 test("on a real desk what is proposed is off, and one that the owner threw away stays away", async () => {
@@ -36,7 +39,7 @@ test("on a real desk what is proposed is off, and one that the owner threw away 
   await (await world.app.desk()).table("sequences");
   await world.sync();
   const rows = await world.owner.rows("Sequences");
-  expect(rows.map((row) => shown(row, "On"))).toEqual([false, false, false, false]);
+  expect(rows.map((row) => shown(row, "On"))).toEqual(Array(7).fill(false));
   expect(shown(rows[0] as (typeof rows)[number], "Note")).toBe(
     "Off. Tick On, and readers who come after that get it.",
   );
@@ -44,7 +47,30 @@ test("on a real desk what is proposed is off, and one that the owner threw away 
   world.clock.advance(DAY_MS);
   await world.sync();
   await world.sync();
+  expect(await world.owner.rows("Sequences")).toHaveLength(6);
+});
+
+test("a desk of before reminders gets those that are proposed, once, and nothing else", async () => {
+  const world = await openRealWorld();
+  await (await world.app.desk()).table("sequences");
+  await world.sync();
+  const { db } = world.app.ledger;
+  const reminders = ["A payment did not go through", "Your card, when you have a minute"];
+  for (const subject of [...reminders, "Before your membership rests", WELCOME])
+    await world.owner.trash((await world.owner.rowIn("Sequences", subject)).id);
+  world.clock.advance(DAY_MS);
+  await world.sync();
   expect(await world.owner.rows("Sequences")).toHaveLength(3);
+  // As a version left it that knew nothing of payments that fail.
+  await db.deleteFrom("claims").where("key", "like", "proposed past-due%").execute();
+  const steps = db.selectFrom("sequence_steps").select("id").where("sequence", "=", "past-due");
+  await db.deleteFrom("bindings").where("local", "in", steps).execute();
+  await db.deleteFrom("sequence_steps").where("sequence", "=", "past-due").execute();
+  await world.sync();
+  await world.sync();
+  const rows = await world.owner.rows("Sequences");
+  expect(rows).toHaveLength(6);
+  expect(rows.map((row) => shown(row, "On"))).toEqual(Array(6).fill(false));
 });
 
 test("an edit of a mail that is on is what goes, even one that no sync has read yet", async () => {
@@ -144,7 +170,7 @@ test("a desk that was lost is made anew from the ledger, switches and all", asyn
     await (await world.app.desk()).table("sequences");
     await world.sync();
   }
-  expect(await world.owner.rows("Sequences")).toHaveLength(4);
+  expect(await world.owner.rows("Sequences")).toHaveLength(7);
   expect(await world.sees("Where to begin", "On")).toBe(false);
 });
 
@@ -204,6 +230,14 @@ test("the command lists each mail with whom it reached and when the next one goe
       { subject: "Where to begin", days: 2, on: false, next: null },
       { days: 5, on: true, next: new Date(joined.getTime() + 5 * DAY_MS).toISOString() },
       { subject: "Thank you for becoming a member", on: true, enrolled: 0, sent: 0, next: null },
+      ...[0, 3, 8].map((days) => ({
+        sequence: "past-due",
+        days,
+        on: true,
+        enrolled: 0,
+        sent: 0,
+        next: null,
+      })),
     ],
   });
 });
