@@ -138,6 +138,19 @@ async function forgetMails(db: Db, clock: Clock, id: string): Promise<void> {
     .where("state", "=", "waiting")
     .execute();
   // The provider's id leads to the mail, and its reason may quote the address.
+  await db
+    .deleteFrom("mail_ids")
+    .where(({ eb, selectFrom }) =>
+      eb(
+        "provider_id",
+        "in",
+        selectFrom("deliveries")
+          .select(({ ref }) => ref("deliveries.provider_id").$notNull().as("provider_id"))
+          .where("deliveries.subscriber_id", "=", id)
+          .where("deliveries.provider_id", "is not", null),
+      ),
+    )
+    .execute();
   await mine
     .set({ provider_id: null, reason: null, merge: null, fate_why: null, opened_at: null, clicked_at: null })
     .where("state", "!=", "suppressed")

@@ -8,7 +8,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const RUN = "npm run pressroom -- job sync-stripe";
 
 /** No row where the service was never asked. */
-export async function checkMoney(app: App): Promise<Health[]> {
+export async function checkMoney(app: Pick<App, "ledger" | "clock" | "paymentAccount">): Promise<Health[]> {
   const account = await app.paymentAccount();
   if (!account) return [];
   const health = await moneyHealth(app.ledger.db, account);

@@ -8,7 +8,7 @@ import type { Health } from "../operations/health.ts";
 
 const SET_UP = "npm run pressroom -- setup stripe";
 
-/** Asks the service once, and a little more where a key is there. */
+/** One small call for each permission. */
 export async function checkPayments(app: App): Promise<Health> {
   const realm = app.realms.stripe;
   const row = { service: "stripe", realm };

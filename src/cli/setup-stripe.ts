@@ -149,8 +149,9 @@ function warnOfOwnLinks({ config }: App, terminal: Terminal): void {
   );
 }
 
-/** Null where no public name leads here yet. */
+/** Null where no public name leads here yet; and the sandbox, which posts to this machine alone, is heard by `npm start`. */
 async function setUpWebhook({ app, terminal }: Desk): Promise<boolean | null> {
+  if (app.realms.stripe === "sandbox") return null;
   const { PUBLIC_URL } = app.config.env;
   if (!PUBLIC_URL?.startsWith("https://")) {
     terminal.step(

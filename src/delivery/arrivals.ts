@@ -2,6 +2,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
+import { hasMailId } from "./mail-ids.ts";
 
 interface Told {
   id: string;
@@ -49,7 +50,7 @@ async function arrive(db: Db, realm: Realm, mails: readonly string[]): Promise<s
         .whereRef("mail_events.provider_id", "=", "deliveries.provider_id")
         .where("mail_events.type", "=", "delivered"),
     }))
-    .where("provider_id", "in", mails)
+    .where(hasMailId(mails))
     .where((where) => where.or([where("fate", "is", null), where("fate", "=", "delayed")]))
     .where(({ exists, selectFrom }) =>
       exists(

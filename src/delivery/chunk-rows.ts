@@ -33,21 +33,31 @@ export const waitingIn = (db: Db, chunk: Place): Promise<WaitingRow[]> =>
     .orderBy("position")
     .execute();
 
-/** How many of a chunk have come to an end. */
-export async function countSettled(db: Db, { mailing_id, n }: Place): Promise<number> {
-  const { settled } = await db
+/** Where each of these stands: what its answer is written to. */
+export const placesIn = (db: Db, chunk: Place): Promise<Pick<WaitingRow, "subscriber_id" | "position">[]> =>
+  db
     .selectFrom("deliveries")
-    .select(({ fn }) => fn.countAll<number>().as("settled"))
-    .where("mailing_id", "=", mailing_id)
-    .where("chunk", "=", n)
-    .where("position", ">=", 0)
-    .where("state", "!=", "waiting")
-    .executeTakeFirstOrThrow();
-  return Number(settled);
+    .select(["subscriber_id", "position"])
+    .where(waitingOf(chunk))
+    .orderBy("position")
+    .execute();
+
+/** Those of `waitingIn` who have not left meanwhile; who has is passed over for good. */
+export async function goingIn(db: Db, clock: Clock, chunk: Place): Promise<WaitingRow[]> {
+  const rows = await db
+    .selectFrom("deliveries")
+    .leftJoin("subscribers", "subscribers.id", "deliveries.subscriber_id")
+    .select(["subscriber_id", "position", "variant", "merge", "subscribers.status"])
+    .where(waitingOf(chunk))
+    .orderBy("position")
+    .execute();
+  const going = rows.filter(({ status }) => status === "confirmed");
+  if (going.length < rows.length) await dropDeparted(db, clock, chunk);
+  return going;
 }
 
 /** Asks for each reader of the chunk alone: whoever reads all that have left does so for each chunk anew. */
-export async function dropDeparted(db: Db, clock: Clock, chunk: Place): Promise<void> {
+async function dropDeparted(db: Db, clock: Clock, chunk: Place): Promise<void> {
   await db
     .updateTable("deliveries")
     .set({

@@ -5,14 +5,16 @@ import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import type { ChunkRow, MailingRow } from "../ledger/tables.ts";
 import {
-  dropDeparted,
+  goingIn,
   loseDeliveries,
+  placesIn,
   type Settled,
   settleDeliveries,
   type WaitingRow,
   waitingIn,
 } from "./chunk-rows.ts";
 import { applyEvents } from "./events.ts";
+import { UNFILED } from "./mail-ids.ts";
 import type { MailRules } from "./mail-rules.ts";
 import type { DeliveryResult, Mailer, SubmitOutcome } from "./mailer.ts";
 import { lastTry, replayOf } from "./replay.ts";
@@ -66,8 +68,7 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
     await assertFence(db, lease);
     const halted = await haltedAlready(db, clock, chunk);
     if (halted) return halted;
-    await dropDeparted(db, clock, chunk);
-    const all = await waitingIn(db, chunk);
+    const all = await goingIn(db, clock, chunk);
     if (all.length === 0) {
       await markSettled(db, clock, chunk);
       return { kind: "empty" };
@@ -126,7 +127,7 @@ async function mergedAgain(
 async function markSettled(db: Db, clock: Clock, { mailing_id, n }: ChunkRow): Promise<void> {
   await db
     .updateTable("chunks")
-    .set({ state: "settled", settled_at: clock.now().toISOString(), problem: null })
+    .set({ ...UNFILED, state: "settled", settled_at: clock.now().toISOString(), problem: null })
     .where("mailing_id", "=", mailing_id)
     .where("n", "=", n)
     .execute();
@@ -140,7 +141,7 @@ export async function settleChunk(
 ): Promise<void> {
   await ledger.transaction(async (db) => {
     await assertFence(db, lease);
-    const waiting = await waitingIn(db, chunk);
+    const waiting = await placesIn(db, chunk);
     const settled = waiting.flatMap((delivery, index): Settled[] => {
       const result = results[index];
       return result ? [[delivery, result]] : [];

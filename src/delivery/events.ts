@@ -12,6 +12,7 @@ import { fateAfter, refusalToldBy, refusesSoftly } from "./fates.ts";
 import { type FollowedMail, latestFates, mailOf, writeFate } from "./followed-mail.ts";
 import { linkToKeep } from "./kept-link.ts";
 import type { MailEvent, MailEventFacts, MailEventType } from "./mail-event.ts";
+import { fileMailIds } from "./mail-ids.ts";
 
 const ROWS_A_STATEMENT = 100;
 
@@ -117,6 +118,8 @@ export async function applyWaiting({
 }
 
 async function applyRows(db: Db, clock: Clock, rows: readonly EventRow[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  await fileMailIds(db);
   const others = await applyArrivals(db, clock, rows);
   let applied = rows.length - others.length;
   for (const told of Map.groupBy(others, ({ provider_id, realm }) => `${realm} ${provider_id}`).values()) {

@@ -2,6 +2,7 @@
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import type { Fate, KnownFate } from "./fates.ts";
+import { hasMailId } from "./mail-ids.ts";
 
 export interface FollowedMail {
   /** Of a mail that somebody asked for: its row's id; else the mailing's. */
@@ -36,7 +37,7 @@ async function deliveryOf(db: Db, key: string, realm: Realm): Promise<FollowedMa
     .where("mailings.realm", "=", realm);
   const row = await (mailing && reader
     ? query.where("deliveries.mailing_id", "=", mailing).where("deliveries.subscriber_id", "=", reader)
-    : query.where("deliveries.provider_id", "=", key)
+    : query.where(hasMailId([key]))
   ).executeTakeFirst();
   if (!row) return undefined;
   return {

@@ -6,6 +6,7 @@ import type { Db, Ledger } from "../ledger/open.ts";
 import { applyEvents, keepMailEvents } from "./events.ts";
 import { type Asked, noteAsked } from "./follow-due.ts";
 import type { FatePage, MailEvent } from "./mail-event.ts";
+import { fileMailIds } from "./mail-ids.ts";
 import type { Mailer } from "./mailer.ts";
 
 /** Calls of one run: at two a second, the least that a plan allows, a fortieth of what ten minutes hold. */
@@ -88,8 +89,9 @@ async function takePage(ledger: Ledger, clock: Clock, account: Account, page: Fa
 
 async function oursAmong(db: Db, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
+  await fileMailIds(db);
   const [deliveries, requested] = [
-    await db.selectFrom("deliveries").select("provider_id").where("provider_id", "in", ids).execute(),
+    await db.selectFrom("mail_ids").select("provider_id").where("provider_id", "in", ids).execute(),
     await db.selectFrom("requested_mails").select("provider_id").where("provider_id", "in", ids).execute(),
   ];
   return new Set(

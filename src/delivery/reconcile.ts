@@ -1,9 +1,10 @@
 /** What became of a chunk whose key the provider may have forgotten: asked of its own list, never guessed. */
 import { assertFence } from "../ledger/leases.ts";
-import type { Db } from "../ledger/open.ts";
+import type { Ledger } from "../ledger/open.ts";
 import type { ChunkRow } from "../ledger/tables.ts";
 import { type ChunkContext, parkChunk, settleChunk } from "./chunk.ts";
 import { type WaitingRow, waitingIn } from "./chunk-rows.ts";
+import { fileMailIds } from "./mail-ids.ts";
 import type { SentMail } from "./mailer.ts";
 import { ageOf } from "./replay.ts";
 import { mailOf, subjectOf, templatesOf, toOf } from "./template.ts";
@@ -70,7 +71,7 @@ async function findSent(
   );
   const candidates = sent.filter((mail) => mail.subject === subjects.get(mail.to.toLowerCase()));
   const known = await attributed(
-    ledger.db,
+    ledger,
     candidates.map(({ id }) => id),
   );
   const byAddress = new Map(
@@ -82,15 +83,16 @@ async function findSent(
 const IDS_A_QUERY = 1_000;
 
 /** Which of these ids stand already on deliveries of their own. */
-async function attributed(db: Db, ids: readonly string[]): Promise<Set<string>> {
+async function attributed({ db, transaction }: Ledger, ids: readonly string[]): Promise<Set<string>> {
   const known = new Set<string>();
+  await transaction(fileMailIds);
   for (let from = 0; from < ids.length; from += IDS_A_QUERY) {
     const rows = await db
-      .selectFrom("deliveries")
+      .selectFrom("mail_ids")
       .select("provider_id")
       .where("provider_id", "in", ids.slice(from, from + IDS_A_QUERY))
       .execute();
-    for (const { provider_id } of rows) if (provider_id) known.add(provider_id);
+    for (const { provider_id } of rows) known.add(provider_id);
   }
   return known;
 }

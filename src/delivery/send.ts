@@ -14,7 +14,6 @@ import {
   returnToFrozen,
   settleChunk,
 } from "./chunk.ts";
-import { countSettled } from "./chunk-rows.ts";
 import { cutChunks, isForAnother } from "./cut.ts";
 import type { MailRules } from "./mail-rules.ts";
 import type { Mailer } from "./mailer.ts";
@@ -80,13 +79,12 @@ export async function sendMailing(context: SendContext, mailing: MailingRow): Pr
   await cutForService(context, mailing);
   const counts = await countMailing(ledger.db, mailing.id);
   let settled = counts.frozen - counts.waiting;
-  const isFresh = settled === 0;
   let held: Held | null = null;
   let later: Held | null = null;
   const watch = watchResults(context, mailing);
   const keepLease = leaseKeeper(context);
   const chunks = sideBySide(() => Math.min(MOST_UNDER_WAY, mailer.underWay()));
-  for (const { n } of await openChunks(ledger.db, mailing.id)) {
+  for (const { n, waiting } of await openChunks(ledger.db, mailing.id)) {
     await chunks.room();
     if (held || chunks.hasFailed()) break;
     await watch();
@@ -96,13 +94,12 @@ export async function sendMailing(context: SendContext, mailing: MailingRow): Pr
     held ??= await turn(mailer);
     if (held) break;
     chunks.begin(async () => {
-      const place = { mailing_id: mailing.id, n };
-      const before = isFresh ? 0 : await countSettled(ledger.db, place);
       const why = await sendUnlessStopped({ ...context, mailing }, n);
       if (why?.others) later ??= why;
       else held ??= why;
-      settled += (await countSettled(ledger.db, place)) - before;
-      if (!why) context.progress?.(settled, counts.frozen);
+      if (why) return;
+      settled += Number(waiting);
+      context.progress?.(settled, counts.frozen);
     });
   }
   await chunks.done();
@@ -163,10 +160,22 @@ const PASSED_OVER: Held = { why: "the rest goes with the next run", needsOwner: 
 /** Somebody stopped or paused it, and wrote down why. */
 const HALTED: Held = { why: "it was stopped", needsOwner: true };
 
-const openChunks = (db: Db, mailingId: string): Promise<{ n: number }[]> =>
+/** Those that have not come to an end, and how many mails of each wait. */
+const openChunks = (db: Db, mailingId: string): Promise<{ n: number; waiting: number | null }[]> =>
   db
     .selectFrom("chunks")
-    .select("n")
+    .select((chunk) => [
+      "n",
+      chunk
+        .selectFrom("deliveries")
+        .select(({ fn }) => fn.countAll<number>().as("n"))
+        .whereRef("deliveries.mailing_id", "=", "chunks.mailing_id")
+        .whereRef("deliveries.chunk", "=", "chunks.n")
+        // Without it SQLite would go through the whole mailing by its primary key.
+        .where("deliveries.position", ">=", 0)
+        .where("deliveries.state", "=", "waiting")
+        .as("waiting"),
+    ])
     .where("mailing_id", "=", mailingId)
     .where("state", "in", ["submitting", "frozen"])
     // What may be under way already is settled first: its window closes.

@@ -1,8 +1,10 @@
 /** One budget of calls for all processes of a home: a vendor counts an account's requests, whoever makes them. */
+import type { ExpressionBuilder } from "kysely";
 import type { Account } from "../core/account.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Admission, RateSeen } from "../core/http.ts";
 import type { Db, Ledger } from "./open.ts";
+import type { Tables } from "./tables.ts";
 
 export interface CallWindow {
   /** At most `calls` begun in any window of `windowMs`, by all processes together. */
@@ -40,17 +42,22 @@ export function callBudget(ledger: Ledger, clock: Clock, account: Account, windo
   async function begin(db: Db): Promise<Wait | null> {
     // Read once the lock is held, so that no other process can have stamped a later one.
     const nowMs = clock.now().getTime();
-    await forgetFuture(db, account, nowMs);
-    const heldMs = await heldUntil(db, account);
-    if (heldMs > nowMs) return { untilMs: heldMs, isHold: true };
+    let seen = await look(db, account);
+    if (seen.latestMs > nowMs) {
+      await forgetFuture(db, account, nowMs);
+      seen = await look(db, account);
+    }
+    if (seen.heldMs > nowMs) return { untilMs: seen.heldMs, isHold: true };
     // Another process may have learnt it.
-    if (window.learns) known = (await limitOf(db, account)) ?? window;
+    if (window.learns) known = seen.limit ?? window;
     const spanMs = spanOf(known);
-    await deleteCalls(db, account)
-      .where("at", "<=", iso(nowMs - spanMs))
-      .execute();
-    const counted = await countCalls(db, account);
-    if (counted.calls >= known.calls) return { untilMs: counted.oldestMs + spanMs, isHold: false };
+    if (seen.oldestMs <= nowMs - spanMs) {
+      await deleteCalls(db, account)
+        .where("at", "<=", iso(nowMs - spanMs))
+        .execute();
+      seen = await look(db, account);
+    }
+    if (seen.calls >= known.calls) return { untilMs: seen.oldestMs + spanMs, isHold: false };
     await db
       .insertInto("calls")
       .values({ ...of(account), at: iso(nowMs) })
@@ -98,17 +105,6 @@ type Limit = Pick<CallWindow, "calls" | "windowMs">;
 
 const spanOf = ({ windowMs }: Limit): number => windowMs + marginOf(windowMs);
 
-async function limitOf(db: Db, { service, account, realm }: Account): Promise<Limit | null> {
-  const row = await db
-    .selectFrom("call_limits")
-    .select(["calls", "window_ms"])
-    .where("service", "=", service)
-    .where("account", "=", account)
-    .where("realm", "=", realm)
-    .executeTakeFirst();
-  return row ? { calls: row.calls, windowMs: row.window_ms } : null;
-}
-
 async function rememberLimit(db: Db, clock: Clock, account: Account, rate: Limit): Promise<void> {
   const limit = { calls: rate.calls, window_ms: rate.windowMs, seen_at: clock.now().toISOString() };
   await db
@@ -124,7 +120,7 @@ async function rememberLimit(db: Db, clock: Clock, account: Account, rate: Limit
  */
 async function countOthers(ledger: Ledger, clock: Clock, account: Account, rate: RateSeen): Promise<void> {
   const { remaining = rate.calls } = rate;
-  const { calls } = await countCalls(ledger.db, account);
+  const { calls } = await look(ledger.db, account);
   const others = Math.min(rate.calls, rate.calls - remaining - calls);
   if (others <= 0) return;
   const at = iso(clock.now().getTime());
@@ -149,8 +145,7 @@ const deleteCalls = (db: Db, { service, account, realm }: Account) =>
  * it would block for as long as the clock was wrong. (A hold follows a call, which stays as long as the hold does.)
  */
 async function forgetFuture(db: Db, account: Account, nowMs: number): Promise<void> {
-  const { numDeletedRows } = await deleteCalls(db, account).where("at", ">", iso(nowMs)).executeTakeFirst();
-  if (numDeletedRows === 0n) return;
+  await deleteCalls(db, account).where("at", ">", iso(nowMs)).execute();
   await db
     .deleteFrom("call_holds")
     .where("service", "=", account.service)
@@ -159,24 +154,28 @@ async function forgetFuture(db: Db, account: Account, nowMs: number): Promise<vo
     .execute();
 }
 
-async function heldUntil(db: Db, { service, account, realm }: Account): Promise<number> {
-  const row = await db
-    .selectFrom("call_holds")
-    .select("until")
-    .where("service", "=", service)
-    .where("account", "=", account)
-    .where("realm", "=", realm)
-    .executeTakeFirst();
-  return row ? Date.parse(row.until) : 0;
-}
-
-async function countCalls(db: Db, { service, account, realm }: Account) {
-  const { calls, oldest } = await db
+/** All that is known of the account, in one statement, since it is asked before every call. No call: NaN for its time. */
+async function look(db: Db, { service, account, realm }: Account) {
+  const isOf = (row: ExpressionBuilder<Tables, "calls" | "call_holds" | "call_limits">) =>
+    row.and([row("service", "=", service), row("account", "=", account), row("realm", "=", realm)]);
+  const seen = await db
     .selectFrom("calls")
-    .select(({ fn }) => [fn.countAll<number>().as("calls"), fn.min<string | null>("at").as("oldest")])
-    .where("service", "=", service)
-    .where("account", "=", account)
-    .where("realm", "=", realm)
+    .where(isOf)
+    .select(({ fn, selectFrom }) => [
+      fn.countAll<number>().as("calls"),
+      fn.min<string | null>("at").as("oldest"),
+      fn.max<string | null>("at").as("latest"),
+      selectFrom("call_holds").select("until").where(isOf).as("until"),
+      selectFrom("call_limits").select("call_limits.calls").where(isOf).as("limit"),
+      selectFrom("call_limits").select("window_ms").where(isOf).as("window_ms"),
+    ])
     .executeTakeFirstOrThrow();
-  return { calls: Number(calls), oldestMs: Date.parse(oldest ?? "") };
+  const { limit, window_ms: windowMs } = seen;
+  return {
+    calls: Number(seen.calls),
+    oldestMs: Date.parse(seen.oldest ?? ""),
+    latestMs: Date.parse(seen.latest ?? ""),
+    heldMs: Date.parse(seen.until ?? ""),
+    limit: limit === null || windowMs === null ? null : { calls: limit, windowMs },
+  };
 }

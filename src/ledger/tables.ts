@@ -22,8 +22,10 @@ export interface Tables {
   subscribers: SubscriberTable;
   mailings: MailingRow;
   mailing_variants: { mailing_id: string; variant: string; template: string };
-  chunks: ChunkRow;
+  chunks: ChunkTable;
   deliveries: DeliveryTable;
+  /** Which delivery an id of the mail service's belongs to; those of chunks that are `unfiled` are still to come. */
+  mail_ids: { provider_id: string; mailing_id: string; subscriber_id: string };
   calls: CallRow;
   call_holds: Of & { until: string };
   assets: { sha256: string; extension: string; bytes: number; created_at: string };
@@ -580,7 +582,9 @@ export interface MailingRow {
   results_seen: string | null;
 }
 
-export interface ChunkRow {
+export type ChunkRow = Selectable<ChunkTable>;
+
+interface ChunkTable {
   mailing_id: string;
   n: number;
   state: string;
@@ -593,6 +597,8 @@ export interface ChunkRow {
   problem: string | null;
   /** The order in which they go; a chunk that was split has the place of the one it came from. */
   place: number;
+  /** 1 while the ids of its mails are to be filed in `mail_ids`. */
+  unfiled: Generated<number>;
 }
 
 export type DeliveryRow = Selectable<DeliveryTable>;

@@ -1,6 +1,7 @@
 /** Fetches objects one by one as they are now, and commits them in batches with the events that led to them. */
 import type { Account } from "../core/account.ts";
-import { InvariantError } from "../core/errors.ts";
+import { InvariantError, ServiceError } from "../core/errors.ts";
+import { readingMuch } from "../core/long-run.ts";
 import { forgetHints } from "../ledger/hints.ts";
 import type { Db } from "../ledger/open.ts";
 import { keyOf, noteSeen, type ObjectKey, type Target, targetOf } from "./changes.ts";
@@ -15,6 +16,8 @@ import { concernsOne, noteTried } from "./unread.ts";
 /** Objects in one transaction, and of these so many are asked for at once. */
 const BATCH = 48;
 const AT_ONCE = 4;
+/** From so many on it is a long run. */
+const MANY = 500;
 
 export interface FetchedCount {
   objects: number;
@@ -30,6 +33,7 @@ export async function fetchChanged(
   payments: Payments,
   { targets, progress }: { targets: readonly Target[]; progress?: MoneyProgress | undefined },
 ): Promise<FetchedCount> {
+  if (targets.length > MANY) readingMuch();
   const queue = [...targets];
   const known = new Set(queue.map(keyOf));
   let gone = 0;
@@ -48,12 +52,8 @@ export async function fetchChanged(
   return { objects: queue.length, gone };
 }
 
-/** `why` where it could not be read. */
-interface Answer {
-  target: Target;
-  fetched: Fetched | null;
-  why: string;
-}
+/** What was fetched, or why it could not be read. */
+type Answer = { target: Target } & ({ fetched: Fetched; error: null } | { fetched: null; error: Error });
 
 async function fetchBatch(
   { signal }: MoneyHost,
@@ -64,18 +64,29 @@ async function fetchBatch(
   for (let from = 0; from < batch.length; from += AT_ONCE) {
     signal.throwIfAborted();
     const group = batch.slice(from, from + AT_ONCE);
-    answers.push(...(await Promise.all(group.map((target) => fetchOne(payments, target)))));
+    const tried = await Promise.all(group.map((target) => fetchOne(payments, target)));
+    throwIfAway(tried);
+    answers.push(...tried);
   }
   return answers;
 }
 
 async function fetchOne(payments: Payments, target: Target): Promise<Answer> {
   try {
-    return { target, fetched: await payments.fetch(target.kind, target.id), why: "" };
+    return { target, fetched: await payments.fetch(target.kind, target.id), error: null };
   } catch (error) {
     if (!concernsOne(error)) throw error;
-    return { target, fetched: null, why: error.message };
+    return { target, fetched: null, error };
   }
+}
+
+/** A service that fails for one object has a fault in it; one that fails for several in a row is away. */
+function throwIfAway(tried: readonly Answer[]): void {
+  const failed = tried.flatMap(({ error }) =>
+    error instanceof ServiceError && error.retryable ? [error] : [],
+  );
+  const [first] = failed;
+  if (first && failed.length === tried.length && tried.length > 1) throw first;
 }
 
 /** What can't be kept, by a defect of ours or of the service, holds up none of the others. Gives what is to be fetched too. */
@@ -87,7 +98,7 @@ async function commitAll(host: MoneyHost, of: Account, answers: readonly Answer[
     const [first] = answers;
     if (first && answers.length === 1) {
       host.log.error({ error, object: keyOf(first.target) }, "payment not kept");
-      return commit(host, of, [{ ...first, fetched: null, why: error.message }]);
+      return commit(host, of, [{ target: first.target, fetched: null, error }]);
     }
   }
   const led: ObjectKey[] = [];
@@ -121,8 +132,8 @@ async function commit(
     );
     await noteTried(db, clock, of, {
       read: answers.flatMap(({ target, fetched }) => (fetched ? [target] : [])),
-      unread: answers.flatMap(({ target, fetched, why }) =>
-        fetched ? [] : [{ kind: target.kind, id: target.id, why }],
+      unread: answers.flatMap(({ target, error }) =>
+        error ? [{ kind: target.kind, id: target.id, why: error.message }] : [],
       ),
     });
     return ledTo(db, facts, changed, goneKeys);

@@ -1,6 +1,7 @@
 /** Once a day everything is compared with the service's own lists, which find what no event told. */
 
 import type { Account } from "../core/account.ts";
+import { readingMuch } from "../core/long-run.ts";
 import type { Db } from "../ledger/open.ts";
 import { readCursor, writeCursor } from "../ledger/records.ts";
 import { differencesTo, noteBalance } from "./balance.ts";
@@ -61,6 +62,7 @@ export async function reconcile(
 ): Promise<Reconciled> {
   const { ledger, clock } = host;
   const { account } = payments;
+  readingMuch();
   const started = clock.now();
   const since = options.whole ? null : await newSince(ledger.db, account);
   const kinds = await listAll(host, payments, options, since);

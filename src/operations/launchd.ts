@@ -12,9 +12,14 @@ const DAY_MINUTES = 24 * 60;
 
 /**
  * Room for what a short run allocates, in megabytes, so that it never stops to collect it: a tenth less CPU. And no more
- * for a long one, which would take twice as much and need none of it.
+ * for a long one, which would take twice as much and need none of it. Compiling and collecting beside the job is work for
+ * one thread: each further one holds memory of its own.
  */
-export const MEMORY_FLAGS = ["--min-semi-space-size=8", "--max-semi-space-size=8"] as const;
+export const MEMORY_FLAGS = [
+  "--min-semi-space-size=8",
+  "--max-semi-space-size=8",
+  "--v8-pool-size=1",
+] as const;
 
 // launchd ignores keys that it doesn't know and values of a wrong type, in silence; so neither gets this far.
 const absolute = z.string().regex(/^(\/|\{\{(NODE|CHECKOUT|HOME)\}\})/, "it should be an absolute path");
@@ -43,6 +48,7 @@ export const agentSchema = z.strictObject({
     absolute,
     z.literal(MEMORY_FLAGS[0]),
     z.literal(MEMORY_FLAGS[1]),
+    z.literal(MEMORY_FLAGS[2]),
     absolute,
     z.literal("--home"),
     absolute,

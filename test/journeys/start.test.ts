@@ -66,6 +66,10 @@ describe("the first start", () => {
       next: expect.stringContaining("resend.com"),
     });
 
+    expect(rowsOf(home, "select key from home where key like 'shop at stripe acct_%, sandbox'")).toHaveLength(
+      1,
+    );
+
     const twins = await sandboxOf(home);
     const readers = rowsOf(home, "select email from subscribers").map(({ email }) => String(email));
     expect(await mailedBy(twins.resend)).toEqual(readers.sort());

@@ -144,6 +144,22 @@ describe("the comparison", () => {
     expect((await held(ledger.db)).charges).toHaveLength(2);
   });
 
+  test("leaves out, in time, states that tell nothing", async () => {
+    const world = await aWeekIn();
+    const { payments, clock, ledger } = world;
+    for (const cancelsAt of [clock.now(), null]) {
+      payments.put([subscription("sub_ana", "cus_ana", { cancelsAt })]);
+      await world.sync();
+    }
+    const states = async () => (await held(ledger.db)).subscription_states.length;
+    expect(await states()).toBe(4);
+    for (let days = 0; days < 33; days += 11) {
+      clock.advance(11 * DAY_MS);
+      await world.sync();
+    }
+    expect(await states()).toBe(1);
+  });
+
   test("forgets events that can't be told again, and no others", async () => {
     const world = await aWeekIn();
     const { payments, clock, ledger } = world;

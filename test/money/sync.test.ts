@@ -321,6 +321,8 @@ describe("bad days", () => {
     const { customers, subscriptions, subscription_states: states } = await held(ledger.db);
     const gone_at = clock.now().toISOString();
     expect(customers).toMatchObject([{ id: "cus_ana", gone_at }]);
+    const marked = await ledger.db.selectFrom("customers").select("touched_at").executeTakeFirst();
+    expect(marked).toEqual({ touched_at: gone_at });
     expect(subscriptions).toMatchObject([{ id: "sub_ana", gone_at }]);
     const last = states.at(-1);
     expect(last).toMatchObject({ at: gone_at });
@@ -356,6 +358,23 @@ describe("bad days", () => {
     expect((await world.sync()).unread).toEqual([]);
     expect((await held(ledger.db)).invoices).toHaveLength(2);
     expect(await world.sync()).toMatchObject({ calls: 1 });
+  });
+
+  test("a fault of the service in one object is that object's; faults in several at once are the service's", async () => {
+    const world = await afterFirstRun();
+    const { payments, ledger } = world;
+    const before = await syncedUntil(ledger.db, payments.account);
+    payments.put([customer("cus_1"), customer("cus_2"), customer("cus_3")]);
+    payments.before = (call) => {
+      if (call.startsWith("fetch")) throw refusal("customers.retrieve", 500, true);
+    };
+    expect(await errorOf(() => world.sync())).toMatchObject({ status: 500 });
+    expect(await syncedUntil(ledger.db, payments.account)).toEqual(before);
+    payments.before = (call) => {
+      if (call === "fetch customer:cus_2") throw refusal("customers.retrieve", 500, true);
+    };
+    expect((await world.sync()).unread).toMatchObject([{ id: "cus_2" }]);
+    expect((await held(ledger.db)).customers).toHaveLength(3);
   });
 
   test("a list of which a part can't be read holds up no other list, and is read whole the next night", async () => {

@@ -143,4 +143,6 @@ test("the owner's acts take JSON from programs only, and no faults that there ar
   expect(await ask({ "content-type": "text/plain" })).toBe(403);
   expect(await ask({ "content-type": "application/json", origin: "https://elsewhere.example" })).toBe(403);
   await expect(owner.spoilEvents({ drop: 2 })).rejects.toThrow("drop");
+  const json = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
+  expect((await fetch(`${urls.stripe}/_owner/nothing`, json)).status).toBe(404);
 });

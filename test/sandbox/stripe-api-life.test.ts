@@ -7,6 +7,7 @@ import { LOAD_TWIN } from "../../src/sandbox/twins.ts";
 import { catalog, DAY, refusal, stripeSandbox } from "./stripe-sandbox.ts";
 
 const CARD = "4242424242424242";
+const DECLINED = "4000000000000341";
 
 /** Bea has a card that works, and pays by the month. The pages set cards, for which there is no API here. */
 async function paying(options: Parameters<typeof stripeSandbox>[0] = {}) {
@@ -66,8 +67,18 @@ test("a subscription's first invoice, its payment and its charge lead to each ot
   end();
 });
 
+test("a reference that a part has only for another kind may be asked for whole all the same", async () => {
+  const { stripe, end } = await paying();
+  const list = (expand: string) => stripe.invoicePayments.list({ expand: [expand] });
+  const { data } = await list("data.payment.charge");
+  expect(data).toMatchObject([{ payment: { type: "payment_intent" } }]);
+  expect(data[0]?.payment).not.toHaveProperty("charge");
+  expect(await refusal(list("data.payment.colour"))).toMatchObject({ status: 400, param: "expand" });
+  end();
+});
+
 test("a subscription is changed, canceled at its end, and canceled at once", async () => {
-  const { stripe, subscription, yearly, end } = await paying();
+  const { stripe, subscription, yearly, now, end } = await paying();
   const [item] = subscription.items.data;
   const moved = await stripe.subscriptions.update(subscription.id, {
     items: [{ id: item?.id ?? "", price: yearly.id }],
@@ -82,6 +93,10 @@ test("a subscription is changed, canceled at its end, and canceled at once", asy
     pause_collection: { behavior: "void" },
   });
   expect(paused.pause_collection).toMatchObject({ behavior: "void" });
+  const until = await stripe.subscriptions.update(subscription.id, {
+    pause_collection: { behavior: "void", resumes_at: now() + DAY },
+  });
+  expect(until.pause_collection).toMatchObject({ behavior: "void", resumes_at: now() + DAY });
   expect(await stripe.subscriptions.update(subscription.id, { pause_collection: "" })).toMatchObject({
     pause_collection: null,
     cancel_at_period_end: true,
@@ -136,6 +151,8 @@ test("a dispute is listed with its charge, answered, and given up", async () => 
   const { id } = act(({ dispute }) => dispute(charge?.id ?? ""));
   expect((await stripe.disputes.list({ charge: charge?.id ?? "" })).data).toMatchObject([{ id }]);
   expect(await stripe.disputes.update(id, { submit: true })).toMatchObject({ status: "under_review" });
+  const told = await stripe.events.list({ type: "charge.dispute.updated" });
+  expect(told.data).toMatchObject([{ data: { previous_attributes: { status: "needs_response" } } }]);
   const closed = await stripe.disputes.close(id);
   expect(closed).toMatchObject({ status: "lost", charge: charge?.id });
   expect(await stripe.disputes.retrieve(id)).toEqual(
@@ -173,6 +190,55 @@ test("what moved in the balance adds up to what is in it, and what is available 
   const entries = await stripe.balanceTransactions.list({ source: charge?.id ?? "" });
   expect(entries.data).toMatchObject([{ type: "charge", source: charge?.id }]);
   expect((await stripe.balanceTransactions.list({ type: "refund" })).data).toHaveLength(1);
+  end();
+});
+
+test("an open invoice is paid with another card, voided, or given up", async () => {
+  const { stripe, act, withCard, monthly, clock, end } = await paying();
+  const owing = async (name: string) => {
+    const customer = await withCard(name);
+    await stripe.subscriptions.create({ customer: customer.id, items: [{ price: monthly.id }] });
+    act(({ setCard }) => setCard(customer.id, { number: DECLINED }));
+    return customer.id;
+  };
+  const owe = [await owing("Cem"), await owing("Dan"), await owing("Eva")];
+  clock.advance(32 * DAY * 1_000);
+  const open: string[] = [];
+  for (const customer of owe) {
+    const [invoice] = (await stripe.invoices.list({ customer, status: "open" })).data;
+    open.push(invoice?.id ?? "");
+  }
+  const [first = "", second = "", third = ""] = open;
+  const before = await stripe.invoices.retrieve(first);
+  expect(await refusal(stripe.invoices.pay(first))).toMatchObject({
+    type: "StripeCardError",
+    code: "card_declined",
+    status: 402,
+  });
+  // The try stays, though its answer was an error.
+  expect((await stripe.invoices.retrieve(first)).attempt_count).toBe(before.attempt_count + 1);
+  act(({ setCard }) => setCard(owe[0] ?? "", { number: CARD }));
+  expect(await stripe.invoices.pay(first)).toMatchObject({ status: "paid", amount_paid: 500 });
+  expect(await stripe.invoices.voidInvoice(second)).toMatchObject({ status: "void" });
+  expect(await stripe.invoices.markUncollectible(third)).toMatchObject({ status: "uncollectible" });
+  expect(await refusal(stripe.invoices.pay(second))).toMatchObject({ type: "StripeInvalidRequestError" });
+  end();
+});
+
+test("a trial that ends without a card pauses, and is resumed", async () => {
+  const { stripe, monthly, clock, act, end } = await paying();
+  const customer = await stripe.customers.create({ name: "Cem" });
+  const { id } = await stripe.subscriptions.create({
+    customer: customer.id,
+    items: [{ price: monthly.id }],
+    trial_period_days: 7,
+    trial_settings: { end_behavior: { missing_payment_method: "pause" } },
+  });
+  expect(await refusal(stripe.subscriptions.resume(id))).toMatchObject({ type: "StripeInvalidRequestError" });
+  clock.advance(8 * DAY * 1_000);
+  expect((await stripe.subscriptions.retrieve(id)).status).toBe("paused");
+  act(({ setCard }) => setCard(customer.id, { number: CARD }));
+  expect(await stripe.subscriptions.resume(id)).toMatchObject({ status: "active" });
   end();
 });
 
@@ -233,9 +299,15 @@ test("a visit to a link is read back with what was bought", async () => {
 
 test("the desk is told of customers, of those who pay, and of events", async () => {
   const { stripe, home, end } = await paying();
-  await stripe.customers.create({ name: "Cem" });
+  const cem = await stripe.customers.create({ name: "Cem" });
+  const { product } = await catalog(stripe);
+  const free = await stripe.prices.create({
+    ...{ product: product.id, currency: "usd", unit_amount: 0, recurring: { interval: "month" } },
+  });
+  await stripe.subscriptions.create({ customer: cem.id, items: [{ price: free.id }] });
   const store = await openStore(storePath(home));
   const { Customers, Paying, Events } = (await LOAD_TWIN.stripe()).facts?.(store) ?? {};
+  // Who has a free subscription pays nothing.
   expect({ Customers, Paying }).toEqual({ Customers: 2, Paying: 1 });
   expect(Events).toBeGreaterThan(5);
   store.close();

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { expect, test } from "vitest";
-import { set } from "../../src/sandbox/stripe/life/world.ts";
+import { set } from "../../src/sandbox/stripe/settings.ts";
 import { day, stripeWorld } from "./stripe-world.ts";
 
 /** As the vendor adds it up. */

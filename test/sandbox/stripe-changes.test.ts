@@ -113,7 +113,7 @@ test("whoever read for nothing pays from the day of the change", async () => {
 });
 
 test("a second item is paid for the rest of the period, and goes again; the last one stays", async () => {
-  const { join, until, act, life, get, lines, totals } = await april();
+  const { join, until, act, life, get, lines, totals, objects } = await april();
   const { id } = join({ price: "price_month" });
   until("2026-04-16T00:00:00Z");
   const two = act(() => life.change(id, { items: [{ price: "price_big", quantity: 1 }] }));
@@ -126,6 +126,7 @@ test("a second item is paid for the rest of the period, and goes again; the last
   ]);
   const [first, second] = get(id).items.data.map((item) => item.id);
   act(() => life.change(id, { items: [{ id: second ?? "", deleted: true }], prorationBehavior: "none" }));
+  expect(objects.get(second ?? "")).toBeNull();
   until("2026-06-01T00:00:00Z");
   expect(totals()).toEqual([1_000, 4_000, 1_000]);
   expect(() => act(() => life.change(id, { items: [{ id: first ?? "", deleted: true }] }))).toThrow(
@@ -182,6 +183,18 @@ test("what is prorated is what was paid: a discount is taken off first", async (
   ]);
 });
 
+test("a coupon for some products leaves the others as they are", async () => {
+  const { join, act, life, sell, coupon, objects, until, totals } = await april();
+  sell({ id: "price_book", amount: 3_000, product: "prod_book" });
+  coupon("LETTERS", { amount_off: 1_500, duration: "forever" });
+  const made = objects.must<Stripe.Coupon>("LETTERS");
+  act(() => objects.put({ ...made, applies_to: { products: ["prod_letters"] } } as Stripe.Coupon));
+  const { id } = join({ price: "price_month" }, { promotionCode: "letters" });
+  act(() => life.change(id, { items: [{ price: "price_book" }], prorationBehavior: "none" }));
+  until("2026-05-01T00:00:00Z");
+  expect(totals()).toEqual([0, 3_000]);
+});
+
 test("the owner gives a coupon later, and takes it away", async () => {
   const { join, until, coupon, act, life, totals, objects } = await april();
   coupon("HALF", { percent_off: 50, duration: "forever" });
@@ -215,6 +228,16 @@ test.each([
     expect(charges()).toHaveLength(2);
   },
 );
+
+test("collection that is paused until a day resumes by itself", async () => {
+  const { join, until, act, life, invoices, get, seconds } = await april();
+  const { id } = join({ price: "price_month" });
+  const resumesAt = seconds("2026-05-20T00:00:00Z");
+  act(() => life.change(id, { pauseCollection: { behavior: "void", resumesAt } }));
+  until("2026-06-01T00:00:00Z");
+  expect(get(id).pause_collection).toBeNull();
+  expect(invoices().map(({ status }) => status)).toEqual(["paid", "void", "paid"]);
+});
 
 test("nothing that does not change is told", async () => {
   const { join, act, life, types } = await april();

@@ -99,6 +99,17 @@ test("a card that fails later is tried four times in fifteen days, and then it e
   });
   expect(charges().map(({ status }) => status)).toEqual(["succeeded", ...Array(4).fill("failed")]);
   expect(types().filter((type) => type === "invoice.payment_failed")).toHaveLength(4);
+  expect(all<Stripe.Invoice>("invoice")[1]).toMatchObject({ status: "open", attempt_count: 4 });
+});
+
+test("what is open of a subscription that was ended is not tried again", async () => {
+  const { join, until, act, life, charges, all } = await stripeWorld();
+  const { id } = join({ price: "price_month" }, { number: FAILS_LATER });
+  until("2026-02-28T10:00:00Z");
+  act(() => life.cancel(id));
+  until("2026-04-01T00:00:00Z");
+  expect(charges()).toHaveLength(2);
+  expect(all<Stripe.Invoice>("invoice")[1]).toMatchObject({ status: "open", next_payment_attempt: null });
 });
 
 test("a new card and another try make it active again", async () => {

@@ -65,6 +65,16 @@ test("one that is paused goes on from the day on which it is resumed with a card
   expect(() => act(() => life.resume(id))).toThrow("Only a subscription whose status is paused");
 });
 
+test("one that is paused stays so, though its discount ends", async () => {
+  const { join, until, coupon, get, invoices } = await trials();
+  coupon("MONTH", { percent_off: 50, duration: "repeating", months: 1 });
+  const link = { price: "price_month", trialDays: 7, missing: "pause", collection: "if_required" } as const;
+  const { id } = join(link, { number: null, promotionCode: "MONTH" });
+  until("2026-05-01T00:00:00Z");
+  expect(get(id)).toMatchObject({ status: "paused", discounts: [] });
+  expect(invoices()).toHaveLength(1);
+});
+
 test("a trial is ended early, or made longer", async () => {
   const { join, act, life, get, until, invoices, seconds } = await trials();
   const early = join({ price: "price_month", trialDays: 14 });
@@ -86,6 +96,12 @@ test("one that is cancelled in its trial ends with it, unpaid", async () => {
   until("2026-03-15T00:00:00Z");
   expect(get(id).status).toBe("canceled");
   expect(invoices()).toHaveLength(1);
+});
+
+test("the end of a short trial is announced as it begins", async () => {
+  const { join, types } = await trials();
+  join({ price: "price_month", trialDays: 2 });
+  expect(types()).toContain("customer.subscription.trial_will_end");
 });
 
 test("a card that is declined leaves nothing behind", async () => {
@@ -139,6 +155,10 @@ test("what a page must refuse is said in a sentence", async () => {
   const limited = { ...offer, id: "plink_limited", restrictions: { completed_sessions } };
   expect(pay(limited, null)).toMatchObject({ kind: "complete" });
   expect(pay(limited, null)).toMatchObject({ kind: "refused" });
+  coupon("OLD", { percent_off: 10, duration: "once" });
+  const old = objects.must<Stripe.PromotionCode>("promo_OLD");
+  act(() => objects.put({ ...old, active: false } as Stripe.PromotionCode));
+  expect(pay(offer, "old")).toMatchObject({ kind: "refused" });
   coupon("DOLLARS", { amount_off: 100, duration: "once" });
   expect(pay({ ...offer, currency: "eur" }, "dollars")).toMatchObject({
     kind: "refused",

@@ -1,10 +1,16 @@
 import { createHmac } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { openLog } from "../../src/core/log.ts";
 import { hints } from "../../src/ledger/hints.ts";
+import { hearPayments, paymentPostSecret } from "../../src/money/posts.ts";
 import { stripePosts } from "../../src/services/stripe/webhook.ts";
 import { webApp } from "../../src/web/web-app.ts";
 import { NOON, temporaryFolder, testLedger } from "../ledger/ledger-for-test.ts";
+import { stripeSandbox } from "../sandbox/stripe-sandbox.ts";
+import { paymentsAt } from "../services/stripe/stripe-for-test.ts";
 
 const SECRET = "whsec_an_invented_secret";
 const ACCOUNT = { service: "stripe", account: "acct_1", realm: "test" as const };
@@ -73,6 +79,36 @@ describe("what the payment service posts", () => {
     expect(await post(event(), signed(event()))).toBe(200);
     expect(await ledger.db.selectFrom("hints").selectAll().execute()).toEqual([]);
   });
+});
+
+it("the sandbox's own posts arrive, signed, as hints at what changed", async () => {
+  const { ledger, clock } = await testLedger();
+  const twin = await stripeSandbox({ clock });
+  const payments = paymentsAt(twin.urls.stripe);
+  const { account } = payments;
+  const app = webApp({
+    ...{ ledger, clock, log: openLog(`${temporaryFolder()}/web.log`), name: "The Small Press" },
+    site: { dir: ".", assets: ".", url: "https://small-press.example", realm: "live" },
+    readUnsubscribeToken: () => null,
+    paymentEvents: {
+      reader: async () => stripePosts((await paymentPostSecret(ledger.db, "sandbox")) ?? ""),
+      account: async () => account,
+      networkOf: () => "192.0.2.0/24",
+    },
+  });
+  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect(await hearPayments({ ledger, payments: async () => payments }, url)).toBe(true);
+  const { id } = await twin.stripe.customers.create({ email: "bea@readers.test" });
+  await twin.stripe.customers.update(id, { name: "Bea" });
+  await twin.owner.tick();
+  const noted = async () => (await hints(ledger.db, account)).map(({ entity }) => entity);
+  await expect.poll(noted).toEqual([`customer:${id}`]);
 });
 
 describe("a post that nobody signed", () => {

@@ -3,6 +3,7 @@ import { sql as desk } from "./002-desk.ts";
 import { sql as readers } from "./003-readers.ts";
 import { sql as delivery } from "./004-delivery.ts";
 import { sql as money } from "./005-money.ts";
+import { sql as cheaperSend } from "./006-cheaper-send.ts";
 
 export interface Migration {
   id: number;
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 3, name: "readers", sql: readers },
   { id: 4, name: "delivery", sql: delivery },
   { id: 5, name: "money", sql: money },
+  { id: 6, name: "cheaper send", sql: cheaperSend },
 ];

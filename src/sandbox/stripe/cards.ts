@@ -33,7 +33,7 @@ export const UNCONFIRMED: Decline = {
 
 const passing = { atFirst: "passes", later: "passes" } as const;
 
-export const TEST_CARDS: readonly TestCard[] = [
+const TEST_CARDS: readonly TestCard[] = [
   { number: "4242424242424242", brand: "visa", about: "succeeds", ...passing },
   { number: "5555555555554444", brand: "mastercard", about: "succeeds", ...passing },
   {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import * as z from "zod";
-import { readSetting, writeSetting } from "./settings.ts";
+import { set, setting } from "./settings.ts";
 
 const share = z.number().min(0).max(1);
 
@@ -28,12 +28,14 @@ export type EventFaults = z.output<typeof EventFaults>;
 const NAME = "event_faults";
 const NONE = EventFaults.parse({});
 
-export const eventFaults = (store: DatabaseSync): EventFaults =>
-  readSetting<EventFaults>(store, NAME) ?? NONE;
+export function eventFaults(store: DatabaseSync): EventFaults {
+  const known = setting(store, NAME);
+  return known === null ? NONE : JSON.parse(known);
+}
 
 /** For what happens from now on, except `repeat` and `shuffle`: they are a way of listing all there is. */
 export const setEventFaults = (store: DatabaseSync, faults: EventFaults): void => {
-  writeSetting(store, NAME, faults);
+  set(store, NAME, JSON.stringify(faults));
 };
 
 /** Whether the event of this number (from 1) is lost. */

@@ -43,7 +43,11 @@ export interface ChangeParams {
   prorationBehavior?: "create_prorations" | "always_invoice" | "none";
   cancelAtPeriodEnd?: boolean;
   /** Null resumes. */
-  pauseCollection?: { behavior: "void" | "keep_as_draft" | "mark_uncollectible" } | null;
+  pauseCollection?: {
+    behavior: "void" | "keep_as_draft" | "mark_uncollectible";
+    /** In seconds; until somebody resumes it where none is given. */
+    resumesAt?: number | null;
+  } | null;
   trialEnd?: number | "now";
   coupon?: string | null;
   /** All of it: what is not here any more is gone. */

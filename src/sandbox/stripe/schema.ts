@@ -5,24 +5,26 @@ export const STRIPE_SCHEMA = `
     customer text, subscription text, parent text, status text, clock text, due_at integer, json text not null
   ) strict;
   create index if not exists stripe_objects_by_type on stripe_objects (type, created, seq);
-  create index if not exists stripe_objects_by_customer on stripe_objects (customer, type) where customer is not null;
-  create index if not exists stripe_objects_by_subscription on stripe_objects (subscription, type)
+  create index if not exists stripe_objects_by_customer on stripe_objects (customer, type, created, seq) where customer is not null;
+  create index if not exists stripe_objects_by_subscription on stripe_objects (subscription, type, created, seq)
     where subscription is not null;
-  create index if not exists stripe_objects_by_parent on stripe_objects (parent, type) where parent is not null;
+  create index if not exists stripe_objects_by_parent on stripe_objects (parent, type, created, seq) where parent is not null;
   create index if not exists stripe_objects_due on stripe_objects (clock, due_at) where due_at is not null;
 
   create table if not exists stripe_events (
     seq integer primary key, id text not null unique, type text not null, created integer not null,
     listed_at integer, object_id text not null, json text not null
   ) strict;
-  create index if not exists stripe_events_by_time on stripe_events (created, seq);
+  create index if not exists stripe_events_by_time on stripe_events (created, seq, type, listed_at);
 
-  create index if not exists stripe_payments_by_intent on stripe_objects (json_extract(json, '$.payment.payment_intent'))
+  create index if not exists stripe_payments_by_intent on stripe_objects (json_extract(json, '$.payment.payment_intent'), created, seq)
     where type = 'invoice_payment';
-  create index if not exists stripe_customers_by_email on stripe_objects (json_extract(json, '$.email'))
+  create index if not exists stripe_customers_by_email on stripe_objects (json_extract(json, '$.email'), created, seq)
     where type = 'customer';
-  create index if not exists stripe_prices_by_key on stripe_objects (json_extract(json, '$.lookup_key'))
+  create index if not exists stripe_prices_by_key on stripe_objects (json_extract(json, '$.lookup_key'), created, seq)
     where type = 'price';
+  create index if not exists stripe_entries on stripe_objects
+    (json_extract(json, '$.currency'), status, json_extract(json, '$.net')) where type = 'balance_transaction';
 
   create table if not exists stripe_settings (name text primary key, value text not null) strict;
 

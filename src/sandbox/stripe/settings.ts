@@ -1,20 +1,17 @@
-/** What the twin remembers of itself, by name. */
+/** What the twin remembers of itself and what its owner has set for it, by name: e.g. `daily_payouts`. */
 import type { DatabaseSync } from "node:sqlite";
 import { prepared } from "../statements.ts";
 
-export function readSetting<T>(store: DatabaseSync, name: string): T | null {
+export function setting(store: DatabaseSync, name: string): string | null {
   const row = prepared(store, "select value from stripe_settings where name = ?").get(name);
-  return row ? JSON.parse(String(row.value)) : null;
+  return row ? String(row.value) : null;
 }
 
-export const writeSetting = (store: DatabaseSync, name: string, value: unknown) =>
-  prepared(store, "insert or replace into stripe_settings values (?, ?)").run(name, JSON.stringify(value));
-
-/** What is remembered; made, and remembered from now on, where nothing is. */
-export function setting<T>(store: DatabaseSync, name: string, make: () => T): T {
-  const known = readSetting<T>(store, name);
-  if (known !== null) return known;
-  const made = make();
-  writeSetting(store, name, made);
-  return made;
+/** Null takes it away. */
+export function set(store: DatabaseSync, name: string, value: string | null): void {
+  if (value === null) prepared(store, "delete from stripe_settings where name = ?").run(name);
+  else prepared(store, "insert or replace into stripe_settings (name, value) values (?, ?)").run(name, value);
 }
+
+/** The currency in which the balance is kept, in lower case. */
+export const accountCurrency = (store: DatabaseSync): string => setting(store, "default_currency") ?? "usd";

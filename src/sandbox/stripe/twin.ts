@@ -2,10 +2,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { Hono } from "hono";
 import type { Twin } from "../twin.ts";
+import { eventRoutes } from "./event-routes.ts";
 import { openLife } from "./open-life.ts";
-import { ownerRoutes as tillRoutes } from "./owner-routes.ts";
+import { ownerRoutes } from "./owner-routes.ts";
 import { stripePages } from "./pages/pages.ts";
 import { postmanOf } from "./postman.ts";
+import { programsOnly } from "./programs-only.ts";
 import { STRIPE_SCHEMA } from "./schema.ts";
 import { stripeStore } from "./store.ts";
 import { accountEndpoints } from "./wire/account.ts";
@@ -18,7 +20,6 @@ import { customerEndpoints } from "./wire/customers.ts";
 import { notFound, type Wire, wireOf } from "./wire/endpoints.ts";
 import { eventEndpoints } from "./wire/events.ts";
 import { invoiceEndpoints } from "./wire/invoices.ts";
-import { ownerRoutes } from "./wire/owner-routes.ts";
 import { disputeEndpoints, paymentEndpoints, refundEndpoints } from "./wire/payments.ts";
 import { payoutEndpoints } from "./wire/payouts.ts";
 import { configurationEndpoints } from "./wire/portal/configurations.ts";
@@ -51,12 +52,14 @@ export const stripeTwin: Twin = {
     const life = openLife(context);
     const postman = postmanOf({ ...context, bringDue: () => life.bringDue() });
     const app = new Hono();
-    app.route("/_owner", ownerRoutes(context, postman));
+    app.use("/_owner/*", programsOnly);
     app.use(async (_, next) => {
       await next();
       postman.wake();
     });
-    app.route("/_owner", tillRoutes(context, life));
+    app.route("/_owner", eventRoutes(context, postman));
+    app.route("/_owner", ownerRoutes(context, life));
+    app.all("/_owner/*", (c) => c.json({ error: "The owner has no such act." }, 404));
     app.route("/", stripePages(context, life));
     const wire = wireOf(app, context, life);
     for (const endpoints of ENDPOINTS) endpoints(wire);
@@ -69,12 +72,15 @@ export const stripeTwin: Twin = {
   },
 };
 
+/** Who has a free subscription pays nothing. */
 const countPaying = (store: DatabaseSync): number =>
   Number(
     store
       .prepare(
         `select count(distinct customer) as n from stripe_objects
-         where type = 'subscription' and status in ('active', 'past_due')`,
+         where type = 'subscription' and status in ('active', 'past_due') and exists
+           (select 1 from json_each(stripe_objects.json, '$.items.data') item
+            where json_extract(item.value, '$.price.unit_amount') > 0)`,
       )
       .get()?.n,
   );

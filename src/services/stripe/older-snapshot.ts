@@ -12,8 +12,9 @@ const fieldsOf = (value: unknown): Fields =>
 
 const listOf = (value: unknown): unknown[] | null => (Array.isArray(value) ? value : null);
 
-/** Null for one that can't be read, as when its discounts are told by their ids alone. */
+/** Null for one that can't be read whole, as when its discounts are told by their ids alone. */
 export function snapshotFact(object: unknown): SubscriptionFact | null {
+  if (fieldsOf(fieldsOf(object).items).has_more === true) return null;
   try {
     return subscriptionFact(asToday(fieldsOf(object)));
   } catch {

@@ -66,17 +66,30 @@ export interface StripeAccount {
   name: string | null;
 }
 
-/** Null where this key may not ask. */
+/** Null where this key may not ask, and is not told either. */
 export async function askAccount(call: StripeCall): Promise<StripeAccount | null> {
   try {
-    const found = await call("accounts.retrieve", (stripe) => stripe.accounts.retrieveCurrent());
-    const name = found.business_profile?.name || found.settings?.dashboard.display_name;
-    return { id: found.id, name: name || null };
+    return await call("accounts.retrieve", async (stripe) => {
+      try {
+        const { id, business_profile, settings } = await stripe.accounts.retrieveCurrent();
+        return { id, name: business_profile?.name || settings?.dashboard.display_name || null };
+      } catch (error) {
+        const id = accountIn(error);
+        if (id === null) throw error;
+        return { id, name: null };
+      }
+    });
   } catch (error) {
     const known = error instanceof ServiceError && (error.code === NOT_ALLOWED || error.status === 404);
     if (known) return null;
     throw error;
   }
+}
+
+/** A restricted key may hardly ever ask, but the refusal itself says “for this endpoint on account 'acct_…'”. */
+function accountIn(error: unknown): string | null {
+  const { statusCode, message = "" } = error as { statusCode?: number; message?: string };
+  return statusCode === 403 ? (/\bon account ['‘](acct_\w+)['’]/.exec(message)?.[1] ?? null) : null;
 }
 
 const MODES = { sandbox: "in the sandbox", test: "in test mode", live: "live" } as const;

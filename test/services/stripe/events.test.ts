@@ -106,6 +106,7 @@ describe("a subscription as an event shows it", () => {
 
   it.each([
     ["tells its discounts by their ids alone", { discounts: ["di_1"] }],
+    ["has more items than it shows", { items: { data: [], has_more: true } }],
     ["lacks what is needed", { customer: null }],
     ["is nothing at all", { items: 7, status: null }],
   ])("that %s is no evidence, and stops nothing", async (_what, changes) => {

@@ -92,6 +92,15 @@ describe("a line", () => {
   });
 });
 
+it("no more calls of one operation are begun in a second than its endpoint takes", async () => {
+  const { asked, paced } = await stripeAnswering(() => page([]));
+  const payments = paced(5);
+  const began = performance.now();
+  await Promise.all(Array.from({ length: 6 }, () => payments.balance().catch(() => null)));
+  expect(performance.now() - began).toBeGreaterThan(900);
+  expect(asked).toHaveLength(6);
+});
+
 describe("the check of a key", () => {
   const answers = (refused: RegExp) =>
     stripeAnswering(({ path }) => {
@@ -118,6 +127,15 @@ describe("the check of a key", () => {
       seen: "the key works, in the sandbox",
       missing: ["Subscriptions: read", "Disputes: read", "Balance transaction sources: read"],
     });
+  });
+
+  it("learns whose a restricted key is from the refusal to say it", async () => {
+    const message =
+      "The provided key 'rk_test_x' does not have the required permissions for this endpoint on account 'acct_1NuzflB0'.";
+    const { payments } = await stripeAnswering(({ path }) =>
+      path.startsWith("/v1/account") ? refusal(403, { message }) : page([]),
+    );
+    expect((await payments.check()).seen).toBe("the key of acct_1NuzflB0 works, in the sandbox");
   });
 
   it("throws for a key that is refused", async () => {

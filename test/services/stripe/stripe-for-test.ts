@@ -53,6 +53,9 @@ export const refusal = (status: number, error: Fields, headers: Record<string, s
 export interface StripeAt {
   payments: Payments;
   asked: Asked[];
+  url: string;
+  /** Payments that begin at most so many calls of one operation a second. */
+  paced(endpointRate: number): Payments;
 }
 
 /** `answer` is given each request in turn. Its clock goes on only when somebody sleeps. */
@@ -72,19 +75,28 @@ export async function stripeAnswering(
     server.closeAllConnections();
     server.close();
   });
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { payments: paymentsAt(baseUrl, { timeoutMs, clock }), asked };
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    ...{ payments: paymentsAt(url, { timeoutMs, clock }), asked, url },
+    paced: (endpointRate) => paymentsAt(url, { timeoutMs, clock, endpointRate }),
+  };
 }
 
 interface StripeTestOptions {
   timeoutMs?: number;
   clock?: Clock;
   key?: string;
+  endpointRate?: number;
 }
 
 export function paymentsAt(
   baseUrl: string,
-  { timeoutMs = 5_000, clock = manualClock(new Date("2026-11-02T08:00:00Z")), key }: StripeTestOptions = {},
+  {
+    timeoutMs = 5_000,
+    clock = manualClock(new Date("2026-11-02T08:00:00Z")),
+    key,
+    endpointRate,
+  }: StripeTestOptions = {},
 ): Payments {
   const secret = key ?? "sk_test_of_a_test";
   const policy = httpPolicy({
@@ -92,7 +104,7 @@ export function paymentsAt(
     ...{ attempts: 3, patienceMs: 10_000, clock, log: silentLog, random: () => 0 },
   });
   const account = { service: "stripe", account: accountOf(secret), realm: "sandbox" as const };
-  const call = stripeCall({ key: secret, baseUrl, timeoutMs, policy, clock });
+  const call = stripeCall({ key: secret, baseUrl, timeoutMs, policy, clock, endpointRate });
   return stripePayments({ call, account });
 }
 

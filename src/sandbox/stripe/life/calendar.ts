@@ -18,7 +18,7 @@ export function addMonths(anchor: number, months: number): number {
 }
 
 /** The anchor's `count`-th period end. Counted from the anchor each time, so that a short month changes no later one. */
-export function addPeriods(anchor: number, { interval, interval_count }: Rhythm, count: number): number {
+function addPeriods(anchor: number, { interval, interval_count }: Rhythm, count: number): number {
   const units = interval_count * count;
   if (interval === "day") return anchor + units * DAY;
   if (interval === "week") return anchor + units * 7 * DAY;

@@ -2,7 +2,7 @@
 import type Stripe from "stripe";
 import { type ChangeParams, Refused } from "../life.ts";
 import { itemList, repriced, subscriptionItem } from "../shapes/subscription.ts";
-import { bill, invoiceId, pendingItems, rhythmOf } from "./billing.ts";
+import { amountOf, bill, invoiceId, pendingItems, rhythmOf } from "./billing.ts";
 import { periodEnd } from "./calendar.ts";
 import { endDiscounts, grantDiscount, sum } from "./discounts.ts";
 import { methodFor } from "./invoices.ts";
@@ -37,13 +37,14 @@ function plainChange(world: World, before: Subscription, params: ChangeParams): 
   return {
     ...(metadata ? { metadata } : {}),
     ...(cancelAtPeriodEnd === undefined ? {} : cancellation(world, before, cancelAtPeriodEnd)),
-    ...(pauseCollection === undefined
-      ? {}
-      : { pause_collection: pauseCollection && { behavior: pauseCollection.behavior, resumes_at: null } }),
+    ...(pauseCollection === undefined ? {} : { pause_collection: pausedBy(pauseCollection) }),
     ...(coupon === undefined ? {} : { discounts: discountsBy(world, before, coupon) }),
     ...(typeof trialEnd === "number" ? longerTrial(world, before, trialEnd) : {}),
   };
 }
+
+const pausedBy = (wish: NonNullable<ChangeParams["pauseCollection"]> | null) =>
+  wish && { behavior: wish.behavior, resumes_at: wish.resumesAt ?? null };
 
 /** In place of those that are there; null for none. */
 function discountsBy(world: World, before: Subscription, coupon: string | null): string[] {
@@ -123,7 +124,7 @@ function changeItems(world: World, before: Subscription, given: ItemChange): Sub
   const gone = before.items.data.filter(({ id }) => !items.some((item) => item.id === id));
   for (const { id } of gone) world.objects.remove(id);
   const isRunning = ["active", "past_due"].includes(before.status);
-  const beginsAnew = isRunning && resets(world, before, items);
+  const beginsAnew = isRunning && resets(before, items);
   if (isRunning && prorationBehavior !== "none")
     prorate(world, before, { before: before.items.data, after: items, onlyBack: beginsAnew });
   if (beginsAnew) return restart(world, before, given);
@@ -135,11 +136,11 @@ function changeItems(world: World, before: Subscription, given: ItemChange): Sub
 }
 
 /** Another rhythm, or the first that costs anything, begins a period of its own, billed at once. */
-function resets(world: World, before: Subscription, items: readonly Item[]): boolean {
+function resets(before: Subscription, items: readonly Item[]): boolean {
   const rhythms = (of: readonly Item[]) =>
     of.map(({ price }) => `${rhythmOf(price).interval_count} ${rhythmOf(price).interval}`).toSorted();
   const hasOther = rhythms(items).some((one) => !rhythms(before.items.data).includes(one));
-  const cost = (of: readonly Item[]) => sum(netAmounts(world, before, of));
+  const cost = (of: readonly Item[]) => sum(of.map(amountOf));
   return hasOther || (cost(before.items.data) === 0 && cost(items) > 0);
 }
 

@@ -102,7 +102,7 @@ export const subscriptionOf = (world: World, { parent }: Stripe.Invoice) =>
 /** Days after it was finalized at which an invoice is tried again. */
 const RETRY_DAYS = [3, 8, 15];
 
-export function nextTry(world: World, invoiceOf: Stripe.Invoice): number | null {
+function nextTry(world: World, invoiceOf: Stripe.Invoice): number | null {
   if (invoiceOf.billing_reason === "subscription_create") return null;
   const from = invoiceOf.status_transitions.finalized_at ?? world.at;
   return RETRY_DAYS.map((days) => from + days * DAY).find((instant) => instant > world.at) ?? null;

@@ -1,9 +1,10 @@
 /** Books what moves in the balance, in the account's own currency. */
 import type Stripe from "stripe";
+import { accountCurrency } from "../settings.ts";
 import { balanceTransaction } from "../shapes/balance.ts";
 import { DAY } from "./calendar.ts";
 import { chargeFee, disputeFee, settled } from "./money.ts";
-import { accountCurrency, save, type World } from "./world.ts";
+import { save, type World } from "./world.ts";
 
 /** What a card paid can be paid out after this. */
 const AVAILABLE_AFTER = 2 * DAY;

@@ -28,7 +28,7 @@ const IN_DOLLARS: Record<string, number> = {
 const RATE_DIGITS = 1_000_000;
 
 /** How many of `to` one of `from` is; a currency that is not in the table counts as a dollar. */
-export function exchangeRate(from: string, to: string): number {
+function exchangeRate(from: string, to: string): number {
   const rate = (IN_DOLLARS[from] ?? 1) / (IN_DOLLARS[to] ?? 1);
   return Math.round(rate * RATE_DIGITS) / RATE_DIGITS;
 }

@@ -1,9 +1,10 @@
 /** Tries to pay an intent with a card. */
 import type Stripe from "stripe";
 import { savedCard, type TestCard, UNCONFIRMED } from "../cards.ts";
+import { set, setting } from "../settings.ts";
 import { charge, type Decline, type IntentGiven, paymentIntent } from "../shapes/payment.ts";
 import { bookCharge } from "./ledger.ts";
-import { create, save, set, setting, tell, update, type World } from "./world.ts";
+import { create, save, tell, update, type World } from "./world.ts";
 
 /** A bank asks once for each `key`, then lets pass. */
 export function mustConfirm(world: World, card: TestCard, key: string): boolean {

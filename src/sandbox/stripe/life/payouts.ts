@@ -2,10 +2,11 @@
 import type Stripe from "stripe";
 import { prepared } from "../../statements.ts";
 import { Refused } from "../life.ts";
+import { accountCurrency, set, setting } from "../settings.ts";
 import { payout } from "../shapes/balance.ts";
 import { DAY } from "./calendar.ts";
 import { bookPayout, bookPayoutFailure } from "./ledger.ts";
-import { accountCurrency, create, must, save, set, setting, tell, update, type World } from "./world.ts";
+import { create, must, save, tell, update, type World } from "./world.ts";
 
 const ARRIVES_AFTER = 2 * DAY;
 

@@ -84,9 +84,8 @@ function subscriptionDue(of: Stripe.Subscription, { at, objects }: Moment): numb
   if (of.status === "incomplete") return of.created + INCOMPLETE_FOR;
   const ends = of.discounts.map((one) => objects.get<Stripe.Discount>(id(one) ?? "")?.end);
   const isTrial = of.status === "trialing" && of.trial_end !== null;
-  const renewals = of.status === "paused" ? [] : of.items.data.map((item) => item.current_period_end);
   const instants = [
-    ...renewals,
+    ...of.items.data.map((item) => item.current_period_end),
     of.cancel_at,
     of.pause_collection?.resumes_at,
     ...ends,

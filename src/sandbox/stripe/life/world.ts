@@ -1,7 +1,6 @@
 /** Where and when something happens: the store, the instant, and the clock that it lives by. */
 import type { DatabaseSync } from "node:sqlite";
 import type Stripe from "stripe";
-import { prepared } from "../../statements.ts";
 import { emit } from "../events.ts";
 import type { StripeObject, StripeStore } from "../store.ts";
 import { refsOf } from "./refs.ts";
@@ -64,18 +63,3 @@ export function update<T extends StripeObject>(world: World, before: T, change: 
   if (Object.keys(previous).length > 0) tell(world, type, after, previous);
   return after;
 }
-
-/** What the owner has set for the twin, e.g. `daily_payouts`. */
-export function setting(store: DatabaseSync, name: string): string | null {
-  const row = prepared(store, "select value from stripe_settings where name = ?").get(name);
-  return row ? String(row.value) : null;
-}
-
-/** Null takes it away. */
-export function set(store: DatabaseSync, name: string, value: string | null): void {
-  if (value === null) prepared(store, "delete from stripe_settings where name = ?").run(name);
-  else prepared(store, "insert or replace into stripe_settings (name, value) values (?, ?)").run(name, value);
-}
-
-/** The currency in which the balance is kept, in lower case. */
-export const accountCurrency = (store: DatabaseSync): string => setting(store, "default_currency") ?? "usd";

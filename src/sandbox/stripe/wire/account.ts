@@ -3,8 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type Stripe from "stripe";
 import { prepared } from "../../statements.ts";
-import { accountCurrency } from "../life/world.ts";
-import { setting } from "../settings.ts";
+import { accountCurrency, set, setting } from "../settings.ts";
 import type { Wire } from "./endpoints.ts";
 
 const NO_REQUIREMENTS = {
@@ -122,12 +121,17 @@ export function balance(store: DatabaseSync): Stripe.Balance {
 }
 
 export function accountEndpoints({ context: { store }, on }: Wire): void {
-  on("get /v1/account", "account", {}, ({ now }) => {
-    const kept = setting(store, "account", () => ({
-      id: `acct_1${randomBytes(8).toString("hex").slice(0, 15)}`,
-      created: now,
-    }));
-    return account({ ...kept, currency: accountCurrency(store) });
-  });
+  on("get /v1/account", "account", {}, ({ now }) =>
+    account({ ...identity(store, now), currency: accountCurrency(store) }),
+  );
   on("get /v1/balance", "balance", {}, () => balance(store));
+}
+
+/** Given at first, and the same ever after. */
+function identity(store: DatabaseSync, now: number): { id: string; created: number } {
+  const known = setting(store, "account");
+  if (known !== null) return JSON.parse(known);
+  const given = { id: `acct_1${randomBytes(8).toString("hex").slice(0, 15)}`, created: now };
+  set(store, "account", JSON.stringify(given));
+  return given;
 }

@@ -23,7 +23,10 @@ export interface Call<S extends z.ZodRawShape> {
   now: number;
 }
 
-/** Done inside one transaction; gives what is answered. Throws ApiError or Refused, and then nothing was done. */
+/**
+ * Done inside one transaction; gives what is answered. Throws ApiError or Refused, and then nothing was done; an ApiError
+ * that it gives back is answered as well, and what was done stays done.
+ */
 export type Work<S extends z.ZodRawShape> = (call: Call<S>) => object;
 
 type Route = `${"get" | "post" | "delete"} /v1/${string}`;
@@ -47,13 +50,14 @@ export function wireOf(app: Hono, context: TwinContext, life: Life): Wire {
         checkPermission(key, word, method === "get" ? "read" : "write");
         const form = { ...parseForm(new URL(c.req.url).search), ...parseForm(body) };
         const { expand, ...params } = readParams(whole, form) as { expand: string[] };
-        const perform = () => {
+        const perform = (): KeptAnswer => {
           life.bringDue();
           const call = { id: c.req.param("id") ?? "", params, now: life.now() };
-          return expanded(context.store, work(call as unknown as Parameters<typeof work>[0]), expand);
+          const done = work(call as unknown as Parameters<typeof work>[0]);
+          return done instanceof ApiError ? no(done, requestId) : ok(expanded(context.store, done, expand));
         };
         const idempotencyKey = c.req.header("idempotency-key");
-        if (method !== "post" || !idempotencyKey) return ok(inTransaction(context.store, perform));
+        if (method !== "post" || !idempotencyKey) return inTransaction(context.store, perform);
         return keyed(c, { context, idempotencyKey, body, requestId }, perform);
       }),
     );
@@ -69,6 +73,10 @@ export const notFound = (c: Context) =>
   });
 
 const ok = (body: object): KeptAnswer => ({ status: 200, text: JSON.stringify(body, null, 2) });
+const no = ({ facts }: ApiError, requestId: string): KeptAnswer => ({
+  status: facts.status,
+  text: JSON.stringify(errorBody(facts, requestId), null, 2),
+});
 
 function admit({ store, limits, clock }: TwinContext, key: string): void {
   const nowMs = clock.now().getTime();
@@ -86,7 +94,7 @@ interface Keyed {
 async function keyed(
   c: Context,
   { context, idempotencyKey, body, requestId }: Keyed,
-  work: () => object,
+  work: () => KeptAnswer,
 ): Promise<KeptAnswer> {
   const { store, clock, limits } = context;
   const sha256 = createHash("sha256").update(`${c.req.path}\n${body}`).digest("hex");
@@ -98,14 +106,10 @@ async function keyed(
   }
   if (limits.handlingMs) await clock.sleep(limits.handlingMs);
   try {
-    return inTransaction(store, () => settleKey(store, idempotencyKey, ok(work())));
+    return inTransaction(store, () => settleKey(store, idempotencyKey, work()));
   } catch (error) {
     const refusal = asApiError(error);
-    if (refusal) {
-      const { status } = refusal.facts;
-      const answer = { status, text: JSON.stringify(errorBody(refusal.facts, requestId), null, 2) };
-      return inTransaction(store, () => settleKey(store, idempotencyKey, answer));
-    }
+    if (refusal) return inTransaction(store, () => settleKey(store, idempotencyKey, no(refusal, requestId)));
     inTransaction(store, () => freeKey(store, idempotencyKey));
     throw error;
   }
@@ -124,7 +128,8 @@ async function answered(c: Context, work: (requestId: string) => Promise<KeptAns
     const known = asApiError(error);
     if (!known) throw error;
     for (const [name, value] of Object.entries(known.facts.headers ?? {})) c.header(name, value);
-    return c.body(JSON.stringify(errorBody(known.facts, requestId), null, 2), known.facts.status as 400);
+    const { status, text: body } = no(known, requestId);
+    return c.body(body, status as 400);
   }
 }
 

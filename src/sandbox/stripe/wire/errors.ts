@@ -6,6 +6,8 @@ export interface ErrorFacts {
   message: string;
   code?: string | undefined;
   param?: string | undefined;
+  /** What the bank says of a card. */
+  declineCode?: string | undefined;
   headers?: Record<string, string> | undefined;
 }
 
@@ -22,11 +24,12 @@ export class ApiError extends Error {
 
 const LOGS = "https://dashboard.stripe.com/test/logs";
 
-export function errorBody({ type, message, code, param }: ErrorFacts, requestId: string): object {
+export function errorBody(facts: ErrorFacts, requestId: string): object {
+  const { type, message, code, param, declineCode } = facts;
   const about = code
     ? { code, doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll("_", "-")}` }
     : {};
-  const where = param ? { param } : {};
+  const where = { ...(declineCode ? { decline_code: declineCode } : {}), ...(param ? { param } : {}) };
   return { error: { ...about, message, ...where, request_log_url: `${LOGS}/${requestId}`, type } };
 }
 
@@ -66,6 +69,9 @@ export const noSuch = (noun: string, id: string, param = "id") =>
     param,
   });
 export const refused = (message: string, param?: string, code?: string) => invalid(message, { param, code });
+
+export const declined = (message: string, code: string, declineCode: string | undefined) =>
+  invalid(message, { status: 402, type: "card_error", code, declineCode });
 
 export const missing = (param: string) =>
   invalid(`Missing required param: ${param}.`, { code: "parameter_missing", param });

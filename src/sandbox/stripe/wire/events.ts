@@ -22,8 +22,7 @@ export function eventEndpoints({ context: { store }, on }: Wire): void {
       throw refused("You may only specify one of these parameters: type, types.", "type");
     const filters: Filter[] = [
       { sql: "listed_at <= ?", values: [now] },
-      { sql: "created >= ?", values: [now - KEPT_SECONDS] },
-      ...between(params.created ?? {}),
+      ...between({ ...params.created, gte: Math.max(params.created?.gte ?? 0, now - KEPT_SECONDS) }),
       ...(type === undefined ? [] : [{ sql: "type glob ?", values: [type] }]),
       ...(types.length === 0
         ? []

@@ -22,8 +22,10 @@ const STAY_IDS: Record<string, readonly string[]> = {
   "billing_portal.session": ["customer"],
 };
 
-/** References that are not there until they lead somewhere, and may be asked for all the same. */
-const AT_TIMES: Record<string, readonly string[]> = { refund: ["failure_balance_transaction"] };
+/** What is no object of its own, but a part of one. */
+const PART = "part";
+/** References that an object has only once there is something to refer to. */
+const SOMETIMES: Record<string, string> = { refund: "failure_balance_transaction" };
 
 /** What comes only when it is asked for, and the list it is made of where it is not kept with its object. */
 const INCLUDED: Record<
@@ -71,12 +73,12 @@ export function expanded(store: DatabaseSync, answer: object, paths: readonly st
   const showObject = (object: object | null, wishes: Wishes, path: string): Json | null => {
     if (!object) return null;
     const shown: Json = { ...object };
-    const type = String(shown.object);
+    const type = String(shown.object ?? PART);
     for (const name of Object.keys(INCLUDED[type] ?? {})) if (!wishes[name]) delete shown[name];
     for (const [name, inner] of Object.entries(wishes)) {
       const at = path ? `${path}.${name}` : name;
       const included = INCLUDED[type]?.[name];
-      const value = shown[name] ?? (included ? included(store, shown as unknown as StripeObject) : undefined);
+      const value = name in shown ? shown[name] : included?.(store, shown as unknown as StripeObject);
       if (!mayExpand(type, name, value)) throw notExpandable(at, shown);
       if (value !== undefined) shown[name] = show(value, inner, at);
     }
@@ -88,7 +90,7 @@ export function expanded(store: DatabaseSync, answer: object, paths: readonly st
 
 function mayExpand(type: string, name: string, value: unknown): boolean {
   if (INCLUDED[type] && name in INCLUDED[type]) return true;
-  if (value === undefined) return AT_TIMES[type]?.includes(name) === true;
+  if (value === undefined) return SOMETIMES[type] === name || (type === PART && REFERENCES.has(name));
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return true;
   if (type === "list" && name === "data") return true;
   return REFERENCES.has(name) && !STAY_IDS[type]?.includes(name);

@@ -1,9 +1,9 @@
 /** Invoices, and what was paid on them. */
 import type Stripe from "stripe";
 import type { Wire } from "./endpoints.ts";
-import { refused } from "./errors.ts";
+import { type ApiError, declined, refused } from "./errors.ts";
 import { column, field, listObjects, listWithin } from "./listing.ts";
-import { objectsOf } from "./objects.ts";
+import { type Objects, objectsOf } from "./objects.ts";
 import { CREATED, choice, flag, group, PAGE, text } from "./params.ts";
 
 const LIST = {
@@ -50,7 +50,9 @@ export function invoiceEndpoints({ context, life, on }: Wire): void {
   on("post /v1/invoices/:id/pay", "invoices", PAY, ({ id, params }) => {
     if (params.payment_method)
       throw refused("The sandbox pays with the customer's own card only.", "payment_method");
-    return life.payInvoice(find(id).id);
+    const invoice = life.payInvoice(find(id).id);
+    // The try that failed has happened, and its traces stay.
+    return invoice.status === "paid" ? invoice : declinedBy(objects, id);
   });
   on("post /v1/invoices/:id/void", "invoices", {}, ({ id }) => life.voidInvoice(find(id).id));
   on("post /v1/invoices/:id/mark_uncollectible", "invoices", {}, ({ id }) =>
@@ -73,5 +75,17 @@ export function invoiceEndpoints({ context, life, on }: Wire): void {
   );
   on("get /v1/invoice_payments/:id", "invoices", {}, ({ id }) =>
     objects.find<Stripe.InvoicePayment>("invoice_payment", id),
+  );
+}
+
+/** Why the last try to pay an invoice failed, as the vendor answers it. */
+function declinedBy(objects: Objects, invoice: string): ApiError {
+  const payment = objects.all<Stripe.InvoicePayment>("invoice_payment", { parent: invoice }).at(-1);
+  const intent = objects.get<Stripe.PaymentIntent>(String(payment?.payment.payment_intent));
+  const error = intent?.last_payment_error;
+  return declined(
+    error?.message ?? "Your card was declined.",
+    error?.code ?? "card_declined",
+    error?.decline_code ?? undefined,
   );
 }

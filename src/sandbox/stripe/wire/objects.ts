@@ -33,8 +33,8 @@ export function objectsOf({ store }: Pick<TwinContext, "store">) {
       return object;
     },
     /** Keeps it in place of what it was, and tells what was different. */
-    replace<T extends StripeObject>(before: T, after: T, at: number, refs: Refs = {}): T {
-      objects.put(after, refs);
+    replace<T extends StripeObject>(before: T, after: T, at: number): T {
+      objects.change(after);
       const previous = differences(before, after);
       if (Object.keys(previous).length > 0)
         emit(store, { type: `${eventName(after)}.updated`, at, object: after, previous });
@@ -52,7 +52,7 @@ export function objectsOf({ store }: Pick<TwinContext, "store">) {
 }
 export type Objects = ReturnType<typeof objectsOf>;
 
-const eventName = ({ object }: StripeObject) => object;
+const eventName = ({ object }: StripeObject) => (object === "dispute" ? "charge.dispute" : object);
 
 function differences(before: object, after: object): Record<string, unknown> {
   const now = new Map<string, unknown>(Object.entries(after));

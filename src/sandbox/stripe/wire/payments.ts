@@ -94,10 +94,7 @@ const noted = (
   refund: Stripe.Refund,
   { change, now }: { change: Record<string, string> | null | undefined; now: number },
 ): Stripe.Refund =>
-  objects.replace(refund, { ...refund, metadata: changedMetadata(refund.metadata ?? {}, change) }, now, {
-    parent: String(refund.charge),
-    status: refund.status,
-  });
+  objects.replace(refund, { ...refund, metadata: changedMetadata(refund.metadata ?? {}, change) }, now);
 
 export function disputeEndpoints({ context, life, on }: Wire): void {
   const { store } = context;
@@ -119,8 +116,7 @@ export function disputeEndpoints({ context, life, on }: Wire): void {
     const before = find(id);
     const status = params.submit && before.status === "needs_response" ? "under_review" : before.status;
     const meta = changedMetadata(before.metadata, params.metadata);
-    const refs = { parent: String(before.charge), status };
-    return objects.replace(before, { ...before, metadata: meta, status }, now, refs);
+    return objects.replace(before, { ...before, metadata: meta, status }, now);
   });
   on("post /v1/disputes/:id/close", "disputes", {}, ({ id }) => life.closeDispute(find(id).id, "lost"));
 }

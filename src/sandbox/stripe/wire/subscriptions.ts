@@ -49,7 +49,10 @@ const UPDATE = {
   ).optional(),
   metadata: metadata.optional(),
   pause_collection: emptyable(
-    group({ behavior: choice(["void", "keep_as_draft", "mark_uncollectible"]) }),
+    group({
+      behavior: choice(["void", "keep_as_draft", "mark_uncollectible"]),
+      resumes_at: integer.optional(),
+    }),
   ).optional(),
   proration_behavior: PRORATION,
   trial_end: z.union([z.literal("now"), integer]).optional(),
@@ -129,12 +132,15 @@ function changeOf(objects: Objects, before: Stripe.Subscription, params: Updated
     ...(params.items ? { items: params.items.map(given) } : {}),
     ...(params.proration_behavior ? { prorationBehavior: params.proration_behavior } : {}),
     ...(params.cancel_at_period_end === undefined ? {} : { cancelAtPeriodEnd: params.cancel_at_period_end }),
-    ...(params.pause_collection === undefined ? {} : { pauseCollection: params.pause_collection }),
+    ...(params.pause_collection === undefined ? {} : { pauseCollection: paused(params.pause_collection) }),
     ...(params.trial_end === undefined ? {} : { trialEnd: params.trial_end }),
     ...(coupon === undefined ? {} : { coupon }),
     ...(params.metadata === undefined ? {} : { metadata: changedMetadata(before.metadata, params.metadata) }),
   };
 }
+
+const paused = (given: Updated["pause_collection"]): NonNullable<ChangeParams["pauseCollection"]> | null =>
+  given ? { behavior: given.behavior, resumesAt: given.resumes_at ?? null } : null;
 
 /** Without what was not said, for in life to leave out is not to take away. */
 const given = <T extends object>(item: T): { [K in keyof T]: Exclude<T[K], undefined> } =>

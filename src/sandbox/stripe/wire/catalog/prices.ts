@@ -135,7 +135,7 @@ export function priceEndpoints({ context, on }: Wire): void {
       nickname: params.nickname ?? before.nickname,
       tax_behavior: params.tax_behavior ?? before.tax_behavior,
     };
-    return objects.replace(before, after, now, { parent: String(before.product) });
+    return objects.replace(before, after, now);
   });
 }
 
@@ -160,5 +160,5 @@ function takeLookupKey(
       `A price (\`${holder.id}\`) already uses that lookup key. Pass transfer_lookup_key=true to transfer it.`,
       "lookup_key",
     );
-  objects.replace(holder, { ...holder, lookup_key: null }, now, { parent: String(holder.product) });
+  objects.replace(holder, { ...holder, lookup_key: null }, now);
 }
