@@ -1,8 +1,8 @@
 /** What readers paid → the ledger, and their tiers up to it. With nothing new it costs one call; once a day everything is compared. */
 import { type App, openApp } from "../src/app.ts";
 import { followPayment } from "../src/delivery/sequences/follow-payment.ts";
-import { settlePayers } from "../src/money/settle-payers.ts";
-import { syncPayments } from "../src/money/sync.ts";
+import { type SettledPayers, settlePayers } from "../src/money/settle-payers.ts";
+import { type Synced, syncPayments } from "../src/money/sync.ts";
 import type { Unread } from "../src/money/unread.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
 import type { Run } from "../src/operations/perform-job.ts";
@@ -10,11 +10,12 @@ import { runJob } from "../src/operations/run-job.ts";
 
 /** Safe to run again at any time: what was dealt with is known by its id. `all` reads everything anew. */
 export async function syncStripe(app: App, run: Run): Promise<JobOutcome> {
-  const { zone } = app.config.publication;
-  const all = run.args.includes("all");
-  const synced = await syncPayments(app, await app.payments(), { zone, all, progress: run.progress });
-  const react = followPayment({ clock: app.clock, sink: app.realms.resend });
-  const readers = await settlePayers(app, react);
+  // What was paid for ends as time goes by: that is told also while Stripe is away.
+  const synced = await read(app, run).catch(async (error: unknown) => {
+    await settle(app);
+    throw error;
+  });
+  const readers = await settle(app);
   const { unread, ...kept } = synced;
   const counts = { ...kept, readers };
   const settled = readers.matched + readers.made + readers.changed;
@@ -23,6 +24,14 @@ export async function syncStripe(app: App, run: Run): Promise<JobOutcome> {
     return { outcome: "partial", ...counts, unread: unread.length, why: sayUnread(unread) };
   return { outcome: isNew ? "done" : "idle", ...counts };
 }
+
+async function read(app: App, { args, progress }: Run): Promise<Synced> {
+  const { zone } = app.config.publication;
+  return syncPayments(app, await app.payments(), { zone, all: args.includes("all"), progress });
+}
+
+const settle = (app: App): Promise<SettledPayers> =>
+  settlePayers(app, followPayment({ clock: app.clock, sink: app.realms.resend }));
 
 function sayUnread(unread: readonly Unread[]): string {
   const which = unread

@@ -13,7 +13,7 @@ export interface Hint {
 const MOST_HINTS = 10_000;
 
 /** Notes that an entity changed; once more, when it is noted already. */
-export async function addHint(db: Db, clock: Clock, of: Account, entity: string): Promise<void> {
+export async function addHint(db: Db, clock: Pick<Clock, "now">, of: Account, entity: string): Promise<void> {
   const { service, account, realm } = of;
   const at = clock.now().toISOString();
   const again = await db

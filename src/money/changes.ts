@@ -1,6 +1,6 @@
 /** What is to be fetched: the objects of events that were not dealt with yet, of hints, and of what could not be read. */
 import type { Account } from "../core/account.ts";
-import { forgetHints, type Hint, hints } from "../ledger/hints.ts";
+import { addHint, forgetHints, type Hint, hints } from "../ledger/hints.ts";
 import type { Db } from "../ledger/open.ts";
 import type { FactKind } from "./facts.ts";
 import type { MoneyHost } from "./host.ts";
@@ -24,6 +24,17 @@ export interface Target extends ObjectKey {
 
 export const targetOf = ({ kind, id }: ObjectKey): Target => ({ kind, id, events: [], hints: [] });
 
+/** Targets of this run and, should it die, of the next. Called in the transaction that found out about them. */
+export async function targetsNoted(
+  db: Db,
+  of: Account,
+  { keys, now }: { keys: readonly ObjectKey[]; now: Date },
+): Promise<Target[]> {
+  for (const key of keys) await addHint(db, { now: () => now }, of, keyOf(key));
+  const at = now.toISOString();
+  return keys.map((key) => ({ ...targetOf(key), hints: [{ entity: keyOf(key), at }] }));
+}
+
 export const keyOf = ({ kind, id }: ObjectKey): string => `${kind}:${id}`;
 
 /** `since` is the watermark less its overlap. */
@@ -40,10 +51,7 @@ export async function changesSince(host: MoneyHost, payments: Payments, since: D
   };
   for (const event of events) of({ kind: event.kind, id: event.objectId }).events.push(event);
   const strange = hinted.filter((hint) => !objectIn(hint));
-  for (const hint of hinted) {
-    const key = objectIn(hint);
-    if (key) of(key).hints.push(hint);
-  }
+  for (const { hint, key } of named(hinted)) of(key).hints.push(hint);
   if (strange.length > 0) await ledger.transaction((db) => forgetHints(db, account, strange));
   for (const { kind, id } of await unreadOf(ledger.db, account))
     if (kind !== "entry" && id !== "") of({ kind, id });
@@ -53,6 +61,16 @@ export async function changesSince(host: MoneyHost, payments: Payments, since: D
 /** Whatever refers to another comes after it. */
 const inOrder = (targets: readonly Target[]): Target[] =>
   targets.toSorted((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+
+const named = (hinted: readonly Hint[]) =>
+  hinted.flatMap((hint) => {
+    const key = objectIn(hint);
+    return key ? [{ hint, key }] : [];
+  });
+
+export async function hintedTargets(db: Db, of: Account): Promise<Target[]> {
+  return named(await hints(db, of)).map(({ hint, key }) => ({ ...targetOf(key), hints: [hint] }));
+}
 
 /** A hint is `kind:id`; one of another shape is nobody's. */
 function objectIn({ entity }: Hint): ObjectKey | null {

@@ -4,7 +4,7 @@ import { InvariantError, ServiceError } from "../core/errors.ts";
 import { readingMuch } from "../core/long-run.ts";
 import { forgetHints } from "../ledger/hints.ts";
 import type { Db } from "../ledger/open.ts";
-import { keyOf, noteSeen, type ObjectKey, type Target, targetOf } from "./changes.ts";
+import { keyOf, noteSeen, type ObjectKey, type Target, targetsNoted } from "./changes.ts";
 import type { PaymentFact } from "./facts.ts";
 import type { MoneyHost, MoneyProgress } from "./host.ts";
 import { keepFacts } from "./keep/keep.ts";
@@ -40,13 +40,10 @@ export async function fetchChanged(
   for (let done = 0; done < queue.length; ) {
     const answers = await fetchBatch(host, payments, queue.slice(done, done + BATCH));
     done += answers.length;
-    const led = await commitAll(host, payments.account, answers);
+    const led = await commitAll(host, payments.account, { answers, known });
     gone += answers.filter(({ fetched }) => fetched?.kind === "gone").length;
-    for (const key of led) {
-      if (known.has(keyOf(key))) continue;
-      known.add(keyOf(key));
-      queue.push(targetOf(key));
-    }
+    for (const target of led) known.add(keyOf(target));
+    queue.push(...led);
     progress?.("Fetching payments", done, queue.length);
   }
   return { objects: queue.length, gone };
@@ -54,6 +51,12 @@ export async function fetchChanged(
 
 /** What was fetched, or why it could not be read. */
 type Answer = { target: Target } & ({ fetched: Fetched; error: null } | { fetched: null; error: Error });
+
+/** What one transaction takes, and the objects that this run has fetched or will. */
+interface Round {
+  answers: readonly Answer[];
+  known: ReadonlySet<string>;
+}
 
 async function fetchBatch(
   { signal }: MoneyHost,
@@ -90,27 +93,28 @@ function throwIfAway(tried: readonly Answer[]): void {
 }
 
 /** What can't be kept, by a defect of ours or of the service, holds up none of the others. Gives what is to be fetched too. */
-async function commitAll(host: MoneyHost, of: Account, answers: readonly Answer[]): Promise<ObjectKey[]> {
+async function commitAll(host: MoneyHost, of: Account, round: Round): Promise<Target[]> {
+  const { answers, known } = round;
   try {
-    return await commit(host, of, answers);
+    return await commit(host, of, round);
   } catch (error) {
     if (!(error instanceof InvariantError)) throw error;
     const [first] = answers;
     if (first && answers.length === 1) {
       host.log.error({ error, object: keyOf(first.target) }, "payment not kept");
-      return commit(host, of, [{ target: first.target, fetched: null, error }]);
+      return commit(host, of, { answers: [{ target: first.target, fetched: null, error }], known });
     }
   }
-  const led: ObjectKey[] = [];
-  for (const answer of answers) led.push(...(await commitAll(host, of, [answer])));
+  const led: Target[] = [];
+  for (const answer of answers) led.push(...(await commitAll(host, of, { answers: [answer], known })));
   return led;
 }
 
 async function commit(
   { ledger, clock }: MoneyHost,
   of: Account,
-  answers: readonly Answer[],
-): Promise<ObjectKey[]> {
+  { answers, known }: Round,
+): Promise<Target[]> {
   const now = clock.now();
   return ledger.transaction(async (db) => {
     const here = answers.flatMap(({ fetched }) => (fetched?.kind === "here" ? [fetched] : []));
@@ -136,7 +140,9 @@ async function commit(
         error ? [{ kind: target.kind, id: target.id, why: error.message }] : [],
       ),
     });
-    return ledTo(db, facts, changed, goneKeys);
+    const led = await ledTo(db, facts, changed, goneKeys);
+    const fresh = new Map(led.filter((key) => !known.has(keyOf(key))).map((key) => [keyOf(key), key]));
+    return targetsNoted(db, of, { keys: [...fresh.values()], now });
   });
 }
 

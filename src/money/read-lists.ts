@@ -1,6 +1,6 @@
 /** Reads whole lists of the service into the ledger, page after page, and finds what the ledger has and they lack. */
 import type { Account } from "../core/account.ts";
-import type { ObjectKey } from "./changes.ts";
+import { type ObjectKey, targetsNoted } from "./changes.ts";
 import { keepEntries } from "./entries.ts";
 import type { EntryFact, EntryKind, FactKind } from "./facts.ts";
 import { chargesOf } from "./fetch-changed.ts";
@@ -13,6 +13,8 @@ import { concernsOne, noteTried } from "./unread.ts";
 export interface ListOptions {
   /** From when on what was created is listed; null for all. */
   since: Date | null;
+  /** Everything is listed: nothing that a list leads to has to be fetched by itself. */
+  whole?: boolean;
   progress?: MoneyProgress | undefined;
 }
 
@@ -21,61 +23,62 @@ export interface Listed {
   ids: Set<string> | null;
   /** How many differed from what was held. */
   changed: number;
-  /** Charges whose refunds or disputes are new. */
-  charges: ObjectKey[];
 }
 
 export async function listKind(
   host: MoneyHost,
   payments: Payments,
   kind: FactKind,
-  { since, progress }: ListOptions,
+  { since, whole = false, progress }: ListOptions,
 ): Promise<Listed> {
   const { signal } = host;
   const { account } = payments;
   const ids = new Set<string>();
-  const listed: Listed = { ids, changed: 0, charges: [] };
-  const whole = await readable(host, account, kind, async () => {
+  const listed: Listed = { ids, changed: 0 };
+  const isComplete = await readable(host, account, kind, async () => {
     for await (const page of payments.list(kind, since ?? undefined)) {
       signal.throwIfAborted();
       for (const { id } of page) ids.add(id);
       if (page.length === 0) continue;
       const changed = await keepPage(host, account, page, {
-        keep: (db, facts) => keepFacts(db, account, facts, host.clock.now()),
+        keep: async (db, facts) => {
+          const now = host.clock.now();
+          const differing = await keepFacts(db, account, facts, now);
+          if (!whole) await targetsNoted(db, account, { keys: chargesOf(differing), now });
+          return differing;
+        },
         keyOf: (fact) => fact,
       });
       listed.changed += changed.length;
-      listed.charges.push(...chargesOf(changed));
       progress?.(`Reading what was paid: ${kind}s, ${ids.size}`, 1, 1);
     }
   });
-  return whole ? listed : { ...listed, ids: null };
+  return isComplete ? listed : { ...listed, ids: null };
 }
 
-/** Entries that were not known. */
+/** How many entries were not known. What moved the money is then to be fetched. */
 export async function listEntries(
   host: MoneyHost,
   payments: Payments,
   { since, progress }: ListOptions,
-): Promise<EntryFact[]> {
+): Promise<number> {
   const { signal } = host;
   const { account } = payments;
-  const fresh: EntryFact[] = [];
-  let count = 0;
+  let [fresh, count] = [0, 0];
   await readable(host, account, "entry", async () => {
     for await (const page of payments.entries(since ?? undefined)) {
       signal.throwIfAborted();
       if (page.length === 0) continue;
       const kept = await keepPage(host, account, page, {
-        keep: (db, entries) =>
-          keepEntries(
-            db,
-            account,
-            entries.map((entry) => ({ entry, original: null })),
-          ),
+        keep: async (db, entries) => {
+          const booked = entries.map((entry) => ({ entry, original: null }));
+          const added = await keepEntries(db, account, booked);
+          await targetsNoted(db, account, { keys: sourcesOf(added), now: host.clock.now() });
+          return added;
+        },
         keyOf: ({ id }) => ({ kind: "entry", id }),
       });
-      fresh.push(...kept);
+      fresh += kept.length;
       count += page.length;
       progress?.(`Reading the balance: ${count} entries`, 1, 1);
     }
@@ -115,7 +118,7 @@ const SOURCES: Partial<Record<EntryKind, FactKind>> = {
 };
 
 /** What moved the money: it is new, or not what it was. */
-export const sourcesOf = (entries: readonly EntryFact[]): ObjectKey[] =>
+const sourcesOf = (entries: readonly EntryFact[]): ObjectKey[] =>
   entries.flatMap(({ kind, sourceId: id }) => {
     const source = SOURCES[kind];
     return source && id ? [{ kind: source, id }] : [];

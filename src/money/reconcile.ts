@@ -5,16 +5,16 @@ import { readingMuch } from "../core/long-run.ts";
 import type { Db } from "../ledger/open.ts";
 import { readCursor, writeCursor } from "../ledger/records.ts";
 import { differencesTo, noteBalance } from "./balance.ts";
-import { forgetEvents, type ObjectKey, targetOf } from "./changes.ts";
+import { forgetEvents, hintedTargets, keyOf, type ObjectKey, targetOf } from "./changes.ts";
 import type { FactKind } from "./facts.ts";
 import { fetchChanged } from "./fetch-changed.ts";
 import type { MoneyHost, MoneyProgress } from "./host.ts";
 import { KINDS } from "./keep/keep.ts";
 import { lackingIn, underWay } from "./look-again.ts";
 import type { Payments } from "./payments.ts";
-import { listEntries, listKind, sourcesOf } from "./read-lists.ts";
+import { listEntries, listKind } from "./read-lists.ts";
 import { compactStates } from "./states.ts";
-import { unreadOf } from "./unread.ts";
+import { type Unread, unreadOf } from "./unread.ts";
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -65,22 +65,22 @@ export async function reconcile(
   readingMuch();
   const started = clock.now();
   const since = options.whole ? null : await newSince(ledger.db, account);
-  const kinds = await listAll(host, payments, options, since);
-  const entries = await listEntries(host, payments, { since, progress: options.progress });
-  const again = [
-    ...kinds.again,
-    ...sourcesOf(entries),
-    ...(options.whole ? [] : await underWay(ledger.db, account)),
-  ];
-  const targets = [...new Map(again.map((key) => [`${key.kind}:${key.id}`, targetOf(key)])).values()];
-  const { gone } = await fetchChanged(host, payments, { targets, progress: options.progress });
+  const broken = await brokenLists(ledger.db, account);
+  const sinceOf = (kind: FactKind | "entry") => (broken.includes(kind) ? null : since);
+  const kinds = await listAll(host, payments, options, sinceOf);
+  const { progress } = options;
+  const entries = await listEntries(host, payments, { since: sinceOf("entry"), progress });
+  const again = [...kinds.lacking, ...(options.whole ? [] : await underWay(ledger.db, account))];
+  const all = [...again.map(targetOf), ...(await hintedTargets(ledger.db, account))];
+  const targets = [...new Map(all.map((target) => [keyOf(target), target])).values()];
+  const { gone } = await fetchChanged(host, payments, { targets, progress });
   await checkBalance(host, payments, started);
   await ledger.transaction(async (db) => {
     await forgetEvents(db, account, started);
     await compactStates(db, account, new Date(started.getTime() - COMPACTED_MS));
     await writeCursor(db, clock, account, RECONCILED, started.toISOString());
   });
-  return { found: kinds.changed + entries.length, gone };
+  return { found: kinds.changed + entries, gone };
 }
 
 /** A little before the last time; all, where there was none. */
@@ -89,8 +89,14 @@ async function newSince(db: Db, of: Account): Promise<Date | null> {
   return last && new Date(last.getTime() - BACK_MS);
 }
 
+/** Lists of which a part could not be read the last time. */
+async function brokenLists(db: Db, of: Account): Promise<Unread["kind"][]> {
+  return (await unreadOf(db, of)).filter(({ id }) => id === "").map(({ kind }) => kind);
+}
+
 interface ListedAll {
-  again: ObjectKey[];
+  /** What the ledger has and no list shows. */
+  lacking: ObjectKey[];
   changed: number;
 }
 
@@ -98,20 +104,18 @@ async function listAll(
   host: MoneyHost,
   payments: Payments,
   { whole, listed, onListed, progress }: ReconcileOptions,
-  since: Date | null,
+  sinceOf: (kind: FactKind) => Date | null,
 ): Promise<ListedAll> {
   const { db } = host.ledger;
   const { account } = payments;
-  const broken = (await unreadOf(db, account)).filter(({ id }) => id === "").map(({ kind }) => kind);
-  const all: ListedAll = { again: [], changed: 0 };
+  const all: ListedAll = { lacking: [], changed: 0 };
   for (const kind of KINDS) {
     if (listed?.has(kind)) continue;
     const mayGo = kind === "customer" || kind === "subscription";
-    const from = mayGo || broken.includes(kind) ? null : since;
-    const { ids, changed, charges } = await listKind(host, payments, kind, { since: from, progress });
+    const since = mayGo ? null : sinceOf(kind);
+    const { ids, changed } = await listKind(host, payments, kind, { since, whole, progress });
     all.changed += changed;
-    if (!whole) all.again.push(...charges);
-    if (mayGo && ids) all.again.push(...(await lackingIn(db, account, kind, ids)));
+    if (mayGo && ids) all.lacking.push(...(await lackingIn(db, account, kind, ids)));
     await onListed?.(kind);
   }
   return all;
@@ -125,8 +129,8 @@ async function checkBalance(host: MoneyHost, payments: Payments, started: Date):
   let differences = await compare();
   if (Object.keys(differences).length > 0) {
     const entries = await listEntries(host, payments, { since: new Date(started.getTime() - DAY_MS) });
-    await fetchChanged(host, payments, { targets: sourcesOf(entries).map(targetOf) });
-    if (entries.length > 0) differences = await compare();
+    await fetchChanged(host, payments, { targets: await hintedTargets(ledger.db, account) });
+    if (entries > 0) differences = await compare();
   }
   await noteBalance(ledger.db, clock, account, { at: clock.now().toISOString(), differences });
 }

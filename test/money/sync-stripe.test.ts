@@ -13,6 +13,7 @@ import { inTransaction, openStore } from "../../src/sandbox/store.ts";
 import { openLife } from "../../src/sandbox/stripe/open-life.ts";
 import { temporaryHome } from "../sandbox/sandbox-for-test.ts";
 import { catalog, stripeSandbox } from "../sandbox/stripe-sandbox.ts";
+import { refusal } from "./memory-payments.ts";
 import { HOUR_MS, held } from "./world.ts";
 
 const MINUTE_MS = 60_000;
@@ -106,4 +107,22 @@ test("an argument reads everything anew", async () => {
   const first = await sync();
   clock.advance(HOUR_MS);
   expect(await sync("all")).toMatchObject({ found: 0, calls: Number(first.calls) });
+});
+
+test("while Stripe is away, readers get and lose what is known by then", async () => {
+  const { app, clock, sync, subscriber } = await shop();
+  subscriber("ana");
+  clock.advance(HOUR_MS);
+  await sync();
+  await app.ledger.db.updateTable("customers").set({ touched_at: clock.now().toISOString() }).execute();
+  const away = async () => {
+    throw refusal("events.list", 503, true);
+  };
+  expect(await performJob({ ...app, payments: away }, "sync-stripe", syncStripe)).toMatchObject({
+    outcome: "partial",
+    why: expect.stringContaining("503"),
+  });
+  expect(await app.ledger.db.selectFrom("customers").select("touched_at").execute()).toEqual([
+    { touched_at: null },
+  ]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { addHint, hints } from "../../src/ledger/hints.ts";
 import { advanceWatermark, syncedUntil } from "../../src/money/watermark.ts";
 import { errorOf } from "../ledger/ledger-for-test.ts";
-import { charge, checkout, customer, invoice, refund, subscription } from "./invented.ts";
+import { charge, checkout, customer, entry, invoice, payout, refund, subscription } from "./invented.ts";
 import { canceled, refusal } from "./memory-payments.ts";
 import { DAY_MS, dyingLedger, HOUR_MS, held, MINUTE_MS, type MoneyWorld, moneyWorld } from "./world.ts";
 
@@ -12,7 +12,7 @@ const anas = subscription("sub_ana", "cus_ana");
 /** Ana pays, and a first run has read it; it is an hour later. */
 async function afterFirstRun(): Promise<MoneyWorld> {
   const world = await moneyWorld();
-  world.payments.put([ana, anas, invoice("in_ana", "cus_ana"), charge("ch_ana", "cus_ana")]);
+  world.payments.put([ana, anas, invoice("in_ana", "cus_ana"), charge("ch_ana", "cus_ana"), payout("po_1")]);
   world.clock.advance(HOUR_MS);
   await world.sync();
   world.clock.advance(HOUR_MS);
@@ -486,6 +486,21 @@ describe("whose they are", () => {
 function busyDay({ payments, clock }: MoneyWorld): void {
   payments.put([canceled(anas, clock.now()), customer("cus_ben"), subscription("sub_ben", "cus_ben")]);
   payments.put([refund("re_ana", "ch_ana"), charge("ch_ben", "cus_ben"), checkout("cs_ben")]);
+  // What only following leads to: no event tells of these.
+  const silent = { silent: true };
+  payments.put([charge("ch_ana", "cus_ana", { refundedMinor: 1000 }), customer("cus_cleo")], silent);
+  payments.put([invoice("in_cleo", "cus_cleo")]);
+  const back = entry("txn_back", {
+    kind: "payout failed",
+    amountMinor: 500,
+    feeMinor: 0,
+    at: clock.now(),
+    sourceId: "po_1",
+  });
+  if (payments.state.has("payout:po_1")) {
+    payments.put([payout("po_1", { status: "failed" })], silent);
+    payments.moves.push(back);
+  }
   payments.put(Array.from({ length: 60 }, (_, n) => customer(`cus_${n}`)));
   payments.put([customer("cus_gone"), subscription("sub_gone", "cus_gone")]);
   payments.remove("customer", "cus_gone");
@@ -493,6 +508,18 @@ function busyDay({ payments, clock }: MoneyWorld): void {
 }
 
 describe("killed at any transaction, and run again", () => {
+  test("what a change leads to is fetched by the next run, though no event tells of it", async () => {
+    const world = await afterFirstRun();
+    const { payments, ledger } = world;
+    payments.put([charge("ch_ana", "cus_ana", { refundedMinor: 1000 })], { silent: true });
+    payments.put([refund("re_ana", "ch_ana")]);
+    await errorOf(() => world.sync({ ledger: dyingLedger(ledger, 1, "after") }));
+    expect((await held(ledger.db)).charges).toMatchObject([{ refunded_minor: 0 }]);
+    expect(await world.sync()).toMatchObject({ events: 0, calls: 2 });
+    expect((await held(ledger.db)).charges).toMatchObject([{ refunded_minor: 1000 }]);
+    expect(await world.sync()).toMatchObject({ calls: 1 });
+  });
+
   const cases = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 18].flatMap((nth) =>
     (["before", "after"] as const).map((when) => ({ nth, when })),
   );
