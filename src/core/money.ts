@@ -7,14 +7,16 @@ export interface Money {
   currency: string;
 }
 
-/** Digits after the point that the currency has: 2 for USD, 0 for JPY, 3 for KWD (ISO 4217, by way of ICU). */
-export function minorDigits(currency: string): number {
-  const { maximumFractionDigits } = new Intl.NumberFormat("en", {
-    style: "currency",
-    currency,
-  }).resolvedOptions();
-  return maximumFractionDigits ?? 2;
-}
+/** Currencies that have not two digits after the point (ISO 4217). ICU is no help: for HUF or IDR it tells what cash has. */
+const DIGITS = new Map([
+  ..."BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+    .split(" ")
+    .map((code) => [code, 0] as const),
+  ..."BHD IQD JOD KWD LYD OMR TND".split(" ").map((code) => [code, 3] as const),
+]);
+
+/** Digits after the point that the currency has: 2 for USD, 0 for JPY, 3 for KWD. */
+export const minorDigits = (currency: string): number => DIGITS.get(currency) ?? 2;
 
 /**
  * The amount alone, to the last unit, for other programs: −250 in USD → `-2.50`, 1000 in JPY → `1000`.
@@ -32,5 +34,8 @@ export function decimalOf({ amountMinor, currency }: Money): `${number}` {
 /** `{amountMinor: 1000, currency: "USD"}` → `$10.00`. */
 export function formatMoney(money: Money, locale = "en"): string {
   const { currency } = money;
-  return new Intl.NumberFormat(locale, { style: "currency", currency }).format(decimalOf(money));
+  const digits = minorDigits(currency);
+  const style = { style: "currency", currency } as const;
+  const format = { ...style, minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat(locale, format).format(decimalOf(money));
 }

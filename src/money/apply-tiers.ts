@@ -32,10 +32,8 @@ export interface Standing {
   isConfirmed: boolean;
   before: Tier;
   after: Tier;
-  /** The subscription by which they have it; null for a gift, and for free readers. */
-  paidBy: string | null;
-  /** What failed to be paid, while they keep premium all the same. */
-  unpaid: { invoiceId: string; at: Date } | null;
+  paidBy: ToldTier["paidBy"];
+  unpaid: ToldTier["unpaid"];
 }
 
 export interface Applying {

@@ -61,8 +61,8 @@ export interface ToldTier {
   why: string;
   /** The next instant at which it may be another one with nothing else happening. */
   until: Date | null;
-  /** The subscription by which they have it; null for a gift, and for free readers. */
-  paidBy: string | null;
+  /** The subscription by which they have it, and since when that is; null for a gift, and for free readers. */
+  paidBy: { subscriptionId: string; since: Date } | null;
   /** What failed to be paid, while they keep premium all the same. */
   unpaid: { invoiceId: string; at: Date } | null;
 }
@@ -110,7 +110,7 @@ function byMoney(paid: PaidSubscription, rules: TierRules, now: Date): ToldTier 
   if (ended) return free(ended);
   const premium = (why: string, until: Date | null): ToldTier => ({
     ...free(why),
-    ...{ tier: plan, until, paidBy: paid.id },
+    ...{ tier: plan, until, paidBy: { subscriptionId: paid.id, since: paid.createdAt } },
   });
   if (hasEnded(paid, now)) return untilPaid(paid, { rules, now, premium });
   if (paid.status === "past_due") return inGrace(paid, { rules, now, premium });

@@ -11,6 +11,8 @@ describe("money", () => {
     ["JPY", 0, 1_000, "¥1,000"],
     ["KWD", 3, 1_234, "KWD\u00a01.234"],
     ["BHD", 3, 1_000, "BHD\u00a01.000"],
+    ["HUF", 2, 150_050, "HUF\u00a01,500.50"],
+    ["ISK", 0, 990, "ISK\u00a0990"],
   ])(
     "in %s has %i digits after the point, so %i minor units are %s",
     (currency, digits, amountMinor, text) => {
@@ -60,6 +62,6 @@ describe("money", () => {
   });
 
   test("of a code that is none is refused", () => {
-    expect(() => minorDigits("DOLLARS")).toThrow(RangeError);
+    expect(() => formatMoney({ amountMinor: 1, currency: "DOLLARS" })).toThrow(RangeError);
   });
 });

@@ -5,6 +5,7 @@ import { unsubscribe } from "../../src/audience/subscribers.ts";
 import { suppress } from "../../src/audience/suppressions.ts";
 import { countingRule } from "../../src/money/counting.ts";
 import { choicesFor, giveTo, ignore, makeReader } from "../../src/money/match/by-owner.ts";
+import { settlePayers } from "../../src/money/settle-payers.ts";
 import { keepCustomer, type PayersWorld, payersWorld } from "./payers-world.ts";
 
 const MARA = "mara@readers.example";
@@ -88,6 +89,21 @@ describe("a payment", () => {
     await world.settle();
     expect(await world.byEmail(NOOR)).toMatchObject({ realm: "live", status: "pending" });
   });
+});
+
+it("a run that dies before the tiers are written leaves all of it to the next", async () => {
+  const world = await payersWorld();
+  const mara = await world.reader(MARA);
+  await world.pays({ id: "sub_1", email: MARA });
+  const dies = settlePayers(world.host, async () => {
+    throw new Error("the machine stopped");
+  });
+  await expect(dies).rejects.toThrow("the machine stopped");
+  expect(await world.person(mara)).toMatchObject({ tier: "free" });
+  expect((await world.customer("cus_sub_1")).touched_at).not.toBeNull();
+  expect(await world.settle()).toMatchObject({ changed: 1 });
+  expect(await world.person(mara)).toMatchObject({ tier: "premium monthly" });
+  expect((await world.customer("cus_sub_1")).touched_at).toBeNull();
 });
 
 describe("a payment from an address that nobody knows", () => {

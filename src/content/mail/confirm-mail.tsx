@@ -46,9 +46,7 @@ export const renderPayerMail = ({ publication, url }: Asked): ShortMail =>
       `You paid for ${publication.name}, and this is the address that you gave with it. Press the button to get every issue here.`,
     ],
     button: { label: "Yes, send me the issues", url },
-    after: [
-      "The link is good for seven days. Until you press it, nothing else is mailed to you. What you paid for is yours either way.",
-    ],
+    after: ["The link is good for seven days. Until you press the button, nothing else is mailed to you."],
     why: `You get this one mail because somebody paid for ${publication.name} with this address.`,
   });
 

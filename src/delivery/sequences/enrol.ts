@@ -153,12 +153,8 @@ async function premiumWelcomed(db: Db, clock: Clock, { sink }: Since): Promise<E
     .where("tier", "!=", "free")
     .where("status", "=", "confirmed")
     .where("realm", "in", realmsReaching(sink))
-    .where((where) =>
-      where.or([
-        where("tier_by", "=", "money"),
-        where.and([where("tier_by", "is", null), where("source", "not like", "import from %")]),
-      ]),
-    )
+    .where((where) => where.or([where("tier_by", "is", null), where("tier_by", "=", "money")]))
+    .where("source", "not like", "import from %")
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

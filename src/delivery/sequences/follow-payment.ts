@@ -10,8 +10,8 @@ export interface PaymentStanding {
   isConfirmed: boolean;
   before: string;
   after: string;
-  /** The subscription by which they have it; null for a gift, and for free readers. */
-  paidBy: string | null;
+  /** The subscription by which they have it, and since when that is; null for a gift, and for free readers. */
+  paidBy: { subscriptionId: string; since: Date } | null;
   /** What failed to be paid, while they keep premium all the same. */
   unpaid: { invoiceId: string; at: Date } | null;
 }
@@ -31,8 +31,11 @@ export const followPayment =
   async (db: Db, standing: PaymentStanding): Promise<void> => {
     const { subscriberId, isConfirmed, before, after, paidBy, unpaid } = standing;
     if (!isConfirmed) return;
-    if (before === "free" && after !== "free" && paidBy !== null)
-      await becamePaying(db, clock, { subscriberId, triggerKey: paidBy, realm: sink });
+    // Since they began: who has paid for long when payments are first read is greeted by nobody any more.
+    if (before === "free" && after !== "free" && paidBy !== null) {
+      const { subscriptionId: triggerKey, since: at } = paidBy;
+      await becamePaying(db, clock, { subscriberId, triggerKey, realm: sink, at });
+    }
     if (unpaid === null) {
       const why = after === "free" ? "they no longer pay" : "they paid";
       await endWay(db, clock, { subscriberId, sequence: "past-due", why });

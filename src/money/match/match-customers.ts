@@ -2,6 +2,7 @@
 import { awaitPayer, forgetErasedPayers } from "../../audience/payers.ts";
 import type { Clock } from "../../core/clock.ts";
 import { InvariantError } from "../../core/errors.ts";
+import { REALMS } from "../../core/realm.ts";
 import type { Db } from "../../ledger/open.ts";
 import { recordEvent } from "../../ledger/records.ts";
 import type { CustomerRow } from "../../ledger/tables.ts";
@@ -59,6 +60,8 @@ async function undecided(db: Db): Promise<string[]> {
         exists(
           selectFrom("subscribers")
             .select("subscribers.id")
+            // Of whatever realm, named one by one: the index begins with it.
+            .where("subscribers.realm", "in", [...REALMS])
             .whereRef("subscribers.email_key", "=", "customers.email_key")
             .where("subscribers.status", "=", "confirmed"),
         ),

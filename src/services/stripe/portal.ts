@@ -5,6 +5,8 @@ import { allOf } from "./pages.ts";
 import type { Shelf } from "./set-up.ts";
 
 const PORTAL = "portal";
+/** The longest that Stripe takes there. */
+const HEADLINE = 60;
 
 /** Gives the address of its login page, if there is one. */
 export async function setUpPortal(
@@ -13,7 +15,7 @@ export async function setUpPortal(
   prices: Readonly<Record<Plan, string>>,
 ): Promise<string | null> {
   const params = {
-    business_profile: { headline: wish.name },
+    business_profile: { headline: wish.name.slice(0, HEADLINE) },
     ...(wish.siteUrl === null ? {} : { default_return_url: wish.siteUrl }),
     login_page: { enabled: true },
     features: {

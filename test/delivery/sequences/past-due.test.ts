@@ -104,6 +104,26 @@ test("who pays for the first time is thanked once, however often it is told", as
   expect(world.mails()).toEqual([`${MARA}: ${THANKS}`]);
 });
 
+test("who has paid for long when payments are first read is not thanked, nor who was imported", async () => {
+  const world = await opened();
+  await days(world, 1);
+  const source = "import from Ghost";
+  await world.join({ email: "ruth@readers.example", consent_act: "a test", source, tier: "premium monthly" });
+  for (const [id, email] of [
+    ["sub_1", MARA],
+    ["sub_2", "ruth@readers.example"],
+  ] as const)
+    await subscribe(world, { id, email });
+  const created_at = new Date(world.clock.now().getTime() - 300 * DAY_MS).toISOString();
+  await world.app.ledger.db.updateTable("subscriptions").set({ created_at }).execute();
+  await days(world, 3);
+  expect(await world.app.ledger.db.selectFrom("subscribers").select(["tier", "tier_by"]).execute()).toEqual([
+    { tier: "premium monthly", tier_by: "money" },
+    { tier: "premium monthly", tier_by: "money" },
+  ]);
+  expect(world.mails()).toEqual([]);
+});
+
 test("who pays before they say yes is thanked when they do", async () => {
   const world = await opened();
   await days(world, 1);

@@ -8,7 +8,7 @@ it.each([
   ["KWD", 3_250, 3_250, "dinars have a thousand parts, there and here"],
   ["UGX", 5_000_00, 5_000, "sent with two places, of which there are none"],
   ["ISK", 990_00, 990, "likewise"],
-  ["HUF", 1_500_00, 1_500, "sent with two places, of which there are none in use"],
+  ["HUF", 1_500_00, 1_500_00, "sent with two places, which ISO 4217 has too, though no coin does"],
 ])("reads %s %d as %d and sends it back as it came: %s", (currency, theirs, ours) => {
   expect(fromStripe(theirs, currency)).toBe(ours);
   expect(toStripe(ours, currency)).toBe(theirs);

@@ -17,14 +17,14 @@ const NO_REQUIREMENTS = {
   pending_verification: [],
 };
 
-export interface AccountGiven {
+interface AccountGiven {
   id: string;
   created: number;
   /** In lower case. */
   currency: string;
 }
 
-export function account({ id, created, currency }: AccountGiven): Stripe.Account {
+function account({ id, created, currency }: AccountGiven): Stripe.Account {
   return {
     id,
     object: "account",
@@ -95,7 +95,7 @@ const SETTINGS: Stripe.Account.Settings = {
 };
 
 /** What moved in the balance and is available by now; and what is not yet. */
-export function balance(store: DatabaseSync): Stripe.Balance {
+function balance(store: DatabaseSync): Stripe.Balance {
   const rows = prepared(
     store,
     `select json_extract(json, '$.currency') as currency, sum(json_extract(json, '$.net')) as all_of_it,

@@ -6,7 +6,7 @@
 import { expiredKey, invalidKey, lacksPermission, noKey } from "./errors.ts";
 
 /** What a restricted key may lack, and what the vendor calls that permission. */
-export const WORDS = {
+const WORDS = {
   account: "account",
   balance: "balance",
   balance_transactions: "balance_transaction_source",

@@ -54,7 +54,7 @@ export const emptyable = <T extends z.ZodType>(inner: T) =>
 
 /** Empty values take a name away, an empty text in place of all takes them all away. */
 export const metadata = emptyable(z.record(z.string(), z.string(), { error: plain("Invalid object") }));
-export type MetadataChange = z.infer<typeof metadata> | undefined;
+type MetadataChange = z.infer<typeof metadata> | undefined;
 
 export function changedMetadata(
   before: Record<string, string>,

@@ -29,7 +29,7 @@ const UPDATE = {
 type Created = z.output<z.ZodObject<typeof CREATE>>;
 type Endpoint = Stripe.WebhookEndpoint;
 
-export function webhookEndpoint(given: Created, now: number): Endpoint & { secret: string } {
+function webhookEndpoint(given: Created, now: number): Endpoint & { secret: string } {
   return {
     id: stripeId("we"),
     object: "webhook_endpoint",

@@ -59,7 +59,7 @@ const CODES = {
 type Created = z.output<z.ZodObject<typeof COUPON>>;
 type CodeCreated = z.output<z.ZodObject<typeof CODE>>;
 
-export function coupon(given: Created, now: number): Stripe.Coupon {
+function coupon(given: Created, now: number): Stripe.Coupon {
   return {
     id: given.id ?? stripeId("", 8).slice(1),
     object: "coupon",
@@ -79,7 +79,7 @@ export function coupon(given: Created, now: number): Stripe.Coupon {
   };
 }
 
-export function promotionCode(given: CodeCreated, now: number): Stripe.PromotionCode {
+function promotionCode(given: CodeCreated, now: number): Stripe.PromotionCode {
   const { restrictions } = given;
   return {
     id: stripeId("promo"),

@@ -27,7 +27,7 @@ type Updated = z.output<z.ZodObject<typeof UPDATE>>;
 type Configuration = Stripe.BillingPortal.Configuration;
 
 /** The first of an account is its default. */
-export function emptyConfiguration(given: { isDefault: boolean; now: number }): Configuration {
+function emptyConfiguration(given: { isDefault: boolean; now: number }): Configuration {
   return {
     id: stripeId("bpc"),
     object: "billing_portal.configuration",
@@ -47,7 +47,7 @@ export function emptyConfiguration(given: { isDefault: boolean; now: number }): 
 }
 
 /** `loginUrl`: the address of its own page to sign in, kept as long as it is there. */
-export function changedConfiguration(
+function changedConfiguration(
   before: Configuration,
   given: Updated,
   { loginUrl, now }: { loginUrl: string; now: number },
