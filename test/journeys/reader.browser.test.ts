@@ -79,9 +79,10 @@ async function confirmAndChoose(page: Page): Promise<void> {
   await push(page, /^Yes, send me/);
   expect(await heading(page)).toBe("You are on the list.");
   await eyes.look(page, "welcome");
-  await push(page, "I would like monthly");
-  expect(await page.getByRole("status").textContent()).toContain("is noted");
-  await eyes.look(page, "welcome wished");
+  const toPay = new URL(
+    (await page.getByRole("link", { name: "Choose monthly" }).getAttribute("href")) ?? "",
+  );
+  expect(toPay.searchParams.get("prefilled_email")).toBe(MARA);
   await page.goto(link);
   expect(await heading(page)).toBe("You are confirmed already.");
   await eyes.look(page, "confirmed already");
