@@ -89,7 +89,10 @@ const PAGES: readonly (readonly [string, string])[] = [
     "welcome wished",
     welcomePage(host, { ...offer, shop: closed, membership: { kind: "free" }, wished: "yearly" }),
   ],
-  ["welcome as a member", welcomePage(host, { ...offer, membership: { kind: "unpaid", until: NOW } })],
+  [
+    "welcome as a member",
+    welcomePage(host, { ...offer, person: MEMBER, membership: { kind: "unpaid", until: NOW } }),
+  ],
   ...(["goes on", "ends", "unpaid", "gift"] as const).map((kind) => {
     const membership = { kind, at: NOW, until: NOW };
     return [`account ${kind}`, accountPage({ ...account, membership, reader: MEMBER })] as const;

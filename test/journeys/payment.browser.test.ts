@@ -189,7 +189,7 @@ async function cancels(page: Page): Promise<void> {
   await push(page, "Cancel the subscription");
   expect(await page.getByText("It ends on 2 April 2027").count()).toBe(1);
   await press.syncStripe();
-  expect(await accountSays(page)).toBe("a member, premium monthly, until 2027-04-02. Change or end it");
+  expect(await accountSays(page)).toBe("a member, premium monthly, until April 2, 2027. Change or end it");
   await eyes.look(page, "pay account cancelled");
   expect(await rowOf(MARA, "pay row cancelled")).toContain("Cancelled; paid until 2 Apr 2027.");
 }
