@@ -204,7 +204,7 @@ async function readsUntilThePeriodEnds(page: Page): Promise<void> {
   await press.syncStripe();
   expect(await seesWhole(page), "on 3 April").toBe(false);
   await eyes.look(page, "pay issue beginning again");
-  expect(await accountSays(page)).toBe("a free reader. Become a member Your payments so far");
+  expect(await accountSays(page)).toBe("a free reader. Become a member · Your payments so far");
   await eyes.look(page, "pay account after the end");
   const row = await rowOf(MARA, "pay row after the end");
   expect(row).toContain("Cancelled; it was paid until 2 Apr 2027.");
