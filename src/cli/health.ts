@@ -127,7 +127,11 @@ async function checkReaders(app: App): Promise<Health> {
     await countConfirmed(app.ledger.db, "sandbox"),
   ];
   const { goal, currency } = app.config.publication;
-  const { people, totals } = await mrrAt(app.ledger.db, { realm: "live" }, app.clock.now());
+  const { people, totals } = await mrrAt(
+    app.ledger.db,
+    { realm: "live", products: app.config.money.products },
+    app.clock.now(),
+  );
   const [mrr, aim] = [totals.get(currency) ?? 0, goal.mrrMinor].map((amountMinor) =>
     formatMoney({ amountMinor, currency }),
   );

@@ -35,7 +35,8 @@ export async function showMoney(desk: Desk, options: MoneyOptions & Pick<Common,
   const firstAt = await firstMoneyAt(ledger.db, realm);
   const first = from ?? firstMonthShown(firstAt, to, zone);
   const wanted: Wanted = { realm, zone, currency, now, first, last: to };
-  const report = await reportMoney(ledger.db, wanted);
+  const { products } = config.money;
+  const report = await reportMoney(ledger.db, { ...wanted, products });
   // The file goes to stdout alone, so what is said of it goes beside it.
   const terminal = options.csv === "-" ? openTerminal(true) : desk.terminal;
   if (firstAt) tellMoney(terminal, report, { zone, now, firstAt });

@@ -132,6 +132,8 @@ export interface SubscriptionStateRow extends Of {
   customer_id: string;
   currency: string;
   facts: string;
+  /** When the ledger learned it. */
+  known_at: string;
 }
 
 export interface InvoiceRow extends Of {
@@ -228,6 +230,8 @@ export interface EntryRow extends Of {
   /** JSON: what the fee is made of. */
   fees: string;
   about: string | null;
+  /** When the ledger learned it. */
+  known_at: string;
 }
 
 /** A finished visit to a Payment Link: what ties a payment to the reader whose link it was. */

@@ -94,11 +94,12 @@ async function freshEvents(host: MoneyHost, payments: Payments, since: Date): Pr
 }
 
 export async function keepHistory(
-  { ledger }: Pick<MoneyHost, "ledger">,
+  { ledger, clock }: Pick<MoneyHost, "ledger" | "clock">,
   of: Account,
   events: readonly PaymentEvent[],
 ): Promise<void> {
-  if (events.some(({ was }) => was)) await ledger.transaction((db) => keepSnapshots(db, of, events));
+  if (events.some(({ was }) => was))
+    await ledger.transaction((db) => keepSnapshots(db, of, events, clock.now()));
 }
 
 async function seenAmong(db: Db, of: Account, events: readonly PaymentEvent[]): Promise<Set<string>> {

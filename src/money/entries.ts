@@ -28,7 +28,12 @@ export const bookedOf = (
  * Appends what is new, and gives it back; fills in what somebody paid where that was not known yet. Throws InvariantError
  * for an id that comes back with other amounts, and for one of another account.
  */
-export async function keepEntries(db: Db, of: Account, booked: readonly Booked[]): Promise<EntryFact[]> {
+export async function keepEntries(
+  db: Db,
+  of: Account,
+  booked: readonly Booked[],
+  now: Date,
+): Promise<EntryFact[]> {
   if (booked.length === 0) return [];
   const unique = new Map(booked.map((one) => [one.entry.id, one]));
   const rows = await db
@@ -46,12 +51,12 @@ export async function keepEntries(db: Db, of: Account, booked: readonly Booked[]
   if (fresh.length > 0)
     await db
       .insertInto("entries")
-      .values(fresh.map((one) => rowOf(of, one)))
+      .values(fresh.map((one) => ({ ...rowOf(of, one), known_at: now.toISOString() })))
       .execute();
   return fresh.map(({ entry }) => entry);
 }
 
-const rowOf = (of: Account, { entry, original }: Booked): EntryRow => ({
+const rowOf = (of: Account, { entry, original }: Booked): Omit<EntryRow, "known_at"> => ({
   ...{ id: entry.id, ...ownerOf(of), kind: entry.kind, currency: entry.currency },
   ...{ amount_minor: entry.amountMinor, fee_minor: entry.feeMinor, net_minor: entry.netMinor },
   ...{ source_id: entry.sourceId, at: entry.at.toISOString(), available_at: entry.availableAt.toISOString() },
@@ -79,7 +84,7 @@ async function complete(db: Db, of: Account, known: EntryRow, booked: Booked): P
     .execute();
 }
 
-const wordsOf = (row: EntryRow): string =>
+const wordsOf = (row: Omit<EntryRow, "known_at">): string =>
   `${row.amount_minor} ${row.currency} less a fee of ${row.fee_minor}, net ${row.net_minor} (${row.account}, ${row.realm})`;
 
 /** Net of all entries of an account, by currency. */

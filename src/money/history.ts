@@ -1,12 +1,19 @@
 /** What each subscription was, from when on, as the ledger kept it. */
+import type { Account } from "../core/account.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
+import { type Counts, countingRule } from "./counting.ts";
 import { type Mrr, type MrrState, mrrOf } from "./mrr.ts";
+import type { StateItem } from "./state-facts.ts";
 
 /** Realms are never added up; without an account, all that were ever used in the realm count. */
 export interface Whose {
   realm: Realm;
   account?: string;
+  /** Products that the settings name: see `countingRule`. */
+  products?: readonly string[];
+  /** As the ledger knew it then; all that it knows, without. */
+  knownAt?: Date;
 }
 
 export interface History {
@@ -21,22 +28,24 @@ const PAGE = 5_000;
 
 type State = History["states"][number];
 
-/** One after the other, in pages; states after `until` are left out. */
+/** One after the other, in pages; states after `until` are left out, and what is sold that is none of the newsletter. */
 export async function* historiesOf(db: Db, whose: Whose, until: Date): AsyncGenerator<History> {
   let open = "";
   let states: State[] = [];
   let who = { person: "", currency: "" };
-  for await (const { subscription_id, person, currency, at, facts } of statesOf(db, whose, until)) {
+  const counts = await countingRule(db, whose.products ?? []);
+  for await (const row of statesOf(db, whose, until)) {
+    const { subscription_id, person, currency, at } = row;
     if (open !== subscription_id) {
       if (states.length > 0) yield { ...who, states };
       [open, states, who] = [subscription_id, [], { person, currency }];
     }
-    states.push({ at: new Date(at), state: readState(facts) });
+    states.push({ at: new Date(at), state: readState(row, counts) });
   }
   if (states.length > 0) yield { ...who, states };
 }
 
-async function* statesOf(db: Db, { realm, account }: Whose, until: Date) {
+async function* statesOf(db: Db, { realm, account, knownAt }: Whose, until: Date) {
   let after = { subscription_id: "", at: "", rank: -1, event_id: "" };
   for (;;) {
     const { subscription_id, at, rank, event_id } = after;
@@ -44,6 +53,7 @@ async function* statesOf(db: Db, { realm, account }: Whose, until: Date) {
       .selectFrom("subscription_states as state")
       .leftJoin("customers", "customers.id", "state.customer_id")
       .select(["subscription_id", "at", "rank", "event_id", "currency", "facts"])
+      .select(["state.service", "state.account", "state.realm"])
       .select(({ fn, ref }) =>
         fn.coalesce(ref("customers.subscriber_id"), ref("state.customer_id")).as("person"),
       )
@@ -62,6 +72,7 @@ async function* statesOf(db: Db, { realm, account }: Whose, until: Date) {
       .orderBy("event_id")
       .limit(PAGE);
     if (account !== undefined) query = query.where("state.account", "=", account);
+    if (knownAt) query = query.where("known_at", "<=", knownAt.toISOString());
     const rows = await query.execute();
     yield* rows;
     const last = rows.at(-1);
@@ -71,11 +82,13 @@ async function* statesOf(db: Db, { realm, account }: Whose, until: Date) {
 }
 
 /** A discount that was named by an event, and gone before it could be fetched, takes nothing off. */
-const readState = (facts: string): MrrState =>
-  JSON.parse(facts, (key, value) => {
+function readState({ facts, ...account }: Account & { facts: string }, counts: Counts): MrrState {
+  const state = JSON.parse(facts, (key, value) => {
     if (key === "endsAt" && value !== null) return new Date(value);
     return key === "discounts" ? value.filter((one: object) => !("named" in one)) : value;
   });
+  return { ...state, items: state.items.filter((item: StateItem) => counts(account, item.productId)) };
+}
 
 /** What MRR is from an instant on. */
 export interface Step extends Mrr {

@@ -72,7 +72,7 @@ export async function listEntries(
       const kept = await keepPage(host, account, page, {
         keep: async (db, entries) => {
           const booked = entries.map((entry) => ({ entry, original: null }));
-          const added = await keepEntries(db, account, booked);
+          const added = await keepEntries(db, account, booked, host.clock.now());
           await targetsNoted(db, account, { keys: sourcesOf(added), now: host.clock.now() });
           return added;
         },

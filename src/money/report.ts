@@ -43,13 +43,15 @@ export interface Wanted {
   /** Of the publication. */
   currency: string;
   now: Date;
+  /** Products that the settings name: see `countingRule`. */
+  products?: readonly string[];
   /** `2026-03`, both counted. */
   first: string;
   last: string;
 }
 
 export async function reportMoney(db: Db, wanted: Wanted): Promise<MoneyReport> {
-  const { realm, zone, now, first, last } = wanted;
+  const { realm, zone, now, first, last, products = [] } = wanted;
   const months = monthsFrom(first, last, zone);
   const whole = { from: months[0]?.from ?? now, to: months.at(-1)?.to ?? now };
   const cash: Map<string, Cash>[] = [];
@@ -57,7 +59,7 @@ export async function reportMoney(db: Db, wanted: Wanted): Promise<MoneyReport> 
   const foreign = await foreignIn(db, realm, whole);
   const balance = await balanceAt(db, realm, whole.to);
   const differences = await differencesIn(db, realm);
-  const course = await courseOf(historiesOf(db, { realm }, now), instantsOf(months, now));
+  const course = await courseOf(historiesOf(db, { realm, products }, now), instantsOf(months, now));
   const names = new Set([...balance.keys(), ...differences.keys(), ...course.totals.keys()]);
   const currencies = [...names].sort(inOrder(wanted.currency)).map((currency): CurrencyReport => {
     const own = cash.map((found) => found.get(currency) ?? NO_CASH);

@@ -10,7 +10,10 @@ export interface StateFacts {
   discounts: readonly StateDiscount[];
 }
 
-export type StateItem = Pick<ItemFact, "unitAmount" | "quantity" | "every" | "everyCount" | "isMetered"> & {
+export type StateItem = Pick<
+  ItemFact,
+  "productId" | "unitAmount" | "quantity" | "every" | "everyCount" | "isMetered"
+> & {
   discounts: readonly StateDiscount[];
 };
 
@@ -28,6 +31,7 @@ export const stateOf = (fact: SubscriptionSnapshot): StateFacts => ({
 type SnapshotItem = SubscriptionSnapshot["items"][number];
 
 const itemOf = ({
+  productId,
   unitAmount,
   quantity,
   every,
@@ -35,7 +39,7 @@ const itemOf = ({
   isMetered,
   discounts,
 }: SnapshotItem): StateItem => ({
-  ...{ unitAmount, quantity, every, everyCount, isMetered },
+  ...{ productId, unitAmount, quantity, every, everyCount, isMetered },
   discounts: discountsOf(discounts),
 });
 

@@ -17,7 +17,12 @@ import { OVER, type StateFacts, stateOf } from "./state-facts.ts";
 const RANK = { begun: -1, created: 0, updated: 1, deleted: 2, fetched: 9 };
 
 /** One row for each snapshot that can be read; told again, it changes nothing. */
-export async function keepSnapshots(db: Db, of: Account, events: readonly PaymentEvent[]): Promise<void> {
+export async function keepSnapshots(
+  db: Db,
+  of: Account,
+  events: readonly PaymentEvent[],
+  now: Date,
+): Promise<void> {
   const rows = events.flatMap(({ id, at, type, was }) => {
     if (!was) return [];
     const rank = type.endsWith(".created")
@@ -25,7 +30,7 @@ export async function keepSnapshots(db: Db, of: Account, events: readonly Paymen
       : type.endsWith(".deleted")
         ? RANK.deleted
         : RANK.updated;
-    return [rowOf(of, was, { at: at.toISOString(), rank, event: id, facts: stateOf(was) })];
+    return [rowOf(of, was, { at: at.toISOString(), rank, event: id, facts: stateOf(was), now })];
   });
   if (rows.length === 0) return;
   await db
@@ -44,11 +49,14 @@ interface State {
   rank: number;
   event: string;
   facts: StateFacts;
+  /** When it is learned. */
+  now: Date;
 }
 
 const rowOf = (of: Account, fact: SubscriptionSnapshot, state: State): SubscriptionStateRow => ({
   ...{ subscription_id: fact.id, at: state.at, rank: state.rank, event_id: state.event, ...ownerOf(of) },
   ...{ customer_id: fact.customerId, currency: fact.currency, facts: JSON.stringify(state.facts) },
+  known_at: state.now.toISOString(),
 });
 
 /** Adds what these facts, fetched now, tell beyond the states that are there. */
@@ -70,7 +78,7 @@ export async function keepStates(
     const state = stateOf(fact);
     if (last.facts === JSON.stringify(state)) continue;
     const at = await sinceWhen(db, fact, last, now);
-    rows.push(rowOf(of, fact, { at, rank: RANK.fetched, event: "", facts: state }));
+    rows.push(rowOf(of, fact, { at, rank: RANK.fetched, event: "", facts: state, now }));
   }
   if (rows.length === 0) return;
   await db
@@ -79,7 +87,7 @@ export async function keepStates(
     .onConflict((conflict) =>
       conflict
         .columns(["subscription_id", "at", "rank", "event_id"])
-        .doUpdateSet({ facts: sql.ref("excluded.facts") }),
+        .doUpdateSet({ facts: sql.ref("excluded.facts"), known_at: sql.ref("excluded.known_at") }),
     )
     .execute();
 }
@@ -129,7 +137,7 @@ function beginningOf(fact: SubscriptionFact, oldest: SubscriptionStateRow | unde
   const known = oldest ? (JSON.parse(oldest.facts) as StateFacts) : stateOf(fact);
   const wasThere = fact.endedAt === null || fact.endedAt > fact.createdAt;
   const status = known.status === "canceled" && wasThere ? "active" : known.status;
-  const state = (at: string, facts: StateFacts): State => ({ at, rank: RANK.begun, event: "", facts });
+  const state = (at: string, facts: StateFacts): State => ({ at, rank: RANK.begun, event: "", facts, now });
   const { trialEndsAt } = known;
   if (trialEndsAt === null || trialEndsAt <= created || OVER.includes(status))
     return [state(created, { ...known, status })];
@@ -172,29 +180,31 @@ export async function endStates(db: Db, ids: readonly string[], now: Date): Prom
       .insertInto("subscription_states")
       .values({
         ...newest,
-        ...{ at, rank: RANK.fetched, event_id: "" },
+        ...{ at, rank: RANK.fetched, event_id: "", known_at: now.toISOString() },
         facts: JSON.stringify({ ...facts, status: "canceled" }),
       })
       .onConflict((conflict) =>
         conflict
           .columns(["subscription_id", "at", "rank", "event_id"])
-          .doUpdateSet({ facts: sql.ref("excluded.facts") }),
+          .doUpdateSet({ facts: sql.ref("excluded.facts"), known_at: sql.ref("excluded.known_at") }),
       )
       .execute();
   }
 }
 
-/** Removes states from before `until` that say what the one before them says. No event that old is told any more. */
+/**
+ * Removes states from before `until` that say what the one before them says, and were learned no earlier than it. No event
+ * that old is told any more.
+ */
 export async function compactStates(db: Db, of: Account, until: Date): Promise<void> {
   await sql`
     delete from subscription_states where (subscription_id, at, rank, event_id) in (
       select subscription_id, at, rank, event_id from (
-        select subscription_id, at, rank, event_id, facts, lag(facts) over (
-          partition by subscription_id order by at, rank, event_id
-        ) as before
+        select subscription_id, at, rank, event_id, facts, known_at, lag(facts) over way as before, lag(known_at) over way as before_known
         from subscription_states
         where service = ${of.service} and account = ${of.account} and realm = ${of.realm}
           and at < ${until.toISOString()}
-      ) as states where facts = before
+        window way as (partition by subscription_id order by at, rank, event_id)
+      ) as states where facts = before and before_known <= known_at
     )`.execute(db);
 }

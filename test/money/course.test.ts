@@ -5,6 +5,7 @@ import { courseOf, mrrAt } from "../../src/money/course.ts";
 import { historiesOf } from "../../src/money/history.ts";
 import { movementsOf } from "../../src/money/movements.ts";
 import { grossRevenueChurn } from "../../src/money/rates.ts";
+import { rememberShop } from "../../src/money/shop.ts";
 import { errorOf, testLedger } from "../ledger/ledger-for-test.ts";
 import { customerRow, readerRow } from "./rows-for-test.ts";
 import { ended, item, type Kept, percentOff, state, writeStates } from "./states-for-test.ts";
@@ -279,4 +280,41 @@ describe("whatever became of subscriptions", () => {
       ...rowsOf([last]).map((one) => ({ ...one, at: later })),
     ];
   }
+});
+
+describe("as the ledger knew it", () => {
+  const told = { subscription: "sub_1", customer: "cus_1" };
+
+  it("is for ever what was known then: an event that came late changes only what is known since", async () => {
+    const db = await ledgerWith([
+      { ...told, at: at("03-01"), state: monthly },
+      { ...told, at: at("04-01"), event: "evt_late", state: yearly, knownAt: at("05-01") },
+    ]);
+    const total = async (knownAt?: Date) =>
+      (await mrrAt(db, { ...LIVE, ...(knownAt ? { knownAt } : {}) }, on("04-15"))).totals.get("USD");
+    expect(await total(on("04-15"))).toBe(1_000);
+    expect(await total(on("05-01"))).toBe(833);
+    expect(await total()).toBe(833);
+  });
+});
+
+describe("an account that sells other things too", () => {
+  const ours = { ...item("1000"), productId: "prod_letters" };
+  const other = { ...item("9900"), productId: "prod_course" };
+  const kept = { subscription: "sub_1", customer: "cus_1", at: at("03-01"), state: state([ours, other]) };
+  const NO_LINKS = { free: "", monthly: "", yearly: "" };
+  const NO_SHOP = { prices: NO_LINKS, links: NO_LINKS, portal: null, made: [] };
+  const stripe = { service: "stripe", account: "acct_1", realm: "live" } as const;
+
+  it("has as MRR what is paid for the newsletter, and for what the settings name besides", async () => {
+    const { ledger } = await testLedger();
+    await ledger.db.insertInto("customers").values(customerRow("cus_1")).execute();
+    await writeStates(ledger.db, [kept]);
+    const total = async (products: readonly string[] = []) =>
+      (await mrrAt(ledger.db, { ...LIVE, products }, on("04-01"))).totals.get("USD");
+    expect(await total()).toBe(10_900);
+    await rememberShop(ledger.db, stripe, { ...NO_SHOP, productId: "prod_letters" });
+    expect(await total()).toBe(1_000);
+    expect(await total(["prod_course"])).toBe(10_900);
+  });
 });

@@ -157,6 +157,8 @@ describe("what is kept", () => {
   });
 });
 
+const NOW = new Date("2026-03-02T12:00:00Z");
+
 describe("entries", () => {
   test("tell in which currency somebody paid, and how much, with the sign of what moved", async () => {
     const { keep, held } = await keeping();
@@ -185,7 +187,7 @@ describe("entries", () => {
   test("that were listed before what they belong to learn it when that comes, and nothing else of them changes", async () => {
     const { keep, held, ledger } = await keeping();
     const listed = entry("txn_ch_1", { sourceId: "ch_1" });
-    expect(await keepEntries(ledger.db, account, [{ entry: listed, original: null }])).toEqual([listed]);
+    expect(await keepEntries(ledger.db, account, [{ entry: listed, original: null }], NOW)).toEqual([listed]);
     const [before] = (await held()).entries;
     expect(before).toMatchObject({ original_currency: null, original_minor: null });
     await keep(charge("ch_1", "cus_ana", { entry: { ...listed, about: "other words" } }));
@@ -203,11 +205,11 @@ describe("entries", () => {
     async (_, over) => {
       const { held, ledger } = await keeping();
       const first = entry("txn_1");
-      await keepEntries(ledger.db, account, [{ entry: first, original: null }]);
+      await keepEntries(ledger.db, account, [{ entry: first, original: null }], NOW);
       const before = (await held()).entries;
       const changed = { ...first, ...over };
       const error = await errorOf(() =>
-        keepEntries(ledger.db, account, [{ entry: changed, original: null }]),
+        keepEntries(ledger.db, account, [{ entry: changed, original: null }], NOW),
       );
       expect(error).toMatchObject({ name: "InvariantError" });
       expect(error.message).toContain("txn_1 is in the ledger as 1000 USD less a fee of 59, net 941");

@@ -93,7 +93,7 @@ describe("what a sync kept", () => {
     const booked = [...bookedOf(paid, [paid.entry]), ...bookedOf(back, [back.entry])];
     const at = (n: number) => new Date(begun.getTime() + n * 1_000);
     const entries = booked.map(({ entry, original }, n) => ({ entry: { ...entry, at: at(n) }, original }));
-    await ledger.transaction((db) => keepEntries(db, account, entries));
+    await ledger.transaction((db) => keepEntries(db, account, entries, begun));
     const report = await reportMoney(ledger.db, { ...wanted, first: "2026-03", last: "2026-04" });
     expect(report.currencies).toMatchObject([
       {

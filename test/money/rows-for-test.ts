@@ -28,7 +28,7 @@ export function entryRow(
   return {
     ...{ ...of, id, kind, currency: "USD", amount_minor: amount, fee_minor: fee, net_minor: amount - fee },
     ...{ source_id: null, at, available_at: at, original_currency: null, original_minor: null, rate: null },
-    ...{ fees: "[]", about: null },
+    ...{ fees: "[]", about: null, known_at: at },
     ...more,
   };
 }

@@ -38,6 +38,8 @@ export interface Kept {
   customer: string;
   at: string;
   state: MrrState;
+  /** `at`, unless told. */
+  knownAt?: string;
   currency?: string;
   rank?: number;
   event?: string;
@@ -49,6 +51,7 @@ export async function writeStates(db: Db, kept: readonly Kept[]): Promise<void> 
   const rows = kept.map(({ subscription, customer, at, state: facts, ...rest }) => ({
     ...{ subscription_id: subscription, customer_id: customer, at, rank: rest.rank ?? 1 },
     event_id: rest.event ?? "evt_1",
+    known_at: rest.knownAt ?? at,
     service: "stripe",
     ...{ account: rest.account ?? "acct_1", realm: rest.realm ?? ("live" as const) },
     ...{ currency: rest.currency ?? "USD", facts: JSON.stringify(facts) },

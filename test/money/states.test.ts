@@ -22,7 +22,7 @@ async function history() {
   const { ledger } = await testLedger();
   return {
     ledger,
-    snapshots: (...events: PaymentEvent[]) => keepSnapshots(ledger.db, account, events),
+    snapshots: (...events: PaymentEvent[]) => keepSnapshots(ledger.db, account, events, at("12:00:00")),
     fetched: (fact: SubscriptionFact, time: string) => keepStates(ledger.db, account, [fact], at(time)),
     /** `11:00:00 active 1000`, in the order in which they were. */
     async lines(): Promise<string[]> {

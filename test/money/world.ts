@@ -39,13 +39,13 @@ const HELD = [
 
 type Held = Record<(typeof HELD)[number], Record<string, unknown>[]>;
 
-/** Every row of money's tables in the order of ids, without the marks of what is to be done. */
+/** Every row of money's tables in the order of ids, without the marks of what is to be done and when it was learned. */
 export async function held(db: Kysely<Tables>): Promise<Held> {
   const tables = {} as Held;
   for (const table of HELD) {
     const rows = (await db.selectFrom(table).selectAll().execute()) as Record<string, unknown>[];
     tables[table] = rows
-      .map(({ touched_at: _, ...row }) => row)
+      .map(({ touched_at: _, known_at: __, ...row }) => row)
       .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   }
   return tables;

@@ -40,7 +40,8 @@ create index subscription_items_by_subscription on subscription_items (subscript
 create table subscription_states (
   subscription_id text not null, at text not null, rank integer not null, event_id text not null,
   service text not null, account text not null, realm text not null, customer_id text not null,
-  currency text not null, facts text not null, primary key (subscription_id, at, rank, event_id)
+  currency text not null, facts text not null, known_at text not null,
+  primary key (subscription_id, at, rank, event_id)
 ) strict, without rowid;
 
 create table invoices (
@@ -91,7 +92,8 @@ create table entries (
   id text primary key, service text not null, account text not null, realm text not null,
   kind text not null, currency text not null, amount_minor integer not null, fee_minor integer not null,
   net_minor integer not null, source_id text, at text not null, available_at text not null,
-  original_currency text, original_minor integer, rate text, fees text not null, about text
+  original_currency text, original_minor integer, rate text, fees text not null, about text,
+  known_at text not null
 ) strict;
 create index entries_by_time on entries (realm, at);
 create index entries_by_source on entries (source_id) where source_id is not null;

@@ -5,7 +5,12 @@ import type { ChargeFact } from "../facts.ts";
 import { erasedAmong } from "./customers.ts";
 import { differing, factsOf, ownerOf, replaced } from "./rows.ts";
 
-export async function keepCharges(db: Db, of: Account, facts: readonly ChargeFact[]): Promise<ChargeFact[]> {
+export async function keepCharges(
+  db: Db,
+  of: Account,
+  facts: readonly ChargeFact[],
+  now: Date,
+): Promise<ChargeFact[]> {
   if (facts.length === 0) return [];
   const held = await db
     .selectFrom("charges")
@@ -50,6 +55,7 @@ export async function keepCharges(db: Db, of: Account, facts: readonly ChargeFac
     db,
     of,
     facts.flatMap((fact) => bookedOf(fact, [fact.entry])),
+    now,
   );
   return factsOf(facts, rows);
 }

@@ -8,6 +8,7 @@ export async function keepDisputes(
   db: Db,
   of: Account,
   facts: readonly DisputeFact[],
+  now: Date,
 ): Promise<DisputeFact[]> {
   if (facts.length === 0) return [];
   const held = await db
@@ -41,6 +42,7 @@ export async function keepDisputes(
     db,
     of,
     facts.flatMap((fact) => bookedOf(fact, fact.entries)),
+    now,
   );
   return factsOf(facts, rows);
 }

@@ -31,10 +31,10 @@ export async function keepFacts(
     ...(await keepCustomers(db, of, only(facts, "customer"))),
     ...(await keepSubscriptions(db, of, only(facts, "subscription"), now)),
     ...(await keepInvoices(db, of, only(facts, "invoice"))),
-    ...(await keepRefunds(db, of, only(facts, "refund"))),
-    ...(await keepDisputes(db, of, only(facts, "dispute"))),
-    ...(await keepCharges(db, of, only(facts, "charge"))),
-    ...(await keepPayouts(db, of, only(facts, "payout"))),
+    ...(await keepRefunds(db, of, only(facts, "refund"), now)),
+    ...(await keepDisputes(db, of, only(facts, "dispute"), now)),
+    ...(await keepCharges(db, of, only(facts, "charge"), now)),
+    ...(await keepPayouts(db, of, only(facts, "payout"), now)),
     ...(await keepCheckouts(db, of, only(facts, "checkout"))),
   ];
   await touchCustomers(db, changed, now);

@@ -4,7 +4,12 @@ import { bookedOf, keepEntries } from "../entries.ts";
 import type { PayoutFact } from "../facts.ts";
 import { differing, factsOf, ownerOf, replaced } from "./rows.ts";
 
-export async function keepPayouts(db: Db, of: Account, facts: readonly PayoutFact[]): Promise<PayoutFact[]> {
+export async function keepPayouts(
+  db: Db,
+  of: Account,
+  facts: readonly PayoutFact[],
+  now: Date,
+): Promise<PayoutFact[]> {
   if (facts.length === 0) return [];
   const held = await db
     .selectFrom("payouts")
@@ -39,6 +44,7 @@ export async function keepPayouts(db: Db, of: Account, facts: readonly PayoutFac
     db,
     of,
     facts.flatMap((fact) => bookedOf(fact, [fact.entry])),
+    now,
   );
   return factsOf(facts, rows);
 }

@@ -4,7 +4,12 @@ import { bookedOf, keepEntries } from "../entries.ts";
 import type { RefundFact } from "../facts.ts";
 import { differing, factsOf, ownerOf, replaced } from "./rows.ts";
 
-export async function keepRefunds(db: Db, of: Account, facts: readonly RefundFact[]): Promise<RefundFact[]> {
+export async function keepRefunds(
+  db: Db,
+  of: Account,
+  facts: readonly RefundFact[],
+  now: Date,
+): Promise<RefundFact[]> {
   if (facts.length === 0) return [];
   const held = await db
     .selectFrom("refunds")
@@ -44,6 +49,7 @@ export async function keepRefunds(db: Db, of: Account, facts: readonly RefundFac
     db,
     of,
     facts.flatMap((fact) => bookedOf(fact, [fact.entry, fact.failureEntry])),
+    now,
   );
   return factsOf(facts, rows);
 }
