@@ -41,7 +41,10 @@ test("every tab of a dashboard can be read, on a phone and in the dark", async (
   await page.getByRole("link", { name: "Ada's Letters: the numbers" }).click();
   expect(await heading(page)).toBe("Goal");
   for (const tab of ["Goal", "MRR", "Movements", "Cohorts", "Funnel", "Channels"]) {
-    await page.getByRole("navigation", { name: "Tabs" }).getByRole("link", { name: tab, exact: true }).click();
+    await page
+      .getByRole("navigation", { name: "Tabs" })
+      .getByRole("link", { name: tab, exact: true })
+      .click();
     expect(await heading(page)).toBe(tab);
     await eyes.look(page, `sheets ${tab.toLowerCase()}`);
   }

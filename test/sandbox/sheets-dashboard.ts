@@ -107,7 +107,8 @@ const movementRows = () => [
   ].map(([name = "", value = 0]) => [cell(name), cell(value, DOLLARS)]),
 ];
 
-const retention = (cohort: number, age: number) => (age > 7 - cohort ? null : Math.max(0.2, 1 - age * 0.09 - cohort * 0.012));
+const retention = (cohort: number, age: number) =>
+  age > 7 - cohort ? null : Math.max(0.2, 1 - age * 0.09 - cohort * 0.012);
 const cohortRows = () => [
   [heading("Cohort"), heading("Readers"), ...Array.from({ length: 8 }, (_, age) => heading(`Month ${age}`))],
   ...Array.from({ length: 8 }, (_, cohort) => [
@@ -129,14 +130,22 @@ const funnelRows = () => [
 ];
 
 const channelRows = () => [
-  [heading("Month"), heading("Bluesky"), heading("Mastodon"), heading("Search"), heading("Spend", "Yours: what you paid.")],
-  ...months.slice(-6).map((month, index) => [
-    cell(month, MONTH),
-    cell(12 + index * 4, COUNT),
-    cell(8 + index * 2, COUNT),
-    cell(20 - index, COUNT),
-    cell(null, DOLLARS),
-  ]),
+  [
+    heading("Month"),
+    heading("Bluesky"),
+    heading("Mastodon"),
+    heading("Search"),
+    heading("Spend", "Yours: what you paid."),
+  ],
+  ...months
+    .slice(-6)
+    .map((month, index) => [
+      cell(month, MONTH),
+      cell(12 + index * 4, COUNT),
+      cell(8 + index * 2, COUNT),
+      cell(20 - index, COUNT),
+      cell(null, DOLLARS),
+    ]),
 ];
 
 const goalRows = () => [
@@ -158,7 +167,13 @@ export function dashboardRequests(): Request[] {
     write("Channels", channelRows()),
     chart(101, { title: "Goal", name: "How far it is", chartType: "BAR", columns: [3], rows: 3 }),
     chart(102, { title: "MRR", name: "MRR by month", chartType: "AREA", columns: [1], rows: 25 }),
-    chart(103, { title: "MRR", name: "Paying readers and ARPU", chartType: "LINE", columns: [2, 3], rows: 25 }),
+    chart(103, {
+      title: "MRR",
+      name: "Paying readers and ARPU",
+      chartType: "LINE",
+      columns: [2, 3],
+      rows: 25,
+    }),
     {
       addChart: {
         chart: {
@@ -193,7 +208,13 @@ export function dashboardRequests(): Request[] {
       addConditionalFormatRule: {
         rule: {
           ranges: [
-            { sheetId: idOf("Cohorts"), startRowIndex: 1, endRowIndex: 9, startColumnIndex: 2, endColumnIndex: 10 },
+            {
+              sheetId: idOf("Cohorts"),
+              startRowIndex: 1,
+              endRowIndex: 9,
+              startColumnIndex: 2,
+              endColumnIndex: 10,
+            },
           ],
           gradientRule: {
             minpoint: { type: "NUMBER", value: "0", colorStyle: colour(0.96, 0.8, 0.78) },
@@ -211,7 +232,11 @@ export function dashboardRequests(): Request[] {
             warningOnly: true,
             description: "pressroom writes this tab",
             ...(title === "Channels"
-              ? { unprotectedRanges: [{ sheetId: idOf(title), startRowIndex: 1, startColumnIndex: 4, endColumnIndex: 5 }] }
+              ? {
+                  unprotectedRanges: [
+                    { sheetId: idOf(title), startRowIndex: 1, startColumnIndex: 4, endColumnIndex: 5 },
+                  ],
+                }
               : {}),
           },
         },
@@ -226,7 +251,11 @@ export async function dashboard(api: sheets_v4.Sheets): Promise<string> {
     requestBody: {
       properties: { title: "Ada's Letters: the numbers", locale: "en_US", timeZone: "Europe/Berlin" },
       sheets: TITLES.map((title) => ({
-        properties: { title, sheetId: idOf(title), gridProperties: { frozenRowCount: 1, rowCount: 200, columnCount: 12 } },
+        properties: {
+          title,
+          sheetId: idOf(title),
+          gridProperties: { frozenRowCount: 1, rowCount: 200, columnCount: 12 },
+        },
       })),
     },
   });

@@ -130,6 +130,7 @@ export interface Series extends Tinted {
   series?: ChartData;
   type?: string;
   targetAxis?: string;
+  dataLabel?: { type?: string };
 }
 export interface BasicChart {
   chartType?: string;

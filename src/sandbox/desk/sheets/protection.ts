@@ -7,6 +7,8 @@ type At = readonly [row: number, column: number];
 export interface Protection {
   /** Whether anything of the tab is protected. */
   any: boolean;
+  /** Whether something of it is the owner's all the same. */
+  open: boolean;
   covers(at: At): boolean;
 }
 
@@ -20,6 +22,7 @@ export function protectionOf(book: Book, tab: Tab): Protection {
   });
   return {
     any: kept.length > 0,
+    open: kept.some(({ open }) => open.length > 0),
     covers: (at) => kept.some(({ area, open }) => holds(area, at) && !open.some((one) => holds(one, at))),
   };
 }

@@ -4,7 +4,7 @@ export const SHEETS_STYLE = `
 .done { border-left: 3px solid currentColor; color: var(--good); background: var(--sheet); padding: .6rem 1rem; border-radius: 0 .4rem .4rem 0; margin: 1rem 0 }
 .hint { font-size: .875rem; color: var(--soft); margin: 1rem 0 .5rem }
 .hint .own { color: var(--ink); padding: 0 .3em }
-section.cells { overflow: auto; max-height: 80vh; border: 1px solid var(--line); border-radius: .5rem; background: var(--sheet); margin: .75rem 0 1rem }
+section.cells { overflow: auto; max-height: 80vh; border: 1px solid var(--line); border-radius: .5rem; background: var(--sheet); margin: .75rem 0 1rem; width: fit-content; max-width: 100% }
 .cells table { border-collapse: separate; border-spacing: 0; font-size: .875rem; line-height: 1.4 }
 .cells th, .cells td { padding: .3rem .6rem; border: solid var(--line); border-width: 0 1px 1px 0; white-space: nowrap; text-align: left; font-weight: 400; background: var(--sheet); min-width: 3.5rem; vertical-align: bottom }
 .cells .letters th, .cells .letters td, .cells th.edge { background: var(--ground); color: var(--soft); font-size: .75rem; text-align: center; min-width: 2.25rem; padding: .15rem .4rem }
@@ -24,7 +24,7 @@ section.cells { overflow: auto; max-height: 80vh; border: 1px solid var(--line);
 .notes { margin: 0 0 1rem; font-size: .9375rem } .notes summary { cursor: pointer; color: var(--soft) }
 .notes dl.facts { grid-template-columns: fit-content(40%) minmax(0, 1fr) }
 form.bar label { display: flex; align-items: center; gap: .5rem; color: var(--soft); font-size: .875rem }
-form.bar label.long { flex: 1 1 16rem } form.bar input.short { width: 6rem; flex: none }
+form.bar label.long { flex: 0 1 28rem } form.bar input.short { width: 6rem; flex: none }
 figure.chart { background: var(--sheet); border: 1px solid var(--line); border-radius: .625rem; padding: 1rem; margin: 1rem 0 }
 figure.chart figcaption { font: 600 1.0625rem/1.3 var(--serif); margin-bottom: .25rem }
 figure.chart .sub { font-size: .875rem; color: var(--soft); margin: 0 0 .25rem }
@@ -33,6 +33,7 @@ figure.chart .sub { font-size: .875rem; color: var(--soft); margin: 0 0 .25rem }
 .chart svg.plot { display: block; width: 100%; height: auto; font: 12px var(--sans) }
 .chart svg.narrow { display: none }
 @media (max-width: 640px) { .chart svg.wide { display: none } .chart svg.narrow { display: block } figure.chart { padding: .75rem } }
+.plot text.slanted { font-size: 11px }
 .plot text { fill: var(--soft) } .plot .figure { fill: var(--ink); font-weight: 500 }
 .plot .gridline { stroke: var(--line) } .plot .zero { stroke: var(--soft) } .plot .link { stroke: var(--soft); stroke-dasharray: 3 3 }
 `;

@@ -50,7 +50,13 @@ export function TabPage(props: {
       {protection.any && (
         <p class="hint">
           <span class="badge warn">protected</span> pressroom writes this tab anew at each run, so Sheets
-          warns before a change by hand. What is <span class="own">marked like this</span> is yours.
+          warns before a change by hand.
+          {protection.open && (
+            <>
+              {" "}
+              What is <span class="own">marked like this</span> is yours.
+            </>
+          )}
         </p>
       )}
       <Grid place={props.place} protection={protection} from={props.from} />

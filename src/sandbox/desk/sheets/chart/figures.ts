@@ -10,6 +10,8 @@ export interface Series {
   colour: string;
   kind: "line" | "area" | "column";
   values: (number | null)[];
+  /** Whether each value is written beside what is drawn of it. */
+  labelled: boolean;
 }
 
 export interface Figures {
@@ -61,6 +63,7 @@ export function figuresOf(book: Book, chart: BasicChart): Figures {
       name: (headers > 0 && points[0]?.text) || `Series ${index + 1}`,
       colour: colourAt(series, index),
       kind: kindOf(series.type ?? chart.chartType),
+      labelled: series.dataLabel?.type === "DATA",
       values: Array.from({ length: count }, (_, at) => points[headers + at]?.number ?? null),
     })),
     format: columns.flatMap(({ points }) => points.slice(headers).flatMap(({ format }) => format ?? []))[0],

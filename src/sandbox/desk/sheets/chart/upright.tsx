@@ -54,7 +54,7 @@ export function UprightPlot({ of, size }: { of: Upright; size: Size }) {
     min: view?.viewWindowMin,
     max: view?.viewWindowMax,
   });
-  const frame = frameFor(scale, size);
+  const frame = frameFor(scale, figures.labels, size);
   const columns = pieces.filter(({ series }) => series.kind === "column");
   return (
     <>

@@ -74,7 +74,11 @@ export function WaterfallPlot({ of, size }: { of: Waterfall; size: Size }) {
     steps.flatMap(({ from, to }) => [from, to]),
     { format, most: 5 },
   );
-  const frame = frameFor(scale, size);
+  const frame = frameFor(
+    scale,
+    steps.map(({ label }) => label),
+    size,
+  );
   const width = Math.min(72, ((frame.right - frame.left) / Math.max(1, steps.length)) * 0.7);
   const x = (at: number) => xAt(frame, steps.length, at);
   return (
