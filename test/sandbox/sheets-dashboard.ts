@@ -65,7 +65,10 @@ const chart = (chartId: number, { title, name, columns, rows, ...rest }: Basic):
           ...rest,
           headerCount: 1,
           domains: [{ domain: column(title, 0, rows) }],
-          series: columns.map((index) => ({ series: column(title, index, rows) })),
+          series: columns.map((index) => ({
+            series: column(title, index, rows),
+            ...(rest.chartType === "BAR" ? { dataLabel: { type: "DATA" } } : {}),
+          })),
         },
       },
       position: placed(title),

@@ -12,6 +12,13 @@ export const lyingSize = ({ figures, stackedType }: Upright, { width }: Size): S
   return { width, height: figures.labels.length * Math.max(ROW, lanes * 18 + 10) + FOOT + 8 };
 };
 
+function labelRoom({ figures }: Upright, scale: Scale): number {
+  const labels = figures.series.flatMap(({ labelled, values }) =>
+    labelled ? values.flatMap((value) => (value === null ? [] : scale.label(value))) : [],
+  );
+  return Math.max(0, ...labels.map(textWidth));
+}
+
 export function LyingPlot({ of, size }: { of: Upright; size: Size }) {
   const { figures, stackedType, view } = of;
   const pieces = piecesOf(figures, stackedType);
@@ -19,7 +26,12 @@ export function LyingPlot({ of, size }: { of: Upright; size: Size }) {
   const most = size.width < 500 ? 3 : 6;
   const scale = scaleOf(endsOf(pieces), { format, most, min: view?.viewWindowMin, max: view?.viewWindowMax });
   const room = Math.min(size.width * 0.32, Math.max(0, ...figures.labels.map(textWidth)) + 12);
-  const frame = { left: room, right: size.width - 26, top: 6, bottom: size.height - FOOT };
+  const frame = {
+    left: room,
+    right: size.width - 26 - labelRoom(of, scale),
+    top: 6,
+    bottom: size.height - FOOT,
+  };
   const x = (value: number) => frame.left + scale.share(value) * (frame.right - frame.left);
   const height = (frame.bottom - frame.top) / Math.max(1, figures.labels.length);
   const lanes = isStacked(stackedType) ? 1 : Math.max(1, pieces.length);
@@ -38,11 +50,25 @@ export function LyingPlot({ of, size }: { of: Upright; size: Size }) {
           const y = frame.top + row * height + height * 0.16 + (lanes === 1 ? 0 : lane * thick);
           const [from, to] = [Math.min(x(span[0]), x(span[1])), Math.max(x(span[0]), x(span[1]))];
           return (
-            <rect x={from} y={y} width={to - from} height={Math.max(1, thick - 1)} fill={series.colour} />
+            <>
+              <rect x={from} y={y} width={to - from} height={Math.max(1, thick - 1)} fill={series.colour} />
+              {series.labelled && (
+                <Beside value={span[1] - span[0]} scale={scale} end={to} y={y + thick / 2} />
+              )}
+            </>
           );
         }),
       )}
     </>
+  );
+}
+
+/** What a bar comes to, right of its end. */
+function Beside(props: { value: number; scale: Scale; end: number; y: number }) {
+  return (
+    <text class="figure" x={props.end + 5} y={props.y + 4}>
+      {props.scale.label(props.value)}
+    </text>
   );
 }
 

@@ -101,13 +101,20 @@ function Columns({
         const [one, other] = [yAt(frame, scale, span[0]), yAt(frame, scale, span[1])];
         const height = Math.abs(one - other);
         return (
-          <rect
-            x={x}
-            y={Math.min(one, other)}
-            width={Math.max(1, width - 1)}
-            height={height}
-            fill={piece.series.colour}
-          />
+          <>
+            <rect
+              x={x}
+              y={Math.min(one, other)}
+              width={Math.max(1, width - 1)}
+              height={height}
+              fill={piece.series.colour}
+            />
+            {piece.series.labelled && (
+              <text class="figure" x={x + width / 2} y={Math.min(one, other) - 4} text-anchor="middle">
+                {scale.label(span[1] - span[0])}
+              </text>
+            )}
+          </>
         );
       })}
     </>
