@@ -87,7 +87,10 @@ export interface ValueRange {
 export function writeValues(book: Book, given: ValueRange, option: string | undefined): object {
   if (option !== "RAW" && option !== "USER_ENTERED")
     throw invalid("'valueInputOption' is required but not specified");
-  const rows = given.majorDimension === "COLUMNS" ? columnsAsRows(given.values ?? []) : (given.values ?? []);
+  const rows =
+    given.majorDimension === "COLUMNS"
+      ? columnsAsRows(given.values ?? [])
+      : Array.from(given.values ?? [], (row) => row ?? []);
   const height = rows.length;
   const width = Math.max(0, ...rows.map((row) => row.length));
   const area = areaToWrite(book, given.range ?? "", { height, width });
