@@ -4,9 +4,10 @@ import type { HeldBack, Worth } from "./worth.ts";
 
 /**
  * In the order in which to deal with them. `harm`: every day makes it worse. `blocked`: nothing passes a step of the
- * pipe. `waiting`: something is ready, and waits for the owner. `better`: it works, and could bring more.
+ * pipe. `waiting`: something is ready, and waits for the owner. `better`: it works, and could bring more. `always`: what helps where
+ * nothing else is to be done.
  */
-export const URGENCIES = ["harm", "blocked", "waiting", "better"] as const;
+export const URGENCIES = ["harm", "blocked", "waiting", "better", "always"] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
 export interface Act {

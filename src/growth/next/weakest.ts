@@ -51,7 +51,7 @@ export function weakestStep(situation: Situation): Weakest {
   const { step } = worst;
   const mayBeChance = atMost(step) > 0.1;
   const chance = mayBeChance ? "; with so few it may be chance" : "";
-  const sentence = `The pipe loses most at ${step.name}: ${step.k} of ${counted(step.n, "person", "people")} (usual: ${assumed(step.usual).words}${chance}).`;
+  const sentence = `The pipe loses most at ${step.name}: ${step.k} of ${counted(step.n, "person", "people")} (usual: ${assumed(step.usual).ratio}, assumed${chance}).`;
   return { step, mayBeChance, sentence };
 }
 

@@ -60,8 +60,14 @@ export function sayCost({ cost }: Act, currency: string): string {
     : `${time}, ${formatMoney({ amountMinor: monthlyMinor, currency })} a month`;
 }
 
-export function sayGain({ heldBack: { minor, basis } }: Act, currency: string): string {
-  return minor > 0
-    ? `Expected: about ${formatMoney({ amountMinor: minor, currency })} a month, ${basis}.`
-    : "What it brings nobody can tell yet: there is too little to go by.";
+/** `about $3.00 a month`; what is shut lets nothing through, and of what is not measured nothing is told. */
+export function sayGain({ heldBack: { minor }, urgency }: Act, currency: string): string {
+  if (minor > 0) return `It holds back about ${formatMoney({ amountMinor: minor, currency })} a month`;
+  return urgency === "blocked"
+    ? "Until then nothing real passes here"
+    : "What it would bring nobody can tell yet";
 }
+
+/** The same with what it is told from. */
+export const sayWhyGain = (act: Act, currency: string): string =>
+  `${sayGain(act, currency)}${act.heldBack.minor > 0 ? `, ${act.heldBack.basis}` : ""}.`;

@@ -33,17 +33,21 @@ export interface Worth {
 
 export interface Share {
   share: number;
-  /** “3 of 100, assumed”, or “12 of 300”. */
-  words: string;
+  /** “3 of 100”, or the very counts that were measured. */
+  ratio: string;
+  /** “, assumed” where it is not measured. */
+  doubt: string;
 }
 
-const inHundred = (share: number): string => `${Math.round(share * 100)} of 100, assumed`;
-
-export const assumed = (share: number): Share => ({ share, words: inHundred(share) });
+export const assumed = (share: number): Share => ({
+  share,
+  ratio: `${Math.round(share * 100)} of 100`,
+  doubt: ", assumed",
+});
 
 /** Measured once both are enough observations. */
 export const shareOf = (k: number, n: number, usual: number): Share =>
-  k >= ENOUGH && n >= ENOUGH ? { share: k / n, words: `${k} of ${n}` } : assumed(usual);
+  k >= ENOUGH && n >= ENOUGH ? { share: k / n, ratio: `${k} of ${n}`, doubt: "" } : assumed(usual);
 
 export function worthIn({ money, readers, priceMinor, goal }: Situation): Worth {
   const isMeasured = money.realm === "live" && money.paying >= ENOUGH;
@@ -69,14 +73,14 @@ const each = ({ eachMinor, currency }: Worth): string => formatMoney({ amountMin
 export const ofReaders = (people: number, worth: Worth, beside = 0): HeldBack => ({
   people,
   minor: Math.round(people * worth.pay.share * worth.eachMinor) + beside,
-  basis: `if ${worth.pay.words}, of these readers pay ${each(worth)}`,
+  basis: `if ${worth.pay.ratio} readers pay ${each(worth)}${worth.pay.doubt}`,
 });
 
 /** What so many visits come to. */
 export const ofVisits = (visits: number, worth: Worth): HeldBack => ({
   people: visits,
   minor: Math.round(visits * ASSUMED.signUp * ASSUMED.confirm * worth.pay.share * worth.eachMinor),
-  basis: `if ${inHundred(ASSUMED.signUp)}, sign up, most confirm, and ${worth.pay.words}, of those pay ${each(worth)}`,
+  basis: `if ${assumed(ASSUMED.signUp).ratio} visits bring a sign-up, and ${worth.pay.ratio} readers pay ${each(worth)}, assumed`,
 });
 
 /** What is paid by people who said that they would, or do already. */

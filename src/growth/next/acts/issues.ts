@@ -16,7 +16,7 @@ function heldBySilence({ readers, money, silence }: Situation, worth: Worth): Ac
   return {
     ...lost,
     people: readers.confirmed,
-    basis: `if a month without an issue loses ${assumed(free).words}, readers and ${assumed(paying).words}, who pay`,
+    basis: `if a month without an issue loses ${assumed(free).ratio} readers, and ${assumed(paying).ratio} who pay, assumed`,
   };
 }
 

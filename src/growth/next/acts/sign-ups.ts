@@ -43,24 +43,24 @@ export const unconfirmed: Candidate = ({ pipe }, worth) => {
   const missing = Math.round(signUps * ASSUMED.confirm) - confirmed;
   if (signUps < ENOUGH || missing < 1 || waiting === 0 || confirmed / signUps > ASSUMED.confirm / 1.4)
     return null;
-  const { words } = assumed(ASSUMED.confirm);
+  const { ratio, doubt } = assumed(ASSUMED.confirm);
   return {
     ...{ key: "unconfirmed", urgency: "better", cost: minutes(15), heldBack: ofReaders(missing, worth) },
-    reason: `${confirmed} of ${signUps} sign-ups in 28 days confirmed (usual: ${words}); ${counted(waiting, "has", "have")} not for more than a day.`,
+    reason: `${confirmed} of ${signUps} sign-ups in 28 days confirmed (usual: ${ratio}${doubt}); ${counted(waiting, "has", "have")} not for more than a day.`,
     todo: `See whether the mail arrives or lands among the spam: ${CHECK}, then sign up with an address of your own`,
   };
 };
 
 /** The last resort of every press: there is always somebody who would like to read it. */
 export const tellPeople: Candidate = ({ pipe, readers, goal, money }, worth) => {
-  const { share } = shareOf(money.paying, readers.confirmed, ASSUMED.pay);
+  const { share, ratio, doubt } = shareOf(money.paying, readers.confirmed, ASSUMED.pay);
   const needed = Math.ceil(goal.paying / share);
   const isThere = money.realm === "live" && money.paying >= goal.paying && money.mrrMinor >= goal.mrrMinor;
   const aim = isThere
     ? "The goal is reached."
-    : `${counted(readers.confirmed, "confirmed reader")} of about ${needed} that ${counted(goal.paying, "paying one")} take, ${counted(pipe.visitors, "visit")} in 28 days.`;
+    : `${counted(readers.confirmed, "confirmed reader")}, where ${counted(goal.paying, "paying one")} take about ${needed} (if ${ratio} pay${doubt}), and ${counted(pipe.visitors, "visit")} in 28 days.`;
   return {
-    ...{ key: "tell-people", urgency: "better", cost: minutes(30), reason: aim },
+    ...{ key: "tell-people", urgency: "always", cost: minutes(30), reason: aim },
     todo: "Write to five people who would like to read this, each by name, with the address of the site",
     heldBack: ofReaders(5, worth),
   };
