@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { ConfigError, type ConfigProblem } from "../src/core/errors.ts";
 import { audienceExamples, audienceSchema } from "./audience.ts";
+import { briefExamples, briefSchema } from "./brief.ts";
 import { channelsExamples, channelsSchema } from "./channels.ts";
 import { type Env, type EnvSource, findHome, processEnv, readEnv } from "./env.ts";
 import { mailExamples, mailSchema } from "./mail.ts";
@@ -18,6 +19,7 @@ import { webExamples, webSchema } from "./web.ts";
 const settingsSchema = z.strictObject({
   publication: publicationSchema.prefault({}),
   audience: audienceSchema.prefault({}),
+  brief: briefSchema.prefault({}),
   channels: channelsSchema.prefault({}),
   mail: mailSchema.prefault({}),
   money: moneySchema.prefault({}),
@@ -30,6 +32,7 @@ const settingsSchema = z.strictObject({
 const examples = {
   ...publicationExamples,
   ...audienceExamples,
+  ...briefExamples,
   ...channelsExamples,
   ...mailExamples,
   ...moneyExamples,
