@@ -51,7 +51,7 @@ export function briefOf(situation: Situation, week: Week, { name, zone }: About)
     changes: changesIn(situation, week),
     told: week.issues.map(sayIssue),
     weeks: weekBars(week, zone),
-    waits: waits.map((act) => `${act.reason} (${sayCost(act, currency)})`),
+    waits: waits.map((act) => `${sayCost(act, currency)}: ${act.reason}`),
     more: `What to do about each: ${PRESSROOM} next --all`,
     why: `You get this once a week because ${name} is yours. To stop it, set brief.to to null in settings.yaml.`,
   };

@@ -4,8 +4,8 @@ import { CHECK_SOURCE } from "../../../audience/desk.ts";
 import { WALKED } from "../../../audience/sign-up-check.ts";
 import { countConfirmed, realmsReaching } from "../../../audience/subscribers.ts";
 import { dayOf } from "../../../audience/visits.ts";
-import { TIER_URL } from "../../../content/mail/invitation.tsx";
 import type { Realm } from "../../../core/realm.ts";
+import { EXCERPT } from "../../../delivery/freeze.ts";
 import type { Db } from "../../../ledger/open.ts";
 import type { Pipe, Readers } from "../situation.ts";
 
@@ -44,39 +44,24 @@ export async function readReaders(db: Db, sink: Realm): Promise<Readers> {
  * beginning of an issue for members.
  */
 async function countUnoffered(db: Db, sink: Realm): Promise<number> {
-  const offers = await mailingsWithOffer(db, sink);
   const { n } = await freeReaders(db, sink)
     .where(({ or, eb }) => or([eb("consent_act", "is", null), eb("consent_act", "!=", BY_BUTTON)]))
-    .$if(offers.length > 0, (readers) =>
-      readers.where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom("deliveries")
-              .select("deliveries.mailing_id")
-              .whereRef("deliveries.subscriber_id", "=", "subscribers.id")
-              .where("deliveries.state", "=", "accepted")
-              .where("deliveries.mailing_id", "in", offers)
-              // The whole issue, which members get, has no offer.
-              .where("deliveries.variant", "is not", null),
-          ),
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("deliveries")
+            .innerJoin("mailings", "mailings.id", "deliveries.mailing_id")
+            .select("deliveries.mailing_id")
+            .whereRef("deliveries.subscriber_id", "=", "subscribers.id")
+            .where("deliveries.state", "=", "accepted")
+            .where("deliveries.variant", "=", EXCERPT)
+            .where("mailings.realm", "=", sink),
         ),
       ),
     )
     .select(({ fn }) => fn.countAll<number>().as("n"))
     .executeTakeFirstOrThrow();
   return Number(n);
-}
-
-async function mailingsWithOffer(db: Db, sink: Realm): Promise<string[]> {
-  const rows = await db
-    .selectFrom("mailing_variants")
-    .innerJoin("mailings", "mailings.id", "mailing_variants.mailing_id")
-    .select("mailings.id")
-    .distinct()
-    .where("mailings.realm", "=", sink)
-    .where("mailing_variants.template", "like", `%${TIER_URL}%`)
-    .execute();
-  return rows.map(({ id }) => id);
 }
 
 /** Of the last 28 days. */
