@@ -215,7 +215,7 @@ async function sourcesOf(db: Db, ids: readonly string[]): Promise<Map<string, st
     .selectFrom("events")
     .select("subject")
     .select(sql<string | null>`json_extract(facts, '$.source')`.as("source"))
-    .where("subject", "in", sql<string[]>`(select value from json_each(${JSON.stringify(ids)}))`)
+    .where(sql<boolean>`subject in (select value from json_each(${JSON.stringify(ids)}))`)
     .where("type", "=", "subscriber.asked")
     .orderBy("id", "desc")
     .execute();
@@ -228,7 +228,7 @@ async function tiersOf(db: Db, eventIds: readonly number[]): Promise<Map<string,
     .selectFrom("events")
     .select("subject")
     .select(sql<string>`json_extract(facts, '$.to')`.as("tier"))
-    .where("id", "in", sql<number[]>`(select value from json_each(${JSON.stringify(eventIds)}))`)
+    .where(sql<boolean>`id in (select value from json_each(${JSON.stringify(eventIds)}))`)
     .execute();
   return new Map(rows.map(({ subject, tier }) => [subject, tier]));
 }
