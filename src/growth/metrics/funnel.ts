@@ -54,7 +54,9 @@ export function funnelOf(facts: FunnelFacts): Funnel {
     bySource: [...sources]
       .map((name) => ({ name, ...count(own.get(name) ?? [], seen.get(name) ?? 0, facts) }))
       .sort(mostFirst),
-    byIssue: [...landed].map(([name, them]) => ({ name: name ?? "", ...count(them, null, facts) })).sort(mostFirst),
+    byIssue: [...landed]
+      .map(([name, them]) => ({ name: name ?? "", ...count(them, null, facts) }))
+      .sort(mostFirst),
   };
 }
 
