@@ -38,12 +38,11 @@ export async function showMetrics({ app, terminal }: Desk, options: MetricsOptio
   return { json: metricsInJson(metrics), exitCode: 0 };
 }
 
-function explainedInJson(metrics: Metrics, { definition, columns, rows }: Explained) {
-  const { key } = definition;
+function explainedInJson(metrics: Metrics, { key, definition, columns, rows }: Explained) {
   const all = metricsInJson(metrics);
   return {
     ...{ realm: all.realm, rehearsal: all.rehearsal, asOf: all.asOf, knownAt: all.knownAt, month: all.month },
-    ...{ key, ...definition, value: all[key], observations: all.observations[key] ?? null },
+    ...{ ...definition, value: all[key], observations: all.observations[key] ?? null },
     rows: rows.map((row) => Object.fromEntries(columns.map((column, n) => [column, row[n] ?? null]))),
   };
 }

@@ -3,7 +3,7 @@ import type { Db } from "../ledger/open.ts";
 import type { Course } from "../money/course.ts";
 import { movementOf } from "../money/movements.ts";
 import type { Basis } from "./basis.ts";
-import { DEFINITIONS, type Definition, type Key } from "./definitions.ts";
+import { DEFINITIONS, type Definition, definitionOf, type Key } from "./definitions.ts";
 import { type Facts, FUNNEL_DAYS, type Metrics, readFacts, UNKNOWN } from "./measure.ts";
 import { WITHIN } from "./metrics/funnel.ts";
 import { leaversOf } from "./metrics/readers.ts";
@@ -14,6 +14,7 @@ import type { Person } from "./read/people.ts";
 export type Cell = string | number | null;
 
 export interface Explained {
+  key: Key;
   definition: Definition;
   /** What each column holds; amounts are minor units. */
   columns: readonly string[];
@@ -31,9 +32,9 @@ export async function explain(
   key: Key,
   { metrics, basis }: { metrics: Metrics; basis: Basis },
 ): Promise<Explained> {
-  const definition = DEFINITIONS.find((one) => one.key === key) as Definition;
+  const definition = definitionOf(key);
   const facts = await readFacts(db, metrics.asOf, basis.zone);
-  return { definition, ...rowsBehind(key, { metrics, basis, facts }) };
+  return { key, definition, ...rowsBehind(key, { metrics, basis, facts }) };
 }
 
 interface Known {
@@ -42,7 +43,7 @@ interface Known {
   facts: Facts;
 }
 
-type Table = Omit<Explained, "definition">;
+type Table = Omit<Explained, "key" | "definition">;
 
 function rowsBehind(key: Key, known: Known): Table {
   const { metrics, basis } = known;
