@@ -24,6 +24,22 @@ const MOST_ROWS = 6;
 
 export function tellMetrics(terminal: Terminal, metrics: Metrics, { beside, now }: Around): void {
   tellWhen(terminal, metrics, now);
+  if (isEmpty(metrics)) terminal.step(NOTHING_YET);
+  else tellAll(terminal, metrics);
+  const others = beside.map((realm) => `--realm ${realm}`).join(" or ");
+  if (others) terminal.step(`A rehearsal stands beside this, and is not in it. To see it: metrics ${others}`);
+}
+
+const NOTHING_YET =
+  "There is nothing to count yet: no reader, no visit, no mail and no payment. Readers come by the sign-up page " +
+  "(npm run pressroom -- serve), or from another tool: npm run pressroom -- import-subscribers FILE";
+
+const isEmpty = ({ readers, funnel, issues, fund, revenue }: Metrics): boolean =>
+  Object.values(readers.byStanding).every((count) => count === 0) &&
+  funnel.bySource.length + issues.length + fund.months.length === 0 &&
+  revenue.every(({ movements }) => movements.every(({ end }) => end === 0));
+
+function tellAll(terminal: Terminal, metrics: Metrics): void {
   terminal.note(goal(metrics), "Goal");
   for (const revenue of metrics.revenue)
     if (revenue.currency === metrics.currency || revenue.movement.start + revenue.movement.end > 0)
@@ -40,8 +56,6 @@ export function tellMetrics(terminal: Terminal, metrics: Metrics, { beside, now 
   terminal.note(left(metrics), "What is left");
   if (metrics.unpriced > 0)
     terminal.warn(`${metrics.unpriced} prices are in steps (tiered): they count as 0 in MRR.`);
-  const others = beside.map((realm) => `--realm ${realm}`).join(" or ");
-  if (others) terminal.step(`A rehearsal stands beside this, and is not in it. To see it: metrics ${others}`);
 }
 
 function tellWhen(terminal: Terminal, { asOf, zone }: Metrics, now: Date): void {
@@ -88,14 +102,12 @@ function goal({ goal: wanted, paying, converted, currency }: Metrics): string {
 
 function projection({ likely, early, late, pace, isEnough }: Metrics["goal"]["projection"]): string {
   if (likely === 0) return "Reached.";
+  if (pace.months === 0) return `When: ${NOT_ENOUGH}. No month is over yet in which anybody paid.`;
   const came = `${pace.k} came in ${pace.months} ${pace.months === 1 ? "month" : "months"} that ${pace.months === 1 ? "is" : "are"} over`;
-  const month = (count: number | null) => (count === null ? "never" : `${count}`);
-  const range =
-    early === null
-      ? "at this pace never, even at the best that is plausible"
-      : `in ${month(early)} months at the best, ${late === null ? "never" : `in ${late} months`} at the worst`;
+  const month = (count: number | null) => (count === null ? "never" : `in ${count} months`);
   if (!isEnough) return `When: ${NOT_ENOUGH}. ${came}.`;
-  return `When: ${likely === null ? "not at this pace" : `in about ${likely} months`} (${range}; ${came}).`;
+  const first = likely === null ? "When: not at this pace." : `When: in about ${likely} months.`;
+  return `${first} ${came}.\nAt the best that is plausible ${month(early)}, at the worst ${month(late)}.`;
 }
 
 function revenueTable({ month }: Metrics, one: Revenue): string {
@@ -120,12 +132,10 @@ function revenueTable({ month }: Metrics, one: Revenue): string {
 
 const who = (people: number): string => (people === 1 ? "1 person" : `${grouped(people)} people`);
 
-const range = (low: string, high: string): string => `${low} to ${high}`;
-
 function estimate({ rate, low, high, k, n, basis }: Estimate): string {
-  const between = range(percent(low), percent(high));
-  if (basis === "measured") return `${new Share(k, n)} a month, between ${between}`;
-  return `${percent(rate)} a month, assumed (${k} of ${n} seen; between ${between})`;
+  const between = `between ${percent(low)} and ${percent(high)}`;
+  if (basis === "measured") return `${new Share(k, n)}, ${between}`;
+  return `${percent(rate)} assumed: ${k} of ${grouped(n)} seen, ${between}`;
 }
 
 function worth({ lifetime, channels, currency, revenue: [own], unconvertedSpend }: Metrics): string {
@@ -133,7 +143,7 @@ function worth({ lifetime, channels, currency, revenue: [own], unconvertedSpend 
   const fees = margin.feeShare === null ? "no fees known yet" : `${percent(margin.feeShare)} fees`;
   const fixed = `${written(currency)(margin.fixedCostsMinor)} fixed costs a month`;
   const rows = [
-    ["Churn", estimate(churn)],
+    ["Churn a month", estimate(churn)],
     ["Margin", `${percent(margin.share)} (${fees}, ${fixed})`],
     ["Lifetime value", own.arpuMinor === null ? "nobody pays yet" : lifetimeWords(lifetime, currency)],
   ];
@@ -159,37 +169,54 @@ function lifetimeWords({ valueMinor, lowMinor, highMinor, churn }: Lifetime, cur
   const money = written(currency);
   const basis = churn.basis === "assumed" ? `, assumed: ${churn.k} of ${churn.n} seen` : "";
   if (valueMinor === null) return `at least ${money(lowMinor)}: of ${churn.n} nobody has left yet`;
-  return `${money(valueMinor)} (${range(money(lowMinor), money(highMinor))}${basis})`;
+  return `${money(valueMinor)} (${money(lowMinor)} to ${money(highMinor)}${basis})`;
 }
 
 function readers({ readers: counts, freeReaderChurn, freeChurn }: Metrics): string {
   const { confirmed, pending, unsubscribed, forgotten, erased } = counts.byStanding;
-  const list = (all: Metrics["readers"]["byTier"]) => {
-    const shown = all.slice(0, MOST_ROWS).map(({ name, count }) => `${name} ${grouped(count)}`);
-    return (
-      [...shown, ...(all.length > MOST_ROWS ? [`${all.length - MOST_ROWS} more`] : [])].join(" · ") || "–"
-    );
+  const list = (name: string, all: Metrics["readers"]["byTier"]) => {
+    const shown = all.slice(0, MOST_ROWS).map((one) => `${one.name} ${grouped(one.count)}`);
+    return lines(name, [...shown, ...(all.length > MOST_ROWS ? [`${all.length - MOST_ROWS} more`] : [])]);
   };
+  const gone = [
+    [unsubscribed, "left"],
+    [forgotten, "never confirmed"],
+    [erased, "erased"],
+  ] as const;
+  const off = gone.filter(([count]) => count > 0).map(([count, how]) => `${grouped(count)} ${how}`);
   return table([
     ["On the list", grouped(confirmed)],
-    ["By tier", list(counts.byTier)],
-    ["By cohort", list(counts.byCohort)],
-    ["By source", list(counts.bySource)],
-    [
-      "Not on it",
-      `${grouped(pending)} to confirm · ${grouped(unsubscribed)} left · ${grouped(forgotten)} never confirmed · ${grouped(erased)} erased`,
-    ],
-    ["Free churn, month", String(freeReaderChurn)],
-    ["Free churn", estimate(freeChurn)],
+    ...list("By tier", counts.byTier),
+    ...list("By cohort", counts.byCohort),
+    ...list("By source", counts.bySource),
+    ...lines("Not on it", [`${grouped(pending)} to confirm`, ...off]),
+    ["Free churn, now", String(freeReaderChurn)],
+    ["Free churn a month", estimate(freeChurn)],
   ]);
 }
 
+const WIDEST = 50;
+
+/** A row, and others below it where a phone's terminal would break the line. */
+function lines(name: string, parts: readonly string[]): string[][] {
+  const rows: string[] = [];
+  for (const part of parts) {
+    const last = rows.at(-1);
+    if (last !== undefined && last.length + part.length + 3 <= WIDEST)
+      rows[rows.length - 1] = `${last} · ${part}`;
+    else rows.push(part);
+  }
+  return (rows.length > 0 ? rows : ["–"]).map((row, n) => [n === 0 ? name : "", row]);
+}
+
 function funnel({ funnel: { total, bySource, byIssue } }: Metrics): string {
-  const head = ["", "Visitors", "Sign-ups", "Confirmed", "Alive", "Paid"];
+  if (bySource.length === 0) return "Nobody came, as far as is known.";
+  const head = ["Source", "Visitors", "Sign-ups", "Confirmed", "Alive", "Paid"];
   const row = (name: string, one: FunnelCounts) => [
-    ...[name || UNKNOWN, one.visitors === null ? "" : grouped(one.visitors), grouped(one.signedUp)],
+    ...[name || UNKNOWN, grouped(one.visitors ?? 0), grouped(one.signedUp)],
     ...[grouped(one.confirmed), grouped(one.activated), grouped(one.paid)],
   ];
+  const sources = bySource.slice(0, MOST_ROWS).map((one) => row(one.name, one));
   const shares = sharesOf(total);
   const rates = table([
     ["Visitors who sign up", String(shares.signUp)],
@@ -197,11 +224,15 @@ function funnel({ funnel: { total, bySource, byIssue } }: Metrics): string {
     [`Click within ${WITHIN.activated} days`, String(shares.activate) + waits(total.waiting.activated)],
     [`Pay within ${WITHIN.paid} days`, String(shares.pay) + waits(total.waiting.paid)],
   ]);
-  if (bySource.length === 0) return "Nobody came, as far as is known.";
-  const sources = bySource.slice(0, MOST_ROWS).map((one) => row(one.name, one));
-  const issues = byIssue.slice(0, MOST_ROWS).map((one) => row(`issue ${one.name}`, one));
-  return `${figures([head, ...sources, ...issues, row("All", total)], { summed: true })}\n\n${rates}`;
+  const landed = byIssue.slice(0, MOST_LANDINGS).map((one) => {
+    const [name, , ...steps] = row(`Came by ${one.name}`, one);
+    return [name ?? "", ...steps];
+  });
+  const issues = landed.length > 0 ? [figures([["Issue", ...head.slice(2)], ...landed])] : [];
+  return [figures([head, ...sources, row("All", total)], { summed: true }), rates, ...issues].join("\n\n");
 }
+
+const MOST_LANDINGS = 3;
 
 const waits = (count: number): string => (count === 0 ? "" : `, ${grouped(count)} still may`);
 
@@ -233,18 +264,24 @@ function mail({ issues, health }: Metrics): string {
   const shown = issues.slice(-MOST_ROWS).reverse();
   const head = ["Issue", "Taken", "Arrived", "Clicked", "Paid after"];
   const rows = shown.map((one) => [
-    one.title.length > 32 ? `${one.title.slice(0, 31)}…` : one.title,
-    ...[grouped(one.accepted), one.delivered.n === 0 ? "not told" : String(one.delivered)],
-    ...[String(one.clicked), grouped(one.paidAfter)],
+    one.title.length > 24 ? `${one.title.slice(0, 23)}…` : one.title,
+    ...[grouped(one.accepted), counted(one.delivered), counted(one.clicked), grouped(one.paidAfter)],
   ]);
-  const limits = health.map(({ key, share, verdict, source }) => [
-    definitionOf(key).name,
-    `${share.value === null ? "no mail in 30 days of which anything was told" : `${share}: ${VERDICTS[verdict]}`} (${source})`,
+  const limits = health.flatMap(({ key, share, verdict, source }) => [
+    [
+      definitionOf(key).name,
+      share.value === null ? "nothing told in 30 days" : `${share}: ${VERDICTS[verdict]}`,
+    ],
+    ["", source],
   ]);
   return [rows.length > 0 ? figures([head, ...rows]) : "No issue was mailed yet.", table(limits)].join(
     "\n\n",
   );
 }
+
+/** `42 (11.6 %)`: of how many stands in the row. */
+const counted = ({ k, value }: Share): string =>
+  value === null ? "not told" : `${grouped(k)} (${percent(value)})`;
 
 function left({ fund, currency }: Metrics): string {
   const money = written(currency);

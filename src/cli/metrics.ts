@@ -24,7 +24,8 @@ export async function showMetrics({ app, terminal }: Desk, options: MetricsOptio
   const { config, ledger, realms } = app;
   const { zone, currency, goal } = config.publication;
   const basis: Basis = { zone, currency, goal, growth: config.growth };
-  const asked = readOptions(options, { zone, now: app.clock.now() });
+  const now = app.clock.now();
+  const asked = readOptions(options, { zone, now });
   const realm =
     asked.realm ?? (await realmToShow(ledger.db, { mail: realms.resend, payments: realms.stripe }));
   const asOf = { realm, at: asked.at, knownAt: asked.knownAt };
@@ -34,7 +35,7 @@ export async function showMetrics({ app, terminal }: Desk, options: MetricsOptio
     tellExplained(terminal, metrics, { ...explained, names: await namesOf(app.ledger.db, explained) });
     return { json: explainedInJson(metrics, explained), exitCode: 0 };
   }
-  tellMetrics(terminal, metrics, { beside: await rehearsalsBeside(ledger.db, realm), now: app.clock.now() });
+  tellMetrics(terminal, metrics, { beside: await rehearsalsBeside(ledger.db, realm), now });
   return { json: metricsInJson(metrics), exitCode: 0 };
 }
 
