@@ -7,6 +7,7 @@ import { audienceExamples, audienceSchema } from "./audience.ts";
 import { briefExamples, briefSchema } from "./brief.ts";
 import { channelsExamples, channelsSchema } from "./channels.ts";
 import { type Env, type EnvSource, findHome, processEnv, readEnv } from "./env.ts";
+import { growthExamples, growthSchema } from "./growth.ts";
 import { mailExamples, mailSchema } from "./mail.ts";
 import { moneyExamples, moneySchema } from "./money.ts";
 import { notionExamples, notionSchema } from "./notion.ts";
@@ -21,6 +22,7 @@ const settingsSchema = z.strictObject({
   audience: audienceSchema.prefault({}),
   brief: briefSchema.prefault({}),
   channels: channelsSchema.prefault({}),
+  growth: growthSchema.prefault({}),
   mail: mailSchema.prefault({}),
   money: moneySchema.prefault({}),
   notion: notionSchema.prefault({}),
@@ -34,6 +36,7 @@ const examples = {
   ...audienceExamples,
   ...briefExamples,
   ...channelsExamples,
+  ...growthExamples,
   ...mailExamples,
   ...moneyExamples,
   ...notionExamples,
