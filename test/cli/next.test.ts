@@ -40,7 +40,9 @@ test("three things are said: where it stands, where it loses, what to do; and wi
     ),
   ]);
   expect(words(all?.out).length).toBeGreaterThan(4);
-  expect(words(all?.out)[2]).toContain("a month, if 3 of 100 readers pay $10.00, assumed.");
+  expect(words(all?.out)[3]).toMatch(
+    /^1\. 3 confirmed .* a month, if 3 of 100 readers pay \$10\.00, assumed\.$/,
+  );
   const said = lastLine(json?.out ?? "") as unknown as Said;
   expect(said).toMatchObject({ rehearsal: true, next: { key: "mail-key", costs: "10 minutes" } });
   expect(said.acts?.[0]?.key).toBe("mail-key");

@@ -68,7 +68,8 @@ function sayWeek({ joined, paying }: Week): string {
 
 function sayPeriod({ from, to }: Week, zone: string): string {
   const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: zone });
-  return format.formatRange(from, to);
+  // Between the days ICU puts thin blanks, which some mail programs show as a box.
+  return format.formatRange(from, to).replace(/\s/g, " ");
 }
 
 /** Nobody real pays in a rehearsal. */
