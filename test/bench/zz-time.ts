@@ -1,0 +1,18 @@
+import { openLedger } from "../../src/ledger/open.ts";
+import { systemClock } from "../../src/core/clock.ts";
+import { readPeople } from "../../src/growth/read/people.ts";
+import { readMailings } from "../../src/growth/read/mailings.ts";
+import { readVisitors } from "../../src/growth/read/visits.ts";
+import { readCourse } from "../../src/growth/read/money.ts";
+import { measure } from "../../src/growth/measure.ts";
+import { BASIS } from "../growth/world.ts";
+import { monthAfter, monthsFrom } from "../../src/money/months.ts";
+const ledger = await openLedger("/tmp/g3-h/big/ledger.sqlite", systemClock);
+const asOf = { realm: "live" as const, at: new Date("2026-11-20T12:00:00Z"), knownAt: new Date() };
+const time = async (name: string, work: () => Promise<unknown>) => { const c = process.cpuUsage(); await work(); const d = process.cpuUsage(c); console.log(name, ((d.user + d.system)/1e6).toFixed(3), Math.round(process.memoryUsage().rss/2**20), Math.round(process.resourceUsage().maxRSS/1024)); };
+const months = monthsFrom(monthAfter("2026-11", -23), "2026-11", "UTC");
+await time("visits", () => readVisitors(ledger.db, "2026-08-22T12:00:00.000Z", asOf.at.toISOString()));
+await time("mailings", () => readMailings(ledger.db, asOf));
+await time("course", () => readCourse(ledger.db, asOf, months));
+await time("people", () => readPeople(ledger.db, asOf));
+await time("all", () => measure(ledger.db, asOf, BASIS));
