@@ -1,7 +1,6 @@
 /** Readers and the way to them, counted: who is there, who came, who got how far. */
 import { BY_BUTTON } from "../../../audience/confirm.ts";
 import { CHECK_SOURCE } from "../../../audience/desk.ts";
-import { WALKED } from "../../../audience/sign-up-check.ts";
 import { countConfirmed, realmsReaching } from "../../../audience/subscribers.ts";
 import { dayOf } from "../../../audience/visits.ts";
 import type { Realm } from "../../../core/realm.ts";
@@ -72,8 +71,7 @@ async function countUnoffered(db: Db, sink: Realm): Promise<number> {
 export async function readPipe(db: Db, realm: Realm, now: Date): Promise<Pipe> {
   const since = new Date(now.getTime() - 28 * DAY_MS);
   const [from, to] = [secondsOf(since), secondsOf(now)];
-  const walked = await walkers(db, since);
-  const people = (await readPeople(db, { realm, at: now, knownAt: now })).filter(({ id }) => !walked.has(id));
+  const people = await readPeople(db, { realm, at: now, knownAt: now });
   const visitors = await readVisitors(db, since.toISOString(), now.toISOString());
   // Who pays is told of all readers, and not of these alone.
   const { total } = funnelOf({ people, visitors, from, to, paidAt: () => null });
@@ -89,17 +87,6 @@ export async function readPipe(db: Db, realm: Realm, now: Date): Promise<Pipe> {
     ...{ visitors: total.visitors ?? 0, formVisitors: await readFormVisitors(db, since, now) },
     ...{ signUps: total.signedUp, confirmed: total.confirmed, waiting: waiting.length },
   };
-}
-
-/** The invented readers of a check of the form are real enough to be mailed, and nobody. */
-async function walkers(db: Db, since: Date): Promise<ReadonlySet<string>> {
-  const rows = await db
-    .selectFrom("events")
-    .select("subject")
-    .where("type", "=", WALKED)
-    .where("at", ">=", since.toISOString())
-    .execute();
-  return new Set(rows.map(({ subject }) => subject));
 }
 
 /** The same people a day, of the pages with the form. */
