@@ -4,8 +4,10 @@ import { join } from "node:path";
 import * as z from "zod";
 import { ConfigError, type ConfigProblem } from "../src/core/errors.ts";
 import { audienceExamples, audienceSchema } from "./audience.ts";
+import { briefExamples, briefSchema } from "./brief.ts";
 import { channelsExamples, channelsSchema } from "./channels.ts";
 import { type Env, type EnvSource, findHome, processEnv, readEnv } from "./env.ts";
+import { growthExamples, growthSchema } from "./growth.ts";
 import { mailExamples, mailSchema } from "./mail.ts";
 import { moneyExamples, moneySchema } from "./money.ts";
 import { notionExamples, notionSchema } from "./notion.ts";
@@ -18,7 +20,9 @@ import { webExamples, webSchema } from "./web.ts";
 const settingsSchema = z.strictObject({
   publication: publicationSchema.prefault({}),
   audience: audienceSchema.prefault({}),
+  brief: briefSchema.prefault({}),
   channels: channelsSchema.prefault({}),
+  growth: growthSchema.prefault({}),
   mail: mailSchema.prefault({}),
   money: moneySchema.prefault({}),
   notion: notionSchema.prefault({}),
@@ -30,7 +34,9 @@ const settingsSchema = z.strictObject({
 const examples = {
   ...publicationExamples,
   ...audienceExamples,
+  ...briefExamples,
   ...channelsExamples,
+  ...growthExamples,
   ...mailExamples,
   ...moneyExamples,
   ...notionExamples,
