@@ -70,10 +70,10 @@ export interface Facts {
   firstPayments: ReadonlyMap<string, Seconds>;
 }
 
-export async function readFacts(db: Db, asOf: AsOf, zone: string): Promise<Facts> {
+export async function readFacts(db: Db, asOf: AsOf, { zone, products }: Basis): Promise<Facts> {
   const last = monthOf(asOf.at, zone);
   const months = monthsFrom(monthAfter(last, 1 - MONTHS), last, zone);
-  const course = await readCourse(db, asOf, months);
+  const course = await readCourse(db, asOf, { months, products });
   const firstPayments = new Map<string, Seconds>();
   for (const [person, { firstPaidAt }] of course.people)
     if (firstPaidAt <= asOf.at.getTime()) firstPayments.set(person, Math.floor(firstPaidAt / 1_000));
@@ -81,7 +81,7 @@ export async function readFacts(db: Db, asOf: AsOf, zone: string): Promise<Facts
 }
 
 export async function measure(db: Db, asOf: AsOf, basis: Basis): Promise<Metrics> {
-  const facts = await readFacts(db, asOf, basis.zone);
+  const facts = await readFacts(db, asOf, basis);
   const { months, course, people } = facts;
   const revenue = revenueOf(facts, basis);
   const [own] = revenue;

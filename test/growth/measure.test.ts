@@ -94,6 +94,18 @@ describe("readers", () => {
     expect(await standing("2026-03-10")).toMatchObject({ confirmed: 1, unsubscribed: 1, forgotten: 1 });
   });
 
+  it("have the tier that they had then, though their row has that of today", async () => {
+    const world = await growthWorld();
+    await world.reader("ana", "2026-02-01", { confirmed: "2026-02-02" });
+    await world.event("2026-03-01", "tier.changed", "ana", { from: "free", to: "premium monthly" });
+    await world.event("2026-04-01", "tier.changed", "ana", { from: "premium monthly", to: "premium yearly" });
+    await world.db.updateTable("subscribers").set({ tier: "premium yearly" }).execute();
+    const tier = async (day: string) => (await world.measure(day)).readers.byTier.map(({ name }) => name);
+    expect(await tier("2026-02-10")).toEqual(["free"]);
+    expect(await tier("2026-03-10")).toEqual(["premium monthly"]);
+    expect(await tier("2026-04-10")).toEqual(["premium yearly"]);
+  });
+
   it("who had left the list when a free month began are none who left it in that month", async () => {
     const world = await growthWorld();
     for (const n of numbers(10)) await world.reader(`r${n}`, "2026-02-01", { confirmed: "2026-02-02" });

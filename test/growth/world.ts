@@ -11,6 +11,7 @@ import { ended, item, state, writeStates } from "../money/states-for-test.ts";
 
 export const BASIS: Basis = {
   ...{ zone: "UTC", currency: "USD", goal: { payingSubscribers: 50, mrrMinor: 50_000 } },
+  products: [],
   growth: {
     priors: { free: { monthlyChurn: 0.05, weight: 20 }, premium: { monthlyChurn: 0.03, weight: 20 } },
     ...{ fixedCostsMinor: 0, rates: {}, spend: [], fund: { name: "The fund", share: 1 } },

@@ -164,7 +164,29 @@ async function hearAll(db: Db, asOf: AsOf, people: Map<string, Person>): Promise
     }
   for (const id of await readWalkers(db)) people.delete(id);
   await nameSources(db, nameless, people);
+  await takeTiersBack(db, asOf, people);
   await setTiers(db, tiers, people);
+}
+
+/** A row has the tier of today: of who changed it later for the first time, the event says what it was before. */
+async function takeTiersBack(db: Db, asOf: AsOf, people: ReadonlyMap<string, Person>): Promise<void> {
+  const first = db
+    .selectFrom("events")
+    .select(({ fn }) => fn.min("id").as("id"))
+    .where("type", "=", "tier.changed")
+    .where("realm", "=", asOf.realm)
+    .where("at", ">", limitOf(asOf))
+    .groupBy("subject");
+  const rows = await db
+    .selectFrom("events")
+    .select("subject")
+    .select(sql<string>`json_extract(facts, '$.from')`.as("tier"))
+    .where("id", "in", first)
+    .execute();
+  for (const { subject, tier } of rows) {
+    const person = people.get(subject);
+    if (person) person.tier = tier;
+  }
 }
 
 /** Somebody of whom no row is left. */
