@@ -34,6 +34,7 @@ export async function startProvider({ clock, faults, quota, onMoment }: Provider
   const twin = resendTwin.app({ store, clock, limits, url: () => "" });
   let posts = 0;
   let isAsleep = false;
+  let nights = 0;
   const atWork = new Set<Promise<Response>>();
   const work = async (request: Request): Promise<Response> => {
     const answer = Promise.resolve(twin.fetch(request));
@@ -48,7 +49,8 @@ export async function startProvider({ clock, faults, quota, onMoment }: Provider
     if (isAsleep) return cut();
     if (request.method !== "POST") return work(request);
     const post = ++posts;
-    if ((await onMoment(post, "arrived")) === "lost") return cut();
+    const night = nights;
+    if ((await onMoment(post, "arrived")) === "lost" || night !== nights) return cut();
     const answer = await work(request);
     if ((await onMoment(post, "taken")) === "lost") return cut();
     env.outgoing.once("finish", () => void onMoment(post, "answered"));
@@ -79,6 +81,7 @@ export async function startProvider({ clock, faults, quota, onMoment }: Provider
      */
     async sleepThrough(pass: () => void): Promise<void> {
       isAsleep = true;
+      nights++;
       served.server.closeAllConnections();
       await Promise.allSettled(atWork);
       pass();
