@@ -6,6 +6,7 @@ import { ConfigError, type ConfigProblem } from "../src/core/errors.ts";
 import { audienceExamples, audienceSchema } from "./audience.ts";
 import { channelsExamples, channelsSchema } from "./channels.ts";
 import { type Env, type EnvSource, findHome, processEnv, readEnv } from "./env.ts";
+import { growthExamples, growthSchema } from "./growth.ts";
 import { mailExamples, mailSchema } from "./mail.ts";
 import { moneyExamples, moneySchema } from "./money.ts";
 import { notionExamples, notionSchema } from "./notion.ts";
@@ -19,6 +20,7 @@ const settingsSchema = z.strictObject({
   publication: publicationSchema.prefault({}),
   audience: audienceSchema.prefault({}),
   channels: channelsSchema.prefault({}),
+  growth: growthSchema.prefault({}),
   mail: mailSchema.prefault({}),
   money: moneySchema.prefault({}),
   notion: notionSchema.prefault({}),
@@ -31,6 +33,7 @@ const examples = {
   ...publicationExamples,
   ...audienceExamples,
   ...channelsExamples,
+  ...growthExamples,
   ...mailExamples,
   ...moneyExamples,
   ...notionExamples,

@@ -97,7 +97,9 @@ async function eraseRow(db: Db, clock: Clock, person: SubscriberRow, by: string)
     })
     .where("id", "=", id)
     .execute();
-  await recordEvent(db, clock, { type: "subscriber.erased", realm, subject: id, facts: { by } });
+  // Since when somebody read, and until when, is what earlier counts are told from: days, and nobody's.
+  const facts = { by, since: person.consent_at, until: person.left_at, tier: person.tier };
+  await recordEvent(db, clock, { type: "subscriber.erased", realm, subject: id, facts });
 }
 
 /** The rows stay for the counts, without what set them off. */

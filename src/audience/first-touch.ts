@@ -122,6 +122,12 @@ export function touchBroughtBack(text: string): string | null {
   return asText(clean((key) => parts[key]));
 }
 
+/** As the ledger keeps it; null is somebody who came straight to the landing page, with nothing said. */
+export const firstTouchIn = (text: string | null): FirstTouch => {
+  const parts = text === null ? {} : partsIn(text);
+  return clean((key) => parts[key]);
+};
+
 function partsIn(text: string): Partial<Record<keyof FirstTouch, unknown>> {
   try {
     const read: unknown = JSON.parse(text);

@@ -7,6 +7,7 @@ import { recordEvent } from "../ledger/records.ts";
 import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
 import { recordConsent } from "./consents.ts";
 import { forgetMailEventsOf } from "./mail-events.ts";
+import { firstTouchIn, sourceOf } from "./first-touch.ts";
 import { emailKey, realmsReaching } from "./subscribers.ts";
 
 export interface SignUp {
@@ -37,7 +38,14 @@ export async function keepSignUp(db: Db, clock: Clock, signUp: SignUp): Promise<
   if (known?.status === "pending") await askedAgain(db, clock, known, signUp);
   const { wording, place, facts = {}, realm } = signUp;
   await recordConsent(db, clock, { subscriberId, act: "asked on the sign-up page", wording, place, facts });
-  await recordEvent(db, clock, { type: "subscriber.asked", realm, subject: subscriberId });
+  // Whoever never confirms is forgotten, and still is one of those who came from there.
+  const source = sourceOf(firstTouchIn(signUp.firstTouch));
+  await recordEvent(db, clock, {
+    type: "subscriber.asked",
+    realm,
+    subject: subscriberId,
+    facts: { source },
+  });
   return { kind: "asks", subscriberId };
 }
 

@@ -33,9 +33,20 @@ export function decimalOf({ amountMinor, currency }: Money): `${number}` {
 
 /** `{amountMinor: 1000, currency: "USD"}` → `$10.00`. */
 export function formatMoney(money: Money, locale = "en"): string {
-  const { currency } = money;
+  return formatFor(money.currency, locale).format(decimalOf(money));
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Kept: each takes tens of kilobytes beyond the heap, where no collection looks, and longer to make than to use. */
+function formatFor(currency: string, locale: string): Intl.NumberFormat {
+  const key = `${locale} ${currency}`;
+  const known = formats.get(key);
+  if (known) return known;
   const digits = minorDigits(currency);
   const style = { style: "currency", currency } as const;
   const format = { ...style, minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return new Intl.NumberFormat(locale, format).format(decimalOf(money));
+  const made = new Intl.NumberFormat(locale, format);
+  formats.set(key, made);
+  return made;
 }

@@ -57,10 +57,17 @@ export function wrapDatabase(database: DatabaseSync): SqliteDatabase {
       // A deferred transaction that reads, then writes, fails at once when another process wrote meanwhile.
       const text = sql === "begin" ? "begin immediate" : sql;
       const kept = statements.get(text);
-      if (kept) return kept;
+      if (kept) {
+        statements.delete(text);
+        statements.set(text, kept);
+        return kept;
+      }
       const statement =
         text === "rollback" ? rollbackOf(database) : wrapStatement(text, database.prepare(text));
-      if (statements.size < 200) statements.set(text, statement);
+      // The one that was not used for longest makes room: a long run asks with lists of many lengths.
+      const [oldest] = statements.keys();
+      if (statements.size >= 200 && oldest !== undefined) statements.delete(oldest);
+      statements.set(text, statement);
       return statement;
     },
   };

@@ -558,6 +558,8 @@ interface SubscriberTable {
   tier_until: Generated<string | null>;
   /** Until when the owner gives them premium. */
   gift_until: Generated<string | null>;
+  /** When an import brought them, whose days may lie long before; null for who came otherwise. */
+  imported_at: Generated<string | null>;
 }
 
 /** Mails that are frozen and sent together. `kind` says of what: an issue, its correction, a sequence's mail. */

@@ -4,12 +4,16 @@ import type { PaidItem } from "./tiers.ts";
 
 /** `2 Nov 2026`, as the calendar in `zone` (an IANA name) has it. */
 export const dayIn = (zone: string) => {
-  const format = new Intl.DateTimeFormat("en-GB", {
-    ...{ day: "numeric", month: "short", year: "numeric" },
-    timeZone: zone,
-  });
+  const format = days.get(zone) ?? formatIn(zone);
+  days.set(zone, format);
   return (date: Date): string => format.format(date);
 };
+
+/** Kept, for the reason that `core/money.ts` gives. */
+const days = new Map<string, Intl.DateTimeFormat>();
+
+const formatIn = (timeZone: string) =>
+  new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone });
 
 /** `$10.00 a month`; null where the items don't add up to one amount a period. */
 export function priceOf(items: readonly PaidItem[], currency: string): string | null {

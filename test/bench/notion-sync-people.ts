@@ -20,7 +20,7 @@ function readerAt(n: number): SubscriberRow {
       tags: "[]",
       preferences: "{}",
       first_touch: null,
-      ...{ tier_by: null, tier_why: null, tier_until: null, gift_until: null },
+      ...{ tier_by: null, tier_why: null, tier_until: null, gift_until: null, imported_at: null },
     },
   };
 }

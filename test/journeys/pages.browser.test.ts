@@ -39,7 +39,7 @@ const payer: SubscriberRow = {
     tags: "[]",
     preferences: "{}",
     first_touch: null,
-    ...{ tier_by: null, tier_why: null, tier_until: null, gift_until: null },
+    ...{ tier_by: null, tier_why: null, tier_until: null, gift_until: null, imported_at: null },
   },
 };
 const account: AccountView = {

@@ -194,6 +194,7 @@ function newRow(id: string, key: string, person: Person, origin: Origin, now: st
     created_at: person.created?.toISOString() ?? now,
     updated_at: now,
     tags: JSON.stringify(person.tags),
+    imported_at: now,
   };
 }
 

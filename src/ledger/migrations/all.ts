@@ -4,6 +4,7 @@ import { sql as readers } from "./003-readers.ts";
 import { sql as delivery } from "./004-delivery.ts";
 import { sql as money } from "./005-money.ts";
 import { sql as cheaperSend } from "./006-cheaper-send.ts";
+import { sql as growth } from "./007-growth.ts";
 
 export interface Migration {
   id: number;
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 4, name: "delivery", sql: delivery },
   { id: 5, name: "money", sql: money },
   { id: 6, name: "cheaper send", sql: cheaperSend },
+  { id: 7, name: "growth", sql: growth },
 ];

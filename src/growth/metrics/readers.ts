@@ -1,0 +1,59 @@
+/** Who is on the list, and how many of those who read for nothing leave it. */
+import type { Seconds } from "../read/as-of.ts";
+import { type Person, STANDINGS, type Standing } from "../read/people.ts";
+import { Share } from "./share.ts";
+
+export interface Counted {
+  name: string;
+  count: number;
+}
+
+export interface ReaderCounts {
+  byStanding: Record<Standing, number>;
+  /** Of those who are confirmed, the most first. */
+  byTier: Counted[];
+  byCohort: Counted[];
+  bySource: Counted[];
+}
+
+const NO_COHORT = "no cohort yet";
+
+export function countReaders(people: readonly Person[]): ReaderCounts {
+  const byStanding = Object.fromEntries(STANDINGS.map((standing) => [standing, 0])) as Record<Standing, number>;
+  for (const { standing } of people) byStanding[standing]++;
+  const readers = people.filter(({ standing }) => standing === "confirmed");
+  return {
+    byStanding,
+    byTier: tally(readers, ({ tier }) => tier),
+    byCohort: tally(readers, ({ cohort }) => cohort ?? NO_COHORT),
+    bySource: tally(readers, ({ source }) => source),
+  };
+}
+
+function tally<T>(all: readonly T[], nameOf: (one: T) => string): Counted[] {
+  const counts = new Map<string, number>();
+  for (const one of all) counts.set(nameOf(one), (counts.get(nameOf(one)) ?? 0) + 1);
+  return [...counts]
+    .map(([name, count]) => ({ name, count }))
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+}
+
+export const isOnList = ({ confirmedAt, leftAt }: Person, at: Seconds): boolean =>
+  confirmedAt !== null && confirmedAt <= at && (leftAt === null || leftAt > at);
+
+export interface Window {
+  from: Seconds;
+  to: Seconds;
+  /** Whether somebody paid when it began. */
+  paid(person: string): boolean;
+}
+
+/** Of the free readers at the beginning, those who unsubscribed, bounced, complained or were erased before its end. */
+export const freeReaderChurn = (people: readonly Person[], window: Window): Share =>
+  new Share(leaversOf(people, window).length, freeReaders(people, window).length);
+
+export const leaversOf = (people: readonly Person[], window: Window): Person[] =>
+  freeReaders(people, window).filter(({ leftAt }) => leftAt !== null && leftAt <= window.to);
+
+const freeReaders = (people: readonly Person[], { from, paid }: Window): Person[] =>
+  people.filter((person) => isOnList(person, from) && person.tier === "free" && !paid(person.id));

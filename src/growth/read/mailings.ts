@@ -1,0 +1,93 @@
+/** What became of every mailing, counted in one pass over its deliveries. */
+import { sql } from "kysely";
+import type { Db } from "../../ledger/open.ts";
+import type { MailingKind } from "../../ledger/tables.ts";
+import { type AsOf, limitOf, type Seconds } from "./as-of.ts";
+
+export interface MailingFigures {
+  id: string;
+  kind: MailingKind;
+  issueId: string | null;
+  issueNumber: number | null;
+  slug: string | null;
+  title: string;
+  frozenAt: Seconds;
+  /** Taken by the mail service. */
+  accepted: number;
+  /** Of those, so many of which something was told since. */
+  known: number;
+  delivered: number;
+  bounced: number;
+  complained: number;
+  /** Distinct readers who followed a link; scanners are none. */
+  clicked: number;
+}
+
+/**
+ * By the time of their freezing. A mail has one fate, the weightiest that was told: of one that was delivered and later
+ * complained of, the ledger knows only the complaint, and before its day nothing.
+ */
+export async function readMailings(db: Db, asOf: AsOf): Promise<MailingFigures[]> {
+  const limit = limitOf(asOf);
+  const by = (fates: readonly string[]) =>
+    sql<number>`sum(fate_at <= ${limit} and fate in (${sql.join(fates)}))`;
+  const counts = db
+    .selectFrom("deliveries")
+    .select("mailing_id")
+    .select([
+      sql<number>`count(*)`.as("accepted"),
+      sql<number>`sum(fate is not null and fate_at <= ${limit})`.as("known"),
+      by(["delivered", "complained"]).as("delivered"),
+      by(["bounced"]).as("bounced"),
+      by(["complained"]).as("complained"),
+      sql<number>`sum(clicked_at is not null and clicked_at <= ${limit})`.as("clicked"),
+    ])
+    .where("state", "=", "accepted")
+    .where("settled_at", "<=", limit)
+    .groupBy("mailing_id")
+    .as("counts");
+  const rows = await db
+    .selectFrom("mailings")
+    .innerJoin(counts, "counts.mailing_id", "mailings.id")
+    .leftJoin("issues", "issues.id", "mailings.issue_id")
+    .select(["mailings.id", "mailings.kind", "mailings.issue_id", "mailings.subject"])
+    .select(["issues.number", "issues.slug", "issues.title"])
+    .select(sql<Seconds>`unixepoch(mailings.created_at)`.as("frozenAt"))
+    .select(["accepted", "known", "delivered", "bounced", "complained", "clicked"])
+    .where("mailings.realm", "=", asOf.realm)
+    .where("mailings.created_at", "<=", limit)
+    .orderBy("mailings.created_at")
+    .execute();
+  return rows.map(({ issue_id, number, slug, title, subject, bounced, complained, ...row }) => ({
+    ...{ ...row, issueId: issue_id, issueNumber: number, slug, title: title ?? subject },
+    ...{ bounced: bounced ?? 0, complained: complained ?? 0, delivered: row.delivered ?? 0 },
+  }));
+}
+
+export interface Candidate {
+  mailingId: string;
+  person: string;
+}
+
+/** Which of these people really got that mailing. */
+export async function readReceived(
+  db: Db,
+  asOf: AsOf,
+  candidates: readonly Candidate[],
+): Promise<Candidate[]> {
+  if (candidates.length === 0) return [];
+  const wanted = sql<{ mailing: string; person: string }>`(
+    select json_extract(value, '$.mailingId') as mailing, json_extract(value, '$.person') as person
+    from json_each(${JSON.stringify(candidates)}))`;
+  return db
+    .selectFrom(wanted.as("wanted"))
+    .innerJoin("deliveries", (join) =>
+      join
+        .onRef("deliveries.mailing_id", "=", "wanted.mailing")
+        .onRef("deliveries.subscriber_id", "=", "wanted.person"),
+    )
+    .select(["wanted.mailing as mailingId", "wanted.person as person"])
+    .where("deliveries.state", "=", "accepted")
+    .where("deliveries.settled_at", "<=", limitOf(asOf))
+    .execute();
+}

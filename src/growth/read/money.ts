@@ -1,0 +1,30 @@
+/** Money as of an instant: how everybody's MRR went, and what moved in the balance. */
+import type { Db } from "../../ledger/open.ts";
+import { type Cash, cashOf } from "../../money/cash.ts";
+import { type Course, courseOf } from "../../money/course.ts";
+import { historiesOf } from "../../money/history.ts";
+import type { Month } from "../../money/months.ts";
+import type { AsOf } from "./as-of.ts";
+
+/** At the end of the month before the first, then of each, the last one cut off at the instant. */
+export function readCourse(db: Db, asOf: AsOf, months: readonly Month[]): Promise<Course> {
+  const at = asOf.at.getTime();
+  const ends = months.map(({ to }) => Math.min(to.getTime() - 1, at));
+  const instants = [(months[0]?.from.getTime() ?? at) - 1, ...ends].map((instant) => new Date(instant));
+  return courseOf(historiesOf(db, { realm: asOf.realm }, asOf.at), instants);
+}
+
+/** Cash of each month in one currency; of the month that runs, up to the instant. */
+export async function readCash(
+  db: Db,
+  { realm, at }: AsOf,
+  { months, currency }: { months: readonly Month[]; currency: string },
+): Promise<(Cash | null)[]> {
+  const found: (Cash | null)[] = [];
+  for (const { from, to } of months) {
+    const until = new Date(Math.min(to.getTime(), at.getTime() + 1));
+    const cash = await cashOf(db, realm, { from, to: until });
+    found.push(cash.get(currency) ?? null);
+  }
+  return found;
+}
