@@ -2,7 +2,8 @@
 
 /**
  * How a value is shown. Money is a whole number of the currency's minor units; a share is a fraction of one; `month` and
- * `day` are Dates of which the UTC day counts; `of` shows a count beside its aim, as “12 of 50”.
+ * `day` are Dates of which the UTC day counts; `of` shows a figure beside its aim, as “12 of 50”; `shareOf` a share beside
+ * the few it is told of, as “25 % of 4”.
  */
 export type Format =
   | "text"
@@ -12,7 +13,8 @@ export type Format =
   | "month"
   | "day"
   | { money: string; of?: number }
-  | { of: number };
+  | { of: number }
+  | { shareOf: number };
 
 /** `quiet`: seen only when looked for. `good`, `bad`: told apart by more than their colour, since the words say it too. */
 export type Style = "plain" | "big" | "strong" | "quiet" | "good" | "bad";
@@ -51,7 +53,7 @@ export interface Chart {
   x: string;
   series: readonly string[];
   /** The rows that it shows, by their first cells; all of them where it doesn't say. */
-  rows?: readonly Value[];
+  rows?: readonly string[];
   /** Beside the columns, or below the rows. */
   place: "beside" | "below";
   /** In pixels. */
@@ -67,16 +69,7 @@ export interface Heat {
   high: number;
 }
 
-export type TabKey =
-  | "goal"
-  | "mrr"
-  | "movements"
-  | "cohorts"
-  | "funnel"
-  | "issues"
-  | "channels"
-  | "experiments"
-  | "jobs";
+export type TabKey = "goal" | "mrr" | "movements" | "cohorts" | "funnel" | "issues" | "channels" | "jobs";
 
 export interface Tab {
   key: TabKey;
@@ -84,6 +77,8 @@ export interface Tab {
   columns: readonly Column[];
   /** A cell for each column that is not the owner's, in their order. The first is the row's key: no two have the same. */
   rows: readonly (readonly Cell[])[];
+  /** Rows that are no longer wanted stay as they stand: months that are long over. */
+  keepsOld?: true;
   charts: readonly Chart[];
   heat: readonly Heat[];
 }

@@ -38,6 +38,7 @@ function moneyPattern(currency: string): string {
 /** What is entered here always means the same, wherever the spreadsheet's locale is: it is pinned. */
 export function numberFormatOf(format: Format): sheets_v4.Schema$NumberFormat | null {
   if (typeof format === "object") {
+    if ("shareOf" in format) return { type: "PERCENT", pattern: `0%${quoted(` of ${format.shareOf}`)}` };
     if (!("money" in format)) return { type: "NUMBER", pattern: `#,##0${quoted(` of ${format.of}`)}` };
     const { money: currency, of } = format;
     if (of === undefined) return { type: "CURRENCY", pattern: moneyPattern(currency) };
@@ -74,27 +75,31 @@ const STYLES: Readonly<Record<Style, sheets_v4.Schema$TextFormat>> = {
 const extended = (kept: Kept): sheets_v4.Schema$ExtendedValue =>
   typeof kept === "number" ? { numberValue: kept } : { stringValue: kept };
 
-/** Value and note; and how it looks, where it is new. */
+/** Value, note and format of the figure; and how it looks, where it is new. */
 export function cellOf(cell: Cell, column: Column, isNew: boolean): sheets_v4.Schema$CellData {
   const format = formatOf(cell, column);
   const kept = keptOf(cell.value, format);
+  const numberFormat = numberFormatOf(format);
+  const looks = {
+    ...(isNew ? looksOf(format, cell.style ?? "plain") : {}),
+    ...(numberFormat ? { numberFormat } : {}),
+  };
   return {
     ...(kept === null ? {} : { userEnteredValue: extended(kept) }),
     ...(cell.note ? { note: cell.note } : {}),
-    ...(isNew ? { userEnteredFormat: looks(format, cell.style ?? "plain") } : {}),
+    ...(Object.keys(looks).length > 0 ? { userEnteredFormat: looks } : {}),
   };
 }
 
-function looks(format: Format, style: Style): sheets_v4.Schema$CellFormat {
-  const numberFormat = numberFormatOf(format);
-  return {
-    ...(numberFormat ? { numberFormat } : {}),
-    ...(format === "text" ? { wrapStrategy: "WRAP" } : {}),
-    // Figures of every kind stand to the left beside their words on Goal, and to the right in a table: Google's own way.
-    verticalAlignment: "MIDDLE",
-    textFormat: STYLES[style],
-  };
-}
+const looksOf = (format: Format, style: Style): sheets_v4.Schema$CellFormat => ({
+  ...(format === "text" ? { wrapStrategy: "WRAP" } : {}),
+  ...(isBeside(format) ? { horizontalAlignment: "LEFT" } : {}),
+  verticalAlignment: "MIDDLE",
+  textFormat: STYLES[style],
+});
+
+/** A figure with its aim is read as words are. */
+const isBeside = (format: Format): boolean => typeof format === "object" && "of" in format;
 
 const HEADING: sheets_v4.Schema$CellFormat = {
   textFormat: { bold: true },
@@ -109,7 +114,6 @@ export const headingOf = ({ title, note }: Column, isNew: boolean): sheets_v4.Sc
   ...(isNew ? { userEnteredFormat: HEADING } : {}),
 });
 
-/** What an owner's cell says. A formula of theirs counts by its result. */
 export const HEAT_COLOURS = { low: colour("f8d7da"), mid: colour("fff8e1"), high: colour("c8e6c9") } as const;
 export const INK = colour("1a73e8");
 export const MORE = colour("188038");

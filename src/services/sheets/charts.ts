@@ -18,6 +18,8 @@ export function chartSpec(chart: Chart, rangeOf: RangeOf): sheets_v4.Schema$Char
 const TYPES = { area: "AREA", columns: "COLUMN", bars: "BAR", progress: "BAR" } as const;
 
 function basic({ kind, x, series }: Chart, rangeOf: RangeOf): sheets_v4.Schema$BasicChartSpec {
+  // Bars of progress need no name: each is told by its row.
+  const isNamed = kind !== "progress";
   const chartType = TYPES[kind === "waterfall" ? "columns" : kind];
   // The bars of a bar chart lie: their figures are told along the bottom.
   const targetAxis = chartType === "BAR" ? "BOTTOM_AXIS" : "LEFT_AXIS";
@@ -29,11 +31,11 @@ function basic({ kind, x, series }: Chart, rangeOf: RangeOf): sheets_v4.Schema$B
   return {
     chartType,
     legendPosition: series.length > 1 ? "BOTTOM_LEGEND" : "NO_LEGEND",
-    headerCount: 1,
+    headerCount: isNamed ? 1 : 0,
     ...(kind === "progress" ? { axis: [{ position: targetAxis, viewWindowOptions: window }] } : {}),
-    domains: [{ domain: source(rangeOf(x, true)) }],
+    domains: [{ domain: source(rangeOf(x, isNamed)) }],
     series: series.map((title) => ({
-      series: source(rangeOf(title, true)),
+      series: source(rangeOf(title, isNamed)),
       targetAxis,
       ...(series.length > 1 ? {} : { colorStyle: INK }),
     })),

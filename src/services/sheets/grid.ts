@@ -68,7 +68,7 @@ function placedGrid(tab: Tab, seen: TabSeen, { across, down }: Record<"across" |
   down.insert(length.inserts, heading + 1);
   const rows = keys.map((key) => length.keys.indexOf(key, heading + 1));
 
-  const stale = staleRows({ cells, heading, before, wanted: new Set(keys) });
+  const stale = tab.keepsOld ? [] : staleRows({ cells, heading, before, wanted: new Set(keys) });
   return {
     ...{ heading, columns, rows },
     newColumns: new Set(columns.filter((_, at) => !headings.includes(titles[at] ?? ""))),

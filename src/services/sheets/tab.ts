@@ -3,7 +3,7 @@ import type { sheets_v4 } from "googleapis/build/src/apis/sheets/index.js";
 import type { Chart, Tab } from "../../growth/dashboard/model.ts";
 import { cellOf, formatOf, headingOf, type Kept, keptOf } from "./cells.ts";
 import { chartSpec, type RangeOf } from "./charts.ts";
-import { freshGrid, type Grid, standingGrid } from "./grid.ts";
+import { freshGrid, type Grid, keysOf, standingGrid } from "./grid.ts";
 import { heatRequests } from "./heat.ts";
 import { idFor, MARK, type Mark, markOf, writeMark } from "./ids.ts";
 import { runs } from "./placing.ts";
@@ -96,7 +96,6 @@ function fill(tab: Tab, seen: TabSeen, grid: Grid): Request[] {
   const sheetId = seen.id;
   const mark = markFor(tab);
   const isNewLook = seen.mark?.look !== mark.look;
-  const rangeOf: RangeOf = (title, withHeading) => rangeIn(tab, sheetId, grid, { title, withHeading });
   return [
     ...grid.requests,
     ...(seen.frozenRows > grid.heading ? [] : [frozen(sheetId, grid.heading + 1)]),
@@ -105,7 +104,7 @@ function fill(tab: Tab, seen: TabSeen, grid: Grid): Request[] {
     ...values(tab, sheetId, grid, isNewLook),
     ...staleCells(tab, sheetId, grid),
     ...heatRequests(sheetId, heats(tab, sheetId, grid), seen.gradients),
-    ...tab.charts.map((chart) => chartRequest(tab, chart, { seen, grid, rangeOf })),
+    ...tab.charts.map((chart) => chartRequest(tab, chart, seen, grid)),
     ...(seen.protections.includes(protectionId(tab)) ? [] : [protection(tab, sheetId, grid)]),
     ...marks(tab, seen, mark),
   ];
@@ -127,7 +126,7 @@ const widths = (tab: Tab, sheetId: number, { columns, newColumns }: Grid, isNew:
     return [{ updateDimensionProperties: { range, properties: { pixelSize: width }, fields: "pixelSize" } }];
   });
 
-const VALUES = "userEnteredValue,note";
+const VALUES = "userEnteredValue,note,userEnteredFormat.numberFormat";
 const ALL = "userEnteredValue,note,userEnteredFormat";
 
 interface Block {
@@ -216,29 +215,27 @@ const placeOf = (tab: Tab, { columns }: Grid, title: string): number =>
   columns[tab.columns.findIndex((column) => column.title === title)] ?? 0;
 
 /** From the first of our rows to the last; the row below the heading where there is none yet. */
-const rowsOf = ({ heading, rows }: Grid) => ({
+const rowsOf = ({ heading, rows }: Pick<Grid, "heading" | "rows">) => ({
   startRowIndex: Math.min(...(rows.length > 0 ? rows : [heading + 1])),
   endRowIndex: Math.max(heading + 1, ...rows) + 1,
 });
 
-function rangeIn(tab: Tab, sheetId: number, grid: Grid, of: { title: string; withHeading: boolean }) {
-  const at = placeOf(tab, grid, of.title);
-  const { startRowIndex, endRowIndex } = rowsOf(grid);
-  return {
-    sheetId,
-    ...{ startRowIndex: of.withHeading ? grid.heading : startRowIndex, endRowIndex },
-    ...{ startColumnIndex: at, endColumnIndex: at + 1 },
+/** Where the values of a chart stand: of all rows, or of those that it names. */
+function rangesFor(tab: Tab, chart: Chart, sheetId: number, grid: Grid): RangeOf {
+  const keys = keysOf(tab);
+  const places = chart.rows?.map((key) => grid.rows[keys.indexOf(key)] ?? 0);
+  const { startRowIndex, endRowIndex } = rowsOf(places ? { ...grid, rows: places } : grid);
+  return (title, withHeading) => {
+    const at = placeOf(tab, grid, title);
+    const rows = { startRowIndex: withHeading ? grid.heading : startRowIndex, endRowIndex };
+    return { sheetId, ...rows, startColumnIndex: at, endColumnIndex: at + 1 };
   };
 }
 
 /** The owner may have moved it or made it larger: one that stands changes only what it shows. */
-function chartRequest(
-  tab: Tab,
-  chart: Chart,
-  { seen, grid, rangeOf }: { seen: TabSeen; grid: Grid; rangeOf: RangeOf },
-): Request {
+function chartRequest(tab: Tab, chart: Chart, seen: TabSeen, grid: Grid): Request {
   const id = chartId(tab, chart);
-  const spec = chartSpec(chart, rangeOf);
+  const spec = chartSpec(chart, rangesFor(tab, chart, seen.id, grid));
   if (seen.charts.includes(id)) return { updateChartSpec: { chartId: id, spec } };
   const beside = { rowIndex: grid.heading + 1, columnIndex: Math.max(...grid.columns) + 1 };
   const below = { rowIndex: rowsOf(grid).endRowIndex + 1, columnIndex: 0 };
