@@ -23,6 +23,29 @@ const secret = z
   .regex(/^[\x21-\x7e]+$/, "it holds spaces or line breaks: paste it again, whole")
   .max(500);
 
+const ServiceAccount = z.looseObject({
+  type: z.literal("service_account"),
+  client_email: z.email(),
+  private_key: z.string().includes("PRIVATE KEY"),
+});
+// Google gives the key as a file, so it is a path, or what stands in the file. Never said back: a private key is in it.
+const serviceAccount = z
+  .string()
+  .max(20_000)
+  .refine(
+    isServiceAccount,
+    "it should be the path of the JSON file that Google made for the service account, or what stands in it, whole",
+  );
+
+function isServiceAccount(given: string): boolean {
+  if (!given.trimStart().startsWith("{")) return !/[\r\n]/.test(given);
+  try {
+    return ServiceAccount.safeParse(JSON.parse(given)).success;
+  } catch {
+    return false;
+  }
+}
+
 function isMailbox(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, hostname, pathname, search, hash } = new URL(address);
@@ -44,6 +67,8 @@ const envSchema = z.object({
     .optional(),
   STRIPE_WEBHOOK_SECRET: secret.startsWith("whsec_", "it should begin with whsec_").optional(),
   STRIPE_BASE_URL: url.optional(),
+  GOOGLE_SERVICE_ACCOUNT: serviceAccount.optional(),
+  SHEETS_BASE_URL: url.optional(),
   PRESSROOM_TOKEN_KEY: secret.min(32, "it should have at least 32 characters").optional(),
   PRESSROOM_OLD_TOKEN_KEYS: secret.optional(),
   TRUSTED_PROXY: z.string().max(500).optional(),
@@ -65,6 +90,8 @@ const examples: Examples = {
   STRIPE_SECRET_KEY: "rk_live_… (dashboard.stripe.com/apikeys → Create restricted key)",
   STRIPE_WEBHOOK_SECRET: "whsec_… (Stripe → Workbench → Webhooks → your endpoint → Signing secret)",
   STRIPE_BASE_URL: "http://127.0.0.1:4884",
+  GOOGLE_SERVICE_ACCOUNT: "/Users/ada/keys/pressroom-sheets.json (console.cloud.google.com → Service accounts → Keys)",
+  SHEETS_BASE_URL: "http://127.0.0.1:4885",
   PRESSROOM_OLD_TOKEN_KEYS: "earlier keys with commas between them, whose links are still good",
   TRUSTED_PROXY: "127.0.0.1 (the address that a tunnel or reverse proxy connects from)",
   PRESSROOM_TOKEN_KEY: "43 characters, made by pressroom when the home is made",

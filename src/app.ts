@@ -31,7 +31,7 @@ import { prepareHome } from "./operations/home.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
 import { mailboxName } from "./services/smtp/mailbox.ts";
 
-export const SERVICES = ["notion", "resend", "stripe"] as const;
+export const SERVICES = ["notion", "resend", "stripe", "sheets"] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 export type Addresses = Partial<Record<ServiceName | "desk", string>>;
@@ -146,6 +146,7 @@ function assemble(parts: Parts): App {
     notion: env.NOTION_TOKEN ? "live" : "sandbox",
     resend: env[config.mail.service === "smtp" ? "SMTP_URL" : "RESEND_API_KEY"] ? "live" : "sandbox",
     stripe: realmOfKey(env.STRIPE_SECRET_KEY),
+    sheets: env.GOOGLE_SERVICE_ACCOUNT ? "live" : "sandbox",
   };
   const twins = twinsOf(config, clock, realms);
   const account = mailAccount(config, realms.resend);
@@ -245,6 +246,7 @@ function twinsOf(config: Config, clock: Clock, realms: Record<ServiceName, Realm
     notion: env.NOTION_BASE_URL,
     resend: env.RESEND_BASE_URL,
     stripe: env.STRIPE_BASE_URL,
+    sheets: env.SHEETS_BASE_URL,
   };
   const needed = SERVICES.filter((name) => realms[name] === "sandbox" && !given[name]);
   let started: Promise<Sandbox | null> | undefined;

@@ -27,6 +27,18 @@ const RESEND_NAMES: Record<number, string> = {
   500: "internal_server_error",
 };
 
+const GOOGLE_STATUSES: Record<number, string> = {
+  400: "INVALID_ARGUMENT",
+  401: "UNAUTHENTICATED",
+  403: "PERMISSION_DENIED",
+  404: "NOT_FOUND",
+  409: "ABORTED",
+  429: "RESOURCE_EXHAUSTED",
+  500: "INTERNAL",
+  503: "UNAVAILABLE",
+  504: "DEADLINE_EXCEEDED",
+};
+
 const STRIPE_TYPES: Record<number, string> = {
   400: "invalid_request_error",
   401: "invalid_request_error",
@@ -56,6 +68,9 @@ const BODIES: Record<TwinName, (status: number) => unknown> = {
     statusCode: status,
     name: RESEND_NAMES[status] ?? "application_error",
     message: MESSAGE,
+  }),
+  sheets: (status) => ({
+    error: { code: status, message: MESSAGE, status: GOOGLE_STATUSES[status] ?? "UNKNOWN" },
   }),
   stripe: (status) => ({
     error: { type: STRIPE_TYPES[status] ?? "api_error", message: MESSAGE, ...STRIPE_CODES[status] },

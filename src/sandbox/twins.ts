@@ -4,5 +4,6 @@ import type { Twin, TwinName } from "./twin.ts";
 export const LOAD_TWIN: Record<TwinName, () => Promise<Twin>> = {
   notion: async () => (await import("./notion/twin.ts")).notionTwin,
   resend: async () => (await import("./resend/twin.ts")).resendTwin,
+  sheets: async () => (await import("./sheets/twin.ts")).sheetsTwin,
   stripe: async () => (await import("./stripe/twin.ts")).stripeTwin,
 };

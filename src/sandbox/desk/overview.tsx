@@ -8,6 +8,7 @@ import { Layout } from "./layout.tsx";
 const ABOUT: Record<TwinName, { title: string; plays: string }> = {
   notion: { title: "Notion", plays: "The owner's desk: databases and pages." },
   resend: { title: "Resend", plays: "The mailer: takes every mail, delivers none." },
+  sheets: { title: "Google Sheets", plays: "The dashboard: tabs of numbers, with their charts." },
   stripe: { title: "Stripe", plays: "The till: payments with cards that are none." },
 };
 

@@ -1,0 +1,146 @@
+/**
+ * A number as Sheets shows it: grouping, decimals, per cent, literal text, sections for negative and zero, dates and times.
+ * Not played: fractions, scaling by trailing commas, conditions in brackets, elapsed time.
+ */
+import type { NumberFormat } from "./model.ts";
+
+const DEFAULTS: Record<string, string> = {
+  NUMBER: "#,##0.00",
+  PERCENT: "0.00%",
+  CURRENCY: '"$"#,##0.00',
+  DATE: "m/d/yyyy",
+  TIME: "h:mm:ss am/pm",
+  DATE_TIME: "m/d/yyyy h:mm:ss",
+  SCIENTIFIC: "0.00E+00",
+};
+
+const DAY_MS = 86_400_000;
+/** Day 0 of the serial numbers. */
+const EPOCH = Date.UTC(1899, 11, 30);
+
+/** Days since 30 December 1899, with the time of day as a fraction. */
+export const serialOf = (date: Date): number => (date.getTime() - EPOCH) / DAY_MS;
+
+export const dateOf = (serial: number): Date => new Date(EPOCH + Math.round(serial * DAY_MS));
+
+/** What a cell without a format of its own shows. */
+export function plainNumber(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
+  const size = Math.abs(value);
+  if (size >= 1e15 || (size < 1e-4 && size > 0)) return value.toExponential(5).replace("e", "E");
+  return String(Number(value.toPrecision(10)));
+}
+
+export function formatNumber(value: number, format: NumberFormat | undefined): string {
+  const pattern = format?.pattern ?? DEFAULTS[format?.type ?? ""];
+  if (pattern === undefined || format?.type === "TEXT") return plainNumber(value);
+  const [section, size] = sectionFor(pattern, value);
+  return isDate(section) ? formatDate(size, section) : formatDigits(size, section);
+}
+
+const TOKENS = /"[^"]*"|\\.|\[[^\]]*\]|am\/pm|a\/p|E[+-]0+|[ymdhs]+|[#0?.,]+|./gi;
+const tokensOf = (section: string): string[] => section.match(TOKENS) ?? [];
+const isLiteral = (token: string) => /^["\\[]/.test(token);
+
+/** The part of the pattern for this number, and the number as that part is to show it. */
+function sectionFor(pattern: string, value: number): [section: string, value: number] {
+  const sections: string[] = [""];
+  for (const token of tokensOf(pattern)) {
+    if (token === ";") sections.push("");
+    else sections[sections.length - 1] += token;
+  }
+  const [positive = "", negative, zero] = sections;
+  if (value < 0 && negative !== undefined) return [negative, -value];
+  if (value === 0 && zero !== undefined) return [zero, 0];
+  return [positive, value];
+}
+
+const isDate = (section: string) =>
+  tokensOf(section).some((token) => !isLiteral(token) && /^([ymdhs]+|am\/pm)$/i.test(token));
+
+function literal(token: string): string {
+  if (token.startsWith('"')) return token.slice(1, -1);
+  if (token.startsWith("\\")) return token.slice(1);
+  // `[$€-407]` is a currency's sign; every other bracket is a colour.
+  return /^\[\$([^\]-]*)/.exec(token)?.[1] ?? "";
+}
+
+function formatDigits(value: number, section: string): string {
+  const tokens = tokensOf(section);
+  const percent = tokens.filter((token) => token === "%").length;
+  const digits = tokens.find((token) => /^[#0?.,]+$/.test(token) && /[#0?]/.test(token));
+  const isScientific = tokens.some((token) => /^E[+-]0+$/.test(token));
+  const shown = digits === undefined ? "" : numeral(Math.abs(value) * 100 ** percent, digits, isScientific);
+  const text = tokens.map((token) => {
+    if (token === digits) return shown;
+    if (isLiteral(token)) return literal(token);
+    return /^E[+-]0+$/.test(token) || token === "@" ? "" : token;
+  });
+  const isNegative = value < 0 && /[1-9]/.test(shown);
+  return (isNegative ? "-" : "") + text.join("");
+}
+
+function numeral(size: number, digits: string, isScientific: boolean): string {
+  const [whole = "", decimals = ""] = digits.split(".");
+  const least = decimals.replaceAll(/[^0]/g, "").length;
+  const most = decimals.replaceAll(/[^0#?]/g, "").length;
+  if (isScientific) return size.toExponential(most).replace(/e([+-])(\d)$/, "E$10$2").replace("e", "E");
+  return new Intl.NumberFormat("en-US", {
+    useGrouping: whole.includes(","),
+    minimumIntegerDigits: Math.max(1, whole.replaceAll(/[^0]/g, "").length),
+    minimumFractionDigits: least,
+    maximumFractionDigits: most,
+  })
+    .format(size)
+    .replace(/^0(?=\.)/, whole.includes("0") ? "0" : "");
+}
+
+const part = (date: Date, options: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat("en-US", { ...options, timeZone: "UTC" }).format(date);
+const two = (value: number) => String(value).padStart(2, "0");
+
+function formatDate(serial: number, section: string): string {
+  const tokens = tokensOf(section);
+  const isHalfDay = tokens.some((token) => /^(am\/pm|a\/p)$/i.test(token));
+  const date = dateOf(serial);
+  return tokens
+    .map((token, index) => {
+      if (isLiteral(token)) return literal(token);
+      const isMinute = /^m{1,2}$/i.test(token) && isBesideTime(tokens, index);
+      return datePart(date, isMinute ? token.toLowerCase().replaceAll("m", "i") : token.toLowerCase(), isHalfDay);
+    })
+    .join("");
+}
+
+/** `m` means minutes after hours and before seconds, else months. */
+function isBesideTime(tokens: readonly string[], index: number): boolean {
+  const isPart = (token: string) => /^[ymdhs]+$/i.test(token);
+  const before = tokens.slice(0, index).findLast(isPart) ?? "";
+  const after = tokens.slice(index + 1).find(isPart) ?? "";
+  return /^h/i.test(before) || /^s/i.test(after);
+}
+
+function datePart(date: Date, token: string, isHalfDay: boolean): string {
+  const hours = isHalfDay ? date.getUTCHours() % 12 || 12 : date.getUTCHours();
+  const parts: Record<string, () => string> = {
+    yyyy: () => String(date.getUTCFullYear()),
+    yy: () => two(date.getUTCFullYear() % 100),
+    mmmm: () => part(date, { month: "long" }),
+    mmm: () => part(date, { month: "short" }),
+    mm: () => two(date.getUTCMonth() + 1),
+    m: () => String(date.getUTCMonth() + 1),
+    dddd: () => part(date, { weekday: "long" }),
+    ddd: () => part(date, { weekday: "short" }),
+    dd: () => two(date.getUTCDate()),
+    d: () => String(date.getUTCDate()),
+    hh: () => two(hours),
+    h: () => String(hours),
+    ii: () => two(date.getUTCMinutes()),
+    i: () => String(date.getUTCMinutes()),
+    ss: () => two(date.getUTCSeconds()),
+    s: () => String(date.getUTCSeconds()),
+    "am/pm": () => (date.getUTCHours() < 12 ? "AM" : "PM"),
+    "a/p": () => (date.getUTCHours() < 12 ? "A" : "P"),
+  };
+  return parts[token]?.() ?? token;
+}
