@@ -44,6 +44,7 @@ export const scheduleSchema = z
       "Brings what readers paid into the ledger, and their tier up to it; once a day it compares everything.",
     ),
     "assign-cohorts": job(24 * 60, 30, "Tells from what readers click which cohort they are in."),
+    "update-metrics": job(60, 10, "Brings the figures to the owner's spreadsheet, where they have changed."),
   })
   .prefault({});
 
@@ -65,4 +66,5 @@ export const scheduleExamples: Examples = {
   ...exampleOf("follow-mails", 10, 10, "Learns what became of mails."),
   ...exampleOf("sync-stripe", 10, 30, "Brings what readers paid into the ledger."),
   ...exampleOf("assign-cohorts", 1_440, 30, "Tells which cohort readers are in."),
+  ...exampleOf("update-metrics", 60, 10, "Brings the figures to the spreadsheet."),
 };

@@ -1,17 +1,11 @@
 /** Google's own client for Sheets under our call policy: its errors become ServiceErrors, its own retries are off. */
 import type { sheets_v4 } from "googleapis/build/src/apis/sheets/index.js";
 import type { CallKind, HttpPolicy } from "../../core/http.ts";
+import type { Credentials } from "./credentials.ts";
 import { type Reached, translate } from "./refusals.ts";
 
-/** What a service account's key file holds, as far as it is needed. */
-export interface ServiceAccount {
-  email: string;
-  /** PEM. */
-  privateKey: string;
-}
-
 export interface SheetsClientOptions {
-  credentials: ServiceAccount;
+  credentials: Credentials;
   /** Without one, Google itself: then its three hosts are called. */
   baseUrl?: string | undefined;
   timeoutMs: number;
@@ -24,7 +18,7 @@ export interface Client {
   post(url: string, body: object, signal: AbortSignal): Promise<unknown>;
 }
 
-/** Runs one call under the policy. `reached` says for which spreadsheet, so that a refusal can name whom to share it with. */
+/** Runs one call under the policy. */
 export type SheetsCall = <T>(
   operation: string,
   kind: CallKind,
@@ -60,8 +54,10 @@ async function open({ credentials, baseUrl, timeoutMs }: SheetsClientOptions): P
   const library = await import("googleapis/build/src/apis/sheets/index.js");
   // CommonJS in a split bundle: the names may hang below `default`.
   const { auth, sheets } = "sheets" in library ? library : (library as { default: typeof library }).default;
-  const { email, privateKey } = credentials;
-  const account = new auth.JWT({ email, key: privateKey, scopes: [...SCOPES] });
+  const account =
+    "token" in credentials
+      ? new auth.OAuth2({ credentials: { access_token: credentials.token } })
+      : new auth.JWT({ email: credentials.email, key: credentials.privateKey, scopes: [...SCOPES] });
   account.transporter.interceptors.request.add({
     async resolved(request) {
       // The address at which a key becomes a token is written into the library.
@@ -75,7 +71,8 @@ async function open({ credentials, baseUrl, timeoutMs }: SheetsClientOptions): P
   return {
     sheets: sheets({ version: "v4", auth: account, ...common, ...(baseUrl ? { rootUrl: baseUrl } : {}) }),
     async post(url, body, signal) {
-      const place = baseUrl ? new URL(new URL(url).pathname + new URL(url).search, baseUrl).href : url;
+      const { pathname, search } = new URL(url);
+      const place = baseUrl ? new URL(pathname + search, baseUrl).href : url;
       return (await account.request({ url: place, method: "POST", data: body, signal, ...common })).data;
     },
   };
