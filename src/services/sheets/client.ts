@@ -2,7 +2,7 @@
 import type { sheets_v4 } from "googleapis/build/src/apis/sheets/index.js";
 import type { CallKind, HttpPolicy } from "../../core/http.ts";
 import type { Credentials } from "./credentials.ts";
-import { type Reached, translate } from "./refusals.ts";
+import { translate } from "./refusals.ts";
 
 export interface SheetsClientOptions {
   credentials: Credentials;
@@ -36,7 +36,7 @@ const TOKEN_HOST = "oauth2.googleapis.com";
 /** The library is loaded at the first call: a run that asks Google nothing doesn't pay for it. */
 export function sheetsCall(options: SheetsClientOptions): SheetsCall {
   let opened: Promise<Client> | undefined;
-  const reached: Reached = { account: options.credentials.email };
+  const { email: account } = options.credentials;
   return async (operation, kind, run) => {
     opened ??= open(options);
     const client = await opened;
@@ -44,7 +44,7 @@ export function sheetsCall(options: SheetsClientOptions): SheetsCall {
       try {
         return await run(client, signal);
       } catch (error) {
-        throw translate(operation, error, reached);
+        throw translate(error, { operation, account });
       }
     });
   };

@@ -16,9 +16,15 @@ export interface Grid {
   newColumns: ReadonlySet<number>;
   newRows: ReadonlySet<number>;
   /** Rows that are not wanted any more and hold figures of ours. */
-  stale: readonly number[];
+  stale: readonly StaleRow[];
   /** What has to be done first, so that these places are there. */
   requests: readonly Request[];
+}
+
+export interface StaleRow {
+  row: number;
+  /** The owner wrote beside it. */
+  isNoted: boolean;
 }
 
 /** What finds a row again: its first cell, as a spreadsheet keeps it. */
@@ -68,12 +74,13 @@ function placedGrid(tab: Tab, seen: TabSeen, { across, down }: Record<"across" |
   down.insert(length.inserts, heading + 1);
   const rows = keys.map((key) => length.keys.indexOf(key, heading + 1));
 
-  const stale = tab.keepsOld ? [] : staleRows({ cells, heading, before, wanted: new Set(keys) });
+  const ours = before.filter((_, at) => !tab.columns[at]?.isOwners);
+  const stale = tab.keepsOld ? [] : staleRows({ cells, heading, ours, wanted: new Set(keys) });
   return {
     ...{ heading, columns, rows },
     newColumns: new Set(columns.filter((_, at) => !headings.includes(titles[at] ?? ""))),
     newRows: new Set(rows.filter((_, at) => !standing.includes(keys[at] ?? null, heading + 1))),
-    stale: stale.map((row) => placeAfter(row, length.inserts)),
+    stale: stale.map((one) => ({ ...one, row: placeAfter(one.row, length.inserts) })),
     requests: [],
   };
 }
@@ -109,18 +116,19 @@ const placeBefore = (place: number, inserts: readonly Insert[]): number | null =
 interface Standing {
   cells: Cells;
   heading: number;
-  before: readonly (number | null)[];
+  /** The places of our own columns, that of the key first; null where there was none yet. */
+  ours: readonly (number | null)[];
   wanted: ReadonlySet<Kept>;
 }
 
 /** A row of which only the key stands is none of them: the owner is writing it. */
-function staleRows({ cells, heading, before, wanted }: Standing): number[] {
-  const [keyAt, ...figures] = before;
-  const isStale = (row: readonly Kept[], at: number) =>
-    at > heading &&
-    !wanted.has(row[keyAt ?? -1] ?? null) &&
-    figures.some((place) => place !== null && (row[place] ?? null) !== null);
-  return cells.flatMap((row, at) => (isStale(row, at) ? [at] : []));
+function staleRows({ cells, heading, ours, wanted }: Standing): StaleRow[] {
+  const [keyAt, ...figures] = ours;
+  return cells.flatMap((row, at) => {
+    const isFilled = (place: number | null) => place !== null && (row[place] ?? null) !== null;
+    if (at <= heading || wanted.has(row[keyAt ?? -1] ?? null) || !figures.some(isFilled)) return [];
+    return [{ row: at, isNoted: row.some((kept, place) => kept !== null && !ours.includes(place)) }];
+  });
 }
 
 interface Side {

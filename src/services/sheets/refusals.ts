@@ -2,9 +2,10 @@
 import * as z from "zod";
 import { MAY_NOT_OWN, ServiceError } from "../../core/errors.ts";
 
-/** Who asked. */
+/** Who asked for what. */
 export interface Reached {
   account: string;
+  operation: string;
 }
 
 /** The code of a refusal that says: this spreadsheet is not shared (any more). */
@@ -45,7 +46,8 @@ interface Refusal {
 /** A minute's quota is over within a minute, and Google does not say when. */
 const BUSY_MS = 15_000;
 
-export function translate(operation: string, error: unknown, reached: Reached): ServiceError {
+export function translate(error: unknown, reached: Reached): ServiceError {
+  const { operation } = reached;
   if (error instanceof ServiceError) return error;
   const facts = sdkError.safeParse(error).data;
   const status = facts?.response?.status ?? null;
@@ -88,7 +90,7 @@ const unknownKey = (): Refusal => ({
 const RATE = new Set(["rateLimitExceeded", "userRateLimitExceeded"]);
 const STORAGE = /storage quota|storageQuotaExceeded/i;
 
-function refusalOf(status: number, data: unknown, { account }: Reached): Refusal {
+function refusalOf(status: number, data: unknown, { account, operation }: Reached): Refusal {
   const said = body.safeParse(data).data?.error;
   const told = typeof said === "string" ? "" : (said?.message ?? "");
   const reasons =
@@ -103,7 +105,8 @@ function refusalOf(status: number, data: unknown, { account }: Reached): Refusal
       message:
         "the Google Sheets API is not enabled in this account's project. Enable it: console.cloud.google.com/apis/library/sheets.googleapis.com",
     };
-  if (reasons.includes("storageQuotaExceeded") || STORAGE.test(told))
+  // To make one needs no share: what is refused there is to own it.
+  if (STORAGE.test([told, ...reasons].join(" ")) || (status === 403 && operation === "spreadsheets.create"))
     return { code: MAY_NOT_OWN, message: "this service account can own no files" };
   if (status === 403)
     return {

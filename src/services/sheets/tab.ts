@@ -186,20 +186,15 @@ function values(tab: Tab, sheetId: number, grid: Grid, isNewLook: boolean): Requ
 
 /** Figures of what is no more: their row keeps its key beside what the owner wrote, or is empty. */
 const staleCells = (tab: Tab, sheetId: number, grid: Grid): Request[] =>
-  grid.stale.flatMap((row) =>
-    runs(ourColumns(tab).map(({ place }) => grid.columns[place] ?? 0)).map(({ start, end }) => ({
-      updateCells: {
-        range: {
-          sheetId,
-          startRowIndex: row,
-          endRowIndex: row + 1,
-          startColumnIndex: start,
-          endColumnIndex: end,
-        },
-        fields: VALUES,
-      },
-    })),
-  );
+  grid.stale.flatMap(({ row, isNoted }) => {
+    const [key, ...figures] = ourColumns(tab).map(({ place }) => grid.columns[place] ?? 0);
+    const places = isNoted || key === undefined ? figures : [key, ...figures];
+    return runs(places).map(({ start, end }) => {
+      const across = { startColumnIndex: start, endColumnIndex: end };
+      const range = { sheetId, startRowIndex: row, endRowIndex: row + 1, ...across };
+      return { updateCells: { range, fields: VALUES } };
+    });
+  });
 
 const heats = (tab: Tab, sheetId: number, grid: Grid) =>
   tab.heat.map((heat) => {
