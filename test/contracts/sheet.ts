@@ -62,9 +62,6 @@ const errorOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-const ourWrites = (requests: readonly Request[]) =>
-  requests.filter(({ what }) => what.endsWith(":batchUpdate"));
-
 /** `skip` is why the whole suite is left out, or null. */
 export function sheetContract(name: string, driver: SheetDriver, skip: string | null = null): void {
   describe.skipIf(skip !== null)(skip ? `${name}: ${skip}` : name, () => {
