@@ -10,10 +10,7 @@ const share = z.number("it should be a share, such as 0.05");
 const prior = (monthlyChurn: number) =>
   z
     .strictObject({
-      monthlyChurn: share
-        .gt(0, "it should be above 0")
-        .lt(1, "it should be below 1")
-        .default(monthlyChurn),
+      monthlyChurn: share.gt(0, "it should be above 0").lt(1, "it should be below 1").default(monthlyChurn),
       weight: z.number().min(1, "it should be 1 or more").max(10_000).default(20),
     })
     .prefault({});
@@ -33,9 +30,7 @@ export const growthSchema = z.strictObject({
   /** A month, in the publication's currency: mail plan, domain, machine. */
   fixedCostsMinor: minorUnits.default(0),
   /** What one unit of another currency is worth in the publication's. Nothing is converted without it. */
-  rates: z
-    .record(currency, z.number().min(0.000001, "it should be above 0").max(1_000_000))
-    .default({}),
+  rates: z.record(currency, z.number().min(0.000001, "it should be above 0").max(1_000_000)).default({}),
   spend: z.array(spent).max(5_000).default([]),
   /** Of what is left, so much is for this. */
   fund: z

@@ -6,8 +6,8 @@ import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
 import { recordConsent } from "./consents.ts";
-import { forgetMailEventsOf } from "./mail-events.ts";
 import { firstTouchIn, sourceOf } from "./first-touch.ts";
+import { forgetMailEventsOf } from "./mail-events.ts";
 import { emailKey, realmsReaching } from "./subscribers.ts";
 
 export interface SignUp {

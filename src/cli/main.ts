@@ -8,6 +8,7 @@ import type { ForgetOptions } from "./forget.ts";
 import type { ImportSubscribersOptions } from "./import-subscribers.ts";
 import { JOB_NAMES, runNamedJob } from "./job.ts";
 import type { SetUpMailOptions } from "./mail-key.ts";
+import type { MetricsOptions } from "./metrics.ts";
 import type { MoneyOptions } from "./money.ts";
 import { type Common, fail, runCommand } from "./options.ts";
 import type { PaymentsOptions } from "./payments.ts";
@@ -249,6 +250,15 @@ export async function main(argv: readonly string[]): Promise<void> {
     )
     .action((options: Common & MoneyOptions) =>
       runCommand(options, async (desk) => (await import("./money.ts")).showMoney(desk, options)),
+    );
+  command("metrics", "Tell every figure of the business as of any instant, and the rows behind each")
+    .option("--as-of <date>", "the end of that day, or an instant; now unless told")
+    .option("--known-at <instant>", "with what was known by then, so that the answer stays the same for ever")
+    .option("--month <month>", "as of the end of that month, e.g. 2026-03")
+    .option("--realm <realm>", "live, test or sandbox: a rehearsal, where there are real ones as well")
+    .option("--explain <key>", "the rows behind one figure, e.g. mrr")
+    .action((options: Common & MetricsOptions) =>
+      runCommand(options, async (desk) => (await import("./metrics.ts")).showMetrics(desk, options)),
     );
   setUpCommand(program);
   checkCommand(program);

@@ -127,7 +127,10 @@ function revenueOf({ course, months }: Facts, { currency }: Basis): [Revenue, ..
 
 function convert(revenue: readonly Revenue[], basis: Basis): Metrics["converted"] {
   const paid = revenue.filter(({ mrrMinor }) => mrrMinor > 0);
-  const worths = paid.map(({ mrrMinor, currency }) => ({ currency, minor: worth(mrrMinor, currency, basis) }));
+  const worths = paid.map(({ mrrMinor, currency }) => ({
+    currency,
+    minor: worth(mrrMinor, currency, basis),
+  }));
   return {
     mrrMinor: worths.reduce((sum, { minor }) => sum + (minor ?? 0), 0),
     missing: worths.flatMap(({ currency, minor }) => (minor === null ? [currency] : [])),

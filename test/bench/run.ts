@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   send: async () => (await import("./send.ts")).send,
   "notion-sync": async () => (await import("./notion-sync.ts")).notionSync,
   "stripe-sync": async () => (await import("./stripe-sync.ts")).stripeSync,
+  metrics: async () => (await import("./metrics.ts")).metrics,
   web: async () => (await import("./web.ts")).web,
 };
 

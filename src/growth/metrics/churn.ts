@@ -38,7 +38,10 @@ export async function estimateChurn({ k, n }: { k: number; n: number }, prior: P
 }
 
 /** Something that comes now and then: so many in so many months, as a rate a month. Gamma(k + ½, months). */
-export async function estimatePace(k: number, months: number): Promise<{ rate: number; low: number; high: number }> {
+export async function estimatePace(
+  k: number,
+  months: number,
+): Promise<{ rate: number; low: number; high: number }> {
   const { jStat } = (await import("jstat")).default;
   if (months <= 0) return { rate: 0, low: 0, high: 0 };
   const at = (p: number) => jStat.gamma.inv(p, k + 0.5, 1 / months);

@@ -14,7 +14,7 @@ export interface FunnelCounts {
   confirmed: number;
   activated: number;
   paid: number;
-  /** Who may still take the step: their time is not over. */
+  /** Who took the step before and may still take this one: their time is not over. */
   waiting: { confirmed: number; activated: number; paid: number };
 }
 
@@ -54,7 +54,9 @@ export function funnelOf(facts: FunnelFacts): Funnel {
     bySource: [...sources]
       .map((name) => ({ name, ...count(own.get(name) ?? [], seen.get(name) ?? 0, facts) }))
       .sort(mostFirst),
-    byIssue: [...landed].map(([name, them]) => ({ name: name ?? "", ...count(them, null, facts) })).sort(mostFirst),
+    byIssue: [...landed]
+      .map(([name, them]) => ({ name: name ?? "", ...count(them, null, facts) }))
+      .sort(mostFirst),
   };
 }
 
@@ -80,11 +82,13 @@ function step(counts: FunnelCounts, person: Person, { paidAt, to }: FunnelFacts)
     return;
   }
   counts.confirmed++;
-  const paid = within(paidAt(id), until(confirmedAt, WITHIN.paid));
+  const [clicks, pays] = [until(confirmedAt, WITHIN.activated), until(confirmedAt, WITHIN.paid)];
+  const paid = within(paidAt(id), pays);
+  const isAlive = paid || within(clickedAt, clicks);
+  if (isAlive) counts.activated++;
+  else if (to < clicks) counts.waiting.activated++;
   if (paid) counts.paid++;
-  else if (to < until(confirmedAt, WITHIN.paid)) counts.waiting.paid++;
-  if (paid || within(clickedAt, until(confirmedAt, WITHIN.activated))) counts.activated++;
-  else if (to < until(confirmedAt, WITHIN.activated)) counts.waiting.activated++;
+  else if (isAlive && to < pays) counts.waiting.paid++;
 }
 
 const within = (at: Seconds | null, until: Seconds): boolean => at !== null && at <= until;

@@ -32,12 +32,16 @@ export function candidatesFor(mailings: readonly MailingFigures[], payments: Fir
 }
 
 /** @param received of the candidates, those who really got that mailing */
-export function issuesOf(mailings: readonly MailingFigures[], received: readonly Candidate[]): IssueFigures[] {
+export function issuesOf(
+  mailings: readonly MailingFigures[],
+  received: readonly Candidate[],
+): IssueFigures[] {
   const order = new Map(mailings.map(({ id }, n) => [id, n]));
   const last = new Map<string, string>();
   for (const { mailingId, person } of received) {
     const known = last.get(person);
-    if (known === undefined || (order.get(known) ?? 0) < (order.get(mailingId) ?? 0)) last.set(person, mailingId);
+    if (known === undefined || (order.get(known) ?? 0) < (order.get(mailingId) ?? 0))
+      last.set(person, mailingId);
   }
   const paid = Map.groupBy([...last.values()], (id) => id);
   return mailings

@@ -19,7 +19,10 @@ export interface ReaderCounts {
 const NO_COHORT = "no cohort yet";
 
 export function countReaders(people: readonly Person[]): ReaderCounts {
-  const byStanding = Object.fromEntries(STANDINGS.map((standing) => [standing, 0])) as Record<Standing, number>;
+  const byStanding = Object.fromEntries(STANDINGS.map((standing) => [standing, 0])) as Record<
+    Standing,
+    number
+  >;
   for (const { standing } of people) byStanding[standing]++;
   const readers = people.filter(({ standing }) => standing === "confirmed");
   return {

@@ -28,8 +28,11 @@ export class Share {
   }
 }
 
-export const percent = (value: number, digits = 1): string =>
-  `${(value * 100).toFixed(digits).replace("-", "−")} %`;
+/** `5.0 %`; below one percent with two digits, as the limits for complaints have. */
+export function percent(value: number, digits?: number): string {
+  const isSmall = value !== 0 && Math.abs(value) < 0.01;
+  return `${(value * 100).toFixed(digits ?? (isSmall ? 2 : 1)).replace("-", "−")} %`;
+}
 
 const whole = new Intl.NumberFormat("en");
 

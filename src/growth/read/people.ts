@@ -71,9 +71,8 @@ async function* rowsOf(db: Db, { realm, knownAt }: AsOf) {
   }
 }
 
-type Row = ReturnType<typeof rowsOf> extends AsyncGenerator<infer T extends readonly unknown[]>
-  ? T[number]
-  : never;
+type Row =
+  ReturnType<typeof rowsOf> extends AsyncGenerator<infer T extends readonly unknown[]> ? T[number] : never;
 
 /** What an erasure kept of the days that earlier counts are told from: as if the row still had them. */
 async function keptOf(db: Db, erased: readonly string[]): Promise<Map<string, Partial<Row>>> {
@@ -204,9 +203,8 @@ async function* toldOf(db: Db, asOf: AsOf) {
 const when = (types: readonly string[], column: "at" | "id") =>
   sql`case when type in (${sql.join(types)}) then ${sql.ref(column)} end`;
 
-type Told = ReturnType<typeof toldOf> extends AsyncGenerator<infer T extends readonly unknown[]>
-  ? T[number]
-  : never;
+type Told =
+  ReturnType<typeof toldOf> extends AsyncGenerator<infer T extends readonly unknown[]> ? T[number] : never;
 
 /** Where they came from whose row doesn't tell it any more. */
 async function sourcesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
