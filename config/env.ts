@@ -90,7 +90,8 @@ const examples: Examples = {
   STRIPE_SECRET_KEY: "rk_live_… (dashboard.stripe.com/apikeys → Create restricted key)",
   STRIPE_WEBHOOK_SECRET: "whsec_… (Stripe → Workbench → Webhooks → your endpoint → Signing secret)",
   STRIPE_BASE_URL: "http://127.0.0.1:4884",
-  GOOGLE_SERVICE_ACCOUNT: "/Users/ada/keys/pressroom-sheets.json (console.cloud.google.com → Service accounts → Keys)",
+  GOOGLE_SERVICE_ACCOUNT:
+    "/Users/ada/keys/pressroom-sheets.json (console.cloud.google.com → Service accounts → Keys)",
   SHEETS_BASE_URL: "http://127.0.0.1:4885",
   PRESSROOM_OLD_TOKEN_KEYS: "earlier keys with commas between them, whose links are still good",
   TRUSTED_PROXY: "127.0.0.1 (the address that a tunnel or reverse proxy connects from)",

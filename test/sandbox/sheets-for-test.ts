@@ -1,6 +1,6 @@
 /** A Sheets twin of its own that ends with its test, the vendor's SDK for it, and what its owner may do to it. */
 import { generateKeyPairSync } from "node:crypto";
-import { auth, type sheets_v4, sheets } from "googleapis/build/src/apis/sheets/index.js";
+import { auth, sheets, type sheets_v4 } from "googleapis/build/src/apis/sheets/index.js";
 import { onTestFinished } from "vitest";
 import { manualClock } from "../../src/core/clock.ts";
 import { type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";

@@ -77,6 +77,12 @@ export async function deskApp(context: DeskContext): Promise<Hono> {
   } else {
     app.get("/stripe", (c) => c.html(<NotHere name="Stripe" here="stripe" />));
   }
+  if (twins.some((twin) => twin.name === "sheets")) {
+    const { sheetsDesk } = await import("./sheets/sheets-desk.tsx");
+    app.route("/sheets", sheetsDesk({ store, clock }));
+  } else {
+    app.get("/sheets", (c) => c.html(<NotHere name="Google Sheets" here="sheets" />));
+  }
   app.notFound((c) => c.html(<NotFound />, 404));
   app.onError((error) => {
     throw error;

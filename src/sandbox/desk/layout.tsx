@@ -17,13 +17,14 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 
-export type DeskPlace = "overview" | "notion" | "inbox" | "stripe";
+export type DeskPlace = "overview" | "notion" | "inbox" | "stripe" | "sheets";
 
 const PLACES: { here: DeskPlace; href: string; label: string }[] = [
   { here: "overview", href: "/", label: "Overview" },
   { here: "notion", href: "/notion", label: "Notion" },
   { here: "inbox", href: "/inbox", label: "Inbox" },
   { here: "stripe", href: "/stripe", label: "Stripe" },
+  { here: "sheets", href: "/sheets", label: "Sheets" },
 ];
 
 export function Layout(props: { title: string; here: DeskPlace; children: Child }) {

@@ -12,7 +12,7 @@ a:hover { text-decoration-color: var(--accent); color: var(--accent) }
 .top, main { max-width: 68rem; margin: 0 auto; padding: 0 1.25rem }
 .top { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 2rem; padding-top: 1.5rem }
 .top .name { font: 600 1.25rem var(--serif); text-decoration: none; letter-spacing: -.01em }
-.top nav { display: flex; gap: 1.5rem }
+.top nav { display: flex; flex-wrap: wrap; gap: 0 1.5rem }
 .top nav a, .tabs a { text-decoration: none; color: var(--soft); padding: .4rem 0 }
 .top nav a[aria-current], .tabs a[aria-current] { color: var(--ink); box-shadow: inset 0 -2px var(--accent) }
 main { padding-bottom: 5rem }
@@ -62,6 +62,7 @@ iframe.sheet { display: block; width: 100%; height: 75vh; min-height: 30rem; bor
 .mails .what { color: var(--soft) } .mails .what b { font-weight: 500; color: var(--ink) }
 .mails .when { color: var(--soft); font-size: .8125rem; white-space: nowrap }
 @media (max-width: 640px) {
+  .top nav { column-gap: 1rem }
   .mails a { grid-template-columns: minmax(0, 1fr) auto }
   .mails .what { grid-column: 1 / -1; grid-row: 2 }
   .paper { padding: 1rem }

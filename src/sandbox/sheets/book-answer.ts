@@ -1,5 +1,5 @@
 /** A spreadsheet as the vendor answers it, whole or as far as ranges and a field mask ask for it. */
-import { DEFAULT_FORMAT, cellAnswer } from "./cell-answer.ts";
+import { cellAnswer, DEFAULT_FORMAT } from "./cell-answer.ts";
 import { type Area, areaFromA1, areaOf, overlaps, rangeOf } from "./grid.ts";
 import type { Book, Dimension, Metadata, Tab } from "./model.ts";
 

@@ -28,10 +28,20 @@ export function driveEndpoints(app: Hono, { store, clock }: TwinContext): void {
       const own = book?.permissions.find(({ emailAddress }) => emailAddress === email);
       if (!book || !own) return refused(c, 404, "notFound", `File not found: ${c.req.param("id")}.`);
       if (own.role === "reader")
-        return refused(c, 403, "insufficientFilePermissions", "The user does not have sufficient permissions for this file.");
+        return refused(
+          c,
+          403,
+          "insufficientFilePermissions",
+          "The user does not have sufficient permissions for this file.",
+        );
       const sharing = Sharing.safeParse(parsed(text));
       if (!sharing.success)
-        return refused(c, 400, "invalid", `The sandbox shares with users only: ${z.prettifyError(sharing.error)}`);
+        return refused(
+          c,
+          400,
+          "invalid",
+          `The sandbox shares with users only: ${z.prettifyError(sharing.error)}`,
+        );
       const { role, emailAddress } = sharing.data;
       const known = book.permissions.find((one) => one.emailAddress === emailAddress);
       const permission = { ...(known ?? permissionFor(emailAddress, role)), role };

@@ -3,16 +3,15 @@ import type { Context, Hono } from "hono";
 import type { TwinContext } from "../twin.ts";
 import { bookAnswer } from "./book-answer.ts";
 import { emptyTab, newBook, permissionFor } from "./books.ts";
-import { SheetsError } from "./errors.ts";
+import { SheetsError, unplayed } from "./errors.ts";
 import { wants } from "./field-mask.ts";
 import type { Filter } from "./metadata.ts";
 import { searchMetadata } from "./metadata.ts";
 import type { Book, SheetProperties } from "./model.ts";
-import { type Endpoint, answer, type SheetsRequest } from "./request.ts";
+import { answer, type Endpoint, type SheetsRequest } from "./request.ts";
 import { applyRequests } from "./requests/apply.ts";
-import { addSheet, assertBook } from "./requests/sheets.ts";
-import { unplayed } from "./errors.ts";
 import { addNamedRange } from "./requests/protected.ts";
+import { addSheet, assertBook } from "./requests/sheets.ts";
 import { valueEndpoints } from "./value-endpoints.ts";
 
 export function sheetsEndpoints(app: Hono, context: TwinContext): void {

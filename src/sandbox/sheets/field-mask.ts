@@ -61,7 +61,14 @@ export function unknownPath(message: string, mask: Mask): string | null {
     const type = known.get(name);
     if (!type) return name;
     const inner = messageIn(type);
-    const wrong = below.size === 0 ? null : inner ? unknownPath(inner, below) : type.kind === "unplayed" ? null : [...below.keys()][0];
+    const wrong =
+      below.size === 0
+        ? null
+        : inner
+          ? unknownPath(inner, below)
+          : type.kind === "unplayed"
+            ? null
+            : [...below.keys()][0];
     if (wrong) return `${name}.${wrong}`;
   }
   return null;

@@ -2,8 +2,9 @@
  * The few formulas that are worked out: numbers, cells, `+ - * /`, brackets and SUM over ranges, also of other tabs. Any
  * other one shows its own text, since a made-up result would be worse than none.
  */
-import { areaFromA1, cellAt, placesIn } from "./grid.ts";
+
 import { SheetsError } from "./errors.ts";
+import { areaFromA1, cellAt, placesIn } from "./grid.ts";
 import type { Book, ExtendedValue, Tab } from "./model.ts";
 
 export interface Place {
@@ -11,7 +12,8 @@ export interface Place {
   tab: Tab;
 }
 
-const TOKEN = /\s*(\d+(?:\.\d+)?|(?:'(?:[^']|'')*'!|\w+!)?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?|SUM\(|[-+*/(),])/iy;
+const TOKEN =
+  /\s*(\d+(?:\.\d+)?|(?:'(?:[^']|'')*'!|\w+!)?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?|SUM\(|[-+*/(),])/iy;
 const MAX_DEPTH = 30;
 
 class Unknown extends Error {}
@@ -40,7 +42,11 @@ export function evaluate(place: Place, formula: string, depth = 0): ExtendedValu
 }
 
 /** The value of a cell, its formula worked out. */
-export function effective(place: Place, [row, column]: readonly [number, number], depth = 0): ExtendedValue | undefined {
+export function effective(
+  place: Place,
+  [row, column]: readonly [number, number],
+  depth = 0,
+): ExtendedValue | undefined {
   const entered = cellAt(place.tab, row, column)?.userEnteredValue;
   return entered?.formulaValue === undefined ? entered : evaluate(place, entered.formulaValue, depth);
 }

@@ -92,7 +92,9 @@ const columnIndex = (name: string): number =>
   [...name.toUpperCase()].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 
 export const quoted = (title: string): string =>
-  /^[A-Za-z_]\w*$/.test(title) && !/^[A-Za-z]{1,3}\d+$/.test(title) ? title : `'${title.replaceAll("'", "''")}'`;
+  /^[A-Za-z_]\w*$/.test(title) && !/^[A-Za-z]{1,3}\d+$/.test(title)
+    ? title
+    : `'${title.replaceAll("'", "''")}'`;
 
 /** `Goal!A1:C10`, as the vendor names a range in its answers. */
 export function a1Of({ tab, top, bottom, left, right }: Area): string {

@@ -40,7 +40,8 @@ export function takeRequest(context: TwinContext, email: string, quota: Quota): 
   ];
   const nowMs = context.clock.now().getTime();
   for (const { name, most, whose } of windows) {
-    if (most > 0 && usedOf(context.store, name, nowMs) >= most) throw exhausted({ quota, whose, project, most });
+    if (most > 0 && usedOf(context.store, name, nowMs) >= most)
+      throw exhausted({ quota, whose, project, most });
   }
   for (const { name } of windows) count(context.store, name, nowMs);
 }

@@ -23,7 +23,9 @@ export function createDeveloperMetadata(
 function located(book: Book, { spreadsheet, sheetId, dimensionRange }: MetadataLocation): MetadataLocation {
   const places = [spreadsheet || undefined, sheetId, dimensionRange].filter((one) => one !== undefined);
   if (places.length !== 1)
-    throw invalid("The location of developer metadata must be exactly one of spreadsheet, sheetId and dimensionRange.");
+    throw invalid(
+      "The location of developer metadata must be exactly one of spreadsheet, sheetId and dimensionRange.",
+    );
   if (spreadsheet) return { locationType: "SPREADSHEET", spreadsheet: true };
   if (sheetId !== undefined) {
     tabById(book, sheetId);
@@ -31,8 +33,7 @@ function located(book: Book, { spreadsheet, sheetId, dimensionRange }: MetadataL
   }
   const { startIndex = 0, endIndex = 0, dimension } = dimensionRange ?? {};
   tabById(book, dimensionRange?.sheetId);
-  if (endIndex !== startIndex + 1)
-    throw invalid("Developer metadata stands on exactly one row or column.");
+  if (endIndex !== startIndex + 1) throw invalid("Developer metadata stands on exactly one row or column.");
   return { locationType: dimension === "ROWS" ? "ROW" : "COLUMN", dimensionRange: { ...dimensionRange } };
 }
 

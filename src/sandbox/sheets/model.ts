@@ -83,7 +83,11 @@ export interface BooleanRule {
 export interface ConditionalRule {
   ranges?: GridRange[];
   booleanRule?: BooleanRule;
-  gradientRule?: { minpoint?: InterpolationPoint; midpoint?: InterpolationPoint; maxpoint?: InterpolationPoint };
+  gradientRule?: {
+    minpoint?: InterpolationPoint;
+    midpoint?: InterpolationPoint;
+    maxpoint?: InterpolationPoint;
+  };
 }
 export interface ProtectedRange {
   protectedRangeId: number;
@@ -126,13 +130,18 @@ export interface Series extends Tinted {
   series?: ChartData;
   type?: string;
   targetAxis?: string;
+  dataLabel?: { type?: string };
 }
 export interface BasicChart {
   chartType?: string;
   legendPosition?: string;
   stackedType?: string;
   headerCount?: number;
-  axis?: { position?: string; title?: string; viewWindowOptions?: { viewWindowMin?: number; viewWindowMax?: number } }[];
+  axis?: {
+    position?: string;
+    title?: string;
+    viewWindowOptions?: { viewWindowMin?: number; viewWindowMax?: number };
+  }[];
   domains?: { domain?: ChartData }[];
   series?: Series[];
 }

@@ -84,7 +84,11 @@ function numeral(size: number, digits: string, isScientific: boolean): string {
   const [whole = "", decimals = ""] = digits.split(".");
   const least = decimals.replaceAll(/[^0]/g, "").length;
   const most = decimals.replaceAll(/[^0#?]/g, "").length;
-  if (isScientific) return size.toExponential(most).replace(/e([+-])(\d)$/, "E$10$2").replace("e", "E");
+  if (isScientific)
+    return size
+      .toExponential(most)
+      .replace(/e([+-])(\d)$/, "E$10$2")
+      .replace("e", "E");
   return new Intl.NumberFormat("en-US", {
     useGrouping: whole.includes(","),
     minimumIntegerDigits: Math.max(1, whole.replaceAll(/[^0]/g, "").length),
@@ -107,7 +111,11 @@ function formatDate(serial: number, section: string): string {
     .map((token, index) => {
       if (isLiteral(token)) return literal(token);
       const isMinute = /^m{1,2}$/i.test(token) && isBesideTime(tokens, index);
-      return datePart(date, isMinute ? token.toLowerCase().replaceAll("m", "i") : token.toLowerCase(), isHalfDay);
+      return datePart(
+        date,
+        isMinute ? token.toLowerCase().replaceAll("m", "i") : token.toLowerCase(),
+        isHalfDay,
+      );
     })
     .join("");
 }

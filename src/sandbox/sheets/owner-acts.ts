@@ -70,9 +70,14 @@ export const ownerActs = {
       return {};
     }),
   delete: (owner: Owner, { spreadsheetId, tab }: OnTab) =>
-    change(owner, spreadsheetId, (book) => deleteSheet(book, { sheetId: tabNamed(book, tab).properties.sheetId })),
+    change(owner, spreadsheetId, (book) =>
+      deleteSheet(book, { sheetId: tabNamed(book, tab).properties.sheetId }),
+    ),
   /** Types values from a cell on; null leaves a cell alone. */
-  type: (owner: Owner, { spreadsheetId, at, values }: { spreadsheetId: string; at: string; values: (Typed | null)[][] }) =>
+  type: (
+    owner: Owner,
+    { spreadsheetId, at, values }: { spreadsheetId: string; at: string; values: (Typed | null)[][] },
+  ) =>
     change(owner, spreadsheetId, (book) => {
       const { tab, top, left } = areaFromA1(book, at);
       const { rowCount, columnCount } = tab.properties.gridProperties;

@@ -30,7 +30,11 @@ const ShareBody = z.strictObject({
 /** To be mounted at `/_owner`. */
 export function ownerRoutes({ store, clock }: TwinContext): Hono {
   const app = new Hono();
-  const on = <S extends z.ZodType>(path: string, shape: S, work: (owner: Owner, body: z.output<S>) => object) =>
+  const on = <S extends z.ZodType>(
+    path: string,
+    shape: S,
+    work: (owner: Owner, body: z.output<S>) => object,
+  ) =>
     app.post(path, async (c) => {
       const body = shape.safeParse(await c.req.json().catch(() => undefined));
       if (!body.success) return c.json({ error: z.prettifyError(body.error) }, 400);

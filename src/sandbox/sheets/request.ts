@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Context } from "hono";
 import { inTransaction } from "../store.ts";
 import type { TwinContext } from "../twin.ts";
-import { saveBook, bookFor } from "./books.ts";
+import { bookFor, saveBook } from "./books.ts";
 import { badRequest, invalid, SheetsError } from "./errors.ts";
 import { type Mask, MaskError, parseMask, select, unknownPath } from "./field-mask.ts";
 import { limitsOf, type Quota, takeRequest } from "./limits.ts";
@@ -71,7 +71,8 @@ function worked(context: TwinContext, c: Context, { endpoint, email, text }: Ask
   const param = (name: string) => c.req.param(name) ?? "";
   const given = endpoint.work({
     ...{ store, limits, email, body, query, mask, param },
-    book: () => bookFor(store, param("id").replace(/:\w+$/, ""), { email, writes: endpoint.quota === "Write" }),
+    book: () =>
+      bookFor(store, param("id").replace(/:\w+$/, ""), { email, writes: endpoint.quota === "Write" }),
     keep: (book) => saveBook(store, book, clock.now().getTime()),
   });
   return mask ? (select(given, mask) as object) : given;
@@ -82,7 +83,8 @@ function queryOf(c: Context, known: Readonly<Record<string, string>>): URLSearch
   for (const [name, value] of query) {
     const type = known[name];
     if (type === undefined && !EVERYWHERE.includes(name)) throw unbound(name);
-    if (type !== undefined && /^[A-Z]/.test(type) && !valuesOf(type).includes(value)) throw wrongValue(name, type, value);
+    if (type !== undefined && /^[A-Z]/.test(type) && !valuesOf(type).includes(value))
+      throw wrongValue(name, type, value);
   }
   return query;
 }
@@ -113,12 +115,13 @@ function maskOf(fields: string | null, gives: string): Mask | null {
 }
 
 const invisible = (description: string) =>
-  invalid("Request contains an invalid argument.", [badRequest([{ field: fields(description), description }])]);
+  invalid("Request contains an invalid argument.", [
+    badRequest([{ field: fields(description), description }]),
+  ]);
 const fields = (description: string) => /'([^']+)'\.$/.exec(description)?.[1] ?? "fields";
 
 function bodyOf(text: string, takes: string, most: number): Record<string, unknown> {
-  if (Buffer.byteLength(text) > most)
-    throw invalid(`Request payload size exceeds the limit: ${most} bytes.`);
+  if (Buffer.byteLength(text) > most) throw invalid(`Request payload size exceeds the limit: ${most} bytes.`);
   const body = text.trim() === "" ? {} : parsed(text);
   assertMessage(takes, body);
   return body as Record<string, unknown>;

@@ -33,7 +33,10 @@ export async function tokenAnswer({ store, clock }: TwinContext, c: Context): Pr
   const claims = claimsOf(form.get("assertion") ?? "");
   if (!claims) return c.json({ error: "invalid_grant", error_description: "Bad Request" }, 400);
   if (!/auth\/(spreadsheets|drive)/.test(claims.scope))
-    return c.json({ error: "invalid_scope", error_description: "Invalid OAuth scope or ID token audience provided." }, 400);
+    return c.json(
+      { error: "invalid_scope", error_description: "Invalid OAuth scope or ID token audience provided." },
+      400,
+    );
   const denied = PLAYED[claims.iss.split("@")[0] ?? ""];
   if (denied) return c.json(denied, 400);
   const token = ISSUED + randomBytes(24).toString("base64url");
@@ -58,7 +61,10 @@ export function callerOf(store: DatabaseSync, c: Context, nowMs: number): string
   const token = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
   if (!token) throw unauthenticated();
   if (!token.startsWith(ISSUED)) return SANDBOX_ACCOUNT;
-  const row = prepared(store, "select email from sheets_tokens where token = ? and ends_at > ?").get(token, nowMs);
+  const row = prepared(store, "select email from sheets_tokens where token = ? and ends_at > ?").get(
+    token,
+    nowMs,
+  );
   if (!row) throw unauthenticated();
   const email = String(row.email);
   if (email.startsWith("no-api@")) throw apiIsOff(email);

@@ -31,7 +31,8 @@ export function typedCell(value: Typed): Read {
 const NUMBER = /^(-)?([$€£])?(-)?(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?(E[+-]?\d+)?(%)?$/i;
 
 function asNumber(text: string): Read | null {
-  const [all, minus, currency, innerMinus, whole = "", decimals = "", exponent = "", percent] = NUMBER.exec(text) ?? [];
+  const [all, minus, currency, innerMinus, whole = "", decimals = "", exponent = "", percent] =
+    NUMBER.exec(text) ?? [];
   if (all === undefined || whole + decimals === "") return null;
   const size = Number(`${whole.replaceAll(",", "") || "0"}${decimals}${exponent}`);
   const signed = minus || innerMinus ? -size : size;
@@ -40,7 +41,8 @@ function asNumber(text: string): Read | null {
   if (percent) return { userEnteredValue, numberFormat: { type: "PERCENT", pattern: `0${places}%` } };
   if (currency)
     return { userEnteredValue, numberFormat: { type: "CURRENCY", pattern: `"${currency}"#,##0${places}` } };
-  if (whole.includes(",")) return { userEnteredValue, numberFormat: { type: "NUMBER", pattern: `#,##0${places}` } };
+  if (whole.includes(","))
+    return { userEnteredValue, numberFormat: { type: "NUMBER", pattern: `#,##0${places}` } };
   return { userEnteredValue };
 }
 

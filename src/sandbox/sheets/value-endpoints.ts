@@ -1,7 +1,15 @@
 /** Where plain values are read and written. */
-import type { Endpoint, SheetsRequest } from "./request.ts";
-import { clearValues, RENDERING, type Rendering, readValues, type ValueRange, writeValues } from "./values.ts";
+
 import { invalid } from "./errors.ts";
+import type { Endpoint, SheetsRequest } from "./request.ts";
+import {
+  clearValues,
+  RENDERING,
+  type Rendering,
+  readValues,
+  type ValueRange,
+  writeValues,
+} from "./values.ts";
 
 type On = (method: string, path: string, endpoint: Endpoint) => void;
 
@@ -21,7 +29,13 @@ export function valueEndpoints(on: On): void {
   const one = "/v4/spreadsheets/:id/values/:range";
   const all = "/v4/spreadsheets/:id";
   on("GET", one, { quota: "Read", gives: "ValueRange", query: READING, work: get });
-  on("PUT", one, { quota: "Write", takes: "ValueRange", gives: "UpdateValuesResponse", query: WRITING, work: put });
+  on("PUT", one, {
+    quota: "Write",
+    takes: "ValueRange",
+    gives: "UpdateValuesResponse",
+    query: WRITING,
+    work: put,
+  });
   on("POST", `${all}/values/:range{.+:clear}`, {
     ...{ quota: "Write", takes: "ClearValuesRequest", gives: "ClearValuesResponse" },
     work: clear,
@@ -64,7 +78,9 @@ function put({ book, keep, param, body, query }: SheetsRequest): object {
   const range = param("range");
   const given = body as ValueRange;
   if (given.range !== undefined && given.range !== range)
-    throw invalid(`Requested writing within range [${range}], but the value range's range is [${given.range}]`);
+    throw invalid(
+      `Requested writing within range [${range}], but the value range's range is [${given.range}]`,
+    );
   const changed = book();
   const written = writeValues(changed, { ...given, range }, query.get("valueInputOption") ?? undefined);
   keep(changed);
@@ -73,7 +89,8 @@ function put({ book, keep, param, body, query }: SheetsRequest): object {
     ...echo(changed, range, {
       includeValuesInResponse: query.get("includeValuesInResponse") === "true",
       responseValueRenderOption: query.get("responseValueRenderOption") ?? RENDERING.valueRenderOption,
-      responseDateTimeRenderOption: query.get("responseDateTimeRenderOption") ?? RENDERING.dateTimeRenderOption,
+      responseDateTimeRenderOption:
+        query.get("responseDateTimeRenderOption") ?? RENDERING.dateTimeRenderOption,
     }),
   };
 }
@@ -95,12 +112,18 @@ interface Written {
 }
 
 function batchUpdate({ book, keep, body }: SheetsRequest): object {
-  const { valueInputOption, data = [], ...asked } = body as Echo & { valueInputOption?: string; data?: ValueRange[] };
+  const {
+    valueInputOption,
+    data = [],
+    ...asked
+  } = body as Echo & { valueInputOption?: string; data?: ValueRange[] };
   const changed = book();
-  const responses = data.map((one): Written => ({
-    ...writeValues(changed, one, valueInputOption),
-    ...echo(changed, one.range ?? "", asked),
-  }));
+  const responses = data.map(
+    (one): Written => ({
+      ...writeValues(changed, one, valueInputOption),
+      ...echo(changed, one.range ?? "", asked),
+    }),
+  );
   keep(changed);
   const total = (name: keyof Written) => responses.reduce((sum, one) => sum + (one[name] ?? 0), 0);
   const tabs = new Set(data.map(({ range = "" }) => range.slice(0, Math.max(0, range.lastIndexOf("!")))));

@@ -21,7 +21,8 @@ export const RENDERING: Rendering = {
 /** Empty rows and cells at the end are left out, as the vendor leaves them out. */
 export function readValues(book: Book, range: string, how: Rendering = RENDERING): object {
   const area = areaFromA1(book, range);
-  const rows = how.majorDimension === "COLUMNS" ? transposed(linesOf(book, area, how)) : linesOf(book, area, how);
+  const rows =
+    how.majorDimension === "COLUMNS" ? transposed(linesOf(book, area, how)) : linesOf(book, area, how);
   const values = rows.map((row) => row.slice(0, row.findLastIndex((value) => value !== "") + 1));
   while (values.length > 0 && values.at(-1)?.length === 0) values.pop();
   return {
@@ -33,7 +34,10 @@ export function readValues(book: Book, range: string, how: Rendering = RENDERING
 
 function linesOf(book: Book, { tab, top, bottom, left, right }: Area, how: Rendering): Typed[][] {
   const rows = Math.min(bottom, tab.cells.length) - top;
-  const width = Math.max(0, ...tab.cells.slice(top, bottom).map((line) => Math.min(right, line.length) - left));
+  const width = Math.max(
+    0,
+    ...tab.cells.slice(top, bottom).map((line) => Math.min(right, line.length) - left),
+  );
   return Array.from({ length: Math.max(0, rows) }, (_, row) =>
     Array.from({ length: width }, (__, column) => rendered({ book, tab }, [top + row, left + column], how)),
   );
@@ -42,7 +46,11 @@ function linesOf(book: Book, { tab, top, bottom, left, right }: Area, how: Rende
 const transposed = (rows: Typed[][]): Typed[][] =>
   Array.from({ length: rows[0]?.length ?? 0 }, (_, column) => rows.map((row) => row[column] ?? ""));
 
-function rendered(place: { book: Book; tab: Area["tab"] }, at: readonly [number, number], how: Rendering): Typed {
+function rendered(
+  place: { book: Book; tab: Area["tab"] },
+  at: readonly [number, number],
+  how: Rendering,
+): Typed {
   const cell = cellAt(place.tab, ...at);
   if (how.valueRenderOption === "FORMULA" && cell?.userEnteredValue?.formulaValue)
     return cell.userEnteredValue.formulaValue;
@@ -80,10 +88,17 @@ export function writeValues(book: Book, given: ValueRange, option: string | unde
       if (value !== null && value !== undefined)
         putCell(area.tab, at, written(cellAt(area.tab, ...at), value, option));
     }
-  const cells = rows.reduce((sum, row) => sum + row.filter((value) => value !== null && value !== undefined).length, 0);
+  const cells = rows.reduce(
+    (sum, row) => sum + row.filter((value) => value !== null && value !== undefined).length,
+    0,
+  );
   return {
     spreadsheetId: book.id,
-    updatedRange: a1Of({ ...area, bottom: area.top + Math.max(1, height), right: area.left + Math.max(1, width) }),
+    updatedRange: a1Of({
+      ...area,
+      bottom: area.top + Math.max(1, height),
+      right: area.left + Math.max(1, width),
+    }),
     ...(cells > 0 ? { updatedRows: height, updatedColumns: width, updatedCells: cells } : {}),
   };
 }

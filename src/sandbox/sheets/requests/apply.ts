@@ -1,8 +1,16 @@
 /** A batch of requests on one spreadsheet: all of it, or none. */
-import { createDeveloperMetadata, deleteDeveloperMetadata } from "../metadata.ts";
+
 import { invalid, SheetsError } from "../errors.ts";
+import { createDeveloperMetadata, deleteDeveloperMetadata } from "../metadata.ts";
 import type { Book } from "../model.ts";
-import { mergeCells, repeatCell, setDataValidation, unmergeCells, updateBorders, updateCells } from "./cells.ts";
+import {
+  mergeCells,
+  repeatCell,
+  setDataValidation,
+  unmergeCells,
+  updateBorders,
+  updateCells,
+} from "./cells.ts";
 import { addChart, deleteEmbeddedObject, updateChartSpec, updateEmbeddedObjectPosition } from "./charts.ts";
 import {
   appendDimension,
@@ -18,7 +26,11 @@ import {
   updateNamedRange,
   updateProtectedRange,
 } from "./protected.ts";
-import { addConditionalFormatRule, deleteConditionalFormatRule, updateConditionalFormatRule } from "./rules.ts";
+import {
+  addConditionalFormatRule,
+  deleteConditionalFormatRule,
+  updateConditionalFormatRule,
+} from "./rules.ts";
 import { addSheet, deleteSheet, updateSheetProperties, updateSpreadsheetProperties } from "./sheets.ts";
 
 type Work = (book: Book, request: object) => object;

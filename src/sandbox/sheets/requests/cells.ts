@@ -1,7 +1,17 @@
 /** Requests on cells: their values, formats, notes, validation, merges and borders. */
 import { invalid } from "../errors.ts";
 import { type Mask, update } from "../field-mask.ts";
-import { type Area, areaOf, beyondGrid, cellAt, overlaps, placesIn, putCell, rangeOf, tabById } from "../grid.ts";
+import {
+  type Area,
+  areaOf,
+  beyondGrid,
+  cellAt,
+  overlaps,
+  placesIn,
+  putCell,
+  rangeOf,
+  tabById,
+} from "../grid.ts";
 import type { Book, Border, Cell, GridRange } from "../model.ts";
 import { updateMask } from "./update-mask.ts";
 
@@ -24,7 +34,9 @@ export function updateCells(book: Book, { start, range, rows = [], fields }: Upd
   if (start && (height === 0 || width === 0)) return {};
   const area = start ? from(book, start, { height, width }) : areaOf(book, range);
   if (height > area.bottom - area.top)
-    throw invalid(`Attempting to write row: ${area.bottom}, beyond the last requested row of: ${area.bottom - 1}`);
+    throw invalid(
+      `Attempting to write row: ${area.bottom}, beyond the last requested row of: ${area.bottom - 1}`,
+    );
   if (width > area.right - area.left)
     throw invalid(
       `Attempting to write column: ${area.right}, beyond the last requested column of: ${area.right - 1}`,
@@ -38,7 +50,11 @@ export function updateCells(book: Book, { start, range, rows = [], fields }: Upd
   return {};
 }
 
-function from(book: Book, start: NonNullable<UpdateCells["start"]>, size: { height: number; width: number }): Area {
+function from(
+  book: Book,
+  start: NonNullable<UpdateCells["start"]>,
+  size: { height: number; width: number },
+): Area {
   const tab = tabById(book, start.sheetId);
   const [top, left] = [start.rowIndex ?? 0, start.columnIndex ?? 0];
   const { rowCount, columnCount } = tab.properties.gridProperties;
@@ -74,7 +90,8 @@ function checkValue({ userEnteredValue }: Cell): void {
   if (formulaValue !== undefined && !/^=/.test(formulaValue))
     throw invalid(`Invalid formula, it must begin with "=": ${formulaValue}`);
   const length = (stringValue ?? formulaValue ?? "").length;
-  if (length > MAX_TEXT) throw invalid(`Your input contains more than the maximum of ${MAX_TEXT} characters in a single cell.`);
+  if (length > MAX_TEXT)
+    throw invalid(`Your input contains more than the maximum of ${MAX_TEXT} characters in a single cell.`);
 }
 
 export function setDataValidation(
@@ -90,7 +107,10 @@ export function setDataValidation(
   return {};
 }
 
-export function mergeCells(book: Book, { range, mergeType }: { range?: GridRange; mergeType?: string }): object {
+export function mergeCells(
+  book: Book,
+  { range, mergeType }: { range?: GridRange; mergeType?: string },
+): object {
   const area = areaOf(book, range);
   const known = area.tab.merges.map((merge) => areaOf(book, merge));
   if (known.some((one) => overlaps(one, area)))

@@ -30,7 +30,8 @@ export function addChart(book: Book, { chart }: { chart?: Partial<Chart> }): obj
 
 function placed(book: Book, given: Position | undefined): { tab: Tab; position: Position } {
   const { overlayPosition: overlay } = given ?? {};
-  if (!overlay?.anchorCell) throw invalid("The chart's position needs an overlayPosition with an anchorCell.");
+  if (!overlay?.anchorCell)
+    throw invalid("The chart's position needs an overlayPosition with an anchorCell.");
   const { sheetId = 0, rowIndex = 0, columnIndex = 0 } = overlay.anchorCell;
   const tab = tabById(book, sheetId);
   const { rowCount, columnCount } = tab.properties.gridProperties;
@@ -73,10 +74,14 @@ function checkedSpec(book: Book, spec: ChartSpec | undefined): ChartSpec {
   if (!spec || (basicChart === undefined) === (waterfallChart === undefined))
     throw invalid("Exactly one kind of chart must be set in the spec.");
   const parts = basicChart
-    ? [...(basicChart.domains ?? []).map(({ domain }) => domain), ...(basicChart.series ?? []).map(({ series }) => series)]
+    ? [
+        ...(basicChart.domains ?? []).map(({ domain }) => domain),
+        ...(basicChart.series ?? []).map(({ series }) => series),
+      ]
     : [waterfallChart?.domain?.data, ...(waterfallChart?.series ?? []).map(({ data }) => data)];
   if (basicChart && !basicChart.chartType) throw invalid("The chart's type must be specified.");
-  if (!(basicChart?.series ?? waterfallChart?.series)?.length) throw invalid("A chart needs at least one series.");
+  if (!(basicChart?.series ?? waterfallChart?.series)?.length)
+    throw invalid("A chart needs at least one series.");
   for (const part of parts) checkSources(book, part);
   return structuredClone(spec);
 }

@@ -1,6 +1,7 @@
 /** Requests on rows and columns: how large they are, how many, and what is put in between. */
-import { invalid } from "../errors.ts";
+
 import { shownText } from "../cell-answer.ts";
+import { invalid } from "../errors.ts";
 import { update } from "../field-mask.ts";
 import { effective } from "../formulas.ts";
 import { tabById } from "../grid.ts";
@@ -66,7 +67,10 @@ export function autoResizeDimensions(book: Book, { dimensions }: { dimensions?: 
   assertInGrid(span);
   if (span.isRows) return {};
   setEach(span, (now, column) => {
-    const longest = Math.max(0, ...span.tab.cells.map((_, row) => textAt(book, span.tab, [row, column]).length));
+    const longest = Math.max(
+      0,
+      ...span.tab.cells.map((_, row) => textAt(book, span.tab, [row, column]).length),
+    );
     return longest === 0
       ? now
       : { ...now, pixelSize: Math.max(LEAST_PIXELS, longest * LETTER_PIXELS + EDGE_PIXELS) };
@@ -100,7 +104,9 @@ export function assertCells(book: Book, most = limitsOf({ limits: {} }).cells): 
     return sum + gridProperties.rowCount * gridProperties.columnCount;
   }, 0);
   if (cells > most)
-    throw invalid(`This action would increase the number of cells in the workbook above the limit of ${most} cells.`);
+    throw invalid(
+      `This action would increase the number of cells in the workbook above the limit of ${most} cells.`,
+    );
 }
 
 export function insertDimension(book: Book, { range }: { range?: DimensionRange }): object {
@@ -108,14 +114,24 @@ export function insertDimension(book: Book, { range }: { range?: DimensionRange 
   if (from > sizeOf(tab, isRows)) throw invalid("The dimension range begins after the grid's end.");
   const count = to - from;
   grow(book, tab, isRows ? { rows: count } : { columns: count });
-  putIn(isRows ? tab.rows : tab.columns, from, Array.from({ length: count }, () => null));
+  putIn(
+    isRows ? tab.rows : tab.columns,
+    from,
+    Array.from({ length: count }, () => null),
+  );
   if (isRows)
     putIn(
       tab.cells,
       from,
       Array.from({ length: count }, () => []),
     );
-  else for (const line of tab.cells) putIn(line, from, Array.from({ length: count }, () => null));
+  else
+    for (const line of tab.cells)
+      putIn(
+        line,
+        from,
+        Array.from({ length: count }, () => null),
+      );
   const { sheetId } = tab.properties;
   const bounds = boundsOf(range?.dimension);
   changeRanges(book, sheetId, (one) => shifted(one, { bounds, at: from, count }));
@@ -128,7 +144,10 @@ function putIn<T>(list: T[], at: number, items: readonly T[]): void {
   if (at < list.length) list.splice(at, 0, ...items);
 }
 
-function shiftMarks(book: Book, by: { sheetId: number; dimension: string | undefined; at: number; count: number }) {
+function shiftMarks(
+  book: Book,
+  by: { sheetId: number; dimension: string | undefined; at: number; count: number },
+) {
   for (const { location } of book.metadata) {
     const range = location.dimensionRange;
     if (!range || (range.sheetId ?? 0) !== by.sheetId || range.dimension !== by.dimension) continue;

@@ -7,10 +7,7 @@ import { areaOf, findTab } from "../grid.ts";
 import type { Book, NamedRange, ProtectedRange, Tab } from "../model.ts";
 import { updateMask } from "./update-mask.ts";
 
-export function addProtectedRange(
-  book: Book,
-  given: { protectedRange?: Partial<ProtectedRange> },
-): object {
+export function addProtectedRange(book: Book, given: { protectedRange?: Partial<ProtectedRange> }): object {
   const protectedRangeId = given.protectedRange?.protectedRangeId ?? newNumber();
   if (book.tabs.some((tab) => tab.protectedRanges.some((one) => one.protectedRangeId === protectedRangeId)))
     throw invalid(`A protected range with the id ${protectedRangeId} already exists.`);
@@ -20,7 +17,10 @@ export function addProtectedRange(
 }
 
 /** A warning is for everybody, so it knows no editors. */
-function checkedTab(book: Book, { range, namedRangeId, warningOnly, editors, unprotectedRanges }: ProtectedRange): Tab {
+function checkedTab(
+  book: Book,
+  { range, namedRangeId, warningOnly, editors, unprotectedRanges }: ProtectedRange,
+): Tab {
   if ((range === undefined) === (namedRangeId === undefined))
     throw invalid("Exactly one of range and namedRangeId must be set.");
   if (warningOnly && editors) throw invalid("Editors can't be set on a protected range that only warns.");

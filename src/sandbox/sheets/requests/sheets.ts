@@ -58,15 +58,13 @@ function assertGrid({ properties: { gridProperties } }: Tab): void {
   const { rowCount, columnCount, frozenRowCount = 0, frozenColumnCount = 0 } = gridProperties;
   if (rowCount < 1 || columnCount < 1) throw invalid("A grid has at least one row and one column.");
   if (columnCount > 18_278) throw invalid("A grid has at most 18278 columns.");
-  if (frozenRowCount >= rowCount && frozenRowCount > 0) throw invalid("You can't freeze all visible rows on the sheet.");
+  if (frozenRowCount >= rowCount && frozenRowCount > 0)
+    throw invalid("You can't freeze all visible rows on the sheet.");
   if (frozenColumnCount >= columnCount && frozenColumnCount > 0)
     throw invalid("You can't freeze all visible columns on the sheet.");
 }
 
-export function updateSheetProperties(
-  book: Book,
-  given: { properties?: Given; fields?: string },
-): object {
+export function updateSheetProperties(book: Book, given: { properties?: Given; fields?: string }): object {
   const mask = updateMask("SheetProperties", given.fields);
   const tab = tabById(book, given.properties?.sheetId);
   const before = { ...tab.properties.gridProperties };
