@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { ConfigError, type ConfigProblem } from "../src/core/errors.ts";
 import { audienceExamples, audienceSchema } from "./audience.ts";
+import { briefExamples, briefSchema } from "./brief.ts";
 import { channelsExamples, channelsSchema } from "./channels.ts";
 import { type Env, type EnvSource, findHome, processEnv, readEnv } from "./env.ts";
 import { growthExamples, growthSchema } from "./growth.ts";
@@ -19,6 +20,7 @@ import { webExamples, webSchema } from "./web.ts";
 const settingsSchema = z.strictObject({
   publication: publicationSchema.prefault({}),
   audience: audienceSchema.prefault({}),
+  brief: briefSchema.prefault({}),
   channels: channelsSchema.prefault({}),
   growth: growthSchema.prefault({}),
   mail: mailSchema.prefault({}),
@@ -32,6 +34,7 @@ const settingsSchema = z.strictObject({
 const examples = {
   ...publicationExamples,
   ...audienceExamples,
+  ...briefExamples,
   ...channelsExamples,
   ...growthExamples,
   ...mailExamples,

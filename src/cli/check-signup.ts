@@ -2,31 +2,16 @@
 import type { App } from "../app.ts";
 import { CHECK_SOURCE } from "../audience/desk.ts";
 import { eraseSubscribers } from "../audience/sign-up.ts";
+import { keepSignUpCheck, lastSignUpCheck, type SignUpCheck, WALKED } from "../audience/sign-up-check.ts";
 import { signToken } from "../audience/signed-token.ts";
 import { emailKey, subscriberById } from "../audience/subscribers.ts";
 import { ServiceError } from "../core/errors.ts";
 import { newId } from "../core/ids.ts";
-import { recall, remember } from "../ledger/records.ts";
+import { recordEvent } from "../ledger/records.ts";
 import { EXIT } from "../operations/exit.ts";
 import { homeAt, openDoor } from "../web/serve.ts";
 import type { Desk } from "./options.ts";
 import { serveSite } from "./serve-site.ts";
-
-const CHECKED = "sign-up checked";
-
-export interface SignUpCheck {
-  ok: boolean;
-  at: string;
-  /** Where it broke, and why; both empty when it worked. */
-  step: string;
-  why: string;
-}
-
-/** What came of the last check; null when there was none. */
-export async function lastSignUpCheck({ ledger }: Pick<App, "ledger">): Promise<SignUpCheck | null> {
-  const kept = await recall(ledger.db, CHECKED);
-  return kept ? (JSON.parse(kept) as SignUpCheck) : null;
-}
 
 /** The walk broke here; the message says what was seen instead. */
 class Broken extends Error {
@@ -67,8 +52,8 @@ export async function checkSignUp({ app, terminal }: Desk) {
     await opened.close();
   }
   const check: SignUpCheck = { ...result, at: app.clock.now().toISOString() };
-  const last = await lastSignUpCheck(app);
-  await remember(app.ledger.db, CHECKED, JSON.stringify(check));
+  const last = await lastSignUpCheck(app.ledger.db);
+  await keepSignUpCheck(app.ledger.db, check);
   const before = last?.ok ? ` It last worked on ${last.at.slice(0, 16).replace("T", " ")} UTC.` : "";
   terminal.end(check.ok ? "Somebody can sign up, confirm and leave." : `Sign-up is broken.${before}`);
   return {
@@ -155,16 +140,18 @@ async function post({ base }: Walk, path: string, fields: Record<string, string>
 
 const headingOf = (html: string): string => /<h1>([^<]*)/.exec(html)?.[1] ?? "a page without a heading";
 
-/** Marked, so that neither the desk nor a mailing takes them for a reader. */
+/** Marked, so that neither the desk nor a mailing nor a figure takes them for a reader. */
 async function markWalker({ app, email }: Walk): Promise<string> {
   const marked = await app.ledger.db
     .updateTable("subscribers")
     .set({ source: CHECK_SOURCE })
     .where("email_key", "=", emailKey(email))
-    .returning("id")
+    .returning(["id", "realm"])
     .executeTakeFirst();
   if (!marked) throw new Broken("The page said yes, but nothing was kept.");
-  return marked.id;
+  const { id, realm } = marked;
+  await recordEvent(app.ledger.db, app.clock, { type: WALKED, realm, subject: id });
+  return id;
 }
 
 const statusOf = async ({ app }: Walk, id: string): Promise<string> =>

@@ -1,10 +1,14 @@
+import { sayAct } from "../growth/next/words.ts";
 import { blockersOf } from "../operations/health.ts";
 import { checkHealth } from "./health.ts";
+import { adviseNow } from "./next.ts";
 import type { Command } from "./options.ts";
 
 /** One block a part, then what stands in the way, in the order in which to deal with it. */
 export const doctor: Command = async ({ app, terminal }) => {
-  terminal.title(`pressroom doctor · ${app.config.publication.name}`);
+  const { name, currency } = app.config.publication;
+  terminal.title(`pressroom doctor · ${name}`);
+  terminal.step(`Next: ${sayAct((await adviseNow(app)).next, currency)}`);
   const rows = await checkHealth(app);
   for (const row of rows) {
     const lines = [

@@ -1,6 +1,7 @@
 /** The checks behind `doctor` and behind every list of what blocks the next paying reader. */
 import { looseEnvFiles, processEnv } from "../../config/env.ts";
 import type { App } from "../app.ts";
+import { lastSignUpCheck } from "../audience/sign-up-check.ts";
 import { countConfirmed } from "../audience/subscribers.ts";
 import { formatMoney } from "../core/money.ts";
 import { clickSourceOf } from "../delivery/click-source.ts";
@@ -10,7 +11,6 @@ import { heldBecause } from "../ledger/held.ts";
 import { mrrAt } from "../money/course.ts";
 import { sayOpenPayments } from "../money/match/open.ts";
 import { checkService, type Health } from "../operations/health.ts";
-import { lastSignUpCheck } from "./check-signup.ts";
 import { checkMoney } from "./money-health.ts";
 import { checkPayments } from "./payments-health.ts";
 
@@ -149,7 +149,7 @@ async function checkReaders(app: App): Promise<Health> {
 
 /** Whether the way onto the list works, as far as anybody knows. */
 async function sayChecked(app: App): Promise<string> {
-  const last = await lastSignUpCheck(app);
+  const last = await lastSignUpCheck(app.ledger.db);
   const command = "npm run pressroom -- check signup";
   if (!last) return `Whether the form works: ${command}`;
   const when = last.at.slice(0, 10);

@@ -16,6 +16,7 @@ const JOBS: Record<string, () => Promise<Job<App>>> = {
   "send-requested": async () => (await import("../../jobs/send-requested.ts")).sendRequested,
   "follow-mails": async () => (await import("../../jobs/follow-mails.ts")).followMails,
   "sync-stripe": async () => (await import("../../jobs/sync-stripe.ts")).syncStripe,
+  "brief-owner": async () => (await import("../../jobs/brief-owner.ts")).briefOwner,
   "assign-cohorts": async () => (await import("../../jobs/assign-cohorts.ts")).assignCohorts,
   "update-metrics": async () => (await import("../../jobs/update-metrics.ts")).updateMetrics,
 };

@@ -10,6 +10,7 @@ import { JOB_NAMES, runNamedJob } from "./job.ts";
 import type { SetUpMailOptions } from "./mail-key.ts";
 import type { MetricsOptions } from "./metrics.ts";
 import type { MoneyOptions } from "./money.ts";
+import type { NextOptions } from "./next.ts";
 import { type Common, fail, runCommand } from "./options.ts";
 import type { PaymentsOptions } from "./payments.ts";
 import type { PreflightOptions } from "./preflight.ts";
@@ -158,6 +159,14 @@ export async function main(argv: readonly string[]): Promise<void> {
   ).action((options: Common) =>
     runCommand(options, async (desk) => (await import("./doctor.ts")).doctor(desk)),
   );
+  command(
+    "next",
+    "Say where you stand against the goal, where the pipe loses most, and the one thing to do now",
+  )
+    .option("--all", "and everything else that could be done, in its order")
+    .action((options: Common & NextOptions) =>
+      runCommand(options, async (desk) => (await import("./next.ts")).showNext(desk, options)),
+    );
   command("sandbox", "Start all twins and their desk, print their addresses, stay until Ctrl-C").action(
     (options: Common) => runSandbox(options),
   );

@@ -15,7 +15,16 @@ import { lastTry, meaningOf, replayOf } from "./replay.ts";
 import { returnRequest, takeForRequest } from "./requested-plan.ts";
 import { addressWithName, type Sender } from "./sender.ts";
 
-export type RequestedKind = "confirm" | "invitation" | "payment" | "member" | "sign-in" | "goodbye" | "test";
+export type RequestedKind =
+  | "confirm"
+  | "invitation"
+  | "payment"
+  | "member"
+  | "sign-in"
+  | "goodbye"
+  | "test"
+  /** The owner's own, to their own address. */
+  | "brief";
 
 /** What sending one needs of the app. */
 export interface RequestedMailHost {
@@ -53,6 +62,7 @@ const LIFE_MS: Record<RequestedKind, number> = {
   "sign-in": 10 * MINUTE_MS,
   goodbye: 2 * DAY_MS,
   test: 10 * MINUTE_MS,
+  brief: 2 * DAY_MS,
 };
 
 /** How long a web page waits for the mail service. The post goes on meanwhile, and the job asks again if it must. */

@@ -1,0 +1,46 @@
+/** `pressroom next`: where the press stands against its goal, where it loses most, and the one thing to do now. */
+
+import type { App } from "../app.ts";
+import { readSituation } from "../growth/next/read-situation.ts";
+import { type Advice, adviseOn, sayAct, sayCost, sayGain, sayWhyGain } from "../growth/next/words.ts";
+import type { Desk } from "./options.ts";
+
+export interface NextOptions {
+  all?: boolean;
+}
+
+export const adviseNow = async (app: App): Promise<Advice> => adviseOn(await readSituation(app));
+
+export async function showNext({ app, terminal }: Desk, { all = false }: NextOptions) {
+  const { name, currency } = app.config.publication;
+  const advice = await adviseNow(app);
+  const { isRehearsal, standing, weakest, next, acts } = advice;
+  terminal.title(`pressroom next · ${name}`);
+  terminal.step(standing);
+  terminal.step(`${isRehearsal ? "Rehearsal: " : ""}${weakest.sentence}`);
+  terminal.step(
+    `Next: ${sayAct(next, currency)} ${all ? sayWhyGain(next, currency) : `${sayGain(next, currency)}.`}`,
+  );
+  if (all)
+    for (const [n, act] of acts.slice(1).entries())
+      terminal.step(`${n + 2}. ${sayAct(act, currency)} ${sayWhyGain(act, currency)}`);
+  const others = acts.length - 1;
+  terminal.end(
+    all || others === 0
+      ? "The first is first because of what it holds back for each minute it takes"
+      : `${others} more, in their order: npm run pressroom -- next --all`,
+  );
+  const inJson = (act: Advice["next"]) => ({
+    ...act,
+    currency,
+    costs: sayCost(act, currency),
+    expected: sayWhyGain(act, currency),
+  });
+  return {
+    json: {
+      ...{ rehearsal: isRehearsal, standing, weakest, next: inJson(next) },
+      ...(all ? { acts: acts.map(inJson) } : {}),
+    },
+    exitCode: 0,
+  };
+}
