@@ -2,13 +2,15 @@
 import { type App, openApp } from "../src/app.ts";
 import { mayReach, type Realm } from "../src/core/realm.ts";
 import { SPEND, spentIn } from "../src/growth/dashboard/channels.ts";
-import { type Board, dashboardOf } from "../src/growth/dashboard/dashboard.ts";
+import { type Advice, type Board, dashboardOf } from "../src/growth/dashboard/dashboard.ts";
 import type { JobLine } from "../src/growth/dashboard/jobs.ts";
 import type { Place, Sheets, Standing } from "../src/growth/dashboard/sheet.ts";
 import { knownSpreadsheet, rememberSpreadsheet } from "../src/growth/dashboard/spreadsheet.ts";
 import { measure } from "../src/growth/measure.ts";
+import { readSituation } from "../src/growth/next/read-situation.ts";
+import { adviseOn, sayCost } from "../src/growth/next/words.ts";
+import { realmToShow } from "../src/growth/realm.ts";
 import { monthOf } from "../src/money/months.ts";
-import { realmShown } from "../src/money/report.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
 import { lastNews, namesOfJobs } from "../src/operations/last-news.ts";
 import { runJob } from "../src/operations/run-job.ts";
@@ -29,7 +31,7 @@ async function spreadsheetOf(app: App, sheets: Sheets): Promise<Place | null> {
   const { ledger, config } = app;
   const known = await knownSpreadsheet(ledger.db, sheets.account);
   if (known || app.realms.sheets !== "sandbox") return known;
-  const made = await sheets.make(`${config.publication.name}: the numbers`);
+  const made = { ...(await sheets.make(`${config.publication.name}: the numbers`)), isUnshared: true };
   await ledger.transaction((db) => rememberSpreadsheet(db, sheets.account, made));
   return made;
 }
@@ -42,13 +44,18 @@ async function boardOf(app: App, standing: Standing): Promise<Board> {
   const realm = await realmFor(app);
   const growth = { ...config.growth, spend: [...config.growth.spend, ...spent.spend] };
   const metrics = await measure(ledger.db, { realm, at, knownAt: at }, { zone, currency, goal, growth });
-  return { metrics, spent, advice: null, jobs: await jobLines(app) };
+  return { metrics, spent, advice: await adviceFor(app), jobs: await jobLines(app) };
 }
 
 /** What is real wherever there is any. What is made up never reaches a real spreadsheet. */
 async function realmFor({ ledger, realms }: App): Promise<Realm> {
-  const shown = await realmShown(ledger.db, realms.stripe);
+  const shown = await realmToShow(ledger.db, { mail: realms.resend, payments: realms.stripe });
   return mayReach(shown, realms.sheets) ? shown : realms.sheets;
+}
+
+async function adviceFor(app: App): Promise<Advice> {
+  const { next } = adviseOn(await readSituation(app));
+  return { reason: next.reason, todo: next.todo, cost: sayCost(next, app.config.publication.currency) };
 }
 
 async function jobLines({ ledger }: App): Promise<JobLine[]> {

@@ -19,8 +19,7 @@ export interface Advice {
 
 export interface Board {
   metrics: Metrics;
-  /** Null where nothing is recommended. */
-  advice: Advice | null;
+  advice: Advice;
   spent: Spent;
   jobs: readonly JobLine[];
 }

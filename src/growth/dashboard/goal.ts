@@ -58,9 +58,9 @@ function rowsOf(board: Board): Row[] {
       shareCell(new Share(paying, goal.payingSubscribers), { note: noteOf("goalPayingShare") }),
     ],
     [REACHED.mrr, shareCell(new Share(converted.mrrMinor, goal.mrrMinor), { note: noteOf("goalMrrShare") })],
-    ["What holds it", cell(advice?.reason ?? "nothing that the figures show", { style: "strong" })],
-    ["Do this next", cell(advice?.todo ?? "write the next issue", { style: "strong" })],
-    ["It takes", cell(advice?.cost ?? null)],
+    ["What holds it", cell(advice.reason, { style: "strong" })],
+    ["Do this next", cell(advice.todo, { style: "strong" })],
+    ["It takes", cell(advice.cost)],
     ["Goal in", cell(sayProjection(board), { note: noteOf("monthsToGoal") })],
     ["Readers", cell(readers.byStanding.confirmed, { format: "count", note: noteOf("confirmedReaders") })],
     [

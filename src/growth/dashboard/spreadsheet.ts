@@ -7,11 +7,16 @@ import type { Place } from "./sheet.ts";
 const keyOf = ({ service, account, realm }: Account): string =>
   `spreadsheet at ${service} ${account}, ${realm}`;
 
-/** Null while none was set up. */
-export async function knownSpreadsheet(db: Db, account: Account): Promise<Place | null> {
-  const kept = await recall(db, keyOf(account));
-  return kept === null ? null : (JSON.parse(kept) as Place);
+export interface KnownSpreadsheet extends Place {
+  /** pressroom made it, and nobody else may see it yet. */
+  isUnshared: boolean;
 }
 
-export const rememberSpreadsheet = (db: Db, account: Account, { id, url }: Place): Promise<void> =>
-  remember(db, keyOf(account), JSON.stringify({ id, url }));
+/** Null while none was set up. */
+export async function knownSpreadsheet(db: Db, account: Account): Promise<KnownSpreadsheet | null> {
+  const kept = await recall(db, keyOf(account));
+  return kept === null ? null : (JSON.parse(kept) as KnownSpreadsheet);
+}
+
+export const rememberSpreadsheet = (db: Db, account: Account, known: KnownSpreadsheet): Promise<void> =>
+  remember(db, keyOf(account), JSON.stringify(known));

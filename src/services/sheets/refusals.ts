@@ -8,9 +8,12 @@ export interface Reached {
   operation: string;
 }
 
-/** The code of a refusal that says: this spreadsheet is not shared (any more). */
-export const NOT_SHARED = "not_shared";
-export const NOT_THERE = "not_there";
+/** The operations whose refusals mean something of their own. */
+export const MAKE = "spreadsheets.create";
+export const SHARE = "permissions.create";
+
+const NOT_SHARED = "not_shared";
+const NOT_THERE = "not_there";
 
 const sdkError = z.looseObject({
   code: z.unknown().optional(),
@@ -99,28 +102,33 @@ function refusalOf(status: number, data: unknown, { account, operation }: Reache
   if (status === 401 || typeof said === "string") return unknownKey();
   if (reasons.some((reason) => RATE.has(reason)) || status === 429)
     return { code: "rate_limit", message: "Google takes no more calls this minute" };
-  if (reasons.includes("SERVICE_DISABLED"))
-    return {
-      code: "api_disabled",
-      message:
-        "the Google Sheets API is not enabled in this account's project. Enable it: console.cloud.google.com/apis/library/sheets.googleapis.com",
-    };
+  if (reasons.some((reason) => DISABLED.has(reason))) return disabled(operation);
   // To make one needs no share: what is refused there is to own it.
-  if (STORAGE.test([told, ...reasons].join(" ")) || (status === 403 && operation === "spreadsheets.create"))
+  if (STORAGE.test([told, ...reasons].join(" ")) || (status === 403 && operation === MAKE))
     return { code: MAY_NOT_OWN, message: "this service account can own no files" };
-  if (status === 403)
-    return {
-      code: NOT_SHARED,
-      message: `the spreadsheet is not shared with pressroom (any more). Open it → Share → add ${account} as Editor. Nothing is lost: the next run brings it up to date`,
-    };
-  if (status === 404)
-    return {
-      code: NOT_THERE,
-      message:
-        "the spreadsheet is not there (any more). Take it out of Google Drive's bin, or have another one made: pressroom setup sheets --new-spreadsheet. Nothing is lost: the figures come from the ledger",
-    };
+  if (status === 403) return notShared(account);
+  if (status === 404) return NOT_THERE_ANY_MORE;
+  const code = typeof said === "object" ? said.status.toLowerCase() : "";
+  return { code: code || `status_${status}`, message: told || `it answered with the status ${status}` };
+}
+
+const DISABLED = new Set(["SERVICE_DISABLED", "accessNotConfigured"]);
+
+function disabled(operation: string): Refusal {
+  const [name, host] = operation === SHARE ? ["Google Drive API", "drive"] : ["Google Sheets API", "sheets"];
   return {
-    code: typeof said === "object" ? said.status.toLowerCase() : `status_${status}`,
-    message: told || `it answered with the status ${status}`,
+    code: "api_disabled",
+    message: `the ${name} is not enabled in this account's project. Enable it: console.cloud.google.com/apis/library/${host}.googleapis.com`,
   };
 }
+
+const notShared = (account: string): Refusal => ({
+  code: NOT_SHARED,
+  message: `the spreadsheet is not shared with pressroom (any more). Open it → Share → add ${account} as Editor. Nothing is lost: the next run brings it up to date`,
+});
+
+const NOT_THERE_ANY_MORE: Refusal = {
+  code: NOT_THERE,
+  message:
+    "the spreadsheet is not there (any more). Take it out of Google Drive's bin, or have another one made: pressroom setup sheets --new-spreadsheet. Nothing is lost: the figures come from the ledger",
+};

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Account } from "../../core/account.ts";
 import type { Place, Sheet, Sheets } from "../../growth/dashboard/sheet.ts";
 import type { SheetsCall } from "./client.ts";
+import { MAKE, SHARE } from "./refusals.ts";
 import { bookSeen, FIELDS } from "./seen.ts";
 import { standing } from "./standing.ts";
 
@@ -24,7 +25,7 @@ export function googleSheets({ call, account, address, zone }: SheetsOptions): S
     async share(id, emailAddress) {
       const url = `${PERMISSIONS}/${encodeURIComponent(id)}/permissions?sendNotificationEmail=true&fields=id`;
       // Somebody who may edit it already is left as they are.
-      await call("permissions.create", "repeatable", ({ post }, signal) =>
+      await call(SHARE, "repeatable", ({ post }, signal) =>
         post(url, { type: "user", role: "writer", emailAddress }, signal),
       );
     },
@@ -36,7 +37,7 @@ const made = z.looseObject({ spreadsheetId: z.string(), spreadsheetUrl: z.string
 
 async function make(call: SheetsCall, title: string): Promise<Place> {
   const requestBody = { properties: { title } };
-  const answer = await call("spreadsheets.create", "once", async ({ sheets }, signal) => {
+  const answer = await call(MAKE, "once", async ({ sheets }, signal) => {
     const fields = "spreadsheetId,spreadsheetUrl";
     return (await sheets.spreadsheets.create({ requestBody, fields }, { signal })).data;
   });
