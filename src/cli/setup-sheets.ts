@@ -187,7 +187,7 @@ async function fill({ app, terminal }: Desk): Promise<Pick<Found, "problem" | "i
 function sayProblem(error: unknown, address: string | null): string | null {
   if (!(error instanceof ServiceError)) return null;
   if (error.code === MAY_NOT_OWN)
-    return `Google lets this service account own no files. Make an empty spreadsheet at sheets.new → Share → add ${address} as Editor, then: pressroom setup sheets --spreadsheet ADDRESS`;
+    return `Google lets this service account own no files. Make an empty spreadsheet at sheets.new → Share → add ${address} as Editor, then: npm run pressroom -- setup sheets --spreadsheet ADDRESS`;
   const next = error.retryable ? "Run this again in a few minutes." : "Put that right, then run this again.";
   return `Google did not do it (${error.message}). ${next}`;
 }

@@ -59,18 +59,14 @@ export function translate(error: unknown, reached: Reached): ServiceError {
   const isBusy = status === 429 || code === "rate_limit";
   return new ServiceError({
     ...{ service: "sheets", operation, status: isBusy ? 429 : status, code, message },
-    retryable: isBusy || status === null || status >= 500,
-    effect:
-      status === null
-        ? code === "not_reached"
-          ? "refused"
-          : "unknown"
-        : status >= 500
-          ? "unknown"
-          : "refused",
+    retryable: isBusy || (status === null ? code !== "invalid_key" : status >= 500),
+    effect: mayHaveHappened(status, code) ? "unknown" : "refused",
     ...(isBusy ? { retryAfterMs: BUSY_MS } : {}),
   });
 }
+
+const mayHaveHappened = (status: number | null, code: string): boolean =>
+  status === null ? code !== "not_reached" && code !== "invalid_key" : status >= 500;
 
 /** No connection was made, so that nothing can have happened. */
 const NEVER_ARRIVED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
@@ -87,7 +83,7 @@ function noAnswer(facts: z.infer<typeof sdkError> | undefined): Refusal {
 const unknownKey = (): Refusal => ({
   code: "invalid_key",
   message:
-    "Google does not take this service account's key (any more). Make another one (console.cloud.google.com → IAM → Service Accounts → Keys), then run: pressroom setup sheets --new",
+    "Google does not take this service account's key (any more). Make another one (console.cloud.google.com → IAM → Service Accounts → Keys), then run: npm run pressroom -- setup sheets --new",
 });
 
 const RATE = new Set(["rateLimitExceeded", "userRateLimitExceeded"]);
@@ -130,5 +126,5 @@ const notShared = (account: string): Refusal => ({
 const NOT_THERE_ANY_MORE: Refusal = {
   code: NOT_THERE,
   message:
-    "the spreadsheet is not there (any more). Take it out of Google Drive's bin, or have another one made: pressroom setup sheets --new-spreadsheet. Nothing is lost: the figures come from the ledger",
+    "the spreadsheet is not there (any more). Take it out of Google Drive's bin, or have another one made: npm run pressroom -- setup sheets --new-spreadsheet. Nothing is lost: the figures come from the ledger",
 };
