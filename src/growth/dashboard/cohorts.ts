@@ -8,10 +8,11 @@ import type { Cell, Column, Tab } from "./model.ts";
 const AFTER = 12;
 
 const titlesOf = (who: string): string[] =>
-  Array.from({ length: AFTER + 1 }, (_, after) => `${who} ${after}`);
+  Array.from({ length: AFTER + 1 }, (_, after) => `${who} +${after}`);
 
-const HEAT = { low: 0, mid: 0.5, high: 1 };
-const TITLES = { readers: titlesOf("R"), payers: titlesOf("P") } as const;
+/** Below half of them, it can't get any redder. */
+const HEAT = { low: 0.5, mid: 0.75, high: 1 };
+const TITLES = { readers: titlesOf("reads"), payers: titlesOf("pays") } as const;
 
 export function cohortsTab({ metrics: { cohorts } }: Board): Tab {
   const months = [...new Set([...cohorts.readers, ...cohorts.payers].map(({ month }) => month))].sort();

@@ -43,8 +43,9 @@ export function funnelTab({ metrics: { funnel } }: Board): Tab {
   };
 }
 
+const names = new Intl.Collator("en", { numeric: true });
 const byName = ([one]: Cell[], [other]: Cell[]): number =>
-  String(one?.value) < String(other?.value) ? -1 : 1;
+  names.compare(String(one?.value), String(other?.value));
 
 function row(name: string, counts: FunnelCounts): Cell[] {
   const { visitors, signedUp, confirmed, activated, paid, waiting } = counts;

@@ -37,29 +37,39 @@ export interface Column {
   /** In pixels. */
   width: number;
   format: Format;
+  /** Figures stand to the right unless they are read as words are. */
+  align?: "left";
   note?: string;
   /** The owner writes below this heading, and nobody else. */
   isOwners?: true;
 }
 
-/**
- * `x` and `series` are headings of the tab's columns. A waterfall's series are the parts of each step; a `progress` has bars
- * from nothing to one.
- */
-export interface Chart {
+interface Drawn {
   key: string;
-  kind: "area" | "columns" | "bars" | "waterfall" | "progress";
   title: string;
-  x: string;
-  series: readonly string[];
-  /** The rows that it shows, by their first cells; all of them where it doesn't say. */
-  rows?: readonly string[];
   /** Beside the columns, or below the rows. */
   place: "beside" | "below";
   /** In pixels. */
   width: number;
   height: number;
 }
+
+/** `x` and `series` are headings of the tab's columns. Of `progress` the bars reach from nothing to one. */
+interface Plot extends Drawn {
+  kind: "area" | "columns" | "bars" | "progress";
+  x: string;
+  series: readonly string[];
+  /** The rows that it shows, by their first cells; all of them where it doesn't say. */
+  rows?: readonly string[];
+}
+
+/** Of the last row, from the first of these columns, over what came and went, to the last: by their headings. */
+interface Waterfall extends Drawn {
+  kind: "waterfall";
+  steps: readonly string[];
+}
+
+export type Chart = Plot | Waterfall;
 
 /** Cells of these columns are coloured by their value, from `low` over `mid` to `high`. */
 export interface Heat {

@@ -40,17 +40,15 @@ export function mrrTab({ metrics }: Board): Tab {
   };
 }
 
-const PARTS = ["New", "Reactivation", "Expansion", "Contraction", "Churned"] as const;
-
-const WATERFALL: Chart = {
-  ...{ ...BESIDE, key: "waterfall", kind: "waterfall", title: "How MRR moved", x: "Month", series: PARTS },
-};
+const STEPS = ["Start", "New", "Reactivation", "Expansion", "Contraction", "Churned", "End"] as const;
 
 /** What was lost stands with its minus, so that a row adds up as it is read. */
 export function movementsTab({ metrics }: Board): Tab {
   const money = { money: metrics.currency };
+  const title = `How MRR moved in ${metrics.month.name}`;
+  const waterfall: Chart = { ...BESIDE, key: "waterfall", kind: "waterfall", title, steps: STEPS };
   return {
-    ...{ key: "movements", title: "Movements", heat: [], charts: [WATERFALL], keepsOld: true },
+    ...{ key: "movements", title: "Movements", heat: [], charts: [waterfall], keepsOld: true },
     columns: [
       column("Month", "month"),
       column("Start", money),

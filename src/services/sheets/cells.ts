@@ -81,7 +81,7 @@ export function cellOf(cell: Cell, column: Column, isNew: boolean): sheets_v4.Sc
   const kept = keptOf(cell.value, format);
   const numberFormat = numberFormatOf(format);
   const looks = {
-    ...(isNew ? looksOf(format, cell.style ?? "plain") : {}),
+    ...(isNew ? looksOf(format, cell.style ?? "plain", column) : {}),
     ...(numberFormat ? { numberFormat } : {}),
   };
   return {
@@ -91,15 +91,12 @@ export function cellOf(cell: Cell, column: Column, isNew: boolean): sheets_v4.Sc
   };
 }
 
-const looksOf = (format: Format, style: Style): sheets_v4.Schema$CellFormat => ({
+const looksOf = (format: Format, style: Style, { align }: Column): sheets_v4.Schema$CellFormat => ({
   ...(format === "text" ? { wrapStrategy: "WRAP" } : {}),
-  ...(isBeside(format) ? { horizontalAlignment: "LEFT" } : {}),
+  ...(align === "left" ? { horizontalAlignment: "LEFT" } : {}),
   verticalAlignment: "MIDDLE",
   textFormat: STYLES[style],
 });
-
-/** A figure with its aim is read as words are. */
-const isBeside = (format: Format): boolean => typeof format === "object" && "of" in format;
 
 const HEADING: sheets_v4.Schema$CellFormat = {
   textFormat: { bold: true },

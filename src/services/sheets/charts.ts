@@ -3,24 +3,33 @@ import type { sheets_v4 } from "googleapis/build/src/apis/sheets/index.js";
 import type { Chart } from "../../growth/dashboard/model.ts";
 import { INK, LESS, MORE } from "./cells.ts";
 
-/** A range of one column, with its heading or without. */
-export type RangeOf = (title: string, withHeading: boolean) => sheets_v4.Schema$GridRange;
+type Range = sheets_v4.Schema$GridRange;
 
-const source = (range: sheets_v4.Schema$GridRange) => ({ sourceRange: { sources: [range] } });
+/** Where what a chart shows stands, by the headings of its columns. */
+export interface Ranges {
+  /** All that is shown of a column, with its heading or without. */
+  column(title: string, withHeading: boolean): Range;
+  heading(title: string): Range;
+  lastCell(title: string): Range;
+}
 
-export function chartSpec(chart: Chart, rangeOf: RangeOf): sheets_v4.Schema$ChartSpec {
+const source = (...sources: Range[]) => ({ sourceRange: { sources } });
+
+export function chartSpec(chart: Chart, ranges: Ranges): sheets_v4.Schema$ChartSpec {
   const common = { title: chart.title, altText: chart.title, hiddenDimensionStrategy: "SHOW_ALL" };
   return chart.kind === "waterfall"
-    ? { ...common, waterfallChart: waterfall(chart, rangeOf) }
-    : { ...common, basicChart: basic(chart, rangeOf) };
+    ? { ...common, waterfallChart: waterfall(chart, ranges) }
+    : { ...common, basicChart: basic(chart, ranges) };
 }
+
+type Kind<K extends Chart["kind"]> = Extract<Chart, { kind: K }>;
 
 const TYPES = { area: "AREA", columns: "COLUMN", bars: "BAR", progress: "BAR" } as const;
 
-function basic({ kind, x, series }: Chart, rangeOf: RangeOf): sheets_v4.Schema$BasicChartSpec {
+function basic({ kind, x, series }: Kind<"area">, ranges: Ranges): sheets_v4.Schema$BasicChartSpec {
   // Bars of progress need no name: each is told by its row.
   const isNamed = kind !== "progress";
-  const chartType = TYPES[kind === "waterfall" ? "columns" : kind];
+  const chartType = TYPES[kind];
   // The bars of a bar chart lie: their figures are told along the bottom.
   const targetAxis = chartType === "BAR" ? "BOTTOM_AXIS" : "LEFT_AXIS";
   const window = {
@@ -33,23 +42,31 @@ function basic({ kind, x, series }: Chart, rangeOf: RangeOf): sheets_v4.Schema$B
     legendPosition: series.length > 1 ? "BOTTOM_LEGEND" : "NO_LEGEND",
     headerCount: isNamed ? 1 : 0,
     ...(kind === "progress" ? { axis: [{ position: targetAxis, viewWindowOptions: window }] } : {}),
-    domains: [{ domain: source(rangeOf(x, isNamed)) }],
+    domains: [{ domain: source(ranges.column(x, isNamed)) }],
     series: series.map((title) => ({
-      series: source(rangeOf(title, isNamed)),
+      series: source(ranges.column(title, isNamed)),
       targetAxis,
       ...(series.length > 1 ? {} : { colorStyle: INK }),
     })),
   };
 }
 
-/** What adds stands in green, what takes away in red: a step is made of the parts of its month. */
-const waterfall = ({ x, series }: Chart, rangeOf: RangeOf): sheets_v4.Schema$WaterfallChartSpec => ({
-  domain: { data: source(rangeOf(x, false)) },
-  series: series.map((title) => ({
-    data: source(rangeOf(title, false)),
-    positiveColumnsStyle: { label: title, colorStyle: MORE },
-    negativeColumnsStyle: { label: title, colorStyle: LESS },
-    hideTrailingSubtotal: true,
-  })),
-  stackedType: "STACKED",
-});
+/** What adds stands in green, what takes away in red; the first and the last are sums, which stand on the ground. */
+function waterfall({ steps }: Kind<"waterfall">, ranges: Ranges): sheets_v4.Schema$WaterfallChartSpec {
+  const last = steps.length - 1;
+  return {
+    domain: { data: source(...steps.map(ranges.heading)) },
+    series: [
+      {
+        data: source(...steps.map(ranges.lastCell)),
+        positiveColumnsStyle: { label: "More", colorStyle: MORE },
+        negativeColumnsStyle: { label: "Less", colorStyle: LESS },
+        subtotalColumnsStyle: { label: "MRR", colorStyle: INK },
+        customSubtotals: [{ subtotalIndex: last, label: steps[last] ?? "", dataIsSubtotal: true }],
+        hideTrailingSubtotal: true,
+      },
+    ],
+    firstValueIsTotal: true,
+    stackedType: "STACKED",
+  };
+}

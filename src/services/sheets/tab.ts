@@ -2,7 +2,7 @@
 import type { sheets_v4 } from "googleapis/build/src/apis/sheets/index.js";
 import type { Chart, Tab } from "../../growth/dashboard/model.ts";
 import { cellOf, formatOf, headingOf, type Kept, keptOf } from "./cells.ts";
-import { chartSpec, type RangeOf } from "./charts.ts";
+import { chartSpec, type Ranges } from "./charts.ts";
 import { freshGrid, type Grid, keysOf, standingGrid } from "./grid.ts";
 import { heatRequests } from "./heat.ts";
 import { idFor, MARK, type Mark, markOf, writeMark } from "./ids.ts";
@@ -215,15 +215,22 @@ const rowsOf = ({ heading, rows }: Pick<Grid, "heading" | "rows">) => ({
   endRowIndex: Math.max(heading + 1, ...rows) + 1,
 });
 
-/** Where the values of a chart stand: of all rows, or of those that it names. */
-function rangesFor(tab: Tab, chart: Chart, sheetId: number, grid: Grid): RangeOf {
+/** Where what a chart shows stands: of all rows, or of those that it names. */
+function rangesFor(tab: Tab, chart: Chart, sheetId: number, grid: Grid): Ranges {
   const keys = keysOf(tab);
-  const places = chart.rows?.map((key) => grid.rows[keys.indexOf(key)] ?? 0);
+  const named = chart.kind === "waterfall" ? undefined : chart.rows;
+  const places = named?.map((key) => grid.rows[keys.indexOf(key)] ?? 0);
   const { startRowIndex, endRowIndex } = rowsOf(places ? { ...grid, rows: places } : grid);
-  return (title, withHeading) => {
+  const range = (title: string, rows: { startRowIndex: number; endRowIndex: number }) => {
     const at = placeOf(tab, grid, title);
-    const rows = { startRowIndex: withHeading ? grid.heading : startRowIndex, endRowIndex };
     return { sheetId, ...rows, startColumnIndex: at, endColumnIndex: at + 1 };
+  };
+  const row = (at: number) => ({ startRowIndex: at, endRowIndex: at + 1 });
+  return {
+    column: (title, withHeading) =>
+      range(title, { startRowIndex: withHeading ? grid.heading : startRowIndex, endRowIndex }),
+    heading: (title) => range(title, row(grid.heading)),
+    lastCell: (title) => range(title, row(grid.rows.at(-1) ?? grid.heading + 1)),
   };
 }
 
