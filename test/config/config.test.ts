@@ -85,6 +85,30 @@ describe("mistakes", () => {
     expect(message).not.toMatch(/hush/);
   });
 
+  it("a service account is taken as a path, and as what stands in the file", async () => {
+    const account = {
+      type: "service_account",
+      client_email: "press@numbers.example",
+      private_key: "-PRIVATE KEY-",
+    };
+    for (const given of ["/keys/press.json", JSON.stringify(account)]) {
+      const { env } = await load({ variables: { GOOGLE_SERVICE_ACCOUNT: given } });
+      expect(env.GOOGLE_SERVICE_ACCOUNT).toBe(given);
+    }
+    const inFile = await load({ homeEnv: `GOOGLE_SERVICE_ACCOUNT='${JSON.stringify(account, null, 2)}'\n` });
+    expect(JSON.parse(inFile.env.GOOGLE_SERVICE_ACCOUNT ?? "")).toEqual(account);
+  });
+
+  it.each(['{"installed":{"client_secret":"hush"}}', '{"private_key":"hush', "-----BEGIN hush\nhush"])(
+    "another key of Google's is not, and is told of without what is in it: %s",
+    async (given) => {
+      const { problems, message } = await refusal({ variables: { GOOGLE_SERVICE_ACCOUNT: given } });
+      expect(problems.map(({ key }) => key)).toEqual(["GOOGLE_SERVICE_ACCOUNT"]);
+      expect(message).not.toMatch(/hush/);
+      expect(message).toMatch(/JSON file that Google made/);
+    },
+  );
+
   it("among several unknown keys are named one by one", async () => {
     const { problems } = await refusal({ settings: "publication: { colour: red, font: big }\n" });
     expect(problems.map(({ key, wrong }) => [key, wrong])).toEqual([

@@ -391,3 +391,37 @@ test("rows and columns are sized, added and put in between", async () => {
   });
   expect(sheet?.merges).toHaveLength(1);
 });
+
+test("what protects a named range goes with its name", async () => {
+  const { api, urls } = await sheetsSandbox();
+  const spreadsheetId = await newBook(api);
+  await batch(api, spreadsheetId, [
+    { addNamedRange: { namedRange: { namedRangeId: "n1", name: "spend", range: RANGE } } },
+    { addProtectedRange: { protectedRange: { namedRangeId: "n1", warningOnly: true } } },
+    { updateNamedRange: { namedRange: { namedRangeId: "n1", name: "spent" }, fields: "name" } },
+  ]);
+  expect((await api.spreadsheets.values.get({ spreadsheetId, range: "spent" })).data.range).toBe(
+    "Goal!A1:B2",
+  );
+  await batch(api, spreadsheetId, [{ deleteNamedRange: { namedRangeId: "n1" } }]);
+  const { data } = await api.spreadsheets.get({ spreadsheetId });
+  expect(data.namedRanges).toBeUndefined();
+  expect(data.sheets?.[0]?.protectedRanges).toBeUndefined();
+  expect((await fetch(`${urls.desk}/sheets/${spreadsheetId}/1`)).status).toBe(200);
+});
+
+test("null stands for a field that isn't there, and for a row that has none", async () => {
+  const { api } = await sheetsSandbox();
+  const spreadsheetId = await newBook(api);
+  const rows = [
+    null,
+    { values: [null, { userEnteredValue: { numberValue: 2, stringValue: null } }] },
+  ] as object[];
+  await batch(api, spreadsheetId, [
+    { updateCells: { start: { sheetId: 1 }, rows, fields: "userEnteredValue" } },
+  ]);
+  expect((await api.spreadsheets.values.get({ spreadsheetId, range: "Goal" })).data.values).toEqual([
+    [],
+    ["", "2"],
+  ]);
+});

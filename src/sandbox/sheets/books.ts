@@ -2,7 +2,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { prepared } from "../statements.ts";
-import { SheetsError } from "./errors.ts";
+import { invalid, SheetsError } from "./errors.ts";
 import type { Book, Permission, SheetProperties, Tab } from "./model.ts";
 
 export function findBook(store: DatabaseSync, id: string): Book | null {
@@ -92,4 +92,15 @@ export function bookFor(store: DatabaseSync, id: string, who: { email: string; w
   if (!role || (who.writes && role === "reader"))
     throw new SheetsError("PERMISSION_DENIED", "The caller does not have permission");
   return book;
+}
+
+/** @throws SheetsError when the spreadsheet has more cells than Google takes. */
+export function assertCells({ tabs }: Book, most: number): void {
+  const cells = tabs.reduce((sum, { properties: { gridProperties } }) => {
+    return sum + gridProperties.rowCount * gridProperties.columnCount;
+  }, 0);
+  if (cells > most)
+    throw invalid(
+      `This action would increase the number of cells in the workbook above the limit of ${most} cells.`,
+    );
 }

@@ -23,6 +23,16 @@ export function changeRanges(book: Book, sheetId: number, change: Change): void 
     });
     for (const chart of tab.charts) chart.spec = inSources(chart.spec, list);
   }
+  dropUnnamed(book);
+}
+
+/** What protects a named range goes with its name. */
+export function dropUnnamed(book: Book): void {
+  const ids = new Set(book.namedRanges.map(({ namedRangeId }) => namedRangeId));
+  for (const tab of book.tabs)
+    tab.protectedRanges = tab.protectedRanges.filter(
+      ({ namedRangeId }) => namedRangeId === undefined || ids.has(namedRangeId),
+    );
 }
 
 const unprotectedOf = (ranges: GridRange[] | undefined, list: (ranges: GridRange[]) => GridRange[]) =>

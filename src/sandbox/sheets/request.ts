@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Context } from "hono";
 import { inTransaction } from "../store.ts";
 import type { TwinContext } from "../twin.ts";
-import { bookFor, saveBook } from "./books.ts";
+import { assertCells, bookFor, saveBook } from "./books.ts";
 import { badRequest, invalid, SheetsError } from "./errors.ts";
 import { type Mask, MaskError, parseMask, select, unknownPath } from "./field-mask.ts";
 import { limitsOf, type Quota, takeRequest } from "./limits.ts";
@@ -73,7 +73,10 @@ function worked(context: TwinContext, c: Context, { endpoint, email, text }: Ask
     ...{ store, limits, email, body, query, mask, param },
     book: () =>
       bookFor(store, param("id").replace(/:\w+$/, ""), { email, writes: endpoint.quota === "Write" }),
-    keep: (book) => saveBook(store, book, clock.now().getTime()),
+    keep(book) {
+      assertCells(book, limits.cells);
+      saveBook(store, book, clock.now().getTime());
+    },
   });
   return mask ? (select(given, mask) as object) : given;
 }

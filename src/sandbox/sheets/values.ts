@@ -2,7 +2,17 @@
 import { shownText } from "./cell-answer.ts";
 import { invalid } from "./errors.ts";
 import { effective } from "./formulas.ts";
-import { type Area, a1Of, areaFromA1, cellAt, columnName, placesIn, putCell } from "./grid.ts";
+import {
+  type Area,
+  a1Of,
+  areaFromA1,
+  areaOf,
+  cellAt,
+  columnName,
+  placesIn,
+  putCell,
+  rangeOf,
+} from "./grid.ts";
 import type { Book, Cell } from "./model.ts";
 import { rawCell, type Typed, typedInto } from "./user-entered.ts";
 
@@ -77,11 +87,13 @@ export interface ValueRange {
 export function writeValues(book: Book, given: ValueRange, option: string | undefined): object {
   if (option !== "RAW" && option !== "USER_ENTERED")
     throw invalid("'valueInputOption' is required but not specified");
-  const area = areaFromA1(book, given.range ?? "");
-  const rows = given.majorDimension === "COLUMNS" ? columnsAsRows(given.values ?? []) : (given.values ?? []);
+  const rows =
+    given.majorDimension === "COLUMNS"
+      ? columnsAsRows(given.values ?? [])
+      : Array.from(given.values ?? [], (row) => row ?? []);
   const height = rows.length;
   const width = Math.max(0, ...rows.map((row) => row.length));
-  assertFits(area, { height, width });
+  const area = areaToWrite(book, given.range ?? "", { height, width });
   for (const [rowIndex, row] of rows.entries())
     for (const [index, value] of row.entries()) {
       const at = [area.top + rowIndex, area.left + index] as const;
@@ -113,10 +125,23 @@ function written(cell: Cell | null, value: Typed, option: string): Cell {
   return { ...cell, ...rawCell(value) };
 }
 
-function assertFits(area: Area, { height, width }: { height: number; width: number }): void {
-  const within = `Requested writing within range [${a1Of(area)}], but tried writing to`;
-  if (height > area.bottom - area.top) throw invalid(`${within} row [${area.bottom + 1}]`);
-  if (width > area.right - area.left) throw invalid(`${within} column [${columnName(area.right)}]`);
+interface Size {
+  height: number;
+  width: number;
+}
+
+/** A single cell is where the values begin; a range is where they must stay. */
+function areaToWrite(book: Book, range: string, { height, width }: Size): Area {
+  const area = areaFromA1(book, range);
+  const { top, left } = area;
+  if (a1Of(area).includes(":")) {
+    const within = `Requested writing within range [${a1Of(area)}], but tried writing to`;
+    if (height > area.bottom - top) throw invalid(`${within} row [${area.bottom + 1}]`);
+    if (width > area.right - left) throw invalid(`${within} column [${columnName(area.right)}]`);
+    return area;
+  }
+  const reached = { ...area, bottom: top + Math.max(1, height), right: left + Math.max(1, width) };
+  return areaOf(book, rangeOf(reached));
 }
 
 /** The values go; formats, notes and validation stay. */

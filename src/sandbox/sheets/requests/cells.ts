@@ -30,7 +30,8 @@ export function updateCells(book: Book, { start, range, rows = [], fields }: Upd
   if ((start === undefined) === (range === undefined))
     throw invalid("Exactly one of 'start' and 'range' must be set.");
   const height = rows.length;
-  const width = Math.max(0, ...rows.map(({ values = [] }) => values.length));
+  // A row that was given as null is a hole in the list.
+  const width = Math.max(0, ...Array.from(rows, (row) => row?.values?.length ?? 0));
   if (start && (height === 0 || width === 0)) return {};
   const area = start ? from(book, start, { height, width }) : areaOf(book, range);
   if (height > area.bottom - area.top)

@@ -5,7 +5,6 @@ import { invalid } from "../errors.ts";
 import { update } from "../field-mask.ts";
 import { effective } from "../formulas.ts";
 import { tabById } from "../grid.ts";
-import { limitsOf } from "../limits.ts";
 import type { Book, Dimension, DimensionRange, Tab } from "../model.ts";
 import { boundsOf, changeRanges, shifted } from "../ranges.ts";
 import { updateMask } from "./update-mask.ts";
@@ -88,32 +87,20 @@ export function appendDimension(
   const { tab, isRows } = spanOf(book, { ...given, startIndex: 0, endIndex: 1 });
   const length = given.length ?? 0;
   if (length <= 0) throw invalid("'length' must be greater than zero.");
-  grow(book, tab, isRows ? { rows: length } : { columns: length });
+  grow(tab, isRows ? { rows: length } : { columns: length });
   return {};
 }
 
-function grow(book: Book, tab: Tab, { rows = 0, columns = 0 }: { rows?: number; columns?: number }): void {
+function grow(tab: Tab, { rows = 0, columns = 0 }: { rows?: number; columns?: number }): void {
   tab.properties.gridProperties.rowCount += rows;
   tab.properties.gridProperties.columnCount += columns;
-  assertCells(book);
-}
-
-/** @throws SheetsError when the spreadsheet has more cells than Google takes. */
-export function assertCells(book: Book, most = limitsOf({ limits: {} }).cells): void {
-  const cells = book.tabs.reduce((sum, { properties: { gridProperties } }) => {
-    return sum + gridProperties.rowCount * gridProperties.columnCount;
-  }, 0);
-  if (cells > most)
-    throw invalid(
-      `This action would increase the number of cells in the workbook above the limit of ${most} cells.`,
-    );
 }
 
 export function insertDimension(book: Book, { range }: { range?: DimensionRange }): object {
   const { tab, isRows, from, to } = spanOf(book, range);
   if (from > sizeOf(tab, isRows)) throw invalid("The dimension range begins after the grid's end.");
   const count = to - from;
-  grow(book, tab, isRows ? { rows: count } : { columns: count });
+  grow(tab, isRows ? { rows: count } : { columns: count });
   putIn(
     isRows ? tab.rows : tab.columns,
     from,

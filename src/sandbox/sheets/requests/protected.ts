@@ -5,6 +5,7 @@ import { invalid } from "../errors.ts";
 import { update } from "../field-mask.ts";
 import { areaOf, findTab } from "../grid.ts";
 import type { Book, NamedRange, ProtectedRange, Tab } from "../model.ts";
+import { dropUnnamed } from "../ranges.ts";
 import { updateMask } from "./update-mask.ts";
 
 export function addProtectedRange(book: Book, given: { protectedRange?: Partial<ProtectedRange> }): object {
@@ -104,5 +105,6 @@ export function updateNamedRange(
 export function deleteNamedRange(book: Book, { namedRangeId }: { namedRangeId?: string }): object {
   const named = namedById(book, namedRangeId);
   book.namedRanges = book.namedRanges.filter((one) => one !== named);
+  dropUnnamed(book);
   return {};
 }

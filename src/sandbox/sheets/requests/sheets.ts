@@ -5,7 +5,6 @@ import { update } from "../field-mask.ts";
 import { findTab, tabById } from "../grid.ts";
 import type { Book, SheetProperties, Tab } from "../model.ts";
 import { boundsOf, changeRanges, clipped } from "../ranges.ts";
-import { assertCells } from "./dimensions.ts";
 import { updateMask } from "./update-mask.ts";
 
 type Given = Partial<SheetProperties>;
@@ -21,7 +20,6 @@ export function addSheet(book: Book, { properties = {} }: { properties?: Given }
   assertGrid(tab);
   book.tabs.splice(placeOf(book, properties.index), 0, tab);
   number(book);
-  assertCells(book);
   return { addSheet: { properties: tab.properties } };
 }
 
@@ -78,7 +76,6 @@ export function updateSheetProperties(book: Book, given: { properties?: Given; f
   if (now.rowCount < before.rowCount || now.columnCount < before.columnCount) shrink(book, tab);
   if (mask.has("index") || mask.has("*")) moveTab(book, tab, given.properties?.index);
   if (!isSeen(book)) throw invalid("You can't hide all the sheets in a document.");
-  assertCells(book);
   return {};
 }
 

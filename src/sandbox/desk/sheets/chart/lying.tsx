@@ -25,7 +25,7 @@ export function LyingPlot({ of, size }: { of: Upright; size: Size }) {
   const format = stackedType === "PERCENT_STACKED" ? { type: "PERCENT", pattern: "0%" } : figures.format;
   const most = size.width < 500 ? 3 : 6;
   const scale = scaleOf(endsOf(pieces), { format, most, min: view?.viewWindowMin, max: view?.viewWindowMax });
-  const room = Math.min(size.width * 0.32, Math.max(0, ...figures.labels.map(textWidth)) + 12);
+  const room = Math.min(size.width * 0.4, Math.max(0, ...figures.labels.map(textWidth)) + 12);
   const frame = {
     left: room,
     right: size.width - 26 - labelRoom(of, scale),
