@@ -55,7 +55,7 @@ interface Drawn {
 }
 
 /** `x` and `series` are headings of the tab's columns. Of `progress` the bars reach from nothing to one. */
-interface Plot extends Drawn {
+export interface Plot extends Drawn {
   kind: "area" | "columns" | "bars" | "progress";
   x: string;
   series: readonly string[];
@@ -64,7 +64,7 @@ interface Plot extends Drawn {
 }
 
 /** Of the last row, from the first of these columns, over what came and went, to the last: by their headings. */
-interface Waterfall extends Drawn {
+export interface Waterfall extends Drawn {
   kind: "waterfall";
   steps: readonly string[];
 }

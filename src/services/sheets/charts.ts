@@ -1,6 +1,6 @@
 /** Charts as Google draws them, on the ranges where their columns stand. */
 import type { sheets_v4 } from "googleapis/build/src/apis/sheets/index.js";
-import type { Chart } from "../../growth/dashboard/model.ts";
+import type { Chart, Plot, Waterfall } from "../../growth/dashboard/model.ts";
 import { INK, LESS, MORE } from "./cells.ts";
 
 type Range = sheets_v4.Schema$GridRange;
@@ -22,11 +22,9 @@ export function chartSpec(chart: Chart, ranges: Ranges): sheets_v4.Schema$ChartS
     : { ...common, basicChart: basic(chart, ranges) };
 }
 
-type Kind<K extends Chart["kind"]> = Extract<Chart, { kind: K }>;
-
 const TYPES = { area: "AREA", columns: "COLUMN", bars: "BAR", progress: "BAR" } as const;
 
-function basic({ kind, x, series }: Kind<"area">, ranges: Ranges): sheets_v4.Schema$BasicChartSpec {
+function basic({ kind, x, series }: Plot, ranges: Ranges): sheets_v4.Schema$BasicChartSpec {
   // Bars of progress need no name: each is told by its row.
   const isNamed = kind !== "progress";
   const chartType = TYPES[kind];
@@ -52,7 +50,7 @@ function basic({ kind, x, series }: Kind<"area">, ranges: Ranges): sheets_v4.Sch
 }
 
 /** What adds stands in green, what takes away in red; the first and the last are sums, which stand on the ground. */
-function waterfall({ steps }: Kind<"waterfall">, ranges: Ranges): sheets_v4.Schema$WaterfallChartSpec {
+function waterfall({ steps }: Waterfall, ranges: Ranges): sheets_v4.Schema$WaterfallChartSpec {
   const last = steps.length - 1;
   return {
     domain: { data: source(...steps.map(ranges.heading)) },
