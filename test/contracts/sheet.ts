@@ -192,9 +192,9 @@ export function sheetContract(name: string, driver: SheetDriver, skip: string | 
     test("makes no tab that has nothing to show, and makes it in its place when it has", async () => {
       const [goal, jobs] = [tableOf("goal", "Goal", [ADA]), tableOf("jobs", "Jobs", [ADA])];
       const { write, look } = await filled(goal, tableOf("mrr", "MRR", []), jobs);
-      expect(titles(await look()).filter((title) => title !== "Sheet1")).toEqual(["Goal", "Jobs"]);
+      expect(titles(await look())).toEqual(["Goal", "Jobs"]);
       expect(await write(goal, tableOf("mrr", "MRR", [BEA]), jobs)).toEqual(["MRR"]);
-      expect(titles(await look()).filter((title) => title !== "Sheet1")).toEqual(["Goal", "MRR", "Jobs"]);
+      expect(titles(await look())).toEqual(["Goal", "MRR", "Jobs"]);
     });
 
     test("finds a tab that the owner renamed and moved, and leaves it both", async () => {
@@ -205,7 +205,7 @@ export function sheetContract(name: string, driver: SheetDriver, skip: string | 
       expect(await write(goal, tableOf("jobs", "Jobs", [BEA]))).toEqual(["Was läuft"]);
       expect(titles(await look())[0]).toBe("Was läuft");
       expect((await values("Was läuft")).flat()).toContain("bea");
-      expect(titles(await look())).toHaveLength(3);
+      expect(titles(await look())).toHaveLength(2);
     });
 
     test("makes a tab again that the owner deleted", async () => {
@@ -430,7 +430,7 @@ export function sheetContract(name: string, driver: SheetDriver, skip: string | 
         seen.write(boardOf(tableOf("goal", "Goal", [ADA]), tableOf("jobs", "Jobs", [BEA]))),
       );
       expect(error).toBeInstanceOf(ServiceError);
-      await expect(values("Goal")).rejects.toThrow();
+      expect(await values("Goal")).toEqual([]);
     });
   });
 }

@@ -5,7 +5,7 @@ import type { Board } from "./dashboard.ts";
 import type { Cell, Chart, Tab } from "./model.ts";
 
 /** Together with what stands beside them on a phone of 390 pixels. */
-const WIDTHS = { label: 118, value: 224 };
+const WIDTHS = { label: 100, value: 244 };
 const REACHED = { readers: "Readers, of the goal", mrr: "MRR, of the goal" } as const;
 
 const PROGRESS: Chart = {

@@ -40,12 +40,13 @@ export function mrrTab({ metrics }: Board): Tab {
   };
 }
 
+const MONTH = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" });
 const STEPS = ["Start", "New", "Reactivation", "Expansion", "Contraction", "Churned", "End"] as const;
 
 /** What was lost stands with its minus, so that a row adds up as it is read. */
 export function movementsTab({ metrics }: Board): Tab {
   const money = { money: metrics.currency };
-  const title = `How MRR moved in ${metrics.month.name}`;
+  const title = `How MRR moved in ${MONTH.format(monthDate(metrics.month.name))}`;
   const waterfall: Chart = { ...BESIDE, key: "waterfall", kind: "waterfall", title, steps: STEPS };
   return {
     ...{ key: "movements", title: "Movements", heat: [], charts: [waterfall], keepsOld: true },

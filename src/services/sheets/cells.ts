@@ -24,15 +24,18 @@ export const formatOf = (cell: Cell, column: Column): Format => cell.format ?? c
 
 const quoted = (text: string): string => `"${text.replaceAll('"', "”")}"`;
 
-function moneyPattern(currency: string): string {
-  const parts = new Intl.NumberFormat("en", { style: "currency", currency }).formatToParts(0);
-  const sign = parts
+/** With the space behind it, where one belongs there. */
+const signOf = (currency: string): string =>
+  new Intl.NumberFormat("en", { style: "currency", currency })
+    .formatToParts(0)
     .filter(({ type }) => type === "currency" || type === "literal")
     .map(({ value }) => value)
     .join("");
+
+function moneyPattern(currency: string): string {
   const digits = minorDigits(currency);
-  const amount = `#,##0${digits > 0 ? `.${"0".repeat(digits)}` : ""}`;
-  return `${quoted(sign)}${amount};-${quoted(sign)}${amount}`;
+  const amount = `${quoted(signOf(currency))}#,##0${digits > 0 ? `.${"0".repeat(digits)}` : ""}`;
+  return `${amount};-${amount}`;
 }
 
 /** What is entered here always means the same, wherever the spreadsheet's locale is: it is pinned. */
@@ -42,9 +45,9 @@ export function numberFormatOf(format: Format): sheets_v4.Schema$NumberFormat | 
     if (!("money" in format)) return { type: "NUMBER", pattern: `#,##0${quoted(` of ${format.of}`)}` };
     const { money: currency, of } = format;
     if (of === undefined) return { type: "CURRENCY", pattern: moneyPattern(currency) };
-    const aim = quoted(` of ${formatMoney({ amountMinor: of, currency })}`);
-    const [positive = ""] = moneyPattern(currency).split(";");
-    return { type: "CURRENCY", pattern: `${positive}${aim}` };
+    // A figure that is wider than its column is shown as ###, so these two go without cents.
+    const aim = formatMoney({ amountMinor: of, currency }).replace(/\.\d+$/, "");
+    return { type: "CURRENCY", pattern: `${quoted(signOf(currency))}#,##0${quoted(` of ${aim}`)}` };
   }
   return PLAIN[format];
 }
@@ -65,7 +68,7 @@ const colour = (hex: string): sheets_v4.Schema$ColorStyle => {
 
 const STYLES: Readonly<Record<Style, sheets_v4.Schema$TextFormat>> = {
   plain: {},
-  big: { fontSize: 22, bold: true },
+  big: { fontSize: 18, bold: true },
   strong: { bold: true },
   quiet: { foregroundColorStyle: colour("5f6368") },
   good: { bold: true, foregroundColorStyle: colour("137333") },

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Account } from "../../core/account.ts";
 import type { Place, Sheet, Sheets } from "../../growth/dashboard/sheet.ts";
 import type { SheetsCall } from "./client.ts";
+import { idFor } from "./ids.ts";
 import { MAKE, SHARE } from "./refusals.ts";
 import { bookSeen, FIELDS } from "./seen.ts";
 import { standing } from "./standing.ts";
@@ -36,7 +37,13 @@ export function googleSheets({ call, account, address, zone }: SheetsOptions): S
 const made = z.looseObject({ spreadsheetId: z.string(), spreadsheetUrl: z.string() });
 
 async function make(call: SheetsCall, title: string): Promise<Place> {
-  const requestBody = { properties: { title } };
+  // Its first tab is the dashboard's own: an empty one would stay before it for ever.
+  const first = {
+    sheetId: idFor("tab", "goal"),
+    title: "Goal",
+    gridProperties: { rowCount: 80, columnCount: 4 },
+  };
+  const requestBody = { properties: { title }, sheets: [{ properties: first }] };
   const answer = await call(MAKE, "once", async ({ sheets }, signal) => {
     const fields = "spreadsheetId,spreadsheetUrl";
     return (await sheets.spreadsheets.create({ requestBody, fields }, { signal })).data;
