@@ -42,13 +42,16 @@ export function freshGrid({ columns, rows }: Tab): Grid {
   };
 }
 
+/** A chart is laid on a cell behind the last one, which has to be there. */
+const EDGE = { columns: 1, rows: 2 };
+
 /** That of a tab which stands, whatever the owner put between our rows and columns. */
 export function standingGrid(tab: Tab, seen: TabSeen): Grid {
   const across = side(seen.id, "COLUMNS", seen.columnCount);
   const down = side(seen.id, "ROWS", seen.rowCount);
   const grid = isEmpty(seen.cells) ? freshGrid(tab) : placedGrid(tab, seen, { across, down });
-  across.reach(Math.max(...grid.columns) + 1);
-  down.reach(Math.max(grid.heading, ...grid.rows) + 1);
+  across.reach(Math.max(...grid.columns) + 1 + EDGE.columns);
+  down.reach(Math.max(grid.heading, ...grid.rows) + 1 + EDGE.rows);
   return { ...grid, requests: [...across.requests, ...down.requests] };
 }
 
