@@ -20,7 +20,10 @@ export async function updateMetrics(app: App): Promise<JobOutcome> {
   const sheets = await app.sheets();
   const place = await spreadsheetOf(app, sheets);
   if (!place)
-    return { outcome: "idle", why: "There is no spreadsheet yet. Make one: npm run pressroom -- setup sheets" };
+    return {
+      outcome: "idle",
+      why: "There is no spreadsheet yet. Make one: npm run pressroom -- setup sheets",
+    };
   const standing = await sheets.open(place.id).read();
   const tabs = await standing.write(dashboardOf(await boardOf(app, standing)));
   return tabs.length === 0 ? { outcome: "idle" } : { outcome: "done", tabs: tabs.length };
