@@ -54,7 +54,7 @@ describe("pressroom setup sheets", () => {
     const path = keyIn(home, "ada");
     const { json, exitCode, terminal } = await setUp(app, [path]);
     expect(exitCode).toBe(0);
-    expect(terminal.seen()).toMatch(/1\. console\.cloud\.google\.com[^]*2\.[^]*3\.[^]*4\./);
+    expect(terminal.seen()).toMatch(/1\. console\.cloud\.google\.com.*2\..*3\..*4\./s);
     expect(json).toMatchObject({
       ok: true,
       realm: "live",

@@ -9,11 +9,13 @@ type Range = sheets_v4.Schema$GridRange;
 export interface Ranges {
   /** All that is shown of a column, with its heading or without. */
   column(title: string, withHeading: boolean): Range;
-  heading(title: string): Range;
-  lastCell(title: string): Range;
+  /** From the first of these columns to the last, in the row of headings, or in the last row. */
+  headings(titles: readonly string[]): Range;
+  lastRow(titles: readonly string[]): Range;
 }
 
-const source = (...sources: Range[]) => ({ sourceRange: { sources } });
+/** One range alone: of several, Google takes none that is a single cell. */
+const source = (range: Range) => ({ sourceRange: { sources: [range] } });
 
 export function chartSpec(chart: Chart, ranges: Ranges): sheets_v4.Schema$ChartSpec {
   const common = { title: chart.title, altText: chart.title, hiddenDimensionStrategy: "SHOW_ALL" };
@@ -51,16 +53,17 @@ function basic({ kind, x, series }: Plot, ranges: Ranges): sheets_v4.Schema$Basi
 
 /** What adds stands in green, what takes away in red; the first and the last are sums, which stand on the ground. */
 function waterfall({ steps }: Waterfall, ranges: Ranges): sheets_v4.Schema$WaterfallChartSpec {
-  const last = steps.length - 1;
+  const shown = ranges.lastRow(steps);
+  const last = (shown.endColumnIndex ?? 0) - (shown.startColumnIndex ?? 0) - 1;
   return {
-    domain: { data: source(...steps.map(ranges.heading)) },
+    domain: { data: source(ranges.headings(steps)) },
     series: [
       {
-        data: source(...steps.map(ranges.lastCell)),
+        data: source(shown),
         positiveColumnsStyle: { label: "More", colorStyle: MORE },
         negativeColumnsStyle: { label: "Less", colorStyle: LESS },
         subtotalColumnsStyle: { label: "MRR", colorStyle: INK },
-        customSubtotals: [{ subtotalIndex: last, label: steps[last] ?? "", dataIsSubtotal: true }],
+        customSubtotals: [{ subtotalIndex: last, label: steps.at(-1) ?? "", dataIsSubtotal: true }],
         hideTrailingSubtotal: true,
       },
     ],

@@ -221,16 +221,17 @@ function rangesFor(tab: Tab, chart: Chart, sheetId: number, grid: Grid): Ranges 
   const named = chart.kind === "waterfall" ? undefined : chart.rows;
   const places = named?.map((key) => grid.rows[keys.indexOf(key)] ?? 0);
   const { startRowIndex, endRowIndex } = rowsOf(places ? { ...grid, rows: places } : grid);
-  const range = (title: string, rows: { startRowIndex: number; endRowIndex: number }) => {
-    const at = placeOf(tab, grid, title);
-    return { sheetId, ...rows, startColumnIndex: at, endColumnIndex: at + 1 };
+  const range = (titles: readonly string[], rows: { startRowIndex: number; endRowIndex: number }) => {
+    const across = titles.map((title) => placeOf(tab, grid, title));
+    const columns = { startColumnIndex: Math.min(...across), endColumnIndex: Math.max(...across) + 1 };
+    return { sheetId, ...rows, ...columns };
   };
   const row = (at: number) => ({ startRowIndex: at, endRowIndex: at + 1 });
   return {
     column: (title, withHeading) =>
-      range(title, { startRowIndex: withHeading ? grid.heading : startRowIndex, endRowIndex }),
-    heading: (title) => range(title, row(grid.heading)),
-    lastCell: (title) => range(title, row(grid.rows.at(-1) ?? grid.heading + 1)),
+      range([title], { startRowIndex: withHeading ? grid.heading : startRowIndex, endRowIndex }),
+    headings: (titles) => range(titles, row(grid.heading)),
+    lastRow: (titles) => range(titles, row(grid.rows.at(-1) ?? grid.heading + 1)),
   };
 }
 
