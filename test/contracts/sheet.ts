@@ -243,6 +243,27 @@ export function sheetContract(name: string, driver: SheetDriver, skip: string | 
       expect([...(await sheet.read()).owners("mrr", "Notes")]).toEqual([]);
     });
 
+    test("puts in a column that is new before the owner's, with the looks of the others", async () => {
+      const { write, owner, values, look } = await filled(tableOf("jobs", "Jobs", [ADA, BEA]));
+      await owner("type", { at: "Jobs!E2", values: [["a good one"]] });
+      const tab = tableOf("jobs", "Jobs", [ADA, BEA]);
+      const wider: Tab = {
+        ...tab,
+        columns: [...tab.columns.slice(0, -1), { title: "Seen", width: 77, format: "count" }, NOTES],
+        rows: tab.rows.map((row, at) => [...row, { value: at }]),
+      };
+      await write(wider);
+      expect(await values("Jobs")).toEqual([
+        ["Name", "Paid", "On", "Share", "Seen", "Notes"],
+        ["ada", 12.5, 46_082, 0.25, 0, "a good one"],
+        ["bea", 5, 46_083, 0.5, 1],
+      ]);
+      const grid = tabIn(await look(), "Jobs").data?.[0];
+      expect(grid?.columnMetadata?.[4]?.pixelSize).toBe(77);
+      expect(grid?.rowData?.[0]?.values?.[4]?.userEnteredFormat?.textFormat?.bold).toBe(true);
+      expect(await write(wider)).toEqual([]);
+    });
+
     test("writes around a column that the owner put between ours", async () => {
       const { write, owner, values, look, sheet } = await filled(tableOf("jobs", "Jobs", [ADA, BEA]));
       await owner("insert-column", { tab: "Jobs", at: 1 });

@@ -11,9 +11,10 @@ const BESIDE = { place: "beside", width: 620, height: 340 } as const;
 
 const AREA: Chart = { ...BESIDE, key: "area", kind: "area", title: "MRR", x: "Month", series: ["MRR"] };
 
-/** In the publication's currency; others stand apart in `pressroom metrics`. */
+/** Each currency by itself: others than the publication's have a column each, from when somebody pays in them. */
 export function mrrTab({ metrics }: Board): Tab {
   const money = { money: metrics.currency };
+  const others = metrics.revenue.slice(1).filter(({ movements }) => movements.some(({ end }) => end > 0));
   return {
     ...{ key: "mrr", title: "MRR", heat: [], charts: [AREA], keepsOld: true },
     columns: [
@@ -24,9 +25,10 @@ export function mrrTab({ metrics }: Board): Tab {
       column("Revenue churn, gross", "share", { key: "grossRevenueChurn", width: 96 }),
       column("Revenue churn, net", "share", { key: "netRevenueChurn", width: 96 }),
       column("Subscriber churn", "share", { key: "subscriberChurn", width: 96 }),
+      ...others.map(({ currency }) => column(`MRR, ${currency}`, { money: currency }, { key: "mrrCents" })),
       notesColumn(),
     ],
-    rows: monthsOf(metrics).map(({ month, movement }) => {
+    rows: monthsOf(metrics).map(({ month, movement, at }) => {
       const { people, end } = movement;
       const lost = people.churn + people.contraction;
       return [
@@ -35,6 +37,7 @@ export function mrrTab({ metrics }: Board): Tab {
         shareCell(new Share(lost, people.start, grossRevenueChurn(movement))),
         shareCell(new Share(lost, people.start, netRevenueChurn(movement))),
         shareCell(new Share(people.churn, people.start)),
+        ...others.map(({ movements }) => cell(movements[at]?.end ?? 0)),
       ];
     }),
   };
@@ -73,10 +76,20 @@ export function movementsTab({ metrics }: Board): Tab {
 /** Of nothing, nothing: a spreadsheet shows −0 as well. */
 const less = (minor: number): number => (minor === 0 ? 0 : -minor);
 
-function monthsOf({ months, revenue: [own] }: Board["metrics"]): { month: string; movement: Movement }[] {
-  const first = own.movements.findIndex(({ start, end, new: added }) => start > 0 || end > 0 || added > 0);
-  if (first === -1) return [];
-  return own.movements
-    .slice(first)
-    .map((movement, n) => ({ month: months[first + n]?.name ?? "", movement }));
+interface MonthShown {
+  month: string;
+  movement: Movement;
+  /** Its place among all months. */
+  at: number;
 }
+
+function monthsOf({ months, revenue }: Board["metrics"]): MonthShown[] {
+  const [own] = revenue;
+  const moved = own.movements.map((_, at) => revenue.some(({ movements }) => isMoved(movements[at])));
+  const first = moved.indexOf(true);
+  if (first === -1) return [];
+  return own.movements.map((movement, at) => ({ month: months[at]?.name ?? "", movement, at })).slice(first);
+}
+
+const isMoved = (movement: Movement | undefined): boolean =>
+  movement !== undefined && movement.start + movement.new + movement.end > 0;

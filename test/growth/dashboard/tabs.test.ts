@@ -69,6 +69,22 @@ describe("the dashboard", () => {
   });
 });
 
+describe("MRR", () => {
+  test("has a column for each currency in which somebody pays, and adds none to another", async () => {
+    const { metrics } = await boardOf();
+    const [own] = metrics.revenue;
+    const movements = own.movements.map((movement, at) => (at > 21 ? { ...movement, end: 2_000 } : movement));
+    const revenue: Metrics["revenue"] = [own, { ...own, currency: "EUR", movements }];
+    const { columns, rows } = tabOf(await boardOf({ revenue }), "mrr");
+    expect(columns.map(({ title }) => title).slice(-2)).toEqual(["MRR, EUR", "Notes"]);
+    expect(columns.at(-2)?.format).toEqual({ money: "EUR" });
+    expect(rows.map((row) => [row[1]?.value, row.at(-1)?.value])).toEqual([
+      [0, 2_000],
+      [0, 2_000],
+    ]);
+  });
+});
+
 describe("Goal", () => {
   test("stands in two columns that fit a phone of 390 pixels, its chart too", async () => {
     const { columns, charts } = tabOf(await boardOf(), "goal");
