@@ -225,7 +225,12 @@ test.each([
     await audience(ledger, press.clock);
     await addIssue(ledger, press.clock, { realm: issue, approval: "live" });
     await press.send();
-    expect(press.app.realms).toEqual({ notion: "sandbox", resend: "live", stripe: "sandbox", sheets: "sandbox" });
+    expect(press.app.realms).toEqual({
+      notion: "sandbox",
+      resend: "live",
+      stripe: "sandbox",
+      sheets: "sandbox",
+    });
     expect(twinOf(sandbox.home).recipients()).toEqual(expected);
   },
 );

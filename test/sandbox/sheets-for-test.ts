@@ -30,10 +30,7 @@ const KEY = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 /** A token by the vendor's own library, whose address of the token endpoint is written into it. */
 export async function tokenFor(url: string, email: string): Promise<string> {
   const client = new auth.JWT({ email, key: KEY, scopes: ["https://www.googleapis.com/auth/spreadsheets"] });
-  client.transporter.defaults = {
-    retry: false,
-    adapter: undefined as never,
-  };
+  client.transporter.defaults = { retry: false };
   client.transporter.interceptors.request.add({
     resolved: async (config) => ({ ...config, url: new URL(`${url}/token`) }),
   });

@@ -6,6 +6,7 @@ import { cellAt, columnName } from "../../sheets/grid.ts";
 import type { Cell, CellFormat, GridRange, Tab } from "../../sheets/model.ts";
 import { groundClass, hex, type Looks, looksOf } from "./colours.ts";
 import { tabHref } from "./frame.tsx";
+import { Notes } from "./notes.tsx";
 import type { Protection } from "./protection.ts";
 
 const ROWS_PER_PAGE = 200;
@@ -197,28 +198,5 @@ function Pager(props: { place: Place; first: number; last: number; used: number 
       </span>
       <span>{last < used && <a href={`${href}?from=${last}`}>Rows below</a>}</span>
     </nav>
-  );
-}
-
-/** What hovers over a cell in Sheets, for those who can't hover. */
-function Notes({ place }: { place: Place }) {
-  const noted = place.tab.cells.flatMap((line, row) =>
-    line.flatMap((cell, column) => (cell?.note ? [{ note: cell.note, at: [row, column] as const }] : [])),
-  );
-  if (noted.length === 0) return null;
-  return (
-    <details class="notes">
-      <summary>
-        {noted.length} {noted.length === 1 ? "note" : "notes"}: what the headings mean
-      </summary>
-      <dl class="facts">
-        {noted.map(({ note, at }) => (
-          <>
-            <dt>{shownText(effective(place, at), undefined) || `${columnName(at[1])}${at[0] + 1}`}</dt>
-            <dd>{note}</dd>
-          </>
-        ))}
-      </dl>
-    </details>
   );
 }
