@@ -1,5 +1,6 @@
 /** What readers paid → the ledger, and their tiers up to it. With nothing new it costs one call; once a day everything is compared. */
 import { type App, openApp } from "../src/app.ts";
+import { ServiceError } from "../src/core/errors.ts";
 import { followPayment } from "../src/delivery/sequences/follow-payment.ts";
 import { type SettledPayers, settlePayers } from "../src/money/settle-payers.ts";
 import { type Synced, syncPayments } from "../src/money/sync.ts";
@@ -13,8 +14,10 @@ export async function syncStripe(app: App, run: Run): Promise<JobOutcome> {
   // What was paid for ends as time goes by: that is told also while Stripe is away.
   const synced = await read(app, run).catch(async (error: unknown) => {
     await settle(app);
+    if (error instanceof ServiceError && !error.retryable) return error;
     throw error;
   });
+  if (synced instanceof ServiceError) return { outcome: "failed", why: `${synced.message}. ${ASK_DOCTOR}` };
   const readers = await settle(app);
   const { unread, ...kept } = synced;
   const counts = { ...kept, readers };
@@ -24,6 +27,9 @@ export async function syncStripe(app: App, run: Run): Promise<JobOutcome> {
     return { outcome: "partial", ...counts, unread: unread.length, why: sayUnread(unread) };
   return { outcome: isNew ? "done" : "idle", ...counts };
 }
+
+/** Such a refusal is a matter of the key, and `doctor` tries each of its rights. */
+const ASK_DOCTOR = "What to do about it: npm run pressroom -- doctor";
 
 async function read(app: App, { args, progress }: Run): Promise<Synced> {
   const { zone } = app.config.publication;

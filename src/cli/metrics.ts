@@ -23,7 +23,8 @@ export interface MetricsOptions {
 export async function showMetrics({ app, terminal }: Desk, options: MetricsOptions) {
   const { config, ledger, realms } = app;
   const { zone, currency, goal } = config.publication;
-  const basis: Basis = { zone, currency, goal, growth: config.growth };
+  const { products } = config.money;
+  const basis: Basis = { zone, currency, goal, products, growth: config.growth };
   const now = app.clock.now();
   const asked = readOptions(options, { zone, now });
   const realm =

@@ -47,8 +47,9 @@ export async function showMoney(desk: Desk, options: MoneyOptions & Pick<Common,
 
 const NOTHING_YET: Record<Realm, string> = {
   sandbox:
-    "Nothing has come in yet: payments are played by the sandbox. To sell for real, put STRIPE_SECRET_KEY into .env " +
-    "(stripe.com → Developers → API keys), then: npm run pressroom -- setup stripe",
+    "Nothing has come in yet: payments are played by the sandbox. npm run pressroom -- setup stripe shows the links on " +
+    "which a test card pays; what was paid is here after: npm run pressroom -- job sync-stripe. To sell for real, give " +
+    "setup stripe a key",
   test:
     "Nothing has come in yet, not even in test mode. Pay on a Payment Link of yours with the card 4242 4242 4242 4242, " +
     "then: npm run pressroom -- job sync-stripe",

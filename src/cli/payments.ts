@@ -100,7 +100,9 @@ type Open = Choices & { customer: CustomerRow };
 
 function tell({ terminal }: Desk, open: readonly Open[], recent: readonly RecentPayment[]): void {
   if (recent.length === 0 && open.length === 0) {
-    terminal.step("Nobody has paid yet. Payments are read by the job sync-stripe, every ten minutes.");
+    terminal.step(
+      "Nobody has paid yet, as far as was read: npm run pressroom -- job sync-stripe reads it now, and every ten minutes by itself where launchd runs it.",
+    );
     return;
   }
   if (recent.length > 0) terminal.note(table(recent.map(asLine)), "The last payments");

@@ -13,6 +13,7 @@ import { networkBehind, type SignUpParts } from "../web/sign-up/host.ts";
 import { visitCounter } from "../web/visit-counter.ts";
 import { webService } from "../web/web-app.ts";
 import { followDesk } from "./follow-desk.ts";
+import { followPayments } from "./follow-payments.ts";
 
 /** `stop` waits for what goes on after the last answers. */
 export async function serveSite(
@@ -22,6 +23,7 @@ export async function serveSite(
   const { ledger, clock, log, readUnsubscribeToken, notionAccount } = app;
   const { env, publication, audience } = app.config;
   const desk = followDesk(app);
+  const payments = followPayments(app);
   const later = background(log);
   const notion = {
     realm: app.realms.notion,
@@ -73,6 +75,7 @@ export async function serveSite(
     reader: app.paymentPosts,
     account: app.paymentAccount,
     networkOf: (c) => networkBehind({ clientAddress: addressOf }, c),
+    paymentsChanged: payments.changed,
   };
   const { app: pages, quick } = webService({
     ledger,
@@ -94,6 +97,7 @@ export async function serveSite(
   return {
     async stop() {
       await desk.stop();
+      await payments.stop();
       await visits.flush();
       await later.idle();
     },

@@ -42,7 +42,6 @@ export async function setUpStripe(desk: Desk, options: SetUpStripeOptions) {
   if (key === null && present === undefined)
     terminal.step("STRIPE_SECRET_KEY is not set, so these are the payments of the sandbox: a rehearsal.");
   const { problem, isLater = false, json } = await withKey(desk, key, setUpWith);
-  if (problem) terminal.warn(problem);
   const next = problem ?? NEXT[json.realm as Realm];
   terminal.end(next);
   const exitCode = problem === null ? EXIT.done : isLater ? EXIT.later : EXIT.failed;
@@ -89,8 +88,7 @@ async function withKey<T>(
   }
 }
 
-const REALMS: Readonly<Record<Realm, string>> = {
-  sandbox: "These are the payments of the sandbox.",
+const REALMS: Readonly<Record<Exclude<Realm, "sandbox">, string>> = {
   test: "This key is of Stripe's test mode: nobody is charged.",
   live: "This key is live: what is paid is real money.",
 };
@@ -100,7 +98,7 @@ async function setUpWith(desk: Desk, keep: () => void): Promise<Found> {
   const realm = app.realms.stripe;
   try {
     const checked = await (await app.payments()).check();
-    terminal.step(`Stripe answers: ${checked.seen}. ${REALMS[realm]}`);
+    if (realm !== "sandbox") terminal.step(`Stripe answers: ${checked.seen}. ${REALMS[realm]}`);
     if (checked.missing.length > 0) return { problem: sayMissing(checked), json: { realm, ...checked } };
     keep();
     const catalog = await terminal.during(

@@ -5,6 +5,7 @@ import { importIssues } from "../../jobs/import-issues.ts";
 import { publishIssues } from "../../jobs/publish-issues.ts";
 import { sendIssues } from "../../jobs/send-issues.ts";
 import { syncNotion } from "../../jobs/sync-notion.ts";
+import { syncStripe } from "../../jobs/sync-stripe.ts";
 import { type App, SERVICES } from "../app.ts";
 import { describeAudience } from "../audience/audience-of.ts";
 import { countRecipients } from "../audience/recipients.ts";
@@ -17,6 +18,7 @@ import { forecastFor } from "../delivery/forecast.ts";
 import { hearMails } from "../delivery/posts.ts";
 import { claim } from "../ledger/records.ts";
 import { hearPayments } from "../money/posts.ts";
+import type { SettledPayers } from "../money/settle-payers.ts";
 import { EXIT, exitCodeOf, type JobOutcome } from "../operations/exit.ts";
 import { blockersOf } from "../operations/health.ts";
 import { performJob } from "../operations/perform-job.ts";
@@ -87,12 +89,14 @@ async function runChain(app: App, terminal: Terminal, options: StartOptions): Pr
     );
   await bringContent(app, terminal, options, step);
   if (outcomes.some(({ wrongUse }) => wrongUse)) return report(app, outcomes, { outcome: "idle" }, null);
-  await step("Reading the desk", "sync-notion", syncNotion, () => "The desk and the ledger agree");
-  await publish();
-  if (app.realms.stripe === "sandbox")
+  if (app.realms.stripe === "sandbox") {
     await step("Opening the shop", "open-shop", openTwinsShop, ({ made }) =>
       made === undefined ? "The shop is open" : "The shop is open: a rehearsal, nobody pays with real money",
     );
+    await step("Reading what was paid", "sync-stripe", syncStripe, sayWhoPaid);
+  }
+  await step("Reading the desk", "sync-notion", syncNotion, () => "The desk and the ledger agree");
+  await publish();
   const chosen = await choose(app, terminal, options);
   if (chosen.send && chosen.issue?.url === null) await publish();
   const sent: JobOutcome = chosen.send
@@ -108,6 +112,12 @@ async function runChain(app: App, terminal: Terminal, options: StartOptions): Pr
 async function openTwinsShop(app: App): Promise<JobOutcome> {
   const { made } = await openShop(app);
   return made.length === 0 ? { outcome: "idle" } : { outcome: "done", made };
+}
+
+function sayWhoPaid({ outcome, readers }: JobOutcome): string {
+  const { changed = 0 } = (readers ?? {}) as Partial<SettledPayers>;
+  if (outcome === "idle" || changed === 0) return "What was paid is in the ledger";
+  return `${changed} ${changed === 1 ? "reader has" : "readers have"} another tier by what was paid`;
 }
 
 function sayWhatWasSent(app: App, { outcome, why, accepted = 0, rejected = 0 }: JobOutcome): string {

@@ -15,6 +15,8 @@ export interface Basis {
   /** Of the publication: what the figures are in. */
   currency: string;
   goal: { payingSubscribers: number; mrrMinor: number };
+  /** Of the payment service, besides the one that setting up made: what else is sold there is none of the newsletter. */
+  products: readonly string[];
   growth: {
     priors: { free: Prior; premium: Prior };
     /** A month. */

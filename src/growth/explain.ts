@@ -33,7 +33,7 @@ export async function explain(
   { metrics, basis }: { metrics: Metrics; basis: Basis },
 ): Promise<Explained> {
   const definition = definitionOf(key);
-  const facts = await readFacts(db, metrics.asOf, basis.zone);
+  const facts = await readFacts(db, metrics.asOf, basis);
   return { key, definition, ...rowsBehind(key, { metrics, basis, facts }) };
 }
 

@@ -70,10 +70,10 @@ export interface Facts {
   firstPayments: ReadonlyMap<string, Seconds>;
 }
 
-export async function readFacts(db: Db, asOf: AsOf, zone: string): Promise<Facts> {
+export async function readFacts(db: Db, asOf: AsOf, { zone, products }: Basis): Promise<Facts> {
   const last = monthOf(asOf.at, zone);
   const months = monthsFrom(monthAfter(last, 1 - MONTHS), last, zone);
-  const course = await readCourse(db, asOf, months);
+  const course = await readCourse(db, asOf, { months, products });
   const firstPayments = new Map<string, Seconds>();
   for (const [person, { firstPaidAt }] of course.people)
     if (firstPaidAt <= asOf.at.getTime()) firstPayments.set(person, Math.floor(firstPaidAt / 1_000));
@@ -81,7 +81,7 @@ export async function readFacts(db: Db, asOf: AsOf, zone: string): Promise<Facts
 }
 
 export async function measure(db: Db, asOf: AsOf, basis: Basis): Promise<Metrics> {
-  const facts = await readFacts(db, asOf, basis.zone);
+  const facts = await readFacts(db, asOf, basis);
   const { months, course, people } = facts;
   const revenue = revenueOf(facts, basis);
   const [own] = revenue;
@@ -141,13 +141,14 @@ const MONTHS_OF_CHURN = 12;
 
 /** By month, as that of those who pay: each reader who could leave in a month that is over is one observation. */
 async function freeChurnOf({ people, months, course }: Facts, { at }: AsOf, { growth }: Basis) {
-  const shares = months.map(({ from, to }, n) => {
-    const paying = new Set(payingAt(course, n));
+  const first = Math.max(0, months.length - 1 - MONTHS_OF_CHURN);
+  const shares = months.slice(first).map(({ from, to }, n) => {
+    const paying = new Set(payingAt(course, first + n));
     const window = { from: secondsOf(from) - 1, to: Math.min(secondsOf(to) - 1, secondsOf(at)) };
     return freeReaderChurn(people, { ...window, paid: (person) => paying.has(person) });
   });
-  const over = shares.filter((_, n) => (months[n]?.to ?? at) <= at).slice(-MONTHS_OF_CHURN);
-  const counted = over.some(({ n }) => n > 0) ? over : shares.slice(-1);
+  const over = shares.filter((_, n) => (months[first + n]?.to ?? at) <= at);
+  const counted = over.some(({ n }) => n > 0) ? over.slice(-MONTHS_OF_CHURN) : shares.slice(-1);
   const [k, n] = [counted.reduce((sum, one) => sum + one.k, 0), counted.reduce((sum, one) => sum + one.n, 0)];
   return {
     freeReaderChurn: shares.at(-1) ?? new Share(0, 0),
@@ -157,8 +158,8 @@ async function freeChurnOf({ people, months, course }: Facts, { at }: AsOf, { gr
 
 /** Where everybody came from who ever paid; who is nobody's yet came from nowhere that is known. */
 function payerSources({ people, firstPayments }: Facts): string[] {
-  const sources = new Map(people.map(({ id, source }) => [id, source]));
-  return [...firstPayments.keys()].map((person) => sources.get(person) ?? UNKNOWN);
+  const sources = people.flatMap(({ id, source }) => (firstPayments.has(id) ? [source] : []));
+  return [...sources, ...Array.from({ length: firstPayments.size - sources.length }, () => UNKNOWN)];
 }
 
 export const UNKNOWN = "not known";

@@ -4,6 +4,8 @@
 export type Minor = number;
 
 export interface Discount {
+  /** The service's own, of this coupon on this subscription. */
+  id: string;
   coupon: string;
   /** 0–100; null for an amount. */
   percentOff: number | null;
@@ -68,6 +70,18 @@ export interface SubscriptionFact {
   discounts: readonly Discount[];
   items: readonly ItemFact[];
 }
+
+/** A discount of which no more is told than which one it is. */
+export interface NamedDiscount {
+  named: string;
+}
+
+type WithNames<T> = Omit<T, "discounts"> & { discounts: readonly (Discount | NamedDiscount)[] };
+
+/** A subscription as an event shows it. */
+export type SubscriptionSnapshot = Omit<WithNames<SubscriptionFact>, "items"> & {
+  items: readonly WithNames<ItemFact>[];
+};
 
 export interface InvoicePaymentFact {
   id: string;

@@ -70,8 +70,12 @@ async function* statesOf(db: Db, { realm, account }: Whose, until: Date) {
   }
 }
 
+/** A discount that was named by an event, and gone before it could be fetched, takes nothing off. */
 const readState = (facts: string): MrrState =>
-  JSON.parse(facts, (key, value) => (key === "endsAt" && value !== null ? new Date(value) : value));
+  JSON.parse(facts, (key, value) => {
+    if (key === "endsAt" && value !== null) return new Date(value);
+    return key === "discounts" ? value.filter((one: object) => !("named" in one)) : value;
+  });
 
 /** What MRR is from an instant on. */
 export interface Step extends Mrr {

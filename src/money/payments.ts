@@ -1,7 +1,7 @@
 /** The port through which payments are read. Adapter: `services/stripe`. It never charges anybody. */
 import type { Account } from "../core/account.ts";
 import type { Catalog, CatalogWish } from "./catalog.ts";
-import type { EntryFact, FactKind, PaymentFact, SubscriptionFact } from "./facts.ts";
+import type { EntryFact, FactKind, PaymentFact, SubscriptionSnapshot } from "./facts.ts";
 
 /** Which object changed. What it is now is fetched; `was` is only evidence of a past instant. */
 export interface PaymentEvent {
@@ -13,7 +13,7 @@ export interface PaymentEvent {
   kind: FactKind;
   objectId: string;
   /** The subscription as the event shows it, where it is one that can be read: its shape is that of its time. */
-  was: SubscriptionFact | null;
+  was: SubscriptionSnapshot | null;
 }
 
 /** One object as it is now. `gone`: it was deleted, or is not known there. */

@@ -7,8 +7,9 @@ import { sql } from "kysely";
 import type { Account } from "../core/account.ts";
 import type { Db } from "../ledger/open.ts";
 import type { SubscriptionStateRow } from "../ledger/tables.ts";
-import type { SubscriptionFact } from "./facts.ts";
+import type { SubscriptionFact, SubscriptionSnapshot } from "./facts.ts";
 import { ownerOf } from "./keep/rows.ts";
+import { tellNamed } from "./named-discounts.ts";
 import type { PaymentEvent } from "./payments.ts";
 import { OVER, type StateFacts, stateOf } from "./state-facts.ts";
 
@@ -32,6 +33,10 @@ export async function keepSnapshots(db: Db, of: Account, events: readonly Paymen
     .values(rows)
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  await tellNamed(
+    db,
+    rows.map(({ subscription_id }) => subscription_id),
+  );
 }
 
 interface State {
@@ -41,7 +46,7 @@ interface State {
   facts: StateFacts;
 }
 
-const rowOf = (of: Account, fact: SubscriptionFact, state: State): SubscriptionStateRow => ({
+const rowOf = (of: Account, fact: SubscriptionSnapshot, state: State): SubscriptionStateRow => ({
   ...{ subscription_id: fact.id, at: state.at, rank: state.rank, event_id: state.event, ...ownerOf(of) },
   ...{ customer_id: fact.customerId, currency: fact.currency, facts: JSON.stringify(state.facts) },
 });
@@ -53,10 +58,9 @@ export async function keepStates(
   facts: readonly SubscriptionFact[],
   now: Date,
 ): Promise<void> {
-  const ends = await endsOf(
-    db,
-    facts.map(({ id }) => id),
-  );
+  const ids = facts.map(({ id }) => id);
+  await tellNamed(db, ids, facts.map(stateOf));
+  const ends = await endsOf(db, ids);
   const rows: SubscriptionStateRow[] = [];
   for (const fact of facts) {
     const { oldest, newest } = ends.get(fact.id) ?? {};

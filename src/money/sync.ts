@@ -10,7 +10,7 @@ import type { MoneyHost, MoneyProgress } from "./host.ts";
 import type { Payments } from "./payments.ts";
 import { reconcile, reconcileDue, reconciledAt } from "./reconcile.ts";
 import { type Unread, unreadOf } from "./unread.ts";
-import { advanceWatermark, BEHIND_MS, OVERLAP_MS, watermarkOf } from "./watermark.ts";
+import { advanceWatermark, BEHIND_MS, LATE_MS, OVERLAP_MS, watermarkOf } from "./watermark.ts";
 
 export interface SyncOptions {
   /** The publication's: in its night everything is compared. */
@@ -51,11 +51,12 @@ export async function syncPayments(
   const mark = all ? null : await watermarkOf(ledger.db, account, started);
   const filled = mark ? null : await backfill(host, payments, progress);
   const from = mark ?? filled?.from ?? started;
-  const targets = await changesSince(host, payments, new Date(from.getTime() - OVERLAP_MS));
+  const last = await reconciledAt(ledger.db, account);
+  const due = !filled && reconcileDue(last, started, zone);
+  const targets = await changesSince(host, payments, since(from, due ? last : null));
   const fetched = await fetchChanged(host, payments, { targets, progress });
   const until = new Date(started.getTime() - BEHIND_MS);
   await advanceWatermark(ledger.db, clock, account, until);
-  const due = !filled && reconcileDue(await reconciledAt(ledger.db, account), clock.now(), zone);
   const compared = due ? await reconcile(host, payments, { whole: false, progress }) : null;
   return {
     events: targets.reduce((sum, { events }) => sum + events.length, 0),
@@ -65,4 +66,13 @@ export async function syncPayments(
     calls: calls(),
     unread: await unreadOf(ledger.db, account),
   };
+}
+
+/**
+ * From when on events are read. Before a comparison also those of the time since the last one, as some are listed so late
+ * that no run found them: lists would show what they told of, and not when it happened.
+ */
+function since(mark: Date, compared: Date | null): Date {
+  const again = compared ? compared.getTime() - LATE_MS : Number.POSITIVE_INFINITY;
+  return new Date(Math.min(mark.getTime() - OVERLAP_MS, again));
 }

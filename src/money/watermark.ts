@@ -10,6 +10,8 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Events have whole seconds, come in no order, and are listed some seconds late; others stay a minute behind. */
 export const OVERLAP_MS = 10 * MINUTE_MS;
 export const BEHIND_MS = MINUTE_MS;
+/** So late is the latest. */
+export const LATE_MS = 6 * 60 * MINUTE_MS;
 /** The service tells events of thirty days. */
 export const TOLD_MS = 30 * DAY_MS;
 const TRUSTED_MS = 25 * DAY_MS;

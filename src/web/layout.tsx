@@ -25,7 +25,7 @@ select option{color:#211e1a;background:#fdfcf9}[aria-invalid=true]{border-color:
 label.choice{display:flex;gap:.75rem;align-items:center;min-height:44px;font-weight:400;font-size:1rem}input[type=radio],input[type=checkbox]{width:1.25rem;height:1.25rem;flex:none;margin:0;accent-color:var(--accent)}
 .wrong{color:var(--wrong);font:600 .9375rem/1.4 var(--sans);margin:.35rem 0 0}
 .summary,.notice{border-left:4px solid var(--accent);padding:.25rem 0 .25rem 1rem;margin:0 0 1.5rem}.summary{border-color:var(--wrong)}.summary p,.notice p{margin:0}
-.choices{display:grid;gap:1rem 2rem;margin:0 0 2rem}.choices section{border-top:1px solid var(--rule)}.choices h2{margin:1.25rem 0 .5rem}
+.choices{display:grid;gap:1rem 2rem;margin:0 0 2rem}.choices section{border-top:1px solid var(--rule)}.choices h2{font-size:1.15rem;margin:1.25rem 0 .5rem}
 @media(min-width:44rem){.choices{grid-template-columns:repeat(3,1fr)}.choices section{display:grid;grid-row:span 3;grid-template-rows:subgrid;gap:0;align-items:start;justify-items:start}.choices button,.choices a.button{padding-inline:.9rem;font-size:.9375rem}}
 .buttons{display:flex;flex-wrap:wrap;gap:.75rem}.buttons p{margin:0}
 .away{position:absolute;left:-10000px;width:1px;height:1px;overflow:hidden}

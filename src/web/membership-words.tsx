@@ -1,5 +1,5 @@
 /** What a member has and until when, with the way to change or end it. */
-import { isoDay } from "../content/issue-date.ts";
+import { dayInWords } from "../content/issue.ts";
 import type { Membership } from "../money/membership.ts";
 
 interface Words {
@@ -11,7 +11,7 @@ interface Words {
   portal: string | null;
 }
 
-/** `a member, premium yearly, until 2026-12-31`, as sentences go on from “You read as”. */
+/** `a member, premium yearly, until December 31, 2026`, as sentences go on from “You read as”. */
 export function MembershipWords({ tier, membership, zone, portal }: Words) {
   return (
     <>
@@ -27,7 +27,8 @@ export function MembershipWords({ tier, membership, zone, portal }: Words) {
 }
 
 /** What an instant ends begins then: the last day is the one before. */
-const lastDay = (end: Date, zone: string): string => isoDay(new Date(end.getTime() - 1), zone);
+const lastDay = (end: Date, zone: string): string =>
+  dayInWords(new Date(end.getTime() - 1), { language: "en", zone });
 
 function untilWhen(membership: Membership, zone: string): string {
   switch (membership.kind) {

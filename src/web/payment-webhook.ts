@@ -16,6 +16,8 @@ export interface PaymentWebhook {
   account(): Promise<Account | null>;
   /** Of whoever posts, for the limit on posts that nobody signed. */
   networkOf(c: Context): string;
+  /** Something is to be read. */
+  paymentsChanged?(): void;
 }
 
 interface Host extends PaymentWebhook {
@@ -48,10 +50,14 @@ export function paymentWebhook(host: Host): Hono {
 }
 
 /** Nothing for an event that a sync has seen already: somebody posts again what they have heard. */
-async function hint({ ledger, clock, account }: Host, event: { id: string; kind: string; objectId: string }) {
+async function hint(
+  { ledger, clock, account, paymentsChanged }: Host,
+  event: { id: string; kind: string; objectId: string },
+) {
   const whose = await account();
   if (!whose || (await isSeen(ledger.db, event.id))) return;
   await addHint(ledger.db, clock, whose, `${event.kind}:${event.objectId}`);
+  paymentsChanged?.();
 }
 
 const isSeen = async (db: Db, id: string): Promise<boolean> =>

@@ -1,19 +1,8 @@
 /** What goes wrong in one run, drawn from a seed. */
 import type { Fault } from "../../src/sandbox/faults.ts";
 import type { Death, Step } from "./death.ts";
+import { type Dice, dice, randomFrom } from "./dice.ts";
 import { MOMENTS, type Moment } from "./provider.ts";
-
-/** A small seeded generator (mulberry32): the same seed gives the same plans. */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 export const ACTS = [
   ...(["unsubscribe", "erase", "edit", "webhook", "stop", "pause"] as const),
@@ -55,22 +44,6 @@ export interface Plan {
 
 const BATCH = { service: "resend", match: "POST /emails/batch" } as const;
 const WHENS = ["before", "inside", "committed"] as const;
-
-type Dice = ReturnType<typeof dice>;
-
-function dice(random: () => number) {
-  /** From 0 up to, and without, `below`. */
-  const upTo = (below: number) => Math.floor(random() * below);
-  return {
-    upTo,
-    share: (chance: number) => random() < chance,
-    one: <T>(from: readonly T[]): T => {
-      const chosen = from[upTo(from.length)];
-      if (chosen === undefined) throw new RangeError("nothing to choose from");
-      return chosen;
-    },
-  };
-}
 
 /** Where the first kill of a run falls; each of them in turn, so that few runs meet them all. */
 export const PHASES = [

@@ -1,12 +1,16 @@
-/** `npm run chaos -- send --runs 300`: mailings that are killed and hindered at random; exit 1 if one went wrong. */
+/**
+ * `npm run chaos -- send --runs 300`: mailings that are killed and hindered at random; `money --runs 1000`: years of payments
+ * that are told late, twice, in any order or never. Exit 1 if one went wrong.
+ */
 import { parseArgs } from "node:util";
 import { counted } from "../delivery/mail-twin.ts";
+import { moneyChaos } from "../money/histories/lanes.ts";
 import { chaos, lineOf } from "./chaos.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    runs: { type: "string", default: "300" },
+    runs: { type: "string" },
     recipients: { type: "string", default: "10000" },
     seed: { type: "string" },
     small: { type: "boolean", default: false },
@@ -15,14 +19,18 @@ const { values, positionals } = parseArgs({
 });
 
 async function main(): Promise<number> {
-  if (positionals.join(" ") !== "send") {
+  const what = positionals.join(" ");
+  const [readers, lanes] = [Number(values.recipients), Number(values.lanes)];
+  const seed = Number(values.seed ?? Date.now() % 1_000_000);
+  if (what === "money") return moneyChaos({ seed, runs: Number(values.runs ?? 1_000), lanes });
+  if (what !== "send") {
     process.stderr.write(
-      "There is one chaos: npm run chaos -- send [--runs N] [--recipients N] [--seed N]\n",
+      "There are two: npm run chaos -- send [--runs N] [--recipients N] [--seed N]\n" +
+        "and: npm run chaos -- money [--runs N] [--seed N]\n",
     );
     return 2;
   }
-  const [runs, readers, lanes] = [Number(values.runs), Number(values.recipients), Number(values.lanes)];
-  const seed = Number(values.seed ?? Date.now() % 1_000_000);
+  const runs = Number(values.runs ?? 300);
   process.stdout.write(`seed ${seed}, ${runs} runs of ${readers} recipients (--seed ${seed} repeats them)\n`);
   const reports = await chaos({
     ...{ seed, runs, readers, lanes, small: values.small },

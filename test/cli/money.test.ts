@@ -116,7 +116,7 @@ test("a rehearsal is called one, nothing yet is said with what to do next, and d
   expect(sandbox?.out).toContain("1,254.80");
   expect(nothing).toMatchObject({ code: 0 });
   expect(nothing?.out).toContain("Nothing has come in yet");
-  expect(nothing?.out).toContain("STRIPE_SECRET_KEY");
+  expect(nothing?.out).toContain("npm run pressroom -- setup stripe");
   expect(readFileSync(csv, "utf8")).toMatch(/^date,at_utc,[\w,]+\r\n$/);
   expect(lastLine(inJson?.out ?? "")).toMatchObject({
     realm: "sandbox",

@@ -1,9 +1,14 @@
-/** An issue's mail as a browser lays it out: on a phone and a desktop, in the light and in the dark, from either side. */
-import { type Browser, chromium } from "playwright-core";
+/** Mails as a browser lays them out: on a phone and a desktop, in the light and in the dark, from either side. */
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { renderFreePayerMail, renderPayerMail } from "../../src/content/mail/confirm-mail.tsx";
+import { renderSequenceMail } from "../../src/content/mail/document-mail.tsx";
 import { renderIssueMail } from "../../src/content/mail/issue-mail.tsx";
 import { fillMerge, mergeRecord } from "../../src/content/mail/merge.ts";
+import { proposals } from "../../src/delivery/sequences/proposals.ts";
 import { issueOf, SMALL_PRESS } from "../content/press.ts";
+import { openBrowser, PICTURES } from "./browser.ts";
 
 const BODY = [
   "Dear {{name}}, *stress*, **weight** and [a link](https://a.example/).",
@@ -16,24 +21,40 @@ const BODY = [
   `A long address: https://a.example/${"x".repeat(120)}`,
 ].join("\n\n");
 
-const mails = ["en", "ar"].map((language) => {
+const READER = { email: "ada@readers.example", name: "Ada Moss", tier: "free" };
+
+const issues = ["en", "ar"].map((language) => {
   const mail = renderIssueMail({
     publication: { ...SMALL_PRESS, language },
     issue: { ...issueOf({ body: BODY.repeat(3) }), url: "https://small-press.example/issues/on-paper/" },
     ...{ greeting: true, onlyBeginning: language === "ar" },
   });
-  const reader = { email: "ada@readers.example", name: "Ada Moss", tier: "free" };
   const values = {
-    ...mergeRecord(mail.fields, reader, "https://a.example/t"),
+    ...mergeRecord(mail.fields, READER, "https://a.example/t"),
     tierUrl: "https://a.example/w",
   };
-  return { language, html: fillMerge(mail.html, values, "html") };
+  return { name: `an issue in ${language}`, language, html: fillMerge(mail.html, values, "html") };
 });
+
+const LONG = { ...SMALL_PRESS, name: "Letters from a Rather Small Press on the Danube, and Elsewhere" };
+const asked = { publication: LONG, url: `https://a.example/confirm/${"x".repeat(90)}` };
+const toPayers = [
+  { name: "the question to who paid", ...renderPayerMail(asked) },
+  { name: "the question to who reads for free", ...renderFreePayerMail(asked) },
+];
+const reminders = proposals(LONG.name, "https://small-press.example")
+  .filter(({ sequence }) => sequence === "past-due")
+  .map(({ title, body, days }) => {
+    const mail = renderSequenceMail({ publication: { ...LONG, language: "en" }, subject: title, body });
+    const values = mergeRecord(mail.fields, READER, "https://a.example/t");
+    return { name: `the reminder after ${days} days`, html: fillMerge(mail.html, values, "html") };
+  });
+
+const mails = [...issues, ...[...toPayers, ...reminders].map((mail) => ({ language: "en", ...mail }))];
 
 let browser: Browser;
 beforeAll(async () => {
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"];
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
+  browser = await openBrowser();
 });
 afterAll(() => browser?.close());
 
@@ -48,7 +69,7 @@ const leastContrast = `(() => {
   return rated.sort((a, b) => a[0] - b[0])[0];
 })()`;
 
-describe.each(mails)("a mail in $language", ({ language, html }) => {
+describe.each(mails)("$name", ({ name, language, html }) => {
   for (const width of [375, 700])
     for (const colorScheme of ["light", "dark"] as const)
       test(`fits ${width} px and can be read in the ${colorScheme}`, async () => {
@@ -63,6 +84,11 @@ describe.each(mails)("a mail in $language", ({ language, html }) => {
         expect(paper?.width).toBe(width === 375 ? 375 : 600);
         const side = await page.evaluate("getComputedStyle(document.querySelector('h1')).textAlign");
         expect(side).toMatch(language === "ar" ? /right/ : /left/);
+        if (PICTURES)
+          await page.screenshot({
+            path: join(PICTURES, `${name}-${width}-${colorScheme}.png`),
+            fullPage: true,
+          });
         await page.close();
       });
 });

@@ -47,6 +47,7 @@ const account: AccountView = {
   ...{ membership: { kind: "ends", at: NOW }, portal: "https://pay.example/portal", zone: "UTC" },
   preferences: { pausedUntil: "2026-12-24T12:00:00.000Z", topics: ["Craft"], frequency: "monthly" },
 };
+const MEMBER = { ...payer, tier: "premium yearly" } as const;
 const form = { name: NAME, interests: ["Practical Builders"], stamp: "", from: "" };
 const typed = { email: EMAIL, name: "", interest: "" };
 const host = {
@@ -57,6 +58,7 @@ const shop: Shop = {
   ...{ portal: null, realm: "live" },
 };
 const offer = { person: payer, shop, portal: "https://pay.example/portal" };
+const closed: Shop = { links: { free: null, monthly: null, yearly: null }, portal: null, realm: "live" };
 const contact = { address: "ada@small-press.example", postalAddress: "1 Example Street" };
 
 const PAGES: readonly (readonly [string, string])[] = [
@@ -83,8 +85,23 @@ const PAGES: readonly (readonly [string, string])[] = [
     subscribePage({ ...form, typed, errors: {}, notice: "Please press the button once more." }),
   ],
   ["welcome with payment", welcomePage(host, { ...offer, membership: { kind: "free" } })],
-  ["welcome as a member", welcomePage(host, { ...offer, membership: { kind: "unpaid", until: NOW } })],
-  ["account of a member", accountPage({ ...account, reader: { ...payer, tier: "premium yearly" } })],
+  [
+    "welcome wished",
+    welcomePage(host, { ...offer, shop: closed, membership: { kind: "free" }, wished: "yearly" }),
+  ],
+  [
+    "welcome as a member",
+    welcomePage(host, { ...offer, person: MEMBER, membership: { kind: "unpaid", until: NOW } }),
+  ],
+  ...(["goes on", "ends", "unpaid", "gift"] as const).map((kind) => {
+    const membership = { kind, at: NOW, until: NOW };
+    return [`account ${kind}`, accountPage({ ...account, membership, reader: MEMBER })] as const;
+  }),
+  ["account of who paid before", accountPage({ ...account, membership: { kind: "free" } })],
+  [
+    "account of a member who left",
+    accountPage({ ...account, reader: { ...MEMBER, status: "unsubscribed" } }),
+  ],
   ["thanks", paidPage(NAME)],
   ...(["name", "interest", "topics", "frequency", "pause"] as const).map(
     (field) =>

@@ -65,6 +65,8 @@ describe("the first start", () => {
       blocks: "No mail leaves this machine: every send is a rehearsal.",
       next: expect.stringContaining("resend.com"),
     });
+    // What the sandbox took was read: nothing of that stands in the way of anybody real.
+    expect(blocked.map(({ service }) => service)).toEqual(["resend", "site", "readers", "stripe"]);
 
     expect(rowsOf(home, "select key from home where key like 'shop at stripe acct_%, sandbox'")).toHaveLength(
       1,

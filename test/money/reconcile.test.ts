@@ -56,6 +56,23 @@ describe("the comparison", () => {
     expect(asked.filter((call) => call === "balance")).toHaveLength(1);
   });
 
+  test("reads events that were listed an hour late, so that what they tell of is known at its second", async () => {
+    const world = await aWeekIn();
+    const { payments, clock, ledger } = world;
+    clock.advance(HOUR_MS);
+    await world.sync();
+    clock.advance(HOUR_MS);
+    const then = clock.now();
+    payments.put([subscription("sub_ana", "cus_ana", { isPaused: true })], { lateSeconds: 3_600 });
+    for (const hours of [0.5, 1, 1, 22]) {
+      clock.advance(hours * HOUR_MS);
+      await world.sync();
+    }
+    const { subscription_states: states } = await held(ledger.db);
+    const paused = states.filter(({ facts }) => JSON.parse(String(facts)).isPaused);
+    expect(paused).toMatchObject([{ at: then.toISOString(), rank: 1 }]);
+  });
+
   test("finds what became of old objects that no event told", async () => {
     const world = await aWeekIn();
     const { payments, clock, ledger } = world;

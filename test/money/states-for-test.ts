@@ -23,12 +23,12 @@ export const ended = state([], { status: "canceled" });
 const forever = { duration: "forever", endsAt: null } as const;
 
 export const percentOff = (percent: number, more: Partial<Discount> = {}): Discount => ({
-  ...{ coupon: "SPRING", percentOff: percent, amountOffMinor: null, ...forever },
+  ...{ id: "di_spring", coupon: "SPRING", percentOff: percent, amountOffMinor: null, ...forever },
   ...more,
 });
 
 export const amountOff = (minor: number, more: Partial<Discount> = {}): Discount => ({
-  ...{ coupon: "FRIENDS", percentOff: null, amountOffMinor: minor, ...forever },
+  ...{ id: "di_friends", coupon: "FRIENDS", percentOff: null, amountOffMinor: minor, ...forever },
   ...more,
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { SubscriptionFact } from "../../src/money/facts.ts";
+import type { Discount, SubscriptionFact, SubscriptionSnapshot } from "../../src/money/facts.ts";
 import type { PaymentEvent } from "../../src/money/payments.ts";
 import { compactStates, endStates, keepSnapshots, keepStates } from "../../src/money/states.ts";
 import { testLedger } from "../ledger/ledger-for-test.ts";
@@ -13,7 +13,7 @@ const sub = (over: Partial<SubscriptionFact> = {}) =>
 const priced = (unitAmount: string) => sub({ items: [item("si_ana", { unitAmount })] });
 
 let count = 0;
-const told = (act: string, time: string, was: SubscriptionFact | null): PaymentEvent => ({
+const told = (act: string, time: string, was: SubscriptionSnapshot | null): PaymentEvent => ({
   ...{ id: `evt_${count++}`, at: at(time), type: `customer.subscription.${act}`, kind: "subscription" },
   ...{ objectId: "sub_ana", was },
 });
@@ -47,6 +47,25 @@ describe("the states of a subscription", () => {
     await snapshots(told("created", "11:00:00", priced("1000")), told("updated", "11:30:00", priced("2000")));
     await fetched(priced("2000"), "12:00:00");
     expect(await lines()).toEqual(["11:00:00 active 1000", "11:30:00 active 2000"]);
+  });
+
+  test("have their discounts from the fetch, where an event tells only which they are", async () => {
+    const { ledger, snapshots, fetched, lines } = await history();
+    const off = (id: string): Discount => ({
+      ...{ id, coupon: "SPRING", percentOff: 25, amountOffMinor: null, duration: "forever", endsAt: null },
+    });
+    const named = (id: string) => ({ ...priced("2000"), discounts: [{ named: id }] });
+    const before = { ...named("di_1"), status: "trialing" as const };
+    await snapshots(told("created", "11:00:00", before), told("updated", "11:10:00", named("di_1")));
+    await fetched({ ...priced("2000"), discounts: [off("di_1")] }, "12:00:00");
+    // Told late, when it is known already; and one that was gone before anybody asked.
+    await snapshots(told("updated", "11:05:00", named("di_1")), told("updated", "11:07:00", named("di_2")));
+    const first = ["11:00:00 trialing 2000", "11:05:00 active 2000", "11:07:00 active 2000"];
+    expect(await lines()).toEqual([...first, "11:10:00 active 2000"]);
+    const rows = await ledger.db.selectFrom("subscription_states").select("facts").orderBy("at").execute();
+    expect(rows.map(({ facts }) => JSON.parse(facts).discounts)).toEqual([
+      ...[[off("di_1")], [off("di_1")], [{ named: "di_2" }], [off("di_1")]],
+    ]);
   });
 
   test("are the same in whatever order the events come, and however often", async () => {

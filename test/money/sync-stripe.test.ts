@@ -109,6 +109,17 @@ test("an argument reads everything anew", async () => {
   expect(await sync("all")).toMatchObject({ found: 0, calls: Number(first.calls) });
 });
 
+test("what the key may not read needs a person, who is told where to look", async () => {
+  const { app } = await shop();
+  const refused = async () => {
+    throw refusal("events.list", 403, false);
+  };
+  expect(await performJob({ ...app, payments: refused }, "sync-stripe", syncStripe)).toMatchObject({
+    outcome: "failed",
+    why: expect.stringMatching(/403.*What to do about it: npm run pressroom -- doctor$/),
+  });
+});
+
 test("while Stripe is away, readers get and lose what is known by then", async () => {
   const { app, clock, sync, subscriber } = await shop();
   subscriber("ana");

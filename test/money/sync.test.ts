@@ -539,6 +539,20 @@ describe("killed at any transaction, and run again", () => {
     expect(await killed.sync()).toMatchObject({ calls: 1 });
   });
 
+  test("the charge of a refund is fetched, though a run died between the two", async () => {
+    const world = await afterFirstRun();
+    const { payments, clock } = world;
+    payments.put([{ ...charge("ch_ana", "cus_ana"), refundedMinor: 1000 }], { silent: true });
+    payments.put([refund("re_ana", "ch_ana", { createdAt: clock.now() })]);
+    // The second is the one in which the charge would be kept.
+    const error = await errorOf(() => world.sync({ ledger: dyingLedger(world.ledger, 2, "before") }));
+    expect(error.message).toBe("killed");
+    expect((await held(world.ledger.db)).refunds).toMatchObject([{ id: "re_ana" }]);
+    await world.sync();
+    expect((await held(world.ledger.db)).charges).toMatchObject([{ id: "ch_ana", refunded_minor: 1000 }]);
+    expect(await world.sync()).toMatchObject({ calls: 1 });
+  });
+
   test.each(cases)("a first reading that dies $when commit $nth", async ({ nth, when }) => {
     const [whole, killed] = [await moneyWorld(), await moneyWorld()];
     for (const world of [whole, killed]) {

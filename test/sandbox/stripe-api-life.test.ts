@@ -313,3 +313,19 @@ test("the desk is told of customers, of those who pay, and of events", async () 
   store.close();
   end();
 });
+
+test("a reference that is empty, or that there is none of yet, may be asked for all the same", async () => {
+  const { stripe, act, bea, monthly, end } = await paying();
+  const [charge] = await chargesOf(stripe, bea.id);
+  const { id } = await stripe.refunds.create({ charge: charge?.id ?? "", amount: 100 });
+  const refund = await stripe.refunds.retrieve(id, {
+    expand: ["balance_transaction", "failure_balance_transaction"],
+  });
+  expect(refund).toMatchObject({ balance_transaction: { type: "refund" } });
+  expect(refund.failure_balance_transaction).toBeUndefined();
+  act(({ setCard }) => setCard(bea.id, { number: "4000000000000341" }));
+  await stripe.subscriptions.create({ customer: bea.id, items: [{ price: monthly.id }] });
+  const failed = (await chargesOf(stripe, bea.id)).find(({ status }) => status === "failed");
+  expect(failed).toMatchObject({ balance_transaction: null });
+  end();
+});

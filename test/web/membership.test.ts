@@ -79,10 +79,10 @@ describe("a member's page", () => {
       "to the end of what they paid for",
       "canceled",
       { tier_by: "money" },
-      "premium yearly, until 2026-12-01.",
+      "premium yearly, until December 1, 2026.",
     ],
-    ["while a payment is open", "past_due", { tier_by: "money" }, "You keep it until 2026-12-01"],
-    ["as a gift", "canceled", { tier_by: "gift" }, "premium yearly, as a gift until 2026-12-01."],
+    ["while a payment is open", "past_due", { tier_by: "money" }, "You keep it until December 1, 2026"],
+    ["as a gift", "canceled", { tier_by: "gift" }, "premium yearly, as a gift until December 1, 2026."],
   ])("says until when: %s", async (_, status, by, said) => {
     const world = await member("premium yearly", { ...by, tier_until: "2026-12-02T00:00:00.000Z" });
     await pay(world, world.id, status);
@@ -167,7 +167,7 @@ describe("the choice of a tier", () => {
       .execute();
     const { heading, text } = await world.get(world.path);
     expect(heading).toBe("You are a member.");
-    expect(text).toContain("a member, premium yearly, until 2026-12-01.");
+    expect(text).toContain("a member, premium yearly, until December 1, 2026.");
     expect(text).not.toContain("buy.pay.example");
   });
 });

@@ -21,6 +21,7 @@ const event = (type = "customer.subscription.updated", objectId = "sub_1") =>
 async function press({ secret = SECRET as string | null, account = ACCOUNT as typeof ACCOUNT | null } = {}) {
   const { ledger, clock } = await testLedger();
   const folder = temporaryFolder();
+  const told: string[] = [];
   const app = webApp({
     ...{ ledger, clock, log: openLog(`${folder}/web.log`), name: "The Small Press" },
     site: { dir: folder, assets: folder, url: "https://small-press.example", realm: "live" },
@@ -29,12 +30,13 @@ async function press({ secret = SECRET as string | null, account = ACCOUNT as ty
       reader: async () => (secret ? stripePosts(secret) : null),
       account: async () => account,
       networkOf: (c) => c.req.header("x-network") ?? "192.0.2.0/24",
+      paymentsChanged: () => void told.push("changed"),
     },
   });
   const post = async (body: string, headers: Record<string, string> = {}) =>
     (await app.request("/hooks/stripe", { method: "POST", body, headers })).status;
   const noted = () => hints(ledger.db, ACCOUNT);
-  return { app, ledger, clock, post, noted };
+  return { app, ledger, clock, post, noted, told };
 }
 
 const signed = (body: string, at = new Date(NOON)) => {
@@ -45,16 +47,18 @@ const signed = (body: string, at = new Date(NOON)) => {
 
 describe("what the payment service posts", () => {
   it("is a hint at what changed, and nothing else", async () => {
-    const { post, noted } = await press();
+    const { post, noted, told } = await press();
     expect(await post(event(), signed(event()))).toBe(200);
     expect(await noted()).toEqual([{ entity: "subscription:sub_1", at: NOON }]);
+    expect(told).toEqual(["changed"]);
   });
 
   it("and is not followed is answered with 200 all the same, and leaves nothing", async () => {
-    const { post, noted } = await press();
+    const { post, noted, told } = await press();
     const body = event("price.created");
     expect(await post(body, signed(body))).toBe(200);
     expect(await noted()).toEqual([]);
+    expect(told).toEqual([]);
   });
 
   it("again is one hint; after a sync has seen the event it is none", async () => {

@@ -52,11 +52,20 @@ export interface Window {
 }
 
 /** Of the free readers at the beginning, those who unsubscribed, bounced, complained or were erased before its end. */
-export const freeReaderChurn = (people: readonly Person[], window: Window): Share =>
-  new Share(leaversOf(people, window).length, freeReaders(people, window).length);
+export function freeReaderChurn(people: readonly Person[], window: Window): Share {
+  let [left, all] = [0, 0];
+  for (const person of people) {
+    if (!readsFree(person, window)) continue;
+    all++;
+    if (leaves(person, window)) left++;
+  }
+  return new Share(left, all);
+}
 
 export const leaversOf = (people: readonly Person[], window: Window): Person[] =>
-  freeReaders(people, window).filter(({ leftAt }) => leftAt !== null && leftAt <= window.to);
+  people.filter((person) => readsFree(person, window) && leaves(person, window));
 
-const freeReaders = (people: readonly Person[], { from, paid }: Window): Person[] =>
-  people.filter((person) => isOnList(person, from) && person.tier === "free" && !paid(person.id));
+const readsFree = (person: Person, { from, paid }: Window): boolean =>
+  isOnList(person, from) && person.tier === "free" && !paid(person.id);
+
+const leaves = ({ leftAt }: Person, { to }: Window): boolean => leftAt !== null && leftAt <= to;

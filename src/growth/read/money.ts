@@ -7,11 +7,15 @@ import type { Month } from "../../money/months.ts";
 import type { AsOf } from "./as-of.ts";
 
 /** At the end of the month before the first, then of each, the last one cut off at the instant. */
-export function readCourse(db: Db, asOf: AsOf, months: readonly Month[]): Promise<Course> {
-  const at = asOf.at.getTime();
-  const ends = months.map(({ to }) => Math.min(to.getTime() - 1, at));
-  const instants = [(months[0]?.from.getTime() ?? at) - 1, ...ends].map((instant) => new Date(instant));
-  return courseOf(historiesOf(db, { realm: asOf.realm }, asOf.at), instants);
+export function readCourse(
+  db: Db,
+  { realm, at, knownAt }: AsOf,
+  { months, products }: { months: readonly Month[]; products: readonly string[] },
+): Promise<Course> {
+  const ends = months.map(({ to }) => Math.min(to.getTime() - 1, at.getTime()));
+  const instants = [(months[0]?.from ?? at).getTime() - 1, ...ends].map((instant) => new Date(instant));
+  const whose = { realm, knownAt, products };
+  return courseOf(historiesOf(db, whose, at), instants);
 }
 
 /** Cash of each month in one currency; of the month that runs, up to the instant. */

@@ -28,38 +28,35 @@ export interface Person {
   clickedAt: Seconds | null;
 }
 
-const PAGE = 5_000;
+/** Small enough that a page is garbage before the memory grows with it. */
+const PAGE = 2_000;
 
 export async function readPeople(db: Db, asOf: AsOf): Promise<Person[]> {
-  const limit = limitOf(asOf);
   const people = new Map<string, Person>();
-  const fromRow = rowReader(asOf, limit);
-  for await (const rows of rowsOf(db, asOf)) {
-    const erased = rows.filter(({ status }) => status === "erased").map(({ id }) => id);
-    const kept = await keptOf(db, erased);
-    for (const row of rows) people.set(row.id, fromRow({ ...row, ...kept.get(row.id) }));
-  }
+  const personOf = rowReader(asOf);
+  for await (const rows of rowsOf(db, asOf)) for (const row of rows) people.set(row.id, personOf(row));
+  await keepErased(db, asOf, people);
   await hearAll(db, asOf, people);
-  for (const [id, at] of await firstClicks(db, limit)) {
-    const person = people.get(id);
-    if (person) person.clickedAt = at;
-  }
-  return [...people.values()].filter(({ askedAt, confirmedAt, leftAt }) =>
-    [askedAt, confirmedAt, leftAt].some((at) => at !== null),
-  );
+  await noteClicks(db, asOf, people);
+  const all: Person[] = [];
+  for (const person of people.values())
+    if (person.askedAt !== null || person.confirmedAt !== null || person.leftAt !== null) all.push(person);
+  return all;
 }
 
-async function* rowsOf(db: Db, { realm, knownAt }: AsOf) {
+async function* rowsOf(db: Db, asOf: AsOf) {
   for (let after = 0; ; ) {
     const rows = await db
       .selectFrom("subscribers")
       .select(["id", "status", "tier", "cohort", "source", "first_touch", "consent_at", "left_at"])
-      .select(["created_at", "imported_at"])
-      .select(sql<number>`rowid`.as("place"))
-      .where("realm", "=", realm)
+      .select(["imported_at", sql<number>`rowid`.as("place")])
+      // Most rows say since when by themselves.
+      .select(sql<string | null>`case when consent_at is null then created_at end`.as("created_at"))
+      // Without the plus, SQLite takes the index of realms and sorts all of them anew for each page.
+      .where(sql<string>`+realm`, "=", asOf.realm)
       .where(sql<number>`rowid`, ">", after)
       .where((where) =>
-        where.or([where("imported_at", "is", null), where("imported_at", "<=", knownAt.toISOString())]),
+        where.or([where("imported_at", "is", null), where("imported_at", "<=", asOf.knownAt.toISOString())]),
       )
       .orderBy(sql`rowid`)
       .limit(PAGE)
@@ -71,59 +68,47 @@ async function* rowsOf(db: Db, { realm, knownAt }: AsOf) {
   }
 }
 
-type Row =
-  ReturnType<typeof rowsOf> extends AsyncGenerator<infer T extends readonly unknown[]> ? T[number] : never;
-
-/** What an erasure kept of the days that earlier counts are told from: as if the row still had them. */
-async function keptOf(db: Db, erased: readonly string[]): Promise<Map<string, Partial<Row>>> {
-  if (erased.length === 0) return new Map();
-  const rows = await db
-    .selectFrom("events")
-    .select(["subject", "facts"])
-    .where("subject", "in", [...erased])
-    .where("type", "=", "subscriber.erased")
-    .execute();
-  return new Map(
-    rows.map(({ subject, facts }) => {
-      const { since = null, until = null, tier = "free" } = JSON.parse(facts) as Kept;
-      const status = until !== null ? "unsubscribed" : since !== null ? "confirmed" : "erased";
-      return [subject, { consent_at: since, left_at: until, tier, status }];
-    }),
-  );
+/** A day before an import is one that it brought: known since then, and so is whatever comes before the limit. */
+function dayReader(asOf: AsOf): (day: string | null, importedAt: string | null) => Seconds | null {
+  const [until, limit] = [asOf.at.toISOString(), limitOf(asOf)];
+  return (day, importedAt) =>
+    day !== null && day <= until && (day <= limit || (importedAt !== null && day <= importedAt))
+      ? secondsOf(day)
+      : null;
 }
 
-interface Kept {
-  since?: string | null;
-  until?: string | null;
-  tier?: string;
-}
+type Page<T> = T extends AsyncGenerator<readonly (infer Row)[]> ? Row : never;
+type Row = Page<ReturnType<typeof rowsOf>>;
 
-/** Sources are few and readers are many: each is worked out once. */
-function rowReader({ at }: AsOf, limit: string): (row: Row) => Person {
+/** Words and sources are few and readers are many: each is kept and worked out once. */
+function rowReader(asOf: AsOf): (row: Row) => Person {
+  const within = dayReader(asOf);
   const touches = new Map<string, ReturnType<typeof touchOf>>();
   const words = new Map<string, string>();
   const once = (word: string): string => {
-    const known = words.get(word) ?? word;
-    words.set(word, known);
-    return known;
+    const known = words.get(word);
+    if (known === undefined) words.set(word, word);
+    return known ?? word;
   };
-  const [until, imported] = [at.toISOString(), (row: Row) => row.imported_at ?? ""];
   return (row) => {
-    const key = row.first_touch ?? `\n${row.source}`;
-    const touch = touches.get(key) ?? touchOf(row.first_touch, row.source);
+    const { id, status, tier, cohort, source, first_touch, imported_at } = row;
+    const key = first_touch ?? source;
+    const touch = touches.get(key) ?? touchOf(first_touch, source);
     touches.set(key, touch);
-    // A day before an import is one that it brought: known since then, and so is whatever comes before the limit.
-    const within = (when: string | null) =>
-      when !== null && when <= until && (when <= limit || when <= imported(row)) ? secondsOf(when) : null;
-    const reads = row.status === "confirmed" || row.status === "unsubscribed";
-    const confirmedAt = within(row.consent_at ?? (reads && row.left_at === null ? row.created_at : null));
-    const leftAt = row.status === "unsubscribed" ? within(row.left_at) : null;
+    const came = status === "confirmed" || (status === "unsubscribed" && row.left_at === null);
+    const confirmedAt = within(row.consent_at ?? (came ? row.created_at : null), imported_at);
+    const leftAt = status === "unsubscribed" ? within(row.left_at, imported_at) : null;
     return {
-      ...{ id: row.id, tier: once(row.tier), cohort: row.cohort === null ? null : once(row.cohort) },
-      ...touch,
+      id,
       standing: leftAt !== null ? "unsubscribed" : confirmedAt !== null ? "confirmed" : "pending",
-      askedAt: row.status === "pending" ? within(row.created_at) : null,
-      ...{ confirmedAt, leftAt, clickedAt: null },
+      tier: once(tier),
+      cohort: cohort === null ? null : once(cohort),
+      source: touch.source,
+      issue: touch.issue,
+      askedAt: status === "pending" ? within(row.created_at, imported_at) : null,
+      confirmedAt,
+      leftAt,
+      clickedAt: null,
     };
   };
 }
@@ -134,33 +119,86 @@ function touchOf(firstTouch: string | null, source: string) {
   return { source: sourceOf(touch), issue: /^\/issues\/([^/]+)/.exec(touch.landing)?.[1] ?? null };
 }
 
+/** What an erasure kept of the days that earlier counts are told from. */
+async function keepErased(db: Db, asOf: AsOf, people: ReadonlyMap<string, Person>): Promise<void> {
+  const rows = await db
+    .selectFrom("events")
+    .innerJoin("subscribers", "subscribers.id", "events.subject")
+    .select(["events.subject", "events.facts", "subscribers.imported_at"])
+    .where("events.type", "=", "subscriber.erased")
+    .where("subscribers.status", "=", "erased")
+    .where("subscribers.realm", "=", asOf.realm)
+    .execute();
+  const within = dayReader(asOf);
+  for (const { subject, facts, imported_at } of rows) {
+    const { since = null, until = null, tier = "free" } = JSON.parse(facts) as Kept;
+    const person = people.get(subject);
+    if (!person) continue;
+    person.tier = tier;
+    person.confirmedAt = within(since, imported_at);
+    person.leftAt = within(until, imported_at);
+    person.standing =
+      person.leftAt !== null ? "unsubscribed" : person.confirmedAt !== null ? "confirmed" : "pending";
+  }
+}
+
+interface Kept {
+  since?: string | null;
+  until?: string | null;
+  tier?: string;
+}
+
 async function hearAll(db: Db, asOf: AsOf, people: Map<string, Person>): Promise<void> {
   const until = secondsOf(asOf.at);
-  for await (const page of toldOf(db, asOf)) {
-    const unknown = page.filter(({ id }) => (people.get(id)?.source ?? "erased") === "erased");
-    const sources = await sourcesOf(
-      db,
-      unknown.map(({ id }) => id),
-    );
-    const tiers = await tiersOf(
-      db,
-      page.flatMap(({ tier }) => tier ?? []),
-    );
+  const nameless: string[] = [];
+  const tiers: number[] = [];
+  for await (const page of toldOf(db, asOf))
     for (const told of page) {
       const known = people.get(told.id);
       const person = known ?? forgotten(told.id);
-      people.set(told.id, person);
-      person.source = sources.get(told.id) ?? person.source;
-      person.tier = tiers.get(told.id) ?? person.tier;
+      if (!known) people.set(told.id, person);
+      if (!known || person.source === "erased") nameless.push(told.id);
+      if (told.tier !== null) tiers.push(told.tier);
       hear(person, told, { until, isGone: known === undefined });
     }
+  await nameSources(db, nameless, people);
+  await takeTiersBack(db, asOf, people);
+  await setTiers(db, tiers, people);
+}
+
+/** A row has the tier of today: of who changed it later for the first time, the event says what it was before. */
+async function takeTiersBack(db: Db, asOf: AsOf, people: ReadonlyMap<string, Person>): Promise<void> {
+  const first = db
+    .selectFrom("events")
+    .select(({ fn }) => fn.min("id").as("id"))
+    .where("type", "=", "tier.changed")
+    .where("realm", "=", asOf.realm)
+    .where("at", ">", limitOf(asOf))
+    .groupBy("subject");
+  const rows = await db
+    .selectFrom("events")
+    .select("subject")
+    .select(sql<string>`json_extract(facts, '$.from')`.as("tier"))
+    .where("id", "in", first)
+    .execute();
+  for (const { subject, tier } of rows) {
+    const person = people.get(subject);
+    if (person) person.tier = tier;
   }
 }
 
 /** Somebody of whom no row is left. */
 const forgotten = (id: string): Person => ({
-  ...{ id, standing: "forgotten", tier: "free", cohort: null, source: "not told", issue: null },
-  ...{ askedAt: null, confirmedAt: null, leftAt: null, clickedAt: null },
+  id,
+  standing: "forgotten",
+  tier: "free",
+  cohort: null,
+  source: "not told",
+  issue: null,
+  askedAt: null,
+  confirmedAt: null,
+  leftAt: null,
+  clickedAt: null,
 });
 
 const ON = ["subscriber.confirmed", "subscriber.returned"] as const;
@@ -176,12 +214,12 @@ async function* toldOf(db: Db, asOf: AsOf) {
       .selectFrom("events")
       .select("subject as id")
       .select([
-        sql<Seconds | null>`unixepoch(min(${when(ASKED, "at")}))`.as("asked"),
-        sql<Seconds | null>`unixepoch(max(${when(["subscriber.asked"], "at")}))`.as("askedLast"),
-        sql<Seconds | null>`unixepoch(min(${when(["subscriber.confirmed"], "at")}))`.as("confirmed"),
+        sql<string | null>`min(${when(ASKED, "at")})`.as("asked"),
+        sql<string | null>`max(${when(["subscriber.asked"], "at")})`.as("askedLast"),
+        sql<string | null>`min(${when(["subscriber.confirmed"], "at")})`.as("confirmed"),
         sql<number | null>`max(${when(ON, "id")})`.as("on"),
         sql<number | null>`max(${when(OFF, "id")})`.as("off"),
-        sql<Seconds | null>`unixepoch(max(${when(OFF, "at")}))`.as("offAt"),
+        sql<string | null>`max(${when(OFF, "at")})`.as("offAt"),
         sql<number | null>`max(${when(["subscriber.erased"], "id")})`.as("erased"),
         sql<number | null>`max(${when(["tier.changed"], "id")})`.as("tier"),
       ])
@@ -203,12 +241,14 @@ async function* toldOf(db: Db, asOf: AsOf) {
 const when = (types: readonly string[], column: "at" | "id") =>
   sql`case when type in (${sql.join(types)}) then ${sql.ref(column)} end`;
 
-type Told =
-  ReturnType<typeof toldOf> extends AsyncGenerator<infer T extends readonly unknown[]> ? T[number] : never;
+type Told = Page<ReturnType<typeof toldOf>>;
 
 /** Where they came from whose row doesn't tell it any more. */
-async function sourcesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
+async function nameSources(
+  db: Db,
+  ids: readonly string[],
+  people: ReadonlyMap<string, Person>,
+): Promise<void> {
   const rows = await db
     .selectFrom("events")
     .select("subject")
@@ -217,43 +257,67 @@ async function sourcesOf(db: Db, ids: readonly string[]): Promise<Map<string, st
     .where("type", "=", "subscriber.asked")
     .orderBy("id", "desc")
     .execute();
-  return new Map(rows.flatMap(({ subject, source }) => (source === null ? [] : [[subject, source]])));
+  for (const { subject, source } of rows) {
+    const person = people.get(subject);
+    if (person && source !== null) person.source = source;
+  }
 }
 
-async function tiersOf(db: Db, eventIds: readonly number[]): Promise<Map<string, string>> {
-  if (eventIds.length === 0) return new Map();
+async function setTiers(
+  db: Db,
+  eventIds: readonly number[],
+  people: ReadonlyMap<string, Person>,
+): Promise<void> {
   const rows = await db
     .selectFrom("events")
     .select("subject")
     .select(sql<string>`json_extract(facts, '$.to')`.as("tier"))
     .where(sql<boolean>`id in (select value from json_each(${JSON.stringify(eventIds)}))`)
     .execute();
-  return new Map(rows.map(({ subject, tier }) => [subject, tier]));
+  for (const { subject, tier } of rows) {
+    const person = people.get(subject);
+    if (person) person.tier = tier;
+  }
 }
 
 const FORGOTTEN_AFTER = 14 * DAY;
 
 function hear(person: Person, told: Told, { until, isGone }: { until: Seconds; isGone: boolean }): void {
-  person.askedAt = told.asked ?? person.askedAt;
-  person.confirmedAt = told.confirmed ?? person.confirmedAt;
-  const isOff = told.off !== null && told.off > (told.on ?? 0);
+  if (told.asked !== null) person.askedAt = secondsOf(told.asked);
+  if (told.confirmed !== null) person.confirmedAt = secondsOf(told.confirmed);
+  const isOff = told.off !== null && told.offAt !== null && told.off > (told.on ?? 0);
   // Whoever had left before they were erased left then.
-  if (isOff) person.leftAt = told.erased === null ? told.offAt : (person.leftAt ?? told.offAt);
+  if (isOff) person.leftAt = (told.erased === null ? null : person.leftAt) ?? secondsOf(told.offAt ?? "");
   else if (told.on !== null) person.leftAt = null;
+  if (isOff && told.erased !== null) person.standing = "erased";
+  else if (person.leftAt !== null) person.standing = "unsubscribed";
+  else if (person.confirmedAt !== null) person.standing = "confirmed";
   // By the rule, not by whether some night has taken them away yet: so the answer stays the same.
-  const isOver = told.askedLast !== null && until - told.askedLast >= FORGOTTEN_AFTER;
-  const waits: Standing = isOver || isGone ? "forgotten" : "pending";
-  const stands = person.leftAt !== null ? "unsubscribed" : person.confirmedAt !== null ? "confirmed" : waits;
-  person.standing = isOff && told.erased !== null ? "erased" : stands;
+  else person.standing = isGone || isOver(told.askedLast, until) ? "forgotten" : "pending";
 }
 
-async function firstClicks(db: Db, limit: string): Promise<Map<string, Seconds>> {
-  const rows = await db
-    .selectFrom("clicks")
-    .select("subscriber_id")
-    .select(sql<Seconds>`unixepoch(min(at))`.as("at"))
-    .where("at", "<=", limit)
-    .groupBy("subscriber_id")
-    .execute();
-  return new Map(rows.map(({ subscriber_id, at }) => [subscriber_id, at]));
+const isOver = (askedLast: string | null, until: Seconds): boolean =>
+  askedLast !== null && until - secondsOf(askedLast) >= FORGOTTEN_AFTER;
+
+/** The first link that each followed. */
+async function noteClicks(db: Db, asOf: AsOf, people: ReadonlyMap<string, Person>): Promise<void> {
+  for (let after = ""; ; ) {
+    const rows = await db
+      .selectFrom("clicks")
+      .select("subscriber_id")
+      .select(sql<Seconds>`unixepoch(min(at))`.as("at"))
+      .where("subscriber_id", ">", after)
+      .where("at", "<=", limitOf(asOf))
+      .groupBy("subscriber_id")
+      .orderBy("subscriber_id")
+      .limit(PAGE)
+      .execute();
+    for (const { subscriber_id, at } of rows) {
+      const person = people.get(subscriber_id);
+      if (person) person.clickedAt = at;
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    after = last.subscriber_id;
+  }
 }

@@ -1,6 +1,6 @@
 /** What is taken off a subscription or one of its items. */
 import * as z from "zod";
-import type { Discount } from "../../money/facts.ts";
+import type { Discount, NamedDiscount } from "../../money/facts.ts";
 import { currency, id, orNull, time } from "./fields.ts";
 import { fromStripe } from "./units.ts";
 
@@ -15,20 +15,31 @@ const coupon = z.object({
 /** Of a coupon that was deleted nothing is told any more, so nothing can be taken off. */
 const deletedCoupon = z.object({ id, deleted: z.literal(true) }).transform(() => null);
 
+const discount = z.object({
+  id,
+  source: z.object({ coupon: z.union([deletedCoupon, coupon]).nullable() }),
+  end: orNull(time),
+});
+
 /** Asked for with its coupon, else it can't be read. */
-export const discounts = z.array(
-  z.object({
-    source: z.object({ coupon: z.union([deletedCoupon, coupon]).nullable() }),
-    end: orNull(time),
-  }),
-);
+export const discounts = z.array(discount);
 
-export const discountFacts = (found: z.output<typeof discounts>): Discount[] =>
-  found.flatMap(({ source, end }) => (source.coupon ? [factOf(source.coupon, end)] : []));
+/** As events have them: their ids, or whole as in older shapes. */
+export const shownDiscounts = z.array(z.union([id, discount]));
 
-function factOf(found: z.output<typeof coupon>, end: Date | null): Discount {
+export const discountFacts = (found: z.output<typeof discounts>): Discount[] => found.flatMap(factOf);
+
+export const shownFacts = (found: z.output<typeof shownDiscounts>): (Discount | NamedDiscount)[] =>
+  found.flatMap((one): (Discount | NamedDiscount)[] =>
+    typeof one === "string" ? [{ named: one }] : factOf(one),
+  );
+
+function factOf({ id: own, source, end }: z.output<typeof discount>): Discount[] {
+  const { coupon: found } = source;
+  if (!found) return [];
   const duration = durationOf(found.duration, end);
-  return {
+  const fact = {
+    id: own,
     coupon: found.id,
     percentOff: found.percent_off,
     amountOffMinor:
@@ -38,6 +49,7 @@ function factOf(found: z.output<typeof coupon>, end: Date | null): Discount {
     duration,
     endsAt: duration === "once" ? null : end,
   };
+  return [fact];
 }
 
 /** A word that is new to us: one with an end repeats until then, another is taken off once, and so from no MRR. */

@@ -2,7 +2,8 @@
  * A subscription as an event shows it, which has the shape of the API version of that day: periods on the subscription, one
  * discount with its coupon inside, plans in place of prices. What it says is put where it stands today.
  */
-import type { SubscriptionFact } from "../../money/facts.ts";
+import type { SubscriptionSnapshot } from "../../money/facts.ts";
+import { shownDiscounts, shownFacts } from "./discounts.ts";
 import { subscriptionFact } from "./subscription.ts";
 
 type Fields = Record<string, unknown>;
@@ -12,18 +13,28 @@ const fieldsOf = (value: unknown): Fields =>
 
 const listOf = (value: unknown): unknown[] | null => (Array.isArray(value) ? value : null);
 
-/** Null for one that can't be read whole, as when its discounts are told by their ids alone. */
-export function snapshotFact(object: unknown): SubscriptionFact | null {
+/** Null for one that can't be read whole. Its discounts may be told by their ids alone. */
+export function snapshotFact(object: unknown): SubscriptionSnapshot | null {
   if (fieldsOf(fieldsOf(object).items).has_more === true) return null;
   try {
-    return subscriptionFact(asToday(fieldsOf(object)));
+    const { discounts, items, ...shown } = asToday(fieldsOf(object));
+    const plain = items.map((item) => ({ ...item, discounts: [] }));
+    const fact = subscriptionFact({ ...shown, discounts: [], items: { data: plain } });
+    return {
+      ...fact,
+      discounts: shownFacts(shownDiscounts.parse(discounts)),
+      items: fact.items.map((item, n) => ({
+        ...item,
+        discounts: shownFacts(shownDiscounts.parse(items[n]?.discounts)),
+      })),
+    };
   } catch {
     // Only evidence of a past instant: what the subscription is now is fetched.
     return null;
   }
 }
 
-function asToday(old: Fields): Fields {
+function asToday(old: Fields): Fields & { discounts: unknown[]; items: Fields[] } {
   const items = listOf(fieldsOf(old.items).data) ?? [
     { id: `${String(old.id)} plan`, plan: old.plan, quantity: old.quantity },
   ];
@@ -31,7 +42,7 @@ function asToday(old: Fields): Fields {
     ...old,
     currency: old.currency ?? fieldsOf(fieldsOf(items[0]).plan).currency,
     discounts: discountsOf(old),
-    items: { data: items.map((item) => itemAsToday(fieldsOf(item), old)) },
+    items: items.map((item) => itemAsToday(fieldsOf(item), old)),
   };
 }
 

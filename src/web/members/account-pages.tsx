@@ -81,10 +81,10 @@ const Member = ({ reader, membership, zone, portal }: AccountView) => (
 function FreeReader({ left, portal }: { left: boolean; portal: string | null }) {
   return (
     <>
-      a free reader. {left ? null : <a href="/account/membership">Become a member</a>}
+      a free reader. {left ? null : <a href="/account/membership">Become a member</a>}{" "}
       {portal && (
         <>
-          {" "}
+          {left ? "" : "· "}
           <a href={portal} rel="noreferrer">
             Your payments so far
           </a>

@@ -85,8 +85,8 @@ export const privacyPage = ({ name, contact, realms, mailbox }: Facts): string =
           <li>In no table at Notion: this newsletter is not connected to it now.</li>
         ) : (
           <li>
-            In a table at Notion Labs, Inc., where the owner sees the list: address, name, status, tier,
-            cohort, how long you have been quiet, and since when you have read.
+            In a table at Notion Labs, Inc., where the owner sees the list: address, name, status, tier and
+            what it comes from, cohort, how long you have been quiet, and since when you have read.
           </li>
         )}
         {realms.resend === "sandbox" ? (

@@ -71,6 +71,12 @@ describe("a subscription as an event shows it", () => {
     });
   });
 
+  it("tells its discounts by their ids alone, which are kept as such", async () => {
+    const shown = { ...today(), discounts: ["di_1"] };
+    const { events } = await read(event("customer.subscription.updated", shown));
+    expect(events[0]?.was).toMatchObject({ discounts: [{ named: "di_1" }], items: [{ discounts: [] }] });
+  });
+
   it("in an older shape is read all the same: its periods, its discount, its plan", async () => {
     const { items, discounts: _, ...rest } = today();
     const { data } = items as { data: Fields[] };
@@ -105,7 +111,6 @@ describe("a subscription as an event shows it", () => {
   });
 
   it.each([
-    ["tells its discounts by their ids alone", { discounts: ["di_1"] }],
     ["has more items than it shows", { items: { data: [], has_more: true } }],
     ["lacks what is needed", { customer: null }],
     ["is nothing at all", { items: 7, status: null }],
