@@ -2,7 +2,7 @@
 
 import type { App } from "../app.ts";
 import { readSituation } from "../growth/next/read-situation.ts";
-import { type Advice, adviseOn, sayAct, sayCost, sayGain, sayWhyGain } from "../growth/next/words.ts";
+import { type Advice, adviceLines, adviseOn, sayAct, sayCost, sayWhyGain } from "../growth/next/words.ts";
 import type { Desk } from "./options.ts";
 
 export interface NextOptions {
@@ -16,14 +16,10 @@ export async function showNext({ app, terminal }: Desk, { all = false }: NextOpt
   const advice = await adviseNow(app);
   const { isRehearsal, standing, weakest, next, acts } = advice;
   terminal.title(`pressroom next · ${name}`);
-  terminal.step(standing);
-  terminal.step(`${isRehearsal ? "Rehearsal: " : ""}${weakest.sentence}`);
-  terminal.step(
-    `Next: ${sayAct(next, currency)} ${all ? sayWhyGain(next, currency) : `${sayGain(next, currency)}.`}`,
-  );
+  for (const line of adviceLines(advice, currency)) terminal.step(line);
   if (all)
-    for (const [n, act] of acts.slice(1).entries())
-      terminal.step(`${n + 2}. ${sayAct(act, currency)} ${sayWhyGain(act, currency)}`);
+    for (const [n, act] of acts.entries())
+      terminal.step(`${n + 1}. ${sayAct(act, currency)} ${sayWhyGain(act, currency)}`);
   const others = acts.length - 1;
   terminal.end(
     all || others === 0

@@ -93,7 +93,7 @@ export function barsText(bars: readonly Bar[]): string {
   const longest = Math.max(...bars.map(({ label }) => label.length));
   return bars
     .map(({ label, figure, share }) => {
-      const filled = Math.round((percentOf(share) / 100) * WIDTH);
+      const filled = Math.max(share > 0 ? 1 : 0, Math.round((percentOf(share) / 100) * WIDTH));
       return `${label.padEnd(longest)}  ${"#".repeat(filled)}${".".repeat(WIDTH - filled)}  ${figure}`;
     })
     .join("\n");

@@ -51,7 +51,7 @@ export function briefOf(situation: Situation, week: Week, { name, zone }: About)
     changes: changesIn(situation, week),
     told: week.issues.map(sayIssue),
     weeks: weekBars(week, zone),
-    waits: waits.map((act) => `${act.reason} (${sayCost(act, currency)})`),
+    waits: waits.map((act) => `${sayCost(act, currency)}: ${act.reason}`),
     more: `What to do about each: ${PRESSROOM} next --all`,
     why: `You get this once a week because ${name} is yours. To stop it, set brief.to to null in settings.yaml.`,
   };
@@ -68,7 +68,8 @@ function sayWeek({ joined, paying }: Week): string {
 
 function sayPeriod({ from, to }: Week, zone: string): string {
   const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: zone });
-  return format.formatRange(from, to);
+  // Between the days ICU puts thin blanks, which some mail programs show as a box.
+  return format.formatRange(from, to).replace(/\s/g, " ");
 }
 
 /** Nobody real pays in a rehearsal. */

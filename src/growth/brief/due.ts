@@ -1,5 +1,58 @@
-/** When the brief of a week is due: at one hour of one weekday of the owner's zone. */
+/** When the brief of a week is due: at one hour of one weekday of the owner's zone. Asked every hour, so it loads little. */
 import { atHour, isoDay } from "../../content/issue-date.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Realm } from "../../core/realm.ts";
+import type { Db, Ledger } from "../../ledger/open.ts";
+
+export interface DueHost {
+  ledger: Ledger;
+  clock: Clock;
+  realms: { resend: Realm };
+  config: {
+    publication: { zone: string };
+    brief: { to?: string | null | undefined; weekday: string; hour: number };
+  };
+}
+
+/** The scope of the claims by which each week's brief goes once. */
+export const BRIEFS = "brief";
+
+/** What was rehearsed goes for real in the same week, once mail is real. */
+export const claimOf = ({ realms }: Pick<DueHost, "realms">, week: string): string =>
+  `${realms.resend} ${week}`;
+
+/** The day by which the week is called whose brief is to go now; null for none. */
+export async function dueWeek(host: DueHost): Promise<string | null> {
+  const { ledger, clock, config } = host;
+  const { zone } = config.publication;
+  if (config.brief.to === null) return null;
+  const due = lastDue(clock.now(), { ...config.brief, zone });
+  if (!due) return null;
+  const week = isoDay(due, zone);
+  const isOver = (await isClaimed(ledger.db, claimOf(host, week))) || !(await ranBefore(ledger.db, due));
+  return isOver ? null : week;
+}
+
+async function isClaimed(db: Db, key: string): Promise<boolean> {
+  const row = await db
+    .selectFrom("claims")
+    .select("key")
+    .where("scope", "=", BRIEFS)
+    .where("key", "=", key)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** A press that began only after that has no week behind it to tell of. */
+async function ranBefore(db: Db, due: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom("runs")
+    .select("id")
+    .where("started_at", "<", due.toISOString())
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
 
 export interface BriefTime {
   /** In English, as in `WEEKDAYS`. */

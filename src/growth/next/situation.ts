@@ -55,7 +55,7 @@ export interface Readers {
   wishes: number;
 }
 
-/** In 28 days. A visitor is one person on one day. */
+/** Of 28 days, as the funnel of the figures tells it. A visitor is one person on one day. */
 export interface Pipe {
   visitors: number;
   /** Of them, those of pages with the form. */

@@ -25,6 +25,19 @@ export function adviseOn(situation: Situation): Advice {
   };
 }
 
+/** Three lines that a person reads in ten seconds. */
+export function adviceLines(
+  advice: Advice,
+  currency: string,
+): [standing: string, weakest: string, next: string] {
+  const { isRehearsal, standing, weakest, next } = advice;
+  return [
+    standing,
+    `${isRehearsal ? "Rehearsal: " : ""}${weakest.sentence}`,
+    `Next: ${sayAct(next, currency)} ${sayGain(next, currency)}.`,
+  ];
+}
+
 /** “3 of 50 paying readers, $30.00 of $500.00 a month, 212 confirmed readers.” What is only played is said apart. */
 export function sayStanding({ money, goal, readers }: Situation): string {
   const { currency } = goal;

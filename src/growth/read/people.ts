@@ -6,6 +6,7 @@ import { sql } from "kysely";
 import { firstTouchIn, sourceOf } from "../../audience/first-touch.ts";
 import type { Db } from "../../ledger/open.ts";
 import { type AsOf, DAY, limitOf, type Seconds, secondsOf } from "./as-of.ts";
+import { readWalkers } from "./walkers.ts";
 
 /** `forgotten`: never confirmed, and taken away after two weeks. `erased`: a count, and nobody. */
 export const STANDINGS = ["confirmed", "pending", "unsubscribed", "forgotten", "erased"] as const;
@@ -161,6 +162,7 @@ async function hearAll(db: Db, asOf: AsOf, people: Map<string, Person>): Promise
       if (told.tier !== null) tiers.push(told.tier);
       hear(person, told, { until, isGone: known === undefined });
     }
+  for (const id of await readWalkers(db)) people.delete(id);
   await nameSources(db, nameless, people);
   await takeTiersBack(db, asOf, people);
   await setTiers(db, tiers, people);

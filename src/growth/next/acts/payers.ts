@@ -29,7 +29,7 @@ export const failingPayments: Candidate = ({ money: { pastDue } }, worth) => {
     todo: isTold
       ? `Write to them yourself; who they are: ${PRESSROOM} payments`
       : "Write the sequence “Payment failed” in Notion → Sequences, and tick On",
-    heldBack: ofPayers(people, mrrMinor * ASSUMED.lost, "if half of what fails is lost else, assumed"),
+    heldBack: ofPayers(people, mrrMinor * ASSUMED.lost, "if half of it would be lost otherwise, assumed"),
   };
 };
 

@@ -1,12 +1,15 @@
 /** Readers and the way to them, counted: who is there, who came, who got how far. */
 import { BY_BUTTON } from "../../../audience/confirm.ts";
 import { CHECK_SOURCE } from "../../../audience/desk.ts";
-import { WALKED } from "../../../audience/sign-up-check.ts";
 import { countConfirmed, realmsReaching } from "../../../audience/subscribers.ts";
 import { dayOf } from "../../../audience/visits.ts";
-import { TIER_URL } from "../../../content/mail/invitation.tsx";
 import type { Realm } from "../../../core/realm.ts";
+import { EXCERPT } from "../../../delivery/freeze.ts";
 import type { Db } from "../../../ledger/open.ts";
+import { funnelOf } from "../../metrics/funnel.ts";
+import { DAY, secondsOf } from "../../read/as-of.ts";
+import { readPeople } from "../../read/people.ts";
+import { readVisitors } from "../../read/visits.ts";
 import type { Pipe, Readers } from "../situation.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -44,21 +47,18 @@ export async function readReaders(db: Db, sink: Realm): Promise<Readers> {
  * beginning of an issue for members.
  */
 async function countUnoffered(db: Db, sink: Realm): Promise<number> {
-  const offers = await mailingsWithOffer(db, sink);
   const { n } = await freeReaders(db, sink)
     .where(({ or, eb }) => or([eb("consent_act", "is", null), eb("consent_act", "!=", BY_BUTTON)]))
-    .$if(offers.length > 0, (readers) =>
-      readers.where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom("deliveries")
-              .select("deliveries.mailing_id")
-              .whereRef("deliveries.subscriber_id", "=", "subscribers.id")
-              .where("deliveries.state", "=", "accepted")
-              .where("deliveries.mailing_id", "in", offers)
-              // The whole issue, which members get, has no offer.
-              .where("deliveries.variant", "is not", null),
-          ),
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("deliveries")
+            .innerJoin("mailings", "mailings.id", "deliveries.mailing_id")
+            .select("deliveries.mailing_id")
+            .whereRef("deliveries.subscriber_id", "=", "subscribers.id")
+            .where("deliveries.state", "=", "accepted")
+            .where("deliveries.variant", "=", EXCERPT)
+            .where("mailings.realm", "=", sink),
         ),
       ),
     )
@@ -67,68 +67,41 @@ async function countUnoffered(db: Db, sink: Realm): Promise<number> {
   return Number(n);
 }
 
-async function mailingsWithOffer(db: Db, sink: Realm): Promise<string[]> {
-  const rows = await db
-    .selectFrom("mailing_variants")
-    .innerJoin("mailings", "mailings.id", "mailing_variants.mailing_id")
-    .select("mailings.id")
-    .distinct()
-    .where("mailings.realm", "=", sink)
-    .where("mailing_variants.template", "like", `%${TIER_URL}%`)
-    .execute();
-  return rows.map(({ id }) => id);
-}
-
-/** Of the last 28 days. */
-export async function readPipe(db: Db, sink: Realm, now: Date): Promise<Pipe> {
+/** Of those who came in the last 28 days, told as the funnel tells it. */
+export async function readPipe(db: Db, realm: Realm, now: Date): Promise<Pipe> {
   const since = new Date(now.getTime() - 28 * DAY_MS);
-  const visits = await readVisits(db, since, now);
-  const { asked, confirmed, walked } = await signUpEvents(db, sink, since);
-  const lately = new Date(now.getTime() - DAY_MS).toISOString();
-  const signUps = [...asked].filter(([id]) => !walked.has(id));
-  const unconfirmed = signUps.filter(([id]) => !confirmed.has(id));
+  const [from, to] = [secondsOf(since), secondsOf(now)];
+  const people = await readPeople(db, { realm, at: now, knownAt: now });
+  const visitors = await readVisitors(db, since.toISOString(), now.toISOString());
+  // Who pays is told of all readers, and not of these alone.
+  const { total } = funnelOf({ people, visitors, from, to, paidAt: () => null });
+  const waiting = people.filter(
+    ({ askedAt, confirmedAt, standing }) =>
+      askedAt !== null &&
+      askedAt > from &&
+      askedAt < to - DAY &&
+      confirmedAt === null &&
+      standing !== "erased",
+  );
   return {
-    ...visits,
-    signUps: signUps.length,
-    confirmed: signUps.length - unconfirmed.length,
-    waiting: unconfirmed.filter(([, at]) => at < lately).length,
+    ...{ visitors: total.visitors ?? 0, formVisitors: await readFormVisitors(db, since, now) },
+    ...{ signUps: total.signedUp, confirmed: total.confirmed, waiting: waiting.length },
   };
 }
 
-async function readVisits(db: Db, since: Date, now: Date): Promise<Pick<Pipe, "visitors" | "formVisitors">> {
-  const visits = db
+/** The same people a day, of the pages with the form. */
+async function readFormVisitors(db: Db, since: Date, now: Date): Promise<number> {
+  const people = db
     .selectFrom("visits")
     .select(["day", "visitor"])
     .distinct()
+    .where("path", "in", ["landing", "sign-up"])
     .where("day", ">=", dayOf(since))
-    .where("day", "<=", dayOf(now));
-  const count = async (rows: typeof visits) =>
-    Number(
-      (
-        await db
-          .selectFrom(rows.as("people"))
-          .select(({ fn }) => fn.countAll<number>().as("n"))
-          .executeTakeFirstOrThrow()
-      ).n,
-    );
-  return {
-    visitors: await count(visits),
-    formVisitors: await count(visits.where("path", "in", ["landing", "sign-up"])),
-  };
-}
-
-/** From events, because who never confirmed is forgotten after two weeks, and still signed up. */
-async function signUpEvents(db: Db, sink: Realm, since: Date) {
-  const rows = await db
-    .selectFrom("events")
-    .select(["type", "subject"])
-    .select(({ fn }) => fn.min<string>("at").as("at"))
-    .where("type", "in", ["subscriber.asked", "subscriber.confirmed", WALKED])
-    .where("at", ">=", since.toISOString())
-    .where("realm", "in", realmsReaching(sink))
-    .groupBy(["type", "subject"])
-    .execute();
-  const of = (type: string) =>
-    new Map(rows.filter((row) => row.type === type).map(({ subject, at }) => [subject, at]));
-  return { asked: of("subscriber.asked"), confirmed: of("subscriber.confirmed"), walked: of(WALKED) };
+    .where("first_at", ">", since.toISOString())
+    .where("first_at", "<=", now.toISOString());
+  const { n } = await db
+    .selectFrom(people.as("people"))
+    .select(({ fn }) => fn.countAll<number>().as("n"))
+    .executeTakeFirstOrThrow();
+  return Number(n);
 }
