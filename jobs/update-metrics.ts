@@ -45,8 +45,13 @@ async function boardOf(app: App, standing: Standing): Promise<Board> {
   const at = clock.now();
   const spent = spentIn(standing.owners("channels", SPEND), { month: monthOf(at, zone), currency });
   const realm = await realmFor(app);
+  const { products } = config.money;
   const growth = { ...config.growth, spend: [...config.growth.spend, ...spent.spend] };
-  const metrics = await measure(ledger.db, { realm, at, knownAt: at }, { zone, currency, goal, growth });
+  const metrics = await measure(
+    ledger.db,
+    { realm, at, knownAt: at },
+    { zone, currency, goal, products, growth },
+  );
   return { metrics, spent, advice: await adviceFor(app), jobs: await jobLines(app) };
 }
 

@@ -16,7 +16,13 @@ async function boardOf(over: Partial<Metrics> = {}, more: Partial<Board> = {}): 
   const ledger = await openLedger(":memory:", manualClock(NOW));
   onTestFinished(() => ledger.close());
   const goal = { payingSubscribers: 50, mrrMinor: 50_000 };
-  const basis = { zone: "Europe/Berlin", currency: "USD", goal, growth: growthSchema.parse({}) };
+  const basis = {
+    zone: "Europe/Berlin",
+    currency: "USD",
+    goal,
+    products: [],
+    growth: growthSchema.parse({}),
+  };
   const metrics = await measure(ledger.db, { realm: "live", at: NOW, knownAt: NOW }, basis);
   return {
     metrics: { ...metrics, ...over },
