@@ -334,6 +334,16 @@ export function sheetContract(name: string, driver: SheetDriver, skip: string | 
       expect(await write(...without)).toEqual([]);
     });
 
+    test("keeps a tab that has nothing to show any more, and fills it again", async () => {
+      const { write, values, look } = await filled(tableOf("jobs", "Jobs", [ADA]));
+      expect(await write(tableOf("jobs", "Jobs", []))).toEqual(["Jobs"]);
+      expect(await values("Jobs")).toEqual([HEADINGS]);
+      expect(await write(tableOf("jobs", "Jobs", []))).toEqual([]);
+      await write(tableOf("jobs", "Jobs", [BEA, CAL]));
+      expect((await values("Jobs")).map(([key]) => key)).toEqual(["Name", "bea", "cal"]);
+      expect(tabIn(await look(), "Jobs").conditionalFormats).toHaveLength(1);
+    });
+
     test("lets no rules pile up, and leaves the owner's own", async () => {
       const { write, look, id } = await filled(tableOf("jobs", "Jobs", [ADA]));
       const sheetId = tabIn(await look(), "Jobs").properties?.sheetId ?? 0;
@@ -380,15 +390,42 @@ export function sheetContract(name: string, driver: SheetDriver, skip: string | 
           requests: [{ repeatCell: { range, cell, fields: "userEnteredFormat.textFormat.italic" } }],
         },
       });
-      await write(tableOf("jobs", "Jobs", [["ada", 1, "2026-03-01", 0.25], BEA]));
+      const tab = tableOf("jobs", "Jobs", [["ada", 1, "2026-03-01", 0.25], BEA]);
+      await write(tab);
+      const seen: Column = { title: "Seen", width: 77, format: "count" };
+      await write({
+        ...tab,
+        columns: [...tab.columns.slice(0, -1), seen, NOTES],
+        rows: tab.rows.map((one) => [...one, { value: 1 }]),
+      });
       const row = tabIn(await look(), "Jobs").data?.[0]?.rowData?.[1]?.values ?? [];
       expect(row.map((one) => one.userEnteredFormat?.textFormat?.italic)).toEqual([
         true,
         true,
         true,
         true,
+        undefined,
         true,
       ]);
+    });
+
+    test("changes the looks that go with a value", async () => {
+      const tabWith = (style: "good" | "bad"): Tab => {
+        const tab = tableOf("jobs", "Jobs", [ADA]);
+        const columns = tab.columns.map((one, at): Column => (at === 0 ? { ...one, isStyled: true } : one));
+        return {
+          ...tab,
+          columns,
+          rows: tab.rows.map(([first, ...rest]) => [{ value: first?.value ?? null, style }, ...rest]),
+        };
+      };
+      const { write, look } = await filled(tabWith("good"));
+      const colour = async () =>
+        tabIn(await look(), "Jobs").data?.[0]?.rowData?.[1]?.values?.[0]?.userEnteredFormat?.textFormat
+          ?.foregroundColorStyle;
+      const before = await colour();
+      expect(await write(tabWith("bad"))).toEqual(["Jobs"]);
+      expect(await colour()).not.toEqual(before);
     });
 
     test("says of a share that was revoked whom to share it with, and goes on when it is", async () => {

@@ -26,7 +26,11 @@ export function channelsTab({ metrics, spent }: Board): Tab {
         ...column("Ever paid", "count", { width: 70 }),
         note: "People whose first touch it was, and who ever paid.",
       },
-      { ...column("Spent", money), note: "Yours below “Spend”, and what your settings name (growth.spend)." },
+      {
+        ...column("Spent", money),
+        isStyled: true,
+        note: "Yours below “Spend”, and what your settings name (growth.spend).",
+      },
       column("CAC", money, { key: "cacCents" }),
       column("Payback, months", "decimal", { key: "paybackMonths" }),
       { title: SPEND, width: 84, format: money, note: SPEND_NOTE, isOwners: true },

@@ -24,7 +24,7 @@ export function goalTab(board: Board): Tab {
     ...{ key: "goal", title: "Goal", heat: [], charts: [PROGRESS] },
     columns: [
       { title: "Goal", width: WIDTHS.label, format: "text" },
-      { title: "Now", width: WIDTHS.value, format: "text", align: "left" },
+      { title: "Now", width: WIDTHS.value, format: "text", align: "left", isStyled: true },
     ],
     rows: rowsOf(board).map(([label, value]) => [cell(label, { style: "quiet" }), value]),
   };

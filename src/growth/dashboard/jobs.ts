@@ -20,7 +20,7 @@ export function jobsTab({ jobs, metrics: { zone } }: Board): Tab {
     ...{ key: "jobs", title: "Jobs", heat: [], charts: [] },
     columns: [
       column("Job", "text", { width: 130 }),
-      column("Outcome", "text", { width: 80 }),
+      { ...column("Outcome", "text", { width: 80 }), isStyled: true },
       column("Last did something", "day", { width: 100 }),
       column("Failing since", "day", { width: 100 }),
       column("What it said", "text", { width: 360 }),

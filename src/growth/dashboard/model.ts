@@ -40,6 +40,8 @@ export interface Column {
   /** Figures stand to the right unless they are read as words are. */
   align?: "left";
   note?: string;
+  /** Its cells' style goes with their values, so it is not the owner's to change. */
+  isStyled?: true;
   /** The owner writes below this heading, and nobody else. */
   isOwners?: true;
 }
