@@ -1,0 +1,179 @@
+import { describe, expect, onTestFinished, test } from "vitest";
+import { growthSchema } from "../../../config/growth.ts";
+import { manualClock } from "../../../src/core/clock.ts";
+import { spentIn } from "../../../src/growth/dashboard/channels.ts";
+import { type Board, dashboardOf } from "../../../src/growth/dashboard/dashboard.ts";
+import type { Cell, Tab, TabKey } from "../../../src/growth/dashboard/model.ts";
+import { definitionOf } from "../../../src/growth/definitions.ts";
+import { type Metrics, measure } from "../../../src/growth/measure.ts";
+import { Share } from "../../../src/growth/metrics/share.ts";
+import { openLedger } from "../../../src/ledger/open.ts";
+
+const NOW = new Date("2026-11-20T12:00:00Z");
+
+/** The figures of a press at which nothing has happened, with what the test lays over them. */
+async function boardOf(over: Partial<Metrics> = {}, more: Partial<Board> = {}): Promise<Board> {
+  const ledger = await openLedger(":memory:", manualClock(NOW));
+  onTestFinished(() => ledger.close());
+  const goal = { payingSubscribers: 50, mrrMinor: 50_000 };
+  const basis = {
+    zone: "Europe/Berlin",
+    currency: "USD",
+    goal,
+    products: [],
+    growth: growthSchema.parse({}),
+  };
+  const metrics = await measure(ledger.db, { realm: "live", at: NOW, knownAt: NOW }, basis);
+  return {
+    metrics: { ...metrics, ...over },
+    advice: { reason: "Nobody real has signed up.", todo: "Tell ten people.", cost: "30 minutes" },
+    ...{ spent: { spend: [], unread: [] }, jobs: [], ...more },
+  };
+}
+
+const tabOf = (board: Board, key: TabKey): Tab => {
+  const found = dashboardOf(board).tabs.find((tab) => tab.key === key);
+  if (!found) throw new Error(`There is no tab ${key}`);
+  return found;
+};
+
+const goalOf = (board: Board): Map<unknown, Cell | undefined> =>
+  new Map(tabOf(board, "goal").rows.map(([label, cell]) => [label?.value, cell]));
+
+describe("the dashboard", () => {
+  test("has nothing to show but the goal while nothing has happened", async () => {
+    const filled = dashboardOf(await boardOf()).tabs.filter(({ rows }) => rows.length > 0);
+    expect(filled.map(({ key }) => key)).toEqual(["goal"]);
+  });
+
+  test("has a cell for each column of ours, keys and headings that are unlike, and room for the owner", async () => {
+    const board = await boardOf(
+      {},
+      {
+        jobs: [{ job: "send-issues", outcome: "Done", at: NOW, note: "", failingSince: null }],
+      },
+    );
+    for (const { key, columns, rows, heat, charts } of dashboardOf(board).tabs) {
+      const titles = columns.map(({ title }) => title);
+      expect(new Set(titles).size, key).toBe(titles.length);
+      expect(new Set(rows.map(([first]) => String(first?.value))).size, key).toBe(rows.length);
+      for (const row of rows)
+        expect(row, key).toHaveLength(columns.filter(({ isOwners }) => !isOwners).length);
+      if (key !== "goal") expect(columns.at(-1), key).toMatchObject({ title: "Notes", isOwners: true });
+      const used = charts.flatMap((chart) =>
+        chart.kind === "waterfall" ? chart.steps : [chart.x, ...chart.series],
+      );
+      for (const title of [...used, ...heat.flatMap((one) => one.columns)])
+        expect(titles, key).toContain(title);
+    }
+  });
+
+  test("explains headings by the definitions", async () => {
+    const { columns } = tabOf(await boardOf(), "mrr");
+    const note = columns.find(({ title }) => title === "MRR")?.note;
+    expect(note).toContain(definitionOf("mrrCents").sentence);
+  });
+});
+
+describe("MRR", () => {
+  test("has a column for each currency in which somebody pays, and adds none to another", async () => {
+    const { metrics } = await boardOf();
+    const [own] = metrics.revenue;
+    const movements = own.movements.map((movement, at) => (at > 21 ? { ...movement, end: 2_000 } : movement));
+    const revenue: Metrics["revenue"] = [own, { ...own, currency: "EUR", movements }];
+    const { columns, rows } = tabOf(await boardOf({ revenue }), "mrr");
+    expect(columns.map(({ title }) => title).slice(-2)).toEqual(["MRR, EUR", "Notes"]);
+    expect(columns.at(-2)?.format).toEqual({ money: "EUR" });
+    expect(rows.map((row) => [row[1]?.value, row.at(-1)?.value])).toEqual([
+      [0, 2_000],
+      [0, 2_000],
+    ]);
+  });
+});
+
+describe("Goal", () => {
+  test("stands in two columns that fit a phone of 390 pixels, its chart too", async () => {
+    const { columns, charts } = tabOf(await boardOf(), "goal");
+    const rowNumbers = 46;
+    expect(columns).toHaveLength(2);
+    expect(columns.reduce((sum, { width }) => sum + width, rowNumbers)).toBeLessThanOrEqual(390);
+    for (const { width } of charts) expect(width + rowNumbers).toBeLessThanOrEqual(390);
+  });
+
+  test("leads with the figures beside their aims, then what holds it and what to do", async () => {
+    const board = await boardOf({ paying: 12, converted: { mrrMinor: 12_345, missing: ["EUR"] } });
+    const goal = goalOf(board);
+    expect([...goal.keys()].slice(0, 2)).toEqual(["Paying readers", "MRR"]);
+    expect(goal.get("Paying readers")).toMatchObject({ value: 12, format: { of: 50 }, style: "big" });
+    expect(goal.get("MRR")).toMatchObject({
+      value: 12_345,
+      format: { money: "USD", of: 50_000 },
+      style: "big",
+    });
+    expect(goal.get("MRR")?.note).toContain("EUR");
+    expect(goal.get("What holds it")?.value).toBe("Nobody real has signed up.");
+    expect(goal.get("Do this next")?.value).toBe("Tell ten people.");
+    expect(goal.get("It takes")?.value).toBe("30 minutes");
+  });
+
+  test.each([
+    [{ likely: 0, early: 0, late: 0 }, true, "reached"],
+    [
+      { likely: 9, early: 5, late: 20 },
+      true,
+      "5 months to 20 months, as it goes now (24 began to pay in 6 months)",
+    ],
+    [
+      { likely: 9, early: 1, late: null },
+      false,
+      "1 month to more than ten years, which is little more than a guess",
+    ],
+  ])("says of %j when the goal may be reached", async (range, isEnough, said) => {
+    const board = await boardOf();
+    const { goal } = board.metrics;
+    const pace = { ...goal.projection.pace, k: 24, months: 6 };
+    const projection = { ...goal.projection, ...range, pace, isEnough };
+    const told = goalOf({ ...board, metrics: { ...board.metrics, goal: { ...goal, projection } } });
+    expect(told.get("Goal in")?.value).toContain(said);
+  });
+
+  test("says aloud that a rehearsal is one", async () => {
+    const board = await boardOf();
+    const asOf = { ...board.metrics.asOf, realm: "sandbox" as const };
+    const cell = goalOf({ ...board, metrics: { ...board.metrics, asOf } }).get("These figures are");
+    expect(cell).toMatchObject({ value: expect.stringContaining("rehearsal"), style: "bad" });
+  });
+});
+
+describe("Cohorts", () => {
+  test("shows a share of fewer than ten with their count, and months that are not over not at all", async () => {
+    const kept = [new Share(4, 4), new Share(3, 4)];
+    const cohorts = { readers: [{ month: "2026-09", size: 4, kept }], payers: [] };
+    const [row = []] = tabOf(await boardOf({ cohorts }), "cohorts").rows;
+    expect(row[0]).toEqual({ value: new Date("2026-09-01T00:00:00Z") });
+    expect(row[1]).toEqual({ value: 4 });
+    expect(row[3]).toMatchObject({ value: 0.75, format: { shareOf: 4 } });
+    expect(row[4]).toEqual({ value: null });
+  });
+});
+
+describe("what the owner spent", () => {
+  const of = { month: "2026-11", currency: "USD" };
+
+  test("counts for the month that runs, in whole minor units", () => {
+    const { spend, unread } = spentIn(new Map([["podcast", 120.505]]), of);
+    expect(spend).toEqual([{ channel: "podcast", month: "2026-11", amountMinor: 12_051, currency: "USD" }]);
+    expect(unread).toEqual([]);
+  });
+
+  test.each(["about fifty", -3, Number.POSITIVE_INFINITY, "=1+"])(
+    "counts nothing of %j, and says so",
+    async (written) => {
+      const spent = spentIn(new Map([["podcast", written]]), of);
+      expect(spent).toEqual({ spend: [], unread: ["podcast"] });
+      const [row = []] = tabOf(await boardOf({}, { spent }), "channels").rows;
+      expect(row[0]?.value).toBe("podcast");
+      expect(row[4]).toMatchObject({ value: 0, style: "bad", note: expect.stringContaining("no amount") });
+    },
+  );
+});
