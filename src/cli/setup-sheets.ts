@@ -119,7 +119,8 @@ async function setUpWith(desk: Desk, options: SetUpSheetsOptions, keep: () => vo
       place.isUnshared || options.share !== undefined ? await share(app, sheets, { place, options }) : null;
     if (shared) terminal.step(`Shared with ${shared}, who may edit it.`);
     const filled = await fill(desk);
-    terminal.note(place.url, "Your spreadsheet");
+    // The address of a twin's is Google's, where it is not to be found.
+    if (realm === "live") terminal.note(place.url, "Your spreadsheet");
     return { ...filled, json: { realm, address, id: place.id, url: place.url, made, shared } };
   } catch (error) {
     const problem = sayProblem(error, address);
@@ -174,7 +175,8 @@ async function fill({ app, terminal }: Desk): Promise<Pick<Found, "problem" | "i
     "Bringing the figures there",
     () => performJob(app, "update-metrics", updateMetrics),
     ({ outcome, why, tabs }) =>
-      why ?? (outcome === "idle" ? "Everything is there" : `${tabs} tabs are written`),
+      why ??
+      (outcome === "idle" ? "Everything is there" : `${tabs} ${tabs === 1 ? "tab is" : "tabs are"} written`),
   );
   const isWritten = filled.outcome === "done" || filled.outcome === "idle";
   return {

@@ -23,10 +23,10 @@ export async function checkSheets(app: App): Promise<Health> {
             missing: "a spreadsheet",
             next: SET_UP,
           };
-    const checked = `${await sheets.open(place.id).check()}: ${place.url}`;
+    const checked = await sheets.open(place.id).check();
     return realm === "sandbox"
       ? { ...row, checked, missing: "GOOGLE_SERVICE_ACCOUNT", next: OPTIONAL }
-      : { ...row, checked, missing: "", next: "" };
+      : { ...row, checked: `${checked}: ${place.url}`, missing: "", next: "" };
   } catch (error) {
     if (!(error instanceof ServiceError || error instanceof ConfigError)) throw error;
     const isLater = error instanceof ServiceError && error.retryable;
