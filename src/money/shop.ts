@@ -27,14 +27,32 @@ export async function readShop(db: Db, account: Account): Promise<KnownShop | nu
   return kept === null ? null : (JSON.parse(kept) as KnownShop);
 }
 
+/** What readers pay for already when something is first set up counts on: nobody loses premium by it. */
 export async function rememberShop(db: Db, account: Account, found: Catalog): Promise<void> {
   const before = await readShop(db, account);
   const { links, portal, productId } = found;
   const shop: KnownShop = {
     ...{ links, portal },
-    products: [...new Set([...(before?.products ?? []), productId])],
+    products: [...new Set([...(before?.products ?? (await paidProducts(db, account))), productId])],
   };
   await remember(db, keyOf(account), JSON.stringify(shop));
+}
+
+/** Of subscriptions of readers: links that the owner made by hand led to them. */
+async function paidProducts(db: Db, { service, account, realm }: Account): Promise<string[]> {
+  const rows = await db
+    .selectFrom("subscription_items as item")
+    .innerJoin("subscriptions", "subscriptions.id", "item.subscription_id")
+    .innerJoin("customers", "customers.id", "subscriptions.customer_id")
+    .select("item.product_id")
+    .distinct()
+    .where("subscriptions.service", "=", service)
+    .where("subscriptions.account", "=", account)
+    .where("subscriptions.realm", "=", realm)
+    .where("customers.subscriber_id", "is not", null)
+    .orderBy("item.product_id")
+    .execute();
+  return rows.map(({ product_id }) => product_id);
 }
 
 /** The products that setting up made in this account; empty while it never ran. */
