@@ -403,3 +403,11 @@ it("a tier that came with a reader is left alone until money or a gift says some
   await world.pays({ id: "sub_1", email: MARA });
   expect(await has(world, id)).toContain("premium monthly: Pays");
 });
+
+it("a tier that came with a reader is not lost by their taking the free tier's link as well", async () => {
+  const world = await payersWorld();
+  const id = await world.reader(MARA, { tier: "premium yearly", source: "import from Ghost" });
+  await world.pays({ id: "sub_1", email: MARA, price: "0" });
+  await world.settle();
+  expect(await world.person(id)).toMatchObject({ tier: "premium yearly", tier_by: null, tier_why: null });
+});
