@@ -55,7 +55,9 @@ function tellAll(terminal: Terminal, metrics: Metrics): void {
   terminal.note(mail(metrics), "Mail");
   terminal.note(left(metrics), "What is left");
   if (metrics.unpriced > 0)
-    terminal.warn(`${metrics.unpriced} prices are in steps (tiered): they count as 0 in MRR.`);
+    terminal.warn(
+      `${metrics.unpriced} prices are without one amount (in steps, or in several currencies): they count as 0 in MRR.`,
+    );
 }
 
 function tellWhen(terminal: Terminal, { asOf, zone }: Metrics, now: Date): void {

@@ -24,7 +24,9 @@ export function tellMoney(terminal: Terminal, report: MoneyReport, around: Aroun
   for (const one of told) tellCurrency(terminal, one, { ...around, months });
   if (unpriced > 0) {
     const prices = unpriced === 1 ? "1 price is" : `${unpriced} prices are`;
-    terminal.warn(`${prices} in steps (tiered), which have no one amount: they count as 0 in MRR.`);
+    terminal.warn(
+      `${prices} without one amount (in steps, or in several currencies): what is paid by it counts as 0 in MRR.`,
+    );
   }
 }
 

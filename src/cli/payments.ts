@@ -87,13 +87,13 @@ async function decideOne({ app, terminal }: Desk, word: Word): Promise<Record<st
   const reader = await ledger.db
     .selectFrom("subscribers")
     .select(["tier", "tier_why", "status"])
-    .where("email", "=", placed.reader)
+    .where("id", "=", placed.reader.id)
     .executeTakeFirst();
   const asked = reader?.status === "confirmed" ? "" : " One mail asks them whether they want to read.";
   terminal.step(
-    `${word.customer} is ${placed.reader} now: ${reader?.tier}. ${reader?.tier_why ?? ""}${asked}`,
+    `${word.customer} is ${placed.reader.email} now: ${reader?.tier}. ${reader?.tier_why ?? ""}${asked}`,
   );
-  return { customer: word.customer, reader: placed.reader, tier: reader?.tier ?? null };
+  return { customer: word.customer, reader: placed.reader.email, tier: reader?.tier ?? null };
 }
 
 type Open = Choices & { customer: CustomerRow };

@@ -2,7 +2,7 @@
 import type { Account } from "../core/account.ts";
 import type { Clock } from "../core/clock.ts";
 import { ServiceError } from "../core/errors.ts";
-import { addHint } from "../ledger/hints.ts";
+import { keepHint } from "../ledger/hints.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { bindingByRemote, bindingPages, readCursor, writeCursor } from "../ledger/records.ts";
 import { differing, writtenBy } from "./same-value.ts";
@@ -130,7 +130,7 @@ async function takeOne(
   } catch (error) {
     if (!(error instanceof ServiceError) || !concernsOneRow(error)) throw error;
     pulled.failed.push({ page: row.page, why: error.message });
-    await addHint(ledger.db, clock, account, row.page);
+    await keepHint(ledger.db, clock, account, row.page);
   }
   if (altered.length > 0) {
     const { properties } = table.spec;

@@ -9,10 +9,10 @@ export interface Hint {
   at: string;
 }
 
-/** More of them say no more than "read everything", which a pull does anyway. */
+/** From outside: more of them say no more than "read everything", which a pull does anyway. */
 const MOST_HINTS = 10_000;
 
-/** Notes that an entity changed; once more, when it is noted already. */
+/** Notes of an entity what somebody outside says: that it changed. Once more, when it is noted already. */
 export async function addHint(db: Db, clock: Pick<Clock, "now">, of: Account, entity: string): Promise<void> {
   const { service, account, realm } = of;
   const at = clock.now().toISOString();
@@ -24,11 +24,22 @@ export async function addHint(db: Db, clock: Pick<Clock, "now">, of: Account, en
     .where("realm", "=", realm)
     .where("entity", "=", entity)
     .executeTakeFirst();
-  if (again.numUpdatedRows > 0n || (await countHints(db, of)) >= MOST_HINTS) return;
+  if (again.numUpdatedRows === 0n && (await countHints(db, of)) < MOST_HINTS)
+    await keepHint(db, clock, of, entity);
+}
+
+/** Notes what a run of our own has still to do: never left out, however many there are. */
+export async function keepHint(
+  db: Db,
+  clock: Pick<Clock, "now">,
+  { service, account, realm }: Account,
+  entity: string,
+): Promise<void> {
+  const at = clock.now().toISOString();
   await db
     .insertInto("hints")
     .values({ service, account, realm, entity, at })
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((conflict) => conflict.doUpdateSet({ at }))
     .execute();
 }
 

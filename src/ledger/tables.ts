@@ -112,7 +112,7 @@ export interface SubscriptionItemRow {
   price_id: string;
   product_id: string;
   lookup_key: string | null;
-  /** Minor units, perhaps with a fraction, as decimal text; null where the price is in steps. */
+  /** Minor units, perhaps with a fraction, as decimal text; null where the price is in steps, or of several currencies. */
   unit_amount: string | null;
   quantity: number;
   every: string;

@@ -8,7 +8,7 @@ import { recordEvent } from "../ledger/records.ts";
 import type { SubscriberRow } from "../ledger/tables.ts";
 import type { Counts } from "./counting.ts";
 import { subscriptionsOf } from "./tier-facts.ts";
-import { type PaidSubscription, type ToldTier, tierOf } from "./tiers.ts";
+import { type PaidSubscription, planOf, type ToldTier, tierOf } from "./tiers.ts";
 
 export interface TiersHost {
   ledger: Ledger;
@@ -99,14 +99,14 @@ async function applyPage(
   return changed;
 }
 
-/** Null for a tier that is none of money's: one that came with them, and for who never paid. */
+/** Null for a tier that is none of money's: one that came with them, though they read for free at Stripe, and for who never paid. */
 function tell(
   reader: SubscriberRow,
   subscriptions: readonly PaidSubscription[],
   host: TiersHost,
 ): ToldTier | null {
   const cameWith = reader.tier_by === null && reader.tier !== "free";
-  if (cameWith && subscriptions.length === 0) return null;
+  if (cameWith && subscriptions.every(({ items }) => planOf(items) === "free")) return null;
   const { zone } = host.config.publication;
   const giftEndsAt = reader.gift_until === null ? null : endOf(reader.gift_until, zone);
   const told = tierOf({ subscriptions, giftEndsAt }, { ...host.config.money, zone }, host.clock.now());

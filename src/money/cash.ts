@@ -38,8 +38,13 @@ export interface Span {
   to: Date;
 }
 
-/** By currency. Throws InvariantError if what the columns add up to is not what the balance changed by. */
-export async function cashOf(db: Db, realm: Realm, { from, to }: Span): Promise<Map<string, Cash>> {
+/** By currency, as the ledger knew it at `knownAt`, if that is given. Throws InvariantError if what the columns add up to is not what the balance changed by. */
+export async function cashOf(
+  db: Db,
+  realm: Realm,
+  { from, to, knownAt }: Span & { knownAt?: Date },
+): Promise<Map<string, Cash>> {
+  const known = knownAt?.toISOString();
   const sums = await db
     .selectFrom("entries")
     .select(({ fn }) => [
@@ -51,6 +56,7 @@ export async function cashOf(db: Db, realm: Realm, { from, to }: Span): Promise<
     .where("realm", "=", realm)
     .where("at", ">=", from.toISOString())
     .where("at", "<", to.toISOString())
+    .$if(known !== undefined, (query) => query.where("known_at", "<=", known ?? ""))
     .groupBy(["currency", "kind"])
     .execute();
   const found = new Map<string, Cash>();

@@ -1,6 +1,6 @@
 /** What is to be fetched: the objects of events that were not dealt with yet, of hints, and of what could not be read. */
 import type { Account } from "../core/account.ts";
-import { addHint, forgetHints, type Hint, hints } from "../ledger/hints.ts";
+import { forgetHints, type Hint, hints, keepHint } from "../ledger/hints.ts";
 import type { Db } from "../ledger/open.ts";
 import type { FactKind } from "./facts.ts";
 import type { MoneyHost } from "./host.ts";
@@ -30,7 +30,7 @@ export async function targetsNoted(
   of: Account,
   { keys, now }: { keys: readonly ObjectKey[]; now: Date },
 ): Promise<Target[]> {
-  for (const key of keys) await addHint(db, { now: () => now }, of, keyOf(key));
+  for (const key of keys) await keepHint(db, { now: () => now }, of, keyOf(key));
   const at = now.toISOString();
   return keys.map((key) => ({ ...targetOf(key), hints: [{ entity: keyOf(key), at }] }));
 }

@@ -40,7 +40,7 @@ export interface ItemFact {
   priceId: string;
   productId: string;
   lookupKey: string | null;
-  /** Minor units, perhaps with a fraction, as decimal text; null where the price is in steps. */
+  /** Minor units, perhaps with a fraction, as decimal text; null where the price is in steps, or of several currencies. */
   unitAmount: string | null;
   quantity: number;
   every: "day" | "week" | "month" | "year";

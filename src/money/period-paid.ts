@@ -23,23 +23,37 @@ interface ChargeMoney {
 
 /** What begins a period, in the service's words; the others are for changes within one. */
 const BEGINS = ["subscription_create", "subscription_cycle"];
+/** Unless a change began one of its own, as from months to years: its invoice is made with the period. */
+const WITH_IT_MS = 60_000;
 const OPEN_DISPUTES = ["needs_response", "under_review"];
 
-export function periodPaid(invoices: readonly InvoiceMoney[]): PeriodPaid {
+/** `startedAt` is when the present period began. */
+export function periodPaid(invoices: readonly InvoiceMoney[], startedAt: Date): PeriodPaid {
   const known = invoices.toSorted(
     (one, other) => one.createdAt.getTime() - other.createdAt.getTime() || (one.id < other.id ? -1 : 1),
   );
-  const periods = known.filter(({ reason }) => reason === null || BEGINS.includes(reason));
-  const last = periods.at(-1) ?? known.at(-1);
-  const unpaid = known.find(
-    ({ status, isDue }) => isDue && (status === "open" || status === "uncollectible"),
+  const isWithIt = ({ createdAt }: InvoiceMoney) =>
+    Math.abs(createdAt.getTime() - startedAt.getTime()) < WITH_IT_MS;
+  const periods = known.filter(
+    (invoice) => invoice.reason === null || BEGINS.includes(invoice.reason) || isWithIt(invoice),
   );
+  const last = periods.at(-1) ?? known.at(-1);
+  const unpaid = oldestUnpaid(known, periods);
   return {
     isPaid: last ? last.status === "paid" : null,
     unpaid: unpaid ? { invoiceId: unpaid.id, at: unpaid.createdAt } : null,
     refundedAt: refundedAt(known, periods),
     dispute: disputeOf(known),
   };
+}
+
+/** Of those since they last paid for a period: what was given up before it is past. */
+function oldestUnpaid(known: readonly InvoiceMoney[], periods: readonly InvoiceMoney[]) {
+  const unpaid = known.filter(
+    ({ status, isDue }) => isDue && (status === "open" || status === "uncollectible"),
+  );
+  const paid = periods.findLast(({ status }) => status === "paid");
+  return unpaid.find(({ createdAt }) => !paid || createdAt > paid.createdAt) ?? unpaid[0];
 }
 
 /** All of it, with what was charged for changes within the period; a part that went back changes nothing. */

@@ -27,14 +27,34 @@ export async function readShop(db: Db, account: Account): Promise<KnownShop | nu
   return kept === null ? null : (JSON.parse(kept) as KnownShop);
 }
 
+/** What readers bought by links made by hand before anything was set up counts on: nobody loses premium by it. */
 export async function rememberShop(db: Db, account: Account, found: Catalog): Promise<void> {
   const before = await readShop(db, account);
   const { links, portal, productId } = found;
   const shop: KnownShop = {
     ...{ links, portal },
-    products: [...new Set([...(before?.products ?? []), productId])],
+    products: [...new Set([...(before?.products ?? (await boughtByLink(db, account))), productId])],
   };
   await remember(db, keyOf(account), JSON.stringify(shop));
+}
+
+/** Of readers' subscriptions that began on a Payment Link: what else the account sells is sold in other ways. */
+async function boughtByLink(db: Db, { service, account, realm }: Account): Promise<string[]> {
+  const rows = await db
+    .selectFrom("subscription_items as item")
+    .innerJoin("subscriptions", "subscriptions.id", "item.subscription_id")
+    .innerJoin("customers", "customers.id", "subscriptions.customer_id")
+    .innerJoin("checkouts", "checkouts.subscription_id", "subscriptions.id")
+    .select("item.product_id")
+    .distinct()
+    .where("subscriptions.service", "=", service)
+    .where("subscriptions.account", "=", account)
+    .where("subscriptions.realm", "=", realm)
+    .where("customers.subscriber_id", "is not", null)
+    .where("checkouts.link_id", "is not", null)
+    .orderBy("item.product_id")
+    .execute();
+  return rows.map(({ product_id }) => product_id);
 }
 
 /** The products that setting up made in this account; empty while it never ran. */

@@ -51,16 +51,20 @@ function asPaid(
   row: SubscriptionRow,
   facts: { items: readonly SubscriptionItemRow[]; gone: string | null; invoices: readonly InvoiceMoney[] },
 ): PaidSubscription {
+  const items = facts.items.map(asItem);
   return {
     ...{ id: row.id, service: capitalised(row.service), status: row.status as SubscriptionStatus },
     ...{ currency: row.currency, createdAt: new Date(row.created_at), isPaused: row.is_paused === 1 },
     ...{ trialEndsAt: date(row.trial_ends_at), cancelsAt: date(row.cancels_at) },
     endedAt: date(row.ended_at ?? facts.gone),
     discounts: discountsIn(row.discounts),
-    items: facts.items.map(asItem),
-    period: periodPaid(facts.invoices),
+    items,
+    period: periodPaid(facts.invoices, startOf(items)),
   };
 }
+
+const startOf = (items: readonly PaidItem[]): Date =>
+  new Date(Math.max(...items.map(({ periodStart }) => periodStart.getTime())));
 
 const asItem = (item: SubscriptionItemRow): PaidItem => ({
   ...{ unitAmount: item.unit_amount, quantity: item.quantity, everyCount: item.every_count },

@@ -118,7 +118,7 @@ function byMoney(paid: PaidSubscription, rules: TierRules, now: Date): ToldTier 
 }
 
 /** Free where nothing of it costs anything; a coupon takes nothing off what it is. */
-function planOf(items: readonly PaidItem[]): Tier {
+export function planOf(items: readonly PaidItem[]): Tier {
   const costing = items.filter(({ unitAmount }) => unitAmount === null || Number(unitAmount) > 0);
   if (costing.length === 0) return "free";
   const isYearly = ({ every, everyCount }: PaidItem) =>

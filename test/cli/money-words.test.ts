@@ -61,9 +61,11 @@ test("disputes and other movements have a column only where there are some", asy
   expect(await told({ entries: more })).toMatch(/Came in\s+Fees\s+Refunds\s+Disputes\s+Other\s+Net/);
 });
 
-test("a price in steps is said to be missing from MRR", async () => {
+test("a price without one amount is said to be missing from MRR", async () => {
   const seen = await told({ states: [plan(item(null), item("1000"))] });
-  expect(seen).toContain("1 price is in steps (tiered), which have no one amount: they count as 0 in MRR.");
+  expect(seen).toContain(
+    "1 price is without one amount (in steps, or in several currencies): what is paid by it counts as 0 in MRR.",
+  );
 });
 
 test("test mode is called a rehearsal", async () => {

@@ -124,6 +124,22 @@ it("lists who paid and what is open, and puts it right by the owner's word", asy
   expect(await payments()).toMatchObject({ json: { open: [], recent: [{}, { email: null }] } });
 });
 
+it("tells of the reader whom it became, and of nobody else with that address", async () => {
+  const { app, clock, payments } = await opened();
+  await app.ledger.db
+    .insertInto("subscribers")
+    .values({
+      ...{ id: "0-live", realm: "live", email: MARA, email_key: MARA, name: "", tier: "free" },
+      ...{ status: "confirmed", cohort: null, source: "sign-up", consent_act: null, consent_at: null },
+      ...{ left_at: null, left_why: null, active_at: null },
+      ...{ created_at: clock.now().toISOString(), updated_at: clock.now().toISOString() },
+    })
+    .execute();
+  expect(await payments("cus_1", { reader: MARA })).toMatchObject({
+    json: { decided: { reader: MARA, tier: "premium monthly" } },
+  });
+});
+
 it("says what is wrong with a word that can't be understood, and changes nothing", async () => {
   const { payments, app } = await opened();
   const before = await app.ledger.db.selectFrom("customers").selectAll().execute();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../src/core/account.ts";
-import { addHint, forgetHints, hints } from "../../src/ledger/hints.ts";
+import { addHint, forgetHints, hints, keepHint } from "../../src/ledger/hints.ts";
 import { NOON, testLedger } from "./ledger-for-test.ts";
 
 const ACCOUNT: Account = { service: "notion", account: "workspace", realm: "live" };
@@ -55,7 +55,7 @@ describe("a hint", () => {
   });
 });
 
-it("there are ten thousand hints at most; those that are known can still come again", async () => {
+it("there are ten thousand hints from outside at most; those that are known can still come again, and our own always", async () => {
   const { clock, db, add, known } = await world();
   const rows = Array.from({ length: 10_000 }, (_, n) => ({ ...ACCOUNT, entity: `page ${n}`, at: NOON }));
   for (let n = 0; n < rows.length; n += 1_000)
@@ -69,4 +69,7 @@ it("there are ten thousand hints at most; those that are known can still come ag
   expect(await known()).toHaveLength(10_000);
   expect(await known()).not.toContain("one too many");
   expect((await hints(db, ACCOUNT)).at(-1)).toEqual({ entity: "page 7", at: "2026-11-23T12:00:01.000Z" });
+  for (const entity of ["our own", "our own", "page 8"]) await keepHint(db, clock, ACCOUNT, entity);
+  expect(await known()).toHaveLength(10_001);
+  expect((await known()).slice(-3)).toEqual(["our own", "page 7", "page 8"]);
 });

@@ -50,6 +50,18 @@ describe("cash", () => {
     expect((await balanceAt(db, "live", MARCH.to)).get("USD")).toBe(3);
   });
 
+  it("is for ever what was known then: what came late is only counted since", async () => {
+    const db = await ledgerWith([
+      entryRow("1", ["charge", 1_000]),
+      entryRow("2", ["charge", 200], { known_at: "2026-05-01T00:00:00.000Z" }),
+    ]);
+    const gross = async (knownAt?: Date) =>
+      (await cashOf(db, "live", { ...MARCH, ...(knownAt ? { knownAt } : {}) })).get("USD")?.gross;
+    expect(await gross(new Date("2026-04-02T00:00:00Z"))).toBe(1_000);
+    expect(await gross(new Date("2026-05-01T00:00:00Z"))).toBe(1_200);
+    expect(await gross()).toBe(1_200);
+  });
+
   it("adds up no two currencies and no two realms", async () => {
     const db = await ledgerWith([
       entryRow("1", ["charge", 1_000]),

@@ -311,7 +311,10 @@ describe("the owner says", () => {
       why: expect.stringContaining("they can come back by themselves"),
     });
     await db.deleteFrom("suppressions").execute();
-    expect(await makeReader(db, clock, { customer, counts })).toMatchObject({ kind: "placed", reader: NOOR });
+    expect(await makeReader(db, clock, { customer, counts })).toMatchObject({
+      kind: "placed",
+      reader: { email: NOOR },
+    });
     await world.settle();
     expect(await people(world)).toEqual([`${NOOR} pending premium monthly payment`]);
   });

@@ -1,6 +1,7 @@
 /** Tiers follow money: each rule by what a reader has after it. The clock stands at noon on 23 November 2026. */
 import { describe, expect, it } from "vitest";
-import { DAY_MS, type Paid, type PayersWorld, payersWorld } from "./payers-world.ts";
+import { rememberShop } from "../../src/money/shop.ts";
+import { ACCOUNT, DAY_MS, type Paid, type PayersWorld, payersWorld } from "./payers-world.ts";
 
 const MARA = "mara@readers.example";
 
@@ -94,6 +95,23 @@ describe("who pays", () => {
     expect(await world.customer("cus_sub_1")).toMatchObject({ subscriber_id: null, open_why: null });
   });
 
+  it("by a link that the owner had made by hand keeps it once others are set up, and for nothing else", async () => {
+    const world = await payer({ product: "prod_by_hand" });
+    await world.checkout("cus_sub_1");
+    const byLink = { link_id: "plink_1", subscription_id: "sub_1" };
+    await world.db.updateTable("checkouts").set(byLink).execute();
+    const other = await world.reader("jo@readers.example");
+    await world.pays({ id: "sub_2", email: "jo@readers.example", product: "prod_a_book_club" });
+    expect(await world.has()).toContain("premium monthly");
+    const links = { free: "https://a.example", monthly: "https://b.example", yearly: "https://c.example" };
+    const prices = { free: "price_f", monthly: "price_m", yearly: "price_y" };
+    await rememberShop(world.db, ACCOUNT, { productId: "prod_ours", links, prices, portal: null, made: [] });
+    await world.pays({ id: "sub_1", product: "prod_by_hand" });
+    await world.pays({ id: "sub_2", product: "prod_a_book_club" });
+    expect(await world.has()).toContain("premium monthly");
+    expect(await world.person(other)).toMatchObject({ tier: "free" });
+  });
+
   it("two items on one subscription have the better of the two", async () => {
     const world = await payer({ price: "1000" });
     await world.db
@@ -180,6 +198,43 @@ describe("a payment that failed", () => {
     expect(await world.has()).toBe(
       "free: A payment failed on 21 Nov 2026 and was never made up for: premium ended.",
     );
+  });
+});
+
+describe("a payment that failed before", () => {
+  it("and was given up, then paid for anew, takes nothing off the grace of the next one", async () => {
+    const world = await payer({ status: "past_due" });
+    await world.invoice("sub_1", { id: "in_1", status: "uncollectible", at: world.day(-70) });
+    await world.invoice("sub_1", { id: "in_2", at: world.day(-40) });
+    await world.invoice("sub_1", { id: "in_3", status: "open", at: world.day(-9) });
+    expect(await world.has()).toContain("premium monthly: A payment failed on 14 Nov 2026;");
+  });
+});
+
+describe("a change that begins a period of its own", () => {
+  async function byTheYear(status: string, paid: Partial<Paid> = {}) {
+    const world = await payer({
+      ...{ every: "year", price: "10000", began: new Date("2026-11-13T12:00:00Z") },
+      ...{ periodStart: new Date("2026-11-20T12:00:00Z"), periodEnd: new Date("2027-11-20T12:00:00Z") },
+      ...paid,
+    });
+    await world.invoice("sub_1", { id: "in_1", reason: "subscription_create" });
+    const change = { id: "in_2", reason: "subscription_update", total: 9_300, at: world.day(-3) };
+    return { ...world, charge: await world.invoice("sub_1", { ...change, status }) };
+  }
+
+  it("and was never paid for gives nobody that period", async () => {
+    const world = await byTheYear("open", { status: "canceled", endedAt: new Date("2026-11-22T12:00:00Z") });
+    expect(await world.has()).toBe(
+      "free: A payment failed on 20 Nov 2026 and was never made up for: premium ended.",
+    );
+  });
+
+  it("and was refunded in full ends premium", async () => {
+    const world = await byTheYear("paid");
+    expect(await world.has()).toContain("premium yearly: Pays");
+    await world.refund(world.charge, 9_300);
+    expect(await world.has()).toBe("free: Refunded in full on 23 Nov 2026: premium ended.");
   });
 });
 
@@ -350,4 +405,12 @@ it("a tier that came with a reader is left alone until money or a gift says some
   expect(await world.person(id)).toMatchObject({ tier: "premium yearly", tier_by: null, tier_why: null });
   await world.pays({ id: "sub_1", email: MARA });
   expect(await has(world, id)).toContain("premium monthly: Pays");
+});
+
+it("a tier that came with a reader is not lost by their taking the free tier's link as well", async () => {
+  const world = await payersWorld();
+  const id = await world.reader(MARA, { tier: "premium yearly", source: "import from Ghost" });
+  await world.pays({ id: "sub_1", email: MARA, price: "0" });
+  await world.settle();
+  expect(await world.person(id)).toMatchObject({ tier: "premium yearly", tier_by: null, tier_why: null });
 });

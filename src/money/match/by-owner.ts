@@ -9,7 +9,9 @@ import type { Counts } from "../counting.ts";
 import { tieTo } from "./match-customers.ts";
 import { knownOf, realmsFoundBy } from "./match-facts.ts";
 
-export type Placed = { kind: "placed"; reader: string } | { kind: "refused"; why: string };
+export type Placed =
+  | { kind: "placed"; reader: { id: string; email: string } }
+  | { kind: "refused"; why: string };
 
 /** Theirs from now on, whatever a later payment says. The next look at payments asks them, if they are on no list. */
 export async function giveTo(
@@ -28,7 +30,7 @@ export async function giveTo(
   if (!reader) return { kind: "refused", why: "no reader is kept under that address" };
   const theirs = await takenUp(db, clock, customer);
   await tieTo(db, clock, theirs, { id: reader.id, by: "owner", asks: false, openWhy: null });
-  return { kind: "placed", reader: reader.email };
+  return { kind: "placed", reader };
 }
 
 /** A reader of their own, who is asked by mail whether they want to read. */
@@ -50,7 +52,7 @@ export async function makeReader(
   const id = await awaitPayer(db, clock, person, customer.realm);
   const theirs = await takenUp(db, clock, customer);
   await tieTo(db, clock, theirs, { id, by: "owner", asks: true, openWhy: null });
-  return { kind: "placed", reader: person.email };
+  return { kind: "placed", reader: { id, email: person.email } };
 }
 
 /** Nobody of the newsletter's: it is not asked about again. */

@@ -1,9 +1,9 @@
 /** Who pays, and how they came to it. */
 import * as z from "zod";
 import type { CheckoutFact, CustomerFact } from "../../money/facts.ts";
-import { id, orNull, readAs, reference, time } from "./fields.ts";
+import { id, line, orNull, readAs, reference, time } from "./fields.ts";
 
-const customer = z.object({ id, email: orNull(z.string()), name: orNull(z.string()), created: time });
+const customer = z.object({ id, email: orNull(line), name: orNull(line), created: time });
 
 /** Throws ServiceError for one that can't be read. */
 export function customerFact(object: unknown): CustomerFact {
@@ -16,8 +16,8 @@ const checkout = z.object({
   client_reference_id: orNull(z.string()),
   customer: orNull(reference),
   subscription: orNull(reference),
-  customer_details: orNull(z.object({ email: orNull(z.string()), name: orNull(z.string()) })),
-  customer_email: orNull(z.string()),
+  customer_details: orNull(z.object({ email: orNull(line), name: orNull(line) })),
+  customer_email: orNull(line),
   payment_link: orNull(reference),
   created: time,
   status: orNull(z.string()),

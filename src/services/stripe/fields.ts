@@ -12,6 +12,9 @@ export const reference = z
 /** Seconds of the epoch. */
 export const time = z.int().transform((seconds) => new Date(seconds * 1_000));
 
+/** What somebody typed in, on one line: it may be shown in a terminal. */
+export const line = z.string().transform((text) => text.replace(/\p{Cc}+/gu, " ").trim());
+
 /** In capitals. */
 export const currency = z
   .string()

@@ -31,6 +31,8 @@ const price = z.object({
   transform_quantity: orNull(z.object({ divide_by: z.int().positive(), round: z.string() })),
 });
 
+type Price = z.output<typeof price>;
+
 const item = z.object({
   id,
   price,
@@ -60,7 +62,7 @@ const subscription = z.object({
 /** Throws ServiceError for one that can't be read. */
 export function subscriptionFact(object: unknown): SubscriptionFact {
   const found = readAs("subscription", subscription, object);
-  const items = found.items.data.map(itemFact);
+  const items = found.items.data.map((one) => itemFact(one, found.currency));
   return {
     kind: "subscription",
     id: found.id,
@@ -90,7 +92,7 @@ function statusOf({ status, ended_at }: { status: string; ended_at: Date | null 
 const lastEnd = (items: readonly ItemFact[]): Date | null =>
   items.reduce<Date | null>((last, { periodEnd }) => (last && last > periodEnd ? last : periodEnd), null);
 
-function itemFact(found: z.output<typeof item>): ItemFact {
+function itemFact(found: z.output<typeof item>, currency: string): ItemFact {
   const { recurring } = found.price;
   const every = UNITS.find((unit) => unit === recurring.interval);
   const isMetered = recurring.usage_type !== "licensed";
@@ -99,7 +101,7 @@ function itemFact(found: z.output<typeof item>): ItemFact {
     priceId: found.price.id,
     productId: found.price.product,
     lookupKey: found.price.lookup_key,
-    unitAmount: unitAmountOf(found.price, every !== undefined),
+    unitAmount: every ? unitAmountOf(found.price, currency) : null,
     quantity: quantityOf(found),
     every: every ?? "month",
     everyCount: recurring.interval_count,
@@ -110,11 +112,12 @@ function itemFact(found: z.output<typeof item>): ItemFact {
   };
 }
 
-/** Null too where the interval is one that is new to us: what it is a month is not known then. */
-const unitAmountOf = (found: z.output<typeof price>, isKnown: boolean): string | null =>
-  found.billing_scheme === "per_unit" && found.unit_amount_decimal !== null && isKnown
-    ? decimalFromStripe(found.unit_amount_decimal, found.currency)
-    : null;
+/** Null where it is not told: in steps, or in another currency than is paid, of which Stripe shows the price's first one. */
+function unitAmountOf({ billing_scheme, unit_amount_decimal: amount, ...found }: Price, currency: string) {
+  if (billing_scheme !== "per_unit" || amount === null) return null;
+  const isTold = found.currency === currency || Number(amount) === 0;
+  return isTold ? decimalFromStripe(amount, currency) : null;
+}
 
 /** What is charged for: packages where the price is by the package. */
 function quantityOf({ quantity, price }: z.output<typeof item>): number {

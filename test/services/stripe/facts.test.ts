@@ -116,6 +116,14 @@ describe("a subscription", () => {
     expect(fact).toMatchObject({ items: [{ quantity: 3, unitAmount: "2000" }, { unitAmount: null }] });
   });
 
+  it("paid in another currency than its price's first one is not told its price, unless that is nothing", async () => {
+    const price = soldItem().price as Fields;
+    const free = { ...price, unit_amount: 0, unit_amount_decimal: "0" };
+    const items = [soldItem(), soldItem({ id: "si_2", price: free })];
+    const { fact } = await fetched("subscription", withItems(items, { currency: "chf" }));
+    expect(fact).toMatchObject({ currency: "CHF", items: [{ unitAmount: null }, { unitAmount: "0" }] });
+  });
+
   it("one of whose items has a discount of its own is asked for that too", async () => {
     const object = withItems([soldItem({ discounts: ["di_2"] }), soldItem({ id: "si_2" })]);
     const items = [soldItem({ discounts: [forever(10)] }), soldItem({ id: "si_2" })];
@@ -266,6 +274,13 @@ it("a checkout says whose link it was, by what and to whom", async () => {
   expect((await fetched("checkout", object)).fact).toMatchObject({
     ...{ reference: "reader-7", customerId: "cus_1", subscriptionId: "sub_1", linkId: "plink_1" },
     ...{ email: "bea@readers.test", name: "Bea", isComplete: true },
+  });
+});
+
+it("what somebody typed in is one line, without what would command a terminal", async () => {
+  const object = example("customer", { name: " Bea\u001b[2J\nB. ", email: "bea@readers.test\u0007" });
+  expect((await fetched("customer", object)).fact).toMatchObject({
+    ...{ name: "Bea [2J B.", email: "bea@readers.test" },
   });
 });
 
