@@ -49,6 +49,7 @@ export const scheduleSchema = z
       "Mails the owner once a week, at their hour, how it stands and what to do next.",
     ),
     "assign-cohorts": job(24 * 60, 30, "Tells from what readers click which cohort they are in."),
+    "update-metrics": job(60, 10, "Brings the figures to the owner's spreadsheet, where they have changed."),
   })
   .prefault({});
 
@@ -71,4 +72,5 @@ export const scheduleExamples: Examples = {
   ...exampleOf("sync-stripe", 10, 30, "Brings what readers paid into the ledger."),
   ...exampleOf("brief-owner", 60, 5, "Mails the owner once a week."),
   ...exampleOf("assign-cohorts", 1_440, 30, "Tells which cohort readers are in."),
+  ...exampleOf("update-metrics", 60, 10, "Brings the figures to the spreadsheet."),
 };

@@ -20,6 +20,7 @@ import { type MailRules, rulesFor } from "./delivery/mail-rules.ts";
 import type { Mailer } from "./delivery/mailer.ts";
 import { postSecret } from "./delivery/posts.ts";
 import type { Desk } from "./desk/table.ts";
+import type { Sheets } from "./growth/dashboard/sheet.ts";
 import type { CallWindow } from "./ledger/call-budget.ts";
 import { heldBecause } from "./ledger/held.ts";
 import { type Ledger, openLedger } from "./ledger/open.ts";
@@ -71,6 +72,8 @@ export interface App {
   paymentPosts(): Promise<PaymentPostReader | null>;
   /** Where readers pay, and change what they pay, as far as it is known here. */
   shop(): Promise<Shop>;
+  /** Where the dashboard is; opened at first use. Throws ConfigError for a key that can't be read. */
+  sheets(): Promise<Sheets>;
   site(): Promise<Site>;
   /** What pages and mails say of the publication. */
   publication(): Promise<SitePublication>;
@@ -204,6 +207,7 @@ function assemble(parts: Parts): App {
       const made = account && (await readShop(ledger.db, account));
       return shopOf(config.publication.paymentLinks, made, realms.stripe);
     },
+    sheets: once(async () => openSheets(parts, realms.sheets, await twins.urlOf("sheets"))),
     site,
     publication: async () => {
       const { name, description, language, zone, author } = config.publication;
@@ -430,4 +434,25 @@ async function openStripe(parts: Parts, realm: Realm, url?: string): Promise<Pay
 async function askStripeAccount(call: import("./services/stripe/client.ts").StripeCall) {
   const { askAccount } = await import("./services/stripe/permissions.ts");
   return (await askAccount(call))?.id ?? null;
+}
+
+/** Google allows each account so many a minute, apart for reads and writes; a run makes one of each. */
+const SHEETS_RATE = { concurrency: 2, calls: 60, windowMs: 60_000 };
+
+/** As the twin calls whoever has no key. */
+const SANDBOX_ACCOUNT = { email: "pressroom@sandbox.iam.gserviceaccount.com", token: "sandbox" };
+
+async function openSheets(parts: Parts, realm: Realm, url?: string): Promise<Sheets> {
+  const { env, publication } = parts.config;
+  const { readServiceAccount } = await import("./services/sheets/credentials.ts");
+  const { sheetsCall } = await import("./services/sheets/client.ts");
+  const { googleSheets } = await import("./services/sheets/sheets.ts");
+  const credentials = env.GOOGLE_SERVICE_ACCOUNT
+    ? readServiceAccount(env.GOOGLE_SERVICE_ACCOUNT)
+    : SANDBOX_ACCOUNT;
+  const { email: address } = credentials;
+  const account: Account = { service: "sheets", account: accountOf(address), realm };
+  const policy = await policyFor(parts, account, SHEETS_RATE);
+  const call = sheetsCall({ credentials, baseUrl: url, timeoutMs: REQUEST_TIMEOUT_MS, policy });
+  return googleSheets({ call, account, address, zone: publication.zone });
 }

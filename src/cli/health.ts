@@ -13,6 +13,7 @@ import { sayOpenPayments } from "../money/match/open.ts";
 import { checkService, type Health } from "../operations/health.ts";
 import { checkMoney } from "./money-health.ts";
 import { checkPayments } from "./payments-health.ts";
+import { checkSheets } from "./sheets-health.ts";
 
 /** One row a part, in the order that unlocks most. Asks every service once. */
 export async function checkHealth(app: App): Promise<Health[]> {
@@ -27,6 +28,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
     ...(await checkMoney(app)),
     ...(await checkPayers(app)),
     await checkDesk(app),
+    await checkSheets(app),
   ];
 }
 

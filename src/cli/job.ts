@@ -18,6 +18,7 @@ const JOBS: Record<string, () => Promise<Job<App>>> = {
   "sync-stripe": async () => (await import("../../jobs/sync-stripe.ts")).syncStripe,
   "brief-owner": async () => (await import("../../jobs/brief-owner.ts")).briefOwner,
   "assign-cohorts": async () => (await import("../../jobs/assign-cohorts.ts")).assignCohorts,
+  "update-metrics": async () => (await import("../../jobs/update-metrics.ts")).updateMetrics,
 };
 
 export const JOB_NAMES = Object.keys(JOBS);

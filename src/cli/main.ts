@@ -19,6 +19,7 @@ import { runSandbox } from "./sandbox.ts";
 import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
 import type { SetUpNotionOptions } from "./setup-notion.ts";
+import type { SetUpSheetsOptions } from "./setup-sheets.ts";
 import type { SetUpStripeOptions } from "./setup-stripe.ts";
 import type { StartOptions } from "./start.ts";
 import type { StopOptions } from "./stop.ts";
@@ -62,6 +63,22 @@ function setUpCommand(program: Command): void {
     .option("--json", "print one JSON line last")
     .action((options: Common & SetUpStripeOptions) =>
       runCommand(options, async (desk) => (await import("./setup-stripe.ts")).setUpStripe(desk, options)),
+    );
+  setup
+    .command("sheets")
+    .description(
+      "Your numbers in Google Sheets: the service account, the spreadsheet, its tabs. Safe to run again",
+    )
+    .option("--key <file>", "the service account's JSON file; asked for otherwise")
+    .option("--spreadsheet <address>", "one of your own, which you shared with the service account")
+    .option("--share <address>", "whom it is shared with (your own address unless told)")
+    .option("--new", "ask for another key, though one is there")
+    .option("--new-spreadsheet", "make another spreadsheet, though one is known")
+    .option("--non-interactive", "ask nothing: the key is taken from the environment or .env")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common & SetUpSheetsOptions) =>
+      runCommand(options, async (desk) => (await import("./setup-sheets.ts")).setUpSheets(desk, options)),
     );
   setup
     .command("web")

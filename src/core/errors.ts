@@ -21,6 +21,9 @@ export class ConfigError extends Error {
 /** The code of a ServiceError that says: a database of the desk is not there any more. */
 export const DATABASE_LOST = "database_lost";
 
+/** The code of a ServiceError that says: this account can own no files. Google gives those of programs no room any more. */
+export const MAY_NOT_OWN = "may_not_own";
+
 export interface ServiceErrorFacts {
   service: string;
   operation: string;

@@ -7,13 +7,11 @@ import { boundOf, type Seen } from "../desk/seen.ts";
 import type { DeskTable, Values } from "../desk/table.ts";
 import type { Db } from "../ledger/open.ts";
 import { bind, bindingByLocal, recordEvent } from "../ledger/records.ts";
-import type { RunRow } from "../ledger/tables.ts";
+import { lastNews, namesOfJobs } from "./last-news.ts";
 
 const JOB_BINDING = "job";
 const PUT_BACK = "desk.put-back";
 const DAY_MS = 24 * 60 * 60_000;
-/** Failures in a row are counted back over so many runs. */
-const RUNS = 500;
 
 interface BoardOptions {
   account: Account;
@@ -75,7 +73,6 @@ interface ShowOptions extends BoardOptions {
 export async function showJobs(host: PushHost, options: ShowOptions): Promise<Pushed> {
   const { ledger, clock } = host;
   const { account, table, ours, notes = {} } = options;
-  const jobs = await ledger.db.selectFrom("runs").select("job").distinct().orderBy("job").execute();
   return pushRows(
     host,
     {
@@ -87,7 +84,7 @@ export async function showJobs(host: PushHost, options: ShowOptions): Promise<Pu
       },
       gone: async () => undefined,
     },
-    jobs.map(({ job }) => job),
+    await namesOfJobs(ledger.db),
   );
 }
 
@@ -101,52 +98,22 @@ function steady(values: Values, shown: Values | undefined, now: Date): Values {
   return others && recent ? { ...values, at: shown.at ?? null } : values;
 }
 
-type EndedRun = Pick<RunRow, "ended_at" | "outcome" | "error">;
-
-const WORDS: Record<string, string> = { done: "Done", idle: "Done", partial: "Later", failed: "Failed" };
-
 async function valuesOf(
   db: Db,
   { account, job, note }: { account: Account; job: string; note: string },
   now: Date,
 ): Promise<Values | null> {
-  const runs = await db
-    .selectFrom("runs")
-    .select(["ended_at", "outcome", "error"])
-    .where("job", "=", job)
-    .where("ended_at", "is not", null)
-    .orderBy("started_at", "desc")
-    .limit(RUNS)
-    .execute();
-  const shown = lastWithNews(runs);
-  if (!shown) return null;
-  const notes = [
-    shown.outcome === "done" ? "" : (shown.error ?? ""),
-    note,
-    await putBackNote(db, account, job, now),
-  ];
+  const news = await lastNews(db, job);
+  if (!news) return null;
+  const notes = [news.said, note, await putBackNote(db, account, job, now)];
   return {
     job,
-    outcome: WORDS[shown.outcome ?? ""] ?? "Failed",
-    at: shown.ended_at,
+    outcome: news.outcome,
+    at: news.at,
     note: notes.filter((words) => words !== "").join(" "),
-    failingSince: failingSince(runs),
+    failingSince: news.failingSince,
     key: job,
   };
-}
-
-/** The newest run that had something to do; a failure is over when a later run found nothing wrong. */
-function lastWithNews(runs: readonly EndedRun[]): EndedRun | undefined {
-  const index = runs.findIndex(({ outcome }) => outcome !== "idle");
-  if (index === -1) return runs.at(-1);
-  return index > 0 && runs[index]?.outcome !== "done"
-    ? ({ ...runs[index - 1], error: null } as EndedRun)
-    : runs[index];
-}
-
-function failingSince(runs: readonly EndedRun[]): string | null {
-  const until = runs.findIndex(({ outcome }) => outcome !== "failed");
-  return runs[(until === -1 ? runs.length : until) - 1]?.ended_at ?? null;
 }
 
 async function putBackNote(db: Db, account: Account, job: string, now: Date): Promise<string> {

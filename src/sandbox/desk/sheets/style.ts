@@ -14,7 +14,7 @@ section.cells { overflow: auto; max-height: 80vh; border: 1px solid var(--line);
 .cells tr.frozen th.edge { font-weight: 400 }
 .cells .num { text-align: right; font-variant-numeric: tabular-nums } .cells .middle { text-align: center }
 .cells .bold { font-weight: 600 } .cells .slanted { font-style: italic } .cells .large { font-size: 1.25rem }
-.cells td.wraps, .cells th.wraps { white-space: normal; min-width: 14rem; max-width: 26rem }
+.cells td.wraps, .cells th.wraps { white-space: normal; max-width: 26rem }
 .cells th.broad { min-width: 12rem }
 .cells .red { color: var(--bad) } .cells .green { color: var(--good) }
 .own { background: var(--tint); box-shadow: inset 2px 0 var(--accent) }
