@@ -46,7 +46,9 @@ async function boardOf(app: App, standing: Standing): Promise<Board> {
   const spent = spentIn(standing.owners("channels", SPEND), { month: monthOf(at, zone), currency });
   const realm = await realmFor(app);
   const growth = { ...config.growth, spend: [...config.growth.spend, ...spent.spend] };
-  const metrics = await measure(ledger.db, { realm, at, knownAt: at }, { zone, currency, goal, growth });
+  const { products } = config.money;
+  const basis = { zone, currency, goal, products, growth };
+  const metrics = await measure(ledger.db, { realm, at, knownAt: at }, basis);
   return { metrics, spent, advice: await adviceFor(app), jobs: await jobLines(app) };
 }
 

@@ -36,11 +36,13 @@ export interface Span {
   from: Date;
   /** Not of it any more. */
   to: Date;
+  /** As the ledger knew it then; all that it knows, without. */
+  knownAt?: Date;
 }
 
 /** By currency. Throws InvariantError if what the columns add up to is not what the balance changed by. */
-export async function cashOf(db: Db, realm: Realm, { from, to }: Span): Promise<Map<string, Cash>> {
-  const sums = await db
+export async function cashOf(db: Db, realm: Realm, { from, to, knownAt }: Span): Promise<Map<string, Cash>> {
+  let entries = db
     .selectFrom("entries")
     .select(({ fn }) => [
       ...(["currency", "kind"] as const),
@@ -51,8 +53,9 @@ export async function cashOf(db: Db, realm: Realm, { from, to }: Span): Promise<
     .where("realm", "=", realm)
     .where("at", ">=", from.toISOString())
     .where("at", "<", to.toISOString())
-    .groupBy(["currency", "kind"])
-    .execute();
+    .groupBy(["currency", "kind"]);
+  if (knownAt) entries = entries.where("known_at", "<=", knownAt.toISOString());
+  const sums = await entries.execute();
   const found = new Map<string, Cash>();
   for (const { currency, kind, amount, fee, net } of sums) {
     const cash = found.get(currency) ?? { ...NO_CASH };

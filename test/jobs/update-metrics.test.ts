@@ -20,7 +20,7 @@ const measured = ({ app }: Press) => {
   return measure(
     app.ledger.db,
     { realm: "live", at, knownAt: at },
-    { zone, currency, goal, growth: app.config.growth },
+    { zone, currency, goal, products: [], growth: app.config.growth },
   );
 };
 

@@ -21,13 +21,13 @@ export function readCourse(
 /** Cash of each month in one currency; of the month that runs, up to the instant. */
 export async function readCash(
   db: Db,
-  { realm, at }: AsOf,
+  { realm, at, knownAt }: AsOf,
   { months, currency }: { months: readonly Month[]; currency: string },
 ): Promise<(Cash | null)[]> {
   const found: (Cash | null)[] = [];
   for (const { from, to } of months) {
     const until = new Date(Math.min(to.getTime(), at.getTime() + 1));
-    const cash = await cashOf(db, realm, { from, to: until });
+    const cash = await cashOf(db, realm, { from, to: until, knownAt });
     found.push(cash.get(currency) ?? null);
   }
   return found;
