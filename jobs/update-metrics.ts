@@ -48,7 +48,7 @@ async function boardOf(app: App, standing: Standing): Promise<Board> {
   const growth = { ...config.growth, spend: [...config.growth.spend, ...spent.spend] };
   const { products } = config.money;
   const basis = { zone, currency, goal, products, growth };
-  const metrics = await measure(ledger.db, { realm, at, knownAt: at }, basis);
+  const metrics = await measure(ledger.db, { realm, at }, basis);
   return { metrics, spent, advice: await adviceFor(app), jobs: await jobLines(app) };
 }
 

@@ -63,7 +63,7 @@ function tellWhen(terminal: Terminal, { asOf, zone }: Metrics, now: Date): void 
   const words = (at: Date) =>
     new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: zone }).format(at);
   const isThen = asOf.at < now ? `As of ${words(asOf.at)}` : "";
-  const knew = asOf.knownAt < now ? `as it was known on ${words(asOf.knownAt)}` : "";
+  const knew = asOf.knownAt && asOf.knownAt < now ? `as it was known on ${words(asOf.knownAt)}` : "";
   if (isThen || knew) terminal.step(`${[isThen, knew].filter(Boolean).join(", ")} (${zone}).`);
 }
 

@@ -37,7 +37,7 @@ export interface Span {
   /** Not of it any more. */
   to: Date;
   /** As the ledger knew it then; all that it knows, without. */
-  knownAt?: Date;
+  knownAt?: Date | undefined;
 }
 
 /** By currency. Throws InvariantError if what the columns add up to is not what the balance changed by. */

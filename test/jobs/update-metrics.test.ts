@@ -19,7 +19,7 @@ const measured = ({ app }: Press) => {
   const at = app.clock.now();
   return measure(
     app.ledger.db,
-    { realm: "live", at, knownAt: at },
+    { realm: "live", at },
     { zone, currency, goal, products: [], growth: app.config.growth },
   );
 };

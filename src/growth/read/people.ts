@@ -45,6 +45,9 @@ export async function readPeople(db: Db, asOf: AsOf): Promise<Person[]> {
   return all;
 }
 
+/** After every instant that is written. */
+const EVER = "9";
+
 async function* rowsOf(db: Db, asOf: AsOf) {
   for (let after = 0; ; ) {
     const rows = await db
@@ -57,7 +60,10 @@ async function* rowsOf(db: Db, asOf: AsOf) {
       .where(sql<string>`+realm`, "=", asOf.realm)
       .where(sql<number>`rowid`, ">", after)
       .where((where) =>
-        where.or([where("imported_at", "is", null), where("imported_at", "<=", asOf.knownAt.toISOString())]),
+        where.or([
+          where("imported_at", "is", null),
+          where("imported_at", "<=", asOf.knownAt?.toISOString() ?? EVER),
+        ]),
       )
       .orderBy(sql`rowid`)
       .limit(PAGE)
