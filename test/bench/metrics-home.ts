@@ -80,7 +80,7 @@ export async function fillHome(home: string, subscribers: number): Promise<numbe
     const asked = roll() * DAYS;
     const source = SOURCES[Math.floor(roll() ** 2 * SOURCES.length)] ?? "direct";
     const confirms = roll() < 0.8;
-    const confirmed = asked - roll() * 2;
+    const confirmed = Math.max(0, asked - roll() * 2);
     const left = confirms && roll() < 0.25 ? confirmed * roll() : -1;
     const touch =
       source === "direct" ? null : JSON.stringify({ source, landing: `/issues/issue-${n % 12}/` });
@@ -159,8 +159,8 @@ export async function fillHome(home: string, subscribers: number): Promise<numbe
       id,
       "live",
       "file",
-      n,
-      `What we learned, part ${n}`,
+      n + 1,
+      `What we learned, part ${n + 1}`,
       id,
       "",
       "[]",

@@ -6,7 +6,7 @@ import type { Cell, Chart, Tab } from "./model.ts";
 
 /** Together with what stands beside them on a phone of 390 pixels. */
 const WIDTHS = { label: 100, value: 244 };
-const REACHED = { readers: "Readers, of the goal", mrr: "MRR, of the goal" } as const;
+const REACHED = { readers: "Readers, in %", mrr: "MRR, in %" } as const;
 
 const PROGRESS: Chart = {
   ...{
@@ -104,10 +104,13 @@ function sayProjection({ metrics: { goal } }: Board): string {
 
 const months = (count: number): string => (count === 1 ? "1 month" : `${count} months`);
 
+const COUNT = new Intl.NumberFormat("en");
+
 function sayLastIssue({ metrics: { issues } }: Board): string {
   const last = issues.at(-1);
   if (!last) return "none was sent yet";
   const { value, k, n } = last.clicked;
-  const clicked = value === null ? "" : `, ${k} of ${n} followed a link (${percent(value, 0)})`;
+  const clicked =
+    value === null ? "" : `, ${COUNT.format(k)} of ${COUNT.format(n)} followed a link (${percent(value, 0)})`;
   return `${last.number === null ? "" : `#${last.number} `}“${last.title}”${clicked}`;
 }

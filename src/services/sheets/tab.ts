@@ -84,7 +84,7 @@ const protectionId = (tab: Tab) => idFor("protection", tab.key);
 const markId = (tab: Tab) => idFor("metadata", tab.key);
 
 /** How a release lays a tab out: where that changes, every cell gets its looks anew. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 const markFor = ({ key, columns, rows, charts, heat }: Tab): Mark => ({
   key,
