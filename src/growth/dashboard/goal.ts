@@ -1,4 +1,5 @@
 /** Goal: where the newsletter stands, what blocks it, and what to do next. Two narrow columns, for a phone. */
+import { formatMoney } from "../../core/money.ts";
 import { percent, Share } from "../metrics/share.ts";
 import { cell, dayIn, noteOf, shareCell } from "./cells.ts";
 import type { Board } from "./dashboard.ts";
@@ -61,11 +62,18 @@ function rowsOf(board: Board): Row[] {
     ["What holds it", cell(advice.reason, { style: "strong" })],
     ["Do this next", cell(advice.todo, { style: "strong" })],
     ["It takes", cell(advice.cost)],
+    ["Its worth", cell(advice.gain)],
+    ["Where it loses", cell(advice.weakest)],
     ["Goal in", cell(sayProjection(board), { note: noteOf("monthsToGoal") })],
     ["Readers", cell(readers.byStanding.confirmed, { format: "count", note: noteOf("confirmedReaders") })],
     [
       "Waiting to confirm",
       cell(readers.byStanding.pending, { format: "count", note: noteOf("pendingReaders") }),
+    ],
+    ["A payer's worth", cell(sayLifetime(board), { note: noteOf("ltvCents") })],
+    [
+      "For the fund",
+      cell(metrics.fund.forFundMinor, { format: { money: currency }, note: noteOf("fundCents") }),
     ],
     ["Last issue", cell(sayLastIssue(board))],
     ["As of", cell(dayIn(metrics.asOf.at, metrics.zone), { format: "day" })],
@@ -100,6 +108,18 @@ function sayProjection({ metrics: { goal } }: Board): string {
   return isEnough
     ? `${range}, as it goes now (${basis})`
     : `${range}, which is little more than a guess (${basis})`;
+}
+
+/** Of so few that the owner's guess weighs more than they do, it is called a guess. */
+function sayLifetime({ metrics: { lifetime, currency } }: Board): string {
+  const { valueMinor, lowMinor, highMinor, churn } = lifetime;
+  const money = (amountMinor: number) => formatMoney({ amountMinor, currency });
+  if (lowMinor === null) return "not to be told yet: nobody pays";
+  const range =
+    highMinor === null ? `${money(lowMinor)} or more` : `${money(lowMinor)} to ${money(highMinor)}`;
+  const basis = `${COUNT.format(churn.k)} of ${COUNT.format(churn.n)} left in a month`;
+  const likely = valueMinor === null ? "" : `${money(valueMinor)}, `;
+  return `${likely}${range} (${churn.basis === "assumed" ? "assumed; " : ""}${basis})`;
 }
 
 const months = (count: number): string => (count === 1 ? "1 month" : `${count} months`);
