@@ -262,7 +262,7 @@ const VERDICTS: Record<Limit["verdict"], string> = {
 
 function mail({ issues, health }: Metrics): string {
   const shown = issues.slice(-MOST_ROWS).reverse();
-  const head = ["Issue", "Taken", "Arrived", "Clicked", "Paid after"];
+  const head = ["Issue", "Taken", "Arrived", "Clicked", "Paid"];
   const rows = shown.map((one) => [
     one.title.length > 24 ? `${one.title.slice(0, 23)}…` : one.title,
     ...[grouped(one.accepted), counted(one.delivered), counted(one.clicked), grouped(one.paidAfter)],
