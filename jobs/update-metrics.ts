@@ -8,7 +8,7 @@ import type { Place, Sheets, Standing } from "../src/growth/dashboard/sheet.ts";
 import { knownSpreadsheet, rememberSpreadsheet } from "../src/growth/dashboard/spreadsheet.ts";
 import { measure } from "../src/growth/measure.ts";
 import { readSituation } from "../src/growth/next/read-situation.ts";
-import { adviseOn, sayCost } from "../src/growth/next/words.ts";
+import { adviseOn, sayCost, sayGain } from "../src/growth/next/words.ts";
 import { realmToShow } from "../src/growth/realm.ts";
 import { monthOf } from "../src/money/months.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
@@ -45,13 +45,10 @@ async function boardOf(app: App, standing: Standing): Promise<Board> {
   const at = clock.now();
   const spent = spentIn(standing.owners("channels", SPEND), { month: monthOf(at, zone), currency });
   const realm = await realmFor(app);
-  const { products } = config.money;
   const growth = { ...config.growth, spend: [...config.growth.spend, ...spent.spend] };
-  const metrics = await measure(
-    ledger.db,
-    { realm, at, knownAt: at },
-    { zone, currency, goal, products, growth },
-  );
+  const { products } = config.money;
+  const basis = { zone, currency, goal, products, growth };
+  const metrics = await measure(ledger.db, { realm, at }, basis);
   return { metrics, spent, advice: await adviceFor(app), jobs: await jobLines(app) };
 }
 
@@ -62,8 +59,12 @@ async function realmFor({ ledger, realms }: App): Promise<Realm> {
 }
 
 async function adviceFor(app: App): Promise<Advice> {
-  const { next } = adviseOn(await readSituation(app));
-  return { reason: next.reason, todo: next.todo, cost: sayCost(next, app.config.publication.currency) };
+  const { next, weakest } = adviseOn(await readSituation(app));
+  const { currency } = app.config.publication;
+  return {
+    ...{ reason: next.reason, todo: next.todo, cost: sayCost(next, currency) },
+    ...{ gain: sayGain(next, currency), weakest: weakest.sentence },
+  };
 }
 
 async function jobLines({ ledger }: App): Promise<JobLine[]> {

@@ -17,7 +17,7 @@ export function metricsInJson(metrics: Metrics) {
     );
   return {
     ...{ realm: asOf.realm, rehearsal: asOf.realm !== "live", zone, currency, unit: "minor" },
-    ...{ asOf: asOf.at.toISOString(), knownAt: asOf.knownAt.toISOString(), month: month.name },
+    ...{ asOf: asOf.at.toISOString(), knownAt: asOf.knownAt?.toISOString() ?? null, month: month.name },
     ...(part(({ value }) => value) as Record<Key, number | null>),
     /** How many did (k), of how many could (n): a rate of fewer than ten says little. */
     observations: part(({ observations }) => observations),

@@ -65,7 +65,7 @@ function tellWhen(terminal: Terminal, { asOf, zone }: Metrics, now: Date): void 
   const words = (at: Date) =>
     new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: zone }).format(at);
   const isThen = asOf.at < now ? `As of ${words(asOf.at)}` : "";
-  const knew = asOf.knownAt < now ? `as it was known on ${words(asOf.knownAt)}` : "";
+  const knew = asOf.knownAt && asOf.knownAt < now ? `as it was known on ${words(asOf.knownAt)}` : "";
   if (isThen || knew) terminal.step(`${[isThen, knew].filter(Boolean).join(", ")} (${zone}).`);
 }
 
@@ -264,7 +264,7 @@ const VERDICTS: Record<Limit["verdict"], string> = {
 
 function mail({ issues, health }: Metrics): string {
   const shown = issues.slice(-MOST_ROWS).reverse();
-  const head = ["Issue", "Taken", "Arrived", "Clicked", "Paid after"];
+  const head = ["Issue", "Taken", "Arrived", "Clicked", "Paid"];
   const rows = shown.map((one) => [
     one.title.length > 24 ? `${one.title.slice(0, 23)}…` : one.title,
     ...[grouped(one.accepted), counted(one.delivered), counted(one.clicked), grouped(one.paidAfter)],

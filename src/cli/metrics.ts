@@ -66,7 +66,7 @@ const SHOWN = 200;
 
 interface Asked {
   at: Date;
-  knownAt: Date;
+  knownAt: Date | undefined;
   realm: Realm | null;
   key: Key | null;
 }
@@ -76,7 +76,9 @@ function readOptions(options: MetricsOptions, { zone, now }: { zone: string; now
   const month = options.month === undefined ? null : readMonth(options.month, { zone, now, wrong });
   const at = options.asOf === undefined ? null : readInstant("--as-of", options.asOf, { zone, now, wrong });
   const known =
-    options.knownAt === undefined ? null : readInstant("--known-at", options.knownAt, { zone, now, wrong });
+    options.knownAt === undefined
+      ? undefined
+      : readInstant("--known-at", options.knownAt, { zone, now, wrong });
   if (month && at && monthOf(at, zone) !== options.month)
     wrong.push({
       ...{ key: "--as-of", wrong: `${options.asOf} is not in ${options.month}` },
@@ -92,7 +94,7 @@ function readOptions(options: MetricsOptions, { zone, now }: { zone: string; now
       example: `--explain mrr. There are: ${DEFINITIONS.map((one) => one.key).join(", ")}`,
     });
   if (wrong.length > 0) throw new ConfigError("The command", wrong);
-  return { at: at ?? month ?? now, knownAt: known ?? now, realm, key };
+  return { at: at ?? month ?? now, knownAt: known ?? undefined, realm, key };
 }
 
 interface Reading {

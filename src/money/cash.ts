@@ -36,16 +36,13 @@ export interface Span {
   from: Date;
   /** Not of it any more. */
   to: Date;
+  /** As the ledger knew it then; all that it knows, without. */
+  knownAt?: Date | undefined;
 }
 
-/** By currency, as the ledger knew it at `knownAt`, if that is given. Throws InvariantError if what the columns add up to is not what the balance changed by. */
-export async function cashOf(
-  db: Db,
-  realm: Realm,
-  { from, to, knownAt }: Span & { knownAt?: Date },
-): Promise<Map<string, Cash>> {
-  const known = knownAt?.toISOString();
-  const sums = await db
+/** By currency. Throws InvariantError if what the columns add up to is not what the balance changed by. */
+export async function cashOf(db: Db, realm: Realm, { from, to, knownAt }: Span): Promise<Map<string, Cash>> {
+  let entries = db
     .selectFrom("entries")
     .select(({ fn }) => [
       ...(["currency", "kind"] as const),
@@ -56,9 +53,9 @@ export async function cashOf(
     .where("realm", "=", realm)
     .where("at", ">=", from.toISOString())
     .where("at", "<", to.toISOString())
-    .$if(known !== undefined, (query) => query.where("known_at", "<=", known ?? ""))
-    .groupBy(["currency", "kind"])
-    .execute();
+    .groupBy(["currency", "kind"]);
+  if (knownAt) entries = entries.where("known_at", "<=", knownAt.toISOString());
+  const sums = await entries.execute();
   const found = new Map<string, Cash>();
   for (const { currency, kind, amount, fee, net } of sums) {
     const cash = found.get(currency) ?? { ...NO_CASH };

@@ -13,7 +13,7 @@ export interface Whose {
   /** Products that the settings name: see `countingRule`. */
   products?: readonly string[];
   /** As the ledger knew it then; all that it knows, without. */
-  knownAt?: Date;
+  knownAt?: Date | undefined;
 }
 
 export interface History {

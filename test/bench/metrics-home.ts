@@ -53,11 +53,11 @@ export async function fillHome(home: string, subscribers: number): Promise<numbe
   const customer = insert("customers", "id, service, account, realm, created_at, subscriber_id");
   const state = insert(
     "subscription_states",
-    "subscription_id, at, rank, event_id, service, account, realm, customer_id, currency, facts",
+    "subscription_id, at, rank, event_id, service, account, realm, customer_id, currency, facts, known_at",
   );
   const entry = insert(
     "entries",
-    "id, service, account, realm, kind, currency, amount_minor, fee_minor, net_minor, at, available_at, fees",
+    "id, service, account, realm, kind, currency, amount_minor, fee_minor, net_minor, at, available_at, fees, known_at",
   );
   const visit = insert("visits", "day, visitor, path, source, campaign, first_at, count");
   const deliver = insert(
@@ -80,7 +80,7 @@ export async function fillHome(home: string, subscribers: number): Promise<numbe
     const asked = roll() * DAYS;
     const source = SOURCES[Math.floor(roll() ** 2 * SOURCES.length)] ?? "direct";
     const confirms = roll() < 0.8;
-    const confirmed = asked - roll() * 2;
+    const confirmed = Math.max(0, asked - roll() * 2);
     const left = confirms && roll() < 0.25 ? confirmed * roll() : -1;
     const touch =
       source === "direct" ? null : JSON.stringify({ source, landing: `/issues/issue-${n % 12}/` });
@@ -125,6 +125,7 @@ export async function fillHome(home: string, subscribers: number): Promise<numbe
         of[4],
         of[5],
         JSON.stringify(what),
+        at(daysAgo),
       );
     keep(first, 0, facts);
     keep(first * 0.9, 1, { ...facts, status: "past_due" });
@@ -136,7 +137,7 @@ export async function fillHome(home: string, subscribers: number): Promise<numbe
       const fee = Math.round(amount * 0.029 + 30);
       entry(
         ...[`txn_${n}_${written++}`, "stripe", "acct_1", "live", "charge", "USD", amount, fee, amount - fee],
-        ...[at(paid), at(paid), "[]"],
+        ...[at(paid), at(paid), "[]", at(paid)],
       );
     }
     return written;
@@ -158,8 +159,8 @@ export async function fillHome(home: string, subscribers: number): Promise<numbe
       id,
       "live",
       "file",
-      n,
-      `What we learned, part ${n}`,
+      n + 1,
+      `What we learned, part ${n + 1}`,
       id,
       "",
       "[]",

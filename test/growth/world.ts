@@ -86,7 +86,7 @@ export async function growthWorld() {
         minor = 1_000,
         reader,
         ...more
-      }: { minor?: number; reader?: string; currency?: string; realm?: Realm } = {},
+      }: { minor?: number; reader?: string; currency?: string; realm?: Realm; knownAt?: string } = {},
     ) {
       if (reader !== undefined)
         await db
@@ -95,10 +95,21 @@ export async function growthWorld() {
           .execute();
       await write(id, `cus_${id}`, day, state([item(String(minor))]), more);
     },
-    changes: (id: string, day: string, minor: number) =>
-      write(id, `cus_${id}`, day, state([item(String(minor))]), { rank: 2 }),
-    stops: (id: string, day: string, more: { realm?: Realm } = {}) =>
+    changes: (id: string, day: string, minor: number, more: { knownAt?: string } = {}) =>
+      write(id, `cus_${id}`, day, state([item(String(minor))]), { rank: 2, ...more }),
+    stops: (id: string, day: string, more: { realm?: Realm; knownAt?: string } = {}) =>
       write(id, `cus_${id}`, day, ended, { rank: 3, ...more }),
+    /** Said yes on that day, somewhere else, and was brought from there on the other. */
+    imported: (id: string, confirmed: string, brought: string) =>
+      db
+        .insertInto("subscribers")
+        .values(
+          readerRow(id, {
+            ...{ source: "import from ghost", status: "confirmed", imported_at: instant(brought) },
+            ...{ created_at: instant(confirmed), consent_at: instant(confirmed) },
+          }),
+        )
+        .execute(),
     async entry(id: string, day: string, amount: readonly [string, number, number?], more = {}) {
       await db
         .insertInto("entries")
@@ -107,9 +118,11 @@ export async function growthWorld() {
     },
     measure: (
       day: string,
-      { basis = BASIS, realm = "live" as Realm, knownAt = "2030-01-01" } = {},
-    ): Promise<Metrics> =>
-      measure(db, { realm, at: new Date(instant(day)), knownAt: new Date(instant(knownAt)) }, basis),
+      { basis = BASIS, realm = "live", knownAt }: { basis?: Basis; realm?: Realm; knownAt?: string } = {},
+    ): Promise<Metrics> => {
+      const known = knownAt === undefined ? undefined : new Date(instant(knownAt));
+      return measure(db, { realm, at: new Date(instant(day)), knownAt: known }, basis);
+    },
   };
 }
 

@@ -19,7 +19,7 @@ const measured = ({ app }: Press) => {
   const at = app.clock.now();
   return measure(
     app.ledger.db,
-    { realm: "live", at, knownAt: at },
+    { realm: "live", at },
     { zone, currency, goal, products: [], growth: app.config.growth },
   );
 };
@@ -31,6 +31,12 @@ describe("update-metrics", () => {
     expect(await press.titles()).toEqual(["Goal"]);
     expect(await rowOf(press, "Goal", "Paying readers")).toEqual(["Paying readers", "0 of 50"]);
     expect((await rowOf(press, "Goal", "Do this next"))[1]).toMatch(/\w+/);
+    expect((await rowOf(press, "Goal", "Its worth"))[1]).toMatch(
+      /nothing real passes|holds back|nobody can tell/,
+    );
+    expect((await rowOf(press, "Goal", "Where it loses"))[1]).toContain("Nobody visited the site");
+    expect((await rowOf(press, "Goal", "A payer's worth"))[1]).toBe("not to be told yet: nobody pays");
+    expect((await rowOf(press, "Goal", "For the fund"))[1]).toBe("$0.00");
     expect((await rowOf(press, "Goal", "These figures are"))[1]).toContain("rehearsal");
     expect((await rowOf(press, "Goal", "Goal in"))[1]).toContain("not to be told yet");
   });
@@ -67,6 +73,9 @@ describe("update-metrics", () => {
       "Channels",
     ]);
     expect(await rowOf(press, "Goal", "Paying readers")).toEqual(["Paying readers", `${paying} of 50`]);
+    expect((await rowOf(press, "Goal", "A payer's worth"))[1]).toMatch(
+      /\$\d+\.\d\d .*of \d+ left in a month\)$/,
+    );
     expect(month.name).toBe("2026-11");
     expect(await cellOf(press, "MRR", "Nov 2026", "MRR")).toBe(`$${(revenue[0].mrrMinor / 100).toFixed(2)}`);
     expect(await cellOf(press, "Movements", "Nov 2026", "End")).toBe(

@@ -15,6 +15,10 @@ export interface Advice {
   reason: string;
   todo: string;
   cost: string;
+  /** What it holds back. */
+  gain: string;
+  /** The step of the pipe that loses most. */
+  weakest: string;
 }
 
 export interface Board {

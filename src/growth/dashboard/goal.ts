@@ -1,4 +1,5 @@
 /** Goal: where the newsletter stands, what blocks it, and what to do next. Two narrow columns, for a phone. */
+import { formatMoney } from "../../core/money.ts";
 import { percent, Share } from "../metrics/share.ts";
 import { cell, dayIn, noteOf, shareCell } from "./cells.ts";
 import type { Board } from "./dashboard.ts";
@@ -6,7 +7,7 @@ import type { Cell, Chart, Tab } from "./model.ts";
 
 /** Together with what stands beside them on a phone of 390 pixels. */
 const WIDTHS = { label: 100, value: 244 };
-const REACHED = { readers: "Readers, of the goal", mrr: "MRR, of the goal" } as const;
+const REACHED = { readers: "Readers, in %", mrr: "MRR, in %" } as const;
 
 const PROGRESS: Chart = {
   ...{
@@ -61,11 +62,18 @@ function rowsOf(board: Board): Row[] {
     ["What holds it", cell(advice.reason, { style: "strong" })],
     ["Do this next", cell(advice.todo, { style: "strong" })],
     ["It takes", cell(advice.cost)],
+    ["Its worth", cell(advice.gain)],
+    ["Where it loses", cell(advice.weakest)],
     ["Goal in", cell(sayProjection(board), { note: noteOf("monthsToGoal") })],
     ["Readers", cell(readers.byStanding.confirmed, { format: "count", note: noteOf("confirmedReaders") })],
     [
       "Waiting to confirm",
       cell(readers.byStanding.pending, { format: "count", note: noteOf("pendingReaders") }),
+    ],
+    ["A payer's worth", cell(sayLifetime(board), { note: noteOf("ltvCents") })],
+    [
+      "For the fund",
+      cell(metrics.fund.forFundMinor, { format: { money: currency }, note: noteOf("fundCents") }),
     ],
     ["Last issue", cell(sayLastIssue(board))],
     ["As of", cell(dayIn(metrics.asOf.at, metrics.zone), { format: "day" })],
@@ -102,12 +110,27 @@ function sayProjection({ metrics: { goal } }: Board): string {
     : `${range}, which is little more than a guess (${basis})`;
 }
 
+/** Of so few that the owner's guess weighs more than they do, it is called a guess. */
+function sayLifetime({ metrics: { lifetime, currency } }: Board): string {
+  const { valueMinor, lowMinor, highMinor, churn } = lifetime;
+  const money = (amountMinor: number) => formatMoney({ amountMinor, currency });
+  if (lowMinor === null) return "not to be told yet: nobody pays";
+  const range =
+    highMinor === null ? `${money(lowMinor)} or more` : `${money(lowMinor)} to ${money(highMinor)}`;
+  const basis = `${COUNT.format(churn.k)} of ${COUNT.format(churn.n)} left in a month`;
+  const likely = valueMinor === null ? "" : `${money(valueMinor)}, `;
+  return `${likely}${range} (${churn.basis === "assumed" ? "assumed; " : ""}${basis})`;
+}
+
 const months = (count: number): string => (count === 1 ? "1 month" : `${count} months`);
+
+const COUNT = new Intl.NumberFormat("en");
 
 function sayLastIssue({ metrics: { issues } }: Board): string {
   const last = issues.at(-1);
   if (!last) return "none was sent yet";
   const { value, k, n } = last.clicked;
-  const clicked = value === null ? "" : `, ${k} of ${n} followed a link (${percent(value, 0)})`;
+  const clicked =
+    value === null ? "" : `, ${COUNT.format(k)} of ${COUNT.format(n)} followed a link (${percent(value, 0)})`;
   return `${last.number === null ? "" : `#${last.number} `}“${last.title}”${clicked}`;
 }

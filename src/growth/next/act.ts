@@ -27,6 +27,9 @@ export type Candidate = (situation: Situation, worth: Worth) => Act | null;
 
 export const minutes = (spent: number, monthlyMinor = 0): Act["cost"] => ({ minutes: spent, monthlyMinor });
 
-export const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+const COUNT = new Intl.NumberFormat("en");
+
+export const counted = (n: number, one: string, many = `${one}s`): string =>
+  `${COUNT.format(n)} ${n === 1 ? one : many}`;
 
 export const PRESSROOM = "npm run pressroom --";

@@ -5,13 +5,16 @@ export interface AsOf {
   /** Of one realm alone: what is made up, or a vendor's test, is never added to what is real. */
   realm: Realm;
   at: Date;
-  /** What was learned later is left out, so that the same question has the same answer for ever. */
-  knownAt: Date;
+  /**
+   * What was learned later is left out, so that the same question has the same answer for ever. Without it all that is
+   * known counts, also what a clock that ran ahead calls later than now.
+   */
+  knownAt?: Date | undefined;
 }
 
 /** For rows that are written in the moment of which they tell: both limits are one. ISO 8601. */
 export const limitOf = ({ at, knownAt }: Pick<AsOf, "at" | "knownAt">): string =>
-  (at < knownAt ? at : knownAt).toISOString();
+  (knownAt && knownAt < at ? knownAt : at).toISOString();
 
 /** Seconds since 1970: a hundred thousand readers have several instants each, and as dates they fill the memory. */
 export type Seconds = number;

@@ -2,7 +2,7 @@
  * Everybody who ever gave an address, as they stood at an instant. Told from what happened to them, which is only ever
  * added to; their row says what never changes: where they came from.
  */
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { firstTouchIn, sourceOf } from "../../audience/first-touch.ts";
 import type { Db } from "../../ledger/open.ts";
 import { type AsOf, DAY, limitOf, type Seconds, secondsOf } from "./as-of.ts";
@@ -34,7 +34,7 @@ const PAGE = 2_000;
 
 export async function readPeople(db: Db, asOf: AsOf): Promise<Person[]> {
   const people = new Map<string, Person>();
-  const personOf = rowReader(asOf);
+  const personOf = rowReader();
   for await (const rows of rowsOf(db, asOf)) for (const row of rows) people.set(row.id, personOf(row));
   await keepErased(db, asOf, people);
   await hearAll(db, asOf, people);
@@ -45,19 +45,24 @@ export async function readPeople(db: Db, asOf: AsOf): Promise<Person[]> {
   return all;
 }
 
+/** After every instant that is written. */
+const EVER = "9";
+
 async function* rowsOf(db: Db, asOf: AsOf) {
   for (let after = 0; ; ) {
     const rows = await db
       .selectFrom("subscribers")
-      .select(["id", "status", "tier", "cohort", "source", "first_touch", "consent_at", "left_at"])
-      .select(["imported_at", sql<number>`rowid`.as("place")])
-      // Most rows say since when by themselves.
-      .select(sql<string | null>`case when consent_at is null then created_at end`.as("created_at"))
+      .select(["id", "tier", "cohort", "source", "first_touch", sql<number>`rowid`.as("place")])
+      .select([within(asOf, ASKED_DAY).as("askedAt"), within(asOf, CAME).as("confirmedAt")])
+      .select(within(asOf, LEFT).as("leftAt"))
       // Without the plus, SQLite takes the index of realms and sorts all of them anew for each page.
       .where(sql<string>`+realm`, "=", asOf.realm)
       .where(sql<number>`rowid`, ">", after)
       .where((where) =>
-        where.or([where("imported_at", "is", null), where("imported_at", "<=", asOf.knownAt.toISOString())]),
+        where.or([
+          where("imported_at", "is", null),
+          where("imported_at", "<=", asOf.knownAt?.toISOString() ?? EVER),
+        ]),
       )
       .orderBy(sql`rowid`)
       .limit(PAGE)
@@ -69,21 +74,26 @@ async function* rowsOf(db: Db, asOf: AsOf) {
   }
 }
 
-/** A day before an import is one that it brought: known since then, and so is whatever comes before the limit. */
-function dayReader(asOf: AsOf): (day: string | null, importedAt: string | null) => Seconds | null {
+/**
+ * A day before an import is one that it brought: known since then, and so is whatever comes before the limit. Told as a
+ * number by SQLite, for a text of each of a hundred thousand readers costs more to hand over than to read.
+ */
+function within(asOf: AsOf, day: RawBuilder<string | null>): RawBuilder<Seconds | null> {
   const [until, limit] = [asOf.at.toISOString(), limitOf(asOf)];
-  return (day, importedAt) =>
-    day !== null && day <= until && (day <= limit || (importedAt !== null && day <= importedAt))
-      ? secondsOf(day)
-      : null;
+  return sql`case when ${day} <= ${until} and (${day} <= ${limit} or ${day} <= imported_at) then unixepoch(${day}) end`;
 }
+
+const ASKED_DAY = sql<string | null>`case status when 'pending' then created_at end`;
+const LEFT = sql<string | null>`case status when 'unsubscribed' then left_at end`;
+/** Of whom no act is kept, the row says since when. */
+const CAME = sql<string | null>`coalesce(consent_at,
+  case when status = 'confirmed' or (status = 'unsubscribed' and left_at is null) then created_at end)`;
 
 type Page<T> = T extends AsyncGenerator<readonly (infer Row)[]> ? Row : never;
 type Row = Page<ReturnType<typeof rowsOf>>;
 
 /** Words and sources are few and readers are many: each is kept and worked out once. */
-function rowReader(asOf: AsOf): (row: Row) => Person {
-  const within = dayReader(asOf);
+function rowReader(): (row: Row) => Person {
   const touches = new Map<string, ReturnType<typeof touchOf>>();
   const words = new Map<string, string>();
   const once = (word: string): string => {
@@ -92,13 +102,10 @@ function rowReader(asOf: AsOf): (row: Row) => Person {
     return known ?? word;
   };
   return (row) => {
-    const { id, status, tier, cohort, source, first_touch, imported_at } = row;
+    const { id, tier, cohort, source, first_touch, askedAt, confirmedAt, leftAt } = row;
     const key = first_touch ?? source;
     const touch = touches.get(key) ?? touchOf(first_touch, source);
     touches.set(key, touch);
-    const came = status === "confirmed" || (status === "unsubscribed" && row.left_at === null);
-    const confirmedAt = within(row.consent_at ?? (came ? row.created_at : null), imported_at);
-    const leftAt = status === "unsubscribed" ? within(row.left_at, imported_at) : null;
     return {
       id,
       standing: leftAt !== null ? "unsubscribed" : confirmedAt !== null ? "confirmed" : "pending",
@@ -106,7 +113,7 @@ function rowReader(asOf: AsOf): (row: Row) => Person {
       cohort: cohort === null ? null : once(cohort),
       source: touch.source,
       issue: touch.issue,
-      askedAt: status === "pending" ? within(row.created_at, imported_at) : null,
+      askedAt,
       confirmedAt,
       leftAt,
       clickedAt: null,
@@ -125,28 +132,22 @@ async function keepErased(db: Db, asOf: AsOf, people: ReadonlyMap<string, Person
   const rows = await db
     .selectFrom("events")
     .innerJoin("subscribers", "subscribers.id", "events.subject")
-    .select(["events.subject", "events.facts", "subscribers.imported_at"])
+    .select("events.subject")
+    .select([
+      sql<string | null>`json_extract(events.facts, '$.tier')`.as("tier"),
+      within(asOf, sql`json_extract(events.facts, '$.since')`).as("confirmedAt"),
+      within(asOf, sql`json_extract(events.facts, '$.until')`).as("leftAt"),
+    ])
     .where("events.type", "=", "subscriber.erased")
     .where("subscribers.status", "=", "erased")
     .where("subscribers.realm", "=", asOf.realm)
     .execute();
-  const within = dayReader(asOf);
-  for (const { subject, facts, imported_at } of rows) {
-    const { since = null, until = null, tier = "free" } = JSON.parse(facts) as Kept;
+  for (const { subject, tier, confirmedAt, leftAt } of rows) {
     const person = people.get(subject);
     if (!person) continue;
-    person.tier = tier;
-    person.confirmedAt = within(since, imported_at);
-    person.leftAt = within(until, imported_at);
-    person.standing =
-      person.leftAt !== null ? "unsubscribed" : person.confirmedAt !== null ? "confirmed" : "pending";
+    const standing = leftAt !== null ? "unsubscribed" : confirmedAt !== null ? "confirmed" : "pending";
+    Object.assign(person, { tier: tier ?? "free", confirmedAt, leftAt, standing });
   }
-}
-
-interface Kept {
-  since?: string | null;
-  until?: string | null;
-  tier?: string;
 }
 
 async function hearAll(db: Db, asOf: AsOf, people: Map<string, Person>): Promise<void> {
@@ -216,12 +217,12 @@ async function* toldOf(db: Db, asOf: AsOf) {
       .selectFrom("events")
       .select("subject as id")
       .select([
-        sql<string | null>`min(${when(ASKED, "at")})`.as("asked"),
-        sql<string | null>`max(${when(["subscriber.asked"], "at")})`.as("askedLast"),
-        sql<string | null>`min(${when(["subscriber.confirmed"], "at")})`.as("confirmed"),
+        sql<Seconds | null>`unixepoch(min(${when(ASKED, "at")}))`.as("asked"),
+        sql<Seconds | null>`unixepoch(max(${when(["subscriber.asked"], "at")}))`.as("askedLast"),
+        sql<Seconds | null>`unixepoch(min(${when(["subscriber.confirmed"], "at")}))`.as("confirmed"),
         sql<number | null>`max(${when(ON, "id")})`.as("on"),
         sql<number | null>`max(${when(OFF, "id")})`.as("off"),
-        sql<string | null>`max(${when(OFF, "at")})`.as("offAt"),
+        sql<Seconds | null>`unixepoch(max(${when(OFF, "at")}))`.as("offAt"),
         sql<number | null>`max(${when(["subscriber.erased"], "id")})`.as("erased"),
         sql<number | null>`max(${when(["tier.changed"], "id")})`.as("tier"),
       ])
@@ -285,11 +286,11 @@ async function setTiers(
 const FORGOTTEN_AFTER = 14 * DAY;
 
 function hear(person: Person, told: Told, { until, isGone }: { until: Seconds; isGone: boolean }): void {
-  if (told.asked !== null) person.askedAt = secondsOf(told.asked);
-  if (told.confirmed !== null) person.confirmedAt = secondsOf(told.confirmed);
+  if (told.asked !== null) person.askedAt = told.asked;
+  if (told.confirmed !== null) person.confirmedAt = told.confirmed;
   const isOff = told.off !== null && told.offAt !== null && told.off > (told.on ?? 0);
   // Whoever had left before they were erased left then.
-  if (isOff) person.leftAt = (told.erased === null ? null : person.leftAt) ?? secondsOf(told.offAt ?? "");
+  if (isOff) person.leftAt = (told.erased === null ? null : person.leftAt) ?? told.offAt;
   else if (told.on !== null) person.leftAt = null;
   if (isOff && told.erased !== null) person.standing = "erased";
   else if (person.leftAt !== null) person.standing = "unsubscribed";
@@ -298,8 +299,8 @@ function hear(person: Person, told: Told, { until, isGone }: { until: Seconds; i
   else person.standing = isGone || isOver(told.askedLast, until) ? "forgotten" : "pending";
 }
 
-const isOver = (askedLast: string | null, until: Seconds): boolean =>
-  askedLast !== null && until - secondsOf(askedLast) >= FORGOTTEN_AFTER;
+const isOver = (askedLast: Seconds | null, until: Seconds): boolean =>
+  askedLast !== null && until - askedLast >= FORGOTTEN_AFTER;
 
 /** The first link that each followed. */
 async function noteClicks(db: Db, asOf: AsOf, people: ReadonlyMap<string, Person>): Promise<void> {

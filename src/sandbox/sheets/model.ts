@@ -38,6 +38,7 @@ export interface CellFormat {
   backgroundColorStyle?: { rgbColor?: Color; themeColor?: string };
   borders?: Partial<Record<"top" | "bottom" | "left" | "right", Border>>;
   horizontalAlignment?: string;
+  verticalAlignment?: string;
   wrapStrategy?: string;
   textFormat?: {
     bold?: boolean;

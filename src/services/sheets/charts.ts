@@ -46,6 +46,8 @@ function basic({ kind, x, series }: Plot, ranges: Ranges): sheets_v4.Schema$Basi
     series: series.map((title) => ({
       series: source(ranges.column(title, isNamed)),
       targetAxis,
+      // A bar is longer or shorter than another at a glance; by how much, its figure says.
+      ...(chartType === "BAR" ? { dataLabel: { type: "DATA" } } : {}),
       ...(series.length > 1 ? {} : { colorStyle: INK }),
     })),
   };

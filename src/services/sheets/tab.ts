@@ -57,7 +57,7 @@ export function mendTab(tab: Tab, seen: TabSeen): Request[] {
 }
 
 /** How a release lays a tab out: where that changes, every cell gets its looks anew. */
-const LAYOUT = "1";
+const LAYOUT = "2";
 
 const markFor = ({ key, columns, rows, charts, heat }: Tab): Mark => ({
   ...{ key, look: LAYOUT, values: markOf([columns, rows, charts, heat]) },

@@ -59,7 +59,7 @@ export async function numbersPress({ subscribers = 0, variables = {} }: Options 
   };
   const idOf = async () => (await knownSpreadsheet(app.ledger.db, (await app.sheets()).account))?.id ?? "";
   return {
-    ...{ app, home, clock: twin.clock, requests: line.requests },
+    ...{ app, home, clock: twin.clock, requests: line.requests, desk: twin.urls.desk },
     async run() {
       twin.clock.advance(60_000);
       return performJob(app, "update-metrics", updateMetrics);

@@ -60,7 +60,7 @@ describe("in each situation the act comes first that a sensible founder would ch
     [
       "daily quota too small",
       "larger-plan",
-      /^Your mail plan takes 100 a day, so an issue to 2000 readers takes 3 days\..*\(5 minutes, \$20\.00 a month\)/,
+      /^Your mail plan takes 100 a day, so an issue to 2,000 readers takes 3 days\..*\(5 minutes, \$20\.00 a month\)/,
     ],
     [
       "all well, nothing written for two weeks",

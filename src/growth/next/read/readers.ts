@@ -71,7 +71,7 @@ async function countUnoffered(db: Db, sink: Realm): Promise<number> {
 export async function readPipe(db: Db, realm: Realm, now: Date): Promise<Pipe> {
   const since = new Date(now.getTime() - 28 * DAY_MS);
   const [from, to] = [secondsOf(since), secondsOf(now)];
-  const people = await readPeople(db, { realm, at: now, knownAt: now });
+  const people = await readPeople(db, { realm, at: now });
   const visitors = await readVisitors(db, since.toISOString(), now.toISOString());
   // Who pays is told of all readers, and not of these alone.
   const { total } = funnelOf({ people, visitors, from, to, paidAt: () => null });

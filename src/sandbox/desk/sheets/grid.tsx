@@ -13,6 +13,8 @@ const ROWS_PER_PAGE = 200;
 /** Room to type into, right of and below what is filled. */
 const SPARE = 1;
 const WIDE_PIXELS = 220;
+/** More rows than a page may grow by: they are scrolled through below their headings. */
+const LONG = 30;
 
 interface Sheet {
   place: Place;
@@ -42,13 +44,17 @@ export function Grid({
     );
   return (
     <>
-      <section class="cells" tabindex={0} aria-label={`Cells of ${tab.properties.title}`}>
+      <section
+        class={last > LONG ? "cells long" : "cells"}
+        tabindex={0}
+        aria-label={`Cells of ${tab.properties.title}`}
+      >
         <table>
           <thead>
             <tr class="letters">
               <td />
               {sheet.columns.map((column) => (
-                <th scope="col" class={widthClass(tab, column)}>
+                <th scope="col" class={widthClass(tab, column) ?? spareClass(sheet, column)}>
                   {columnName(column)}
                 </th>
               ))}
@@ -79,6 +85,10 @@ function columnsOf({ cells, columns, properties: { gridProperties } }: Tab): num
 
 const widthClass = (tab: Tab, column: number) =>
   (tab.columns[column]?.pixelSize ?? COLUMN_PIXELS) >= WIDE_PIXELS ? "broad" : undefined;
+
+/** Where there is hardly room for what is there, there is none for more. */
+const spareClass = ({ place: { tab }, columns }: Pick<Sheet, "place" | "columns">, column: number) =>
+  column > 0 && column === columns.at(-1) && tab.cells.every((line) => !line[column]) ? "spare" : undefined;
 
 function Row({ sheet, row, frozen = false }: { sheet: Sheet; row: number; frozen?: boolean }) {
   const { tab } = sheet.place;
@@ -151,7 +161,7 @@ function Content(props: { place: Place; at: readonly [number, number]; cell: Cel
 }
 
 function classesOf(
-  { place, looks }: Sheet,
+  { place, looks, columns }: Sheet,
   at: readonly [number, number],
   isOwn: boolean,
 ): string | undefined {
@@ -167,6 +177,9 @@ function classesOf(
     format?.textFormat?.italic && "slanted",
     (format?.textFormat?.fontSize ?? 0) >= 14 && "large",
     format?.wrapStrategy === "WRAP" && "wraps",
+    format?.verticalAlignment === "MIDDLE" && "halfway",
+    format?.verticalAlignment === "TOP" && "raised",
+    spareClass({ place, columns }, at[1]),
     isOwn && "own",
     ground ? null : inkClass(format),
   ];

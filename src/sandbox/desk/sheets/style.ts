@@ -4,7 +4,8 @@ export const SHEETS_STYLE = `
 .done { border-left: 3px solid currentColor; color: var(--good); background: var(--sheet); padding: .6rem 1rem; border-radius: 0 .4rem .4rem 0; margin: 1rem 0 }
 .hint { font-size: .875rem; color: var(--soft); margin: 1rem 0 .5rem }
 .hint .own { color: var(--ink); padding: 0 .3em }
-section.cells { overflow: auto; max-height: 80vh; border: 1px solid var(--line); border-radius: .5rem; background: var(--sheet); margin: .75rem 0 1rem; width: fit-content; max-width: 100% }
+section.cells { overflow: auto; border: 1px solid var(--line); border-radius: .5rem; background: var(--sheet); margin: .75rem 0 1rem; width: fit-content; max-width: 100% }
+section.cells.long { max-height: 80vh }
 .cells table { border-collapse: separate; border-spacing: 0; font-size: .875rem; line-height: 1.4 }
 .cells th, .cells td { padding: .3rem .6rem; border: solid var(--line); border-width: 0 1px 1px 0; white-space: nowrap; text-align: left; font-weight: 400; background: var(--sheet); min-width: 3.5rem; vertical-align: bottom }
 .cells .letters th, .cells .letters td, .cells th.edge { background: var(--ground); color: var(--soft); font-size: .75rem; text-align: center; min-width: 2.25rem; padding: .15rem .4rem }
@@ -12,6 +13,7 @@ section.cells { overflow: auto; max-height: 80vh; border: 1px solid var(--line);
 .cells thead { position: sticky; top: 0; z-index: 2 }
 .cells tr.frozen th, .cells tr.frozen td { border-bottom: 2px solid var(--soft); font-weight: 600 }
 .cells tr.frozen th.edge { font-weight: 400 }
+.cells .halfway { vertical-align: middle } .cells .raised { vertical-align: top }
 .cells .num { text-align: right; font-variant-numeric: tabular-nums } .cells .middle { text-align: center }
 .cells .bold { font-weight: 600 } .cells .slanted { font-style: italic } .cells .large { font-size: 1.25rem }
 .cells td.wraps, .cells th.wraps { white-space: normal; max-width: 26rem }
@@ -20,7 +22,9 @@ section.cells { overflow: auto; max-height: 80vh; border: 1px solid var(--line);
 .own { background: var(--tint); box-shadow: inset 2px 0 var(--accent) }
 .cells td.own, .cells th.own { background: var(--tint) }
 .cells .own a { display: block; text-decoration: none }
-.noted { display: inline-block; border: .28rem solid transparent; border-top-color: var(--warn); border-right-color: var(--warn); margin-left: .35rem; vertical-align: super }
+.noted { display: inline-block; border: .28rem solid transparent; border-top-color: var(--warn); border-right-color: var(--warn); position: absolute; top: 0; right: 0 }
+.cells :is(th, td):has(.noted) { position: relative }
+@media (max-width: 640px) { .cells .spare { display: none } .cells th, .cells td { padding-inline: .4rem } }
 .notes { margin: 0 0 1rem; font-size: .9375rem } .notes summary { cursor: pointer; color: var(--soft) }
 .notes dl.facts { grid-template-columns: fit-content(40%) minmax(0, 1fr) }
 form.bar label { display: flex; align-items: center; gap: .5rem; color: var(--soft); font-size: .875rem }

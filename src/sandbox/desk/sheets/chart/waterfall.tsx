@@ -97,7 +97,7 @@ export function WaterfallPlot({ of, size }: { of: Waterfall; size: Size }) {
               height={Math.max(1, Math.abs(one - other))}
               fill={colours[kind]}
             />
-            {textWidth(text) < (frame.right - frame.left) / steps.length && (
+            {textWidth(text) + 8 < (frame.right - frame.left) / steps.length && (
               <text class="figure" x={x(at)} y={Math.min(one, other) - 5} text-anchor="middle">
                 {text}
               </text>
