@@ -26,7 +26,10 @@ async function boardOf(over: Partial<Metrics> = {}, more: Partial<Board> = {}): 
   const metrics = await measure(ledger.db, { realm: "live", at: NOW, knownAt: NOW }, basis);
   return {
     metrics: { ...metrics, ...over },
-    advice: { reason: "Nobody real has signed up.", todo: "Tell ten people.", cost: "30 minutes" },
+    advice: {
+      ...{ reason: "Nobody real has signed up.", todo: "Tell ten people.", cost: "30 minutes" },
+      ...{ gain: "Two readers more.", weakest: "Most are lost before they sign up." },
+    },
     ...{ spent: { spend: [], unread: [] }, jobs: [], ...more },
   };
 }
