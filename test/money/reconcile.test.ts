@@ -73,6 +73,23 @@ describe("the comparison", () => {
     expect(paused).toMatchObject([{ at: then.toISOString(), rank: 1 }]);
   });
 
+  test("reads those of before the last one too, which were listed only after it", async () => {
+    const world = await aWeekIn();
+    const { payments, clock, ledger } = world;
+    clock.advance(24 * HOUR_MS);
+    await world.sync();
+    clock.advance(23.5 * HOUR_MS);
+    const then = clock.now();
+    payments.put([subscription("sub_ana", "cus_ana", { isPaused: true })], { lateSeconds: 3_600 });
+    for (const hours of [0.5, 24]) {
+      clock.advance(hours * HOUR_MS);
+      await world.sync();
+    }
+    const { subscription_states: states } = await held(ledger.db);
+    const told = states.filter(({ facts, rank }) => JSON.parse(String(facts)).isPaused && rank === 1);
+    expect(told).toMatchObject([{ at: then.toISOString() }]);
+  });
+
   test("finds what became of old objects that no event told", async () => {
     const world = await aWeekIn();
     const { payments, clock, ledger } = world;
