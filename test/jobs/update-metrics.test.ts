@@ -74,7 +74,7 @@ describe("update-metrics", () => {
     ]);
     expect(await rowOf(press, "Goal", "Paying readers")).toEqual(["Paying readers", `${paying} of 50`]);
     expect((await rowOf(press, "Goal", "A payer's worth"))[1]).toMatch(
-      /\$\d+\.\d\d .*of \d+ left in a month\)$/,
+      /\$\d+\.\d\d .*left in \d+ months of payers\)$/,
     );
     expect(month.name).toBe("2026-11");
     expect(await cellOf(press, "MRR", "Nov 2026", "MRR")).toBe(`$${(revenue[0].mrrMinor / 100).toFixed(2)}`);

@@ -117,7 +117,7 @@ function sayLifetime({ metrics: { lifetime, currency } }: Board): string {
   if (lowMinor === null) return "not to be told yet: nobody pays";
   const range =
     highMinor === null ? `${money(lowMinor)} or more` : `${money(lowMinor)} to ${money(highMinor)}`;
-  const basis = `${COUNT.format(churn.k)} of ${COUNT.format(churn.n)} left in a month`;
+  const basis = `${COUNT.format(churn.k)} left in ${COUNT.format(churn.n)} months of payers`;
   const likely = valueMinor === null ? "" : `${money(valueMinor)}, `;
   return `${likely}${range} (${churn.basis === "assumed" ? "assumed; " : ""}${basis})`;
 }

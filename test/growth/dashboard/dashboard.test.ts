@@ -37,7 +37,7 @@ test("one who pays: what they are worth is called assumed, with how few were see
   const world = await growthWorld();
   await world.pays("1", "2026-02-10");
   const { goal } = boardOf(await world.measure("2026-03-31"));
-  expect(goal("A payer's worth")?.value).toMatch(/\(assumed; 0 of \d left in a month\)$/);
+  expect(goal("A payer's worth")?.value).toMatch(/\(assumed; 0 left in \d months of payers\)$/);
 });
 
 test("several currencies: MRR counts those that have a rate, and names the others", async () => {
