@@ -12,7 +12,7 @@ export interface Place {
   tab: Tab;
 }
 
-const TOKEN =
+const PIECE =
   /\s*(\d+(?:\.\d+)?|(?:'(?:[^']|'')*'!|\w+!)?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?|SUM\(|[-+*/(),])/iy;
 const MAX_DEPTH = 30;
 
@@ -28,10 +28,10 @@ class Fault extends Error {
 /** What the formula comes to: a number, an error as Sheets names it, or the formula's own text. */
 export function evaluate(place: Place, formula: string, depth = 0): ExtendedValue {
   try {
-    const tokens = tokensOf(formula.slice(1));
-    const reader = { tokens, at: 0, place, depth };
+    const pieces = piecesOf(formula.slice(1));
+    const reader = { pieces, at: 0, place, depth };
     const value = sum(reader);
-    if (reader.at < tokens.length) throw new Unknown();
+    if (reader.at < pieces.length) throw new Unknown();
     return { numberValue: value };
   } catch (error) {
     if (error instanceof Fault) return error.value;
@@ -52,28 +52,28 @@ export function effective(
 }
 
 interface Reader {
-  tokens: readonly string[];
+  pieces: readonly string[];
   at: number;
   place: Place;
   depth: number;
 }
 
-function tokensOf(text: string): string[] {
-  const tokens: string[] = [];
+function piecesOf(text: string): string[] {
+  const pieces: string[] = [];
   const rest = text.trimEnd();
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < rest.length) {
-    const token = TOKEN.exec(rest)?.[1];
-    if (token === undefined) throw new Unknown();
-    tokens.push(token);
+  PIECE.lastIndex = 0;
+  while (PIECE.lastIndex < rest.length) {
+    const piece = PIECE.exec(rest)?.[1];
+    if (piece === undefined) throw new Unknown();
+    pieces.push(piece);
   }
-  return tokens;
+  return pieces;
 }
 
 function sum(reader: Reader): number {
   let value = product(reader);
-  while (["+", "-"].includes(reader.tokens[reader.at] ?? "")) {
-    const isPlus = reader.tokens[reader.at++] === "+";
+  while (["+", "-"].includes(reader.pieces[reader.at] ?? "")) {
+    const isPlus = reader.pieces[reader.at++] === "+";
     const next = product(reader);
     value = isPlus ? value + next : value - next;
   }
@@ -82,8 +82,8 @@ function sum(reader: Reader): number {
 
 function product(reader: Reader): number {
   let value = factor(reader);
-  while (["*", "/"].includes(reader.tokens[reader.at] ?? "")) {
-    const isTimes = reader.tokens[reader.at++] === "*";
+  while (["*", "/"].includes(reader.pieces[reader.at] ?? "")) {
+    const isTimes = reader.pieces[reader.at++] === "*";
     const next = factor(reader);
     if (!isTimes && next === 0)
       throw new Fault("DIVIDE_BY_ZERO", "Function DIVIDE parameter 2 cannot be zero.");
@@ -93,30 +93,30 @@ function product(reader: Reader): number {
 }
 
 function factor(reader: Reader): number {
-  const token = reader.tokens[reader.at++];
-  if (token === undefined) throw new Unknown();
-  if (token === "-") return -factor(reader);
-  if (/^\d/.test(token)) return Number(token);
-  if (token === "(") return closed(reader, sum(reader));
-  if (/^sum\($/i.test(token)) return closed(reader, total(reader));
-  if (!/\d$/.test(token) || token.includes(":")) throw new Unknown();
-  return numbersIn(reader, token).reduce((all, one) => all + one, 0);
+  const piece = reader.pieces[reader.at++];
+  if (piece === undefined) throw new Unknown();
+  if (piece === "-") return -factor(reader);
+  if (/^\d/.test(piece)) return Number(piece);
+  if (piece === "(") return closed(reader, sum(reader));
+  if (/^sum\($/i.test(piece)) return closed(reader, total(reader));
+  if (!/\d$/.test(piece) || piece.includes(":")) throw new Unknown();
+  return numbersIn(reader, piece).reduce((all, one) => all + one, 0);
 }
 
 function closed(reader: Reader, value: number): number {
-  if (reader.tokens[reader.at++] !== ")") throw new Unknown();
+  if (reader.pieces[reader.at++] !== ")") throw new Unknown();
   return value;
 }
 
 function total(reader: Reader): number {
   let value = 0;
   do {
-    const token = reader.tokens[reader.at] ?? "";
-    if (token.includes(":")) {
+    const piece = reader.pieces[reader.at] ?? "";
+    if (piece.includes(":")) {
       reader.at++;
-      value += numbersIn(reader, token).reduce((all, one) => all + one, 0);
+      value += numbersIn(reader, piece).reduce((all, one) => all + one, 0);
     } else value += sum(reader);
-  } while (reader.tokens[reader.at] === "," && ++reader.at);
+  } while (reader.pieces[reader.at] === "," && ++reader.at);
   return value;
 }
 

@@ -38,16 +38,16 @@ export function formatNumber(value: number, format: NumberFormat | undefined): s
   return isDate(section) ? formatDate(size, section) : formatDigits(size, section);
 }
 
-const TOKENS = /"[^"]*"|\\.|\[[^\]]*\]|am\/pm|a\/p|E[+-]0+|[ymdhs]+|[#0?.,]+|./gi;
-const tokensOf = (section: string): string[] => section.match(TOKENS) ?? [];
-const isLiteral = (token: string) => /^["\\[]/.test(token);
+const PIECES = /"[^"]*"|\\.|\[[^\]]*\]|am\/pm|a\/p|E[+-]0+|[ymdhs]+|[#0?.,]+|./gi;
+const piecesOf = (section: string): string[] => section.match(PIECES) ?? [];
+const isLiteral = (piece: string) => /^["\\[]/.test(piece);
 
 /** The part of the pattern for this number, and the number as that part is to show it. */
 function sectionFor(pattern: string, value: number): [section: string, value: number] {
   const sections: string[] = [""];
-  for (const token of tokensOf(pattern)) {
-    if (token === ";") sections.push("");
-    else sections[sections.length - 1] += token;
+  for (const piece of piecesOf(pattern)) {
+    if (piece === ";") sections.push("");
+    else sections[sections.length - 1] += piece;
   }
   const [positive = "", negative, zero] = sections;
   if (value < 0 && negative !== undefined) return [negative, -value];
@@ -56,25 +56,25 @@ function sectionFor(pattern: string, value: number): [section: string, value: nu
 }
 
 const isDate = (section: string) =>
-  tokensOf(section).some((token) => !isLiteral(token) && /^([ymdhs]+|am\/pm)$/i.test(token));
+  piecesOf(section).some((piece) => !isLiteral(piece) && /^([ymdhs]+|am\/pm)$/i.test(piece));
 
-function literal(token: string): string {
-  if (token.startsWith('"')) return token.slice(1, -1);
-  if (token.startsWith("\\")) return token.slice(1);
+function literal(piece: string): string {
+  if (piece.startsWith('"')) return piece.slice(1, -1);
+  if (piece.startsWith("\\")) return piece.slice(1);
   // `[$€-407]` is a currency's sign; every other bracket is a colour.
-  return /^\[\$([^\]-]*)/.exec(token)?.[1] ?? "";
+  return /^\[\$([^\]-]*)/.exec(piece)?.[1] ?? "";
 }
 
 function formatDigits(value: number, section: string): string {
-  const tokens = tokensOf(section);
-  const percent = tokens.filter((token) => token === "%").length;
-  const digits = tokens.find((token) => /^[#0?.,]+$/.test(token) && /[#0?]/.test(token));
-  const isScientific = tokens.some((token) => /^E[+-]0+$/.test(token));
+  const pieces = piecesOf(section);
+  const percent = pieces.filter((piece) => piece === "%").length;
+  const digits = pieces.find((piece) => /^[#0?.,]+$/.test(piece) && /[#0?]/.test(piece));
+  const isScientific = pieces.some((piece) => /^E[+-]0+$/.test(piece));
   const shown = digits === undefined ? "" : numeral(Math.abs(value) * 100 ** percent, digits, isScientific);
-  const text = tokens.map((token) => {
-    if (token === digits) return shown;
-    if (isLiteral(token)) return literal(token);
-    return /^E[+-]0+$/.test(token) || token === "@" ? "" : token;
+  const text = pieces.map((piece) => {
+    if (piece === digits) return shown;
+    if (isLiteral(piece)) return literal(piece);
+    return /^E[+-]0+$/.test(piece) || piece === "@" ? "" : piece;
   });
   const isNegative = value < 0 && /[1-9]/.test(shown);
   return (isNegative ? "-" : "") + text.join("");
@@ -104,16 +104,16 @@ const part = (date: Date, options: Intl.DateTimeFormatOptions): string =>
 const two = (value: number) => String(value).padStart(2, "0");
 
 function formatDate(serial: number, section: string): string {
-  const tokens = tokensOf(section);
-  const isHalfDay = tokens.some((token) => /^(am\/pm|a\/p)$/i.test(token));
+  const pieces = piecesOf(section);
+  const isHalfDay = pieces.some((piece) => /^(am\/pm|a\/p)$/i.test(piece));
   const date = dateOf(serial);
-  return tokens
-    .map((token, index) => {
-      if (isLiteral(token)) return literal(token);
-      const isMinute = /^m{1,2}$/i.test(token) && isBesideTime(tokens, index);
+  return pieces
+    .map((piece, index) => {
+      if (isLiteral(piece)) return literal(piece);
+      const isMinute = /^m{1,2}$/i.test(piece) && isBesideTime(pieces, index);
       return datePart(
         date,
-        isMinute ? token.toLowerCase().replaceAll("m", "i") : token.toLowerCase(),
+        isMinute ? piece.toLowerCase().replaceAll("m", "i") : piece.toLowerCase(),
         isHalfDay,
       );
     })
@@ -121,14 +121,14 @@ function formatDate(serial: number, section: string): string {
 }
 
 /** `m` means minutes after hours and before seconds, else months. */
-function isBesideTime(tokens: readonly string[], index: number): boolean {
-  const isPart = (token: string) => /^[ymdhs]+$/i.test(token);
-  const before = tokens.slice(0, index).findLast(isPart) ?? "";
-  const after = tokens.slice(index + 1).find(isPart) ?? "";
+function isBesideTime(pieces: readonly string[], index: number): boolean {
+  const isPart = (piece: string) => /^[ymdhs]+$/i.test(piece);
+  const before = pieces.slice(0, index).findLast(isPart) ?? "";
+  const after = pieces.slice(index + 1).find(isPart) ?? "";
   return /^h/i.test(before) || /^s/i.test(after);
 }
 
-function datePart(date: Date, token: string, isHalfDay: boolean): string {
+function datePart(date: Date, piece: string, isHalfDay: boolean): string {
   const hours = isHalfDay ? date.getUTCHours() % 12 || 12 : date.getUTCHours();
   const parts: Record<string, () => string> = {
     yyyy: () => String(date.getUTCFullYear()),
@@ -150,5 +150,5 @@ function datePart(date: Date, token: string, isHalfDay: boolean): string {
     "am/pm": () => (date.getUTCHours() < 12 ? "AM" : "PM"),
     "a/p": () => (date.getUTCHours() < 12 ? "A" : "P"),
   };
-  return parts[token]?.() ?? token;
+  return parts[piece]?.() ?? piece;
 }
