@@ -26,6 +26,7 @@ import { awaitNotionToken, forgetNotionToken } from "../web/notion-webhook.ts";
 import { type Door, openDoor } from "../web/serve.ts";
 import { checkHealth } from "./health.ts";
 import { tellImport } from "./import.ts";
+import { oneStart } from "./one-start.ts";
 import { openShop } from "./open-shop.ts";
 import type { Desk } from "./options.ts";
 import { serveSite, untilStopped } from "./serve-site.ts";
@@ -42,7 +43,7 @@ export async function start({ app, terminal, signal }: Desk, options: StartOptio
   const door = options.once ? null : await openDoor(app.ledger, app.home);
   try {
     if (!options.once && !(await app.addresses()).desk) await app.sandbox({ lasting: true });
-    const report = await runChain(app, terminal, options);
+    const report = await oneStart(app, terminal, () => runChain(app, terminal, options));
     await showReport(app, terminal, report);
     if (door && report.exitCode !== EXIT.usage) await stay(app, terminal, door, signal);
     return { json: report.json, exitCode: report.exitCode };

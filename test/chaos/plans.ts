@@ -55,7 +55,7 @@ export type Phase = (typeof PHASES)[number];
 const isMoment = (phase: Phase): phase is Moment => MOMENTS.some((moment) => moment === phase);
 
 function deathAt({ one, upTo }: Dice, step: Step, chunks: number): Death {
-  const isOnce = step === "start" || step === "finish" || step === "end";
+  const isOnce = step === "start" || step === "freeze" || step === "finish" || step === "end";
   return { step, nth: isOnce ? 1 : 1 + upTo(chunks), when: one(WHENS) };
 }
 
