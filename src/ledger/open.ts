@@ -5,6 +5,7 @@ import { Kysely, SqliteDialect, type Transaction } from "kysely";
 import type { Clock } from "../core/clock.ts";
 import { asHomeError, HomeError } from "../core/errors.ts";
 import { newId } from "../core/ids.ts";
+import { writeAhead } from "../core/write-ahead.ts";
 import { migrate, refuseNewer } from "./migrate.ts";
 import { wrapDatabase } from "./sqlite.ts";
 import type { Tables } from "./tables.ts";
@@ -55,7 +56,8 @@ export async function openLedger(
     const database = new DatabaseSync(path, { timeout: 10_000, enableForeignKeyConstraints: true });
     try {
       // Full: after a power cut the ledger still knows what it was about to send. fullfsync matters on macOS only.
-      database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma fullfsync = on");
+      writeAhead(database);
+      database.exec("pragma synchronous = full; pragma fullfsync = on");
       if (path !== ":memory:") chmodSync(path, 0o600);
       refuseNewer(database, path);
       checkIntegrity(database, clock, thorough);

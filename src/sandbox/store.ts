@@ -1,13 +1,15 @@
 /** The sandbox's one SQLite file. Several job processes share it, so whatever writes does so in one short transaction. */
 import { chmodSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
+import { writeAhead } from "../core/write-ahead.ts";
 
 export async function openStore(path: string): Promise<DatabaseSync> {
   const { DatabaseSync } = await import("node:sqlite");
   const store = new DatabaseSync(path, { timeout: 10_000 });
   // Rehearsed mails hold what real ones would. The journal beside the file takes its mode.
   if (path !== ":memory:") chmodSync(path, 0o600);
-  store.exec("pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on");
+  writeAhead(store);
+  store.exec("pragma synchronous = normal; pragma foreign_keys = on");
   return store;
 }
 
