@@ -1,10 +1,8 @@
 /** What an invoice is made of: its lines, and the items that wait for one. */
 import type Stripe from "stripe";
 import { stripeId } from "../ids.ts";
+import { decimalOf } from "./decimal.ts";
 import type { Period } from "./subscription.ts";
-
-/** On the wire a decimal is text. */
-const decimal = (value: number) => String(value) as unknown as Stripe.Decimal;
 
 export interface LineGiven {
   invoice: string;
@@ -66,7 +64,7 @@ export function invoiceLine(given: LineGiven): Stripe.InvoiceLineItem {
     pretax_credit_amounts: given.discountAmounts.map((one) => ({ ...one, type: "discount" })),
     pricing: given.pricing,
     quantity: given.quantity,
-    quantity_decimal: decimal(given.quantity),
+    quantity_decimal: decimalOf(given.quantity),
     subscription: given.subscription,
     subtotal: given.amount,
     taxes: [],
@@ -110,7 +108,7 @@ export function pendingItem(given: InvoiceItemGiven, at: number): Stripe.Invoice
     pricing: pricing(given.price),
     proration: true,
     quantity: given.quantity,
-    quantity_decimal: decimal(given.quantity),
+    quantity_decimal: decimalOf(given.quantity),
     tax_rates: [],
     test_clock: given.clock,
   };

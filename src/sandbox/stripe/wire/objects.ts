@@ -1,13 +1,9 @@
 /** What all endpoints do with objects: find one, change one and tell of it, make room for the next. */
-import type Stripe from "stripe";
 import type { TwinContext } from "../../twin.ts";
 import { emit } from "../events.ts";
 import { type Refs, type StripeObject, stripeStore } from "../store.ts";
 import { noSuch } from "./errors.ts";
 import { nounOf } from "./listing.ts";
-
-/** On the wire it is text; the SDK makes its own Decimal of it. */
-export const decimalOf = (value: string): Stripe.Decimal => value as unknown as Stripe.Decimal;
 
 export function objectsOf({ store }: Pick<TwinContext, "store">) {
   const objects = stripeStore(store);

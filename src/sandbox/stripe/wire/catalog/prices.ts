@@ -2,10 +2,11 @@
 import type Stripe from "stripe";
 import type * as z from "zod";
 import { stripeId } from "../../ids.ts";
+import { decimalOf } from "../../shapes/decimal.ts";
 import type { Wire } from "../endpoints.ts";
 import { missing, refused } from "../errors.ts";
 import { field, listObjects, oneOf } from "../listing.ts";
-import { decimalOf, type Objects, objectsOf } from "../objects.ts";
+import { type Objects, objectsOf } from "../objects.ts";
 import {
   CREATED,
   changedMetadata,
