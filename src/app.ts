@@ -20,6 +20,7 @@ import { type MailRules, rulesFor } from "./delivery/mail-rules.ts";
 import type { Mailer } from "./delivery/mailer.ts";
 import { postSecret } from "./delivery/posts.ts";
 import type { Desk } from "./desk/table.ts";
+import type { Network, NetworkName } from "./distribution/network.ts";
 import type { Sheets } from "./growth/dashboard/sheet.ts";
 import type { CallWindow } from "./ledger/call-budget.ts";
 import { heldBecause } from "./ledger/held.ts";
@@ -32,7 +33,17 @@ import { prepareHome } from "./operations/home.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
 import { mailboxName } from "./services/smtp/mailbox.ts";
 
-export const SERVICES = ["notion", "resend", "stripe", "sheets"] as const;
+export const SERVICES = [
+  "notion",
+  "resend",
+  "stripe",
+  "sheets",
+  "bluesky",
+  "mastodon",
+  "x",
+  "reddit",
+  "hackernews",
+] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 export type Addresses = Partial<Record<ServiceName | "desk", string>>;
@@ -74,6 +85,10 @@ export interface App {
   shop(): Promise<Shop>;
   /** Where the dashboard is; opened at first use. Throws ConfigError for a key that can't be read. */
   sheets(): Promise<Sheets>;
+  /** A place to post; opened at first use. */
+  network(name: NetworkName): Promise<Network>;
+  /** How real a place to post is: by its key, or, where the owner posts by hand, by the site whose links go there. */
+  networkRealm(name: NetworkName): Realm;
   site(): Promise<Site>;
   /** What pages and mails say of the publication. */
   publication(): Promise<SitePublication>;
@@ -150,6 +165,7 @@ function assemble(parts: Parts): App {
     resend: env[config.mail.service === "smtp" ? "SMTP_URL" : "RESEND_API_KEY"] ? "live" : "sandbox",
     stripe: realmOfKey(env.STRIPE_SECRET_KEY),
     sheets: env.GOOGLE_SERVICE_ACCOUNT ? "live" : "sandbox",
+    ...networkRealms(env),
   };
   const twins = twinsOf(config, clock, realms);
   const account = mailAccount(config, realms.resend);
@@ -208,6 +224,8 @@ function assemble(parts: Parts): App {
       return shopOf(config.publication.paymentLinks, made, realms.stripe);
     },
     sheets: once(async () => openSheets(parts, realms.sheets, await twins.urlOf("sheets"))),
+    network: openNetworks(parts, realms, twins.urlOf),
+    networkRealm: (name) => realmOfNetwork(name, realms, env),
     site,
     publication: async () => {
       const { name, description, language, zone, author } = config.publication;
@@ -251,6 +269,11 @@ function twinsOf(config: Config, clock: Clock, realms: Record<ServiceName, Realm
     resend: env.RESEND_BASE_URL,
     stripe: env.STRIPE_BASE_URL,
     sheets: env.SHEETS_BASE_URL,
+    bluesky: env.BLUESKY_URL,
+    mastodon: env.MASTODON_URL,
+    x: env.X_BASE_URL,
+    reddit: env.REDDIT_BASE_URL,
+    hackernews: env.HACKERNEWS_BASE_URL,
   };
   const needed = SERVICES.filter((name) => realms[name] === "sandbox" && !given[name]);
   let started: Promise<Sandbox | null> | undefined;
@@ -286,6 +309,20 @@ function twinsOf(config: Config, clock: Clock, realms: Record<ServiceName, Realm
     },
   };
 }
+
+/** Without a key a network is posted to by hand, which is as real as the site whose links the owner posts. */
+const byHand = (env: Env): Realm => (env.PUBLIC_URL ? "live" : "sandbox");
+
+const networkRealms = (env: Env) => ({
+  bluesky: env.BLUESKY_HANDLE && env.BLUESKY_APP_PASSWORD ? ("live" as const) : ("sandbox" as const),
+  mastodon: env.MASTODON_ACCESS_TOKEN && env.MASTODON_URL ? ("live" as const) : ("sandbox" as const),
+  x: byHand(env),
+  reddit: byHand(env),
+  hackernews: byHand(env),
+});
+
+const realmOfNetwork = (name: NetworkName, realms: Record<ServiceName, Realm>, env: Env): Realm =>
+  name === "linkedin" || name === "lobsters" ? byHand(env) : realms[name];
 
 /** Stripe's keys say themselves whether they are of its test mode. */
 const realmOfKey = (key: string | undefined): Realm =>
@@ -455,4 +492,22 @@ async function openSheets(parts: Parts, realm: Realm, url?: string): Promise<She
   const policy = await policyFor(parts, account, SHEETS_RATE);
   const call = sheetsCall({ credentials, baseUrl: url, timeoutMs: REQUEST_TIMEOUT_MS, policy });
   return googleSheets({ call, account, address, zone: publication.zone });
+}
+
+/** Each of them apart: a run that posts to one does not pay for the others. */
+function openNetworks(
+  parts: Parts,
+  realms: Record<ServiceName, Realm>,
+  urlOf: (name: ServiceName) => Promise<string | undefined>,
+): (name: NetworkName) => Promise<Network> {
+  const opened = new Map<NetworkName, Promise<Network>>();
+  const open = async (name: NetworkName): Promise<Network> => {
+    const url = name === "linkedin" || name === "lobsters" ? undefined : await urlOf(name);
+    throw new Error(`no adapter for ${name} at ${url} (${realmOfNetwork(name, realms, parts.config.env)})`);
+  };
+  return (name) => {
+    const network = opened.get(name) ?? open(name);
+    opened.set(name, network);
+    return network;
+  };
 }

@@ -57,13 +57,24 @@ const STRIPE_CODES: Record<number, { code: string }> = {
 /** These may not carry one. */
 const NO_BODY = new Set([204, 205, 304]);
 
+const XRPC_ERRORS: Record<number, string> = {
+  400: "InvalidRequest",
+  401: "AuthenticationRequired",
+  404: "NotFound",
+  429: "RateLimitExceeded",
+};
+
 const BODIES: Record<TwinName, (status: number) => unknown> = {
+  bluesky: (status) => ({ error: XRPC_ERRORS[status] ?? "InternalServerError", message: MESSAGE }),
+  hackernews: (status) => ({ status, message: MESSAGE }),
+  mastodon: () => ({ error: MESSAGE }),
   notion: (status) => ({
     object: "error",
     status,
     code: NOTION_CODES[status] ?? "internal_server_error",
     message: MESSAGE,
   }),
+  reddit: (status) => ({ message: MESSAGE, error: status }),
   resend: (status) => ({
     statusCode: status,
     name: RESEND_NAMES[status] ?? "application_error",
@@ -75,6 +86,7 @@ const BODIES: Record<TwinName, (status: number) => unknown> = {
   stripe: (status) => ({
     error: { type: STRIPE_TYPES[status] ?? "api_error", message: MESSAGE, ...STRIPE_CODES[status] },
   }),
+  x: (status) => ({ type: "about:blank", title: "Error", status, detail: MESSAGE }),
 };
 
 /** A request that was handled, although its own answer is not what is given. */

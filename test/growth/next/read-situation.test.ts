@@ -58,7 +58,7 @@ test("the way from a visit to a confirmed reader is counted in people, without t
         ...{ wording: "You will get it.", place: "https://small-press.test/subscribe" },
       }),
     );
-  const visit = { day: NOON.slice(0, 10), source: "direct", campaign: "", count: 1 };
+  const visit = { day: NOON.slice(0, 10), source: "direct", campaign: "", content: "", count: 1 };
   await recordVisits({ ledger, clock }, [
     { ...visit, visitor: "a", path: "landing" },
     { ...visit, visitor: "a", path: "sign-up" },
