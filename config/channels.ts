@@ -48,7 +48,7 @@ export const channelsSchema = z.strictObject({
   posts: z
     .strictObject({
       /** When nothing is posted, in the publication's zone; the same hour twice for never. */
-      quiet: z.strictObject({ from: hour.default(22), to: hour.default(7) }).prefault({}),
+      quietHours: z.strictObject({ from: hour.default(22), until: hour.default(7) }).prefault({}),
       /** How many posts a network gets in a day. */
       dailyCap: z.int("it should be a whole number of posts").min(1).max(20).default(2),
       /** How many back issues are proposed in a week. */
@@ -86,10 +86,10 @@ const ofHand = (name: string): Examples => ({
 export const channelsExamples: Examples = {
   "channels.mail": "{ autonomy: ask }",
   "channels.mail.autonomy": "ask",
-  "channels.posts": "{ quiet: { from: 22, to: 7 }, dailyCap: 2, backIssuesAWeek: 2 }",
-  "channels.posts.quiet": "{ from: 22, to: 7 }",
-  "channels.posts.quiet.from": "22",
-  "channels.posts.quiet.to": "7",
+  "channels.posts": "{ quietHours: { from: 22, until: 7 }, dailyCap: 2, backIssuesAWeek: 2 }",
+  "channels.posts.quietHours": "{ from: 22, until: 7 }",
+  "channels.posts.quietHours.from": "22",
+  "channels.posts.quietHours.until": "7",
   "channels.posts.dailyCap": "2",
   "channels.posts.backIssuesAWeek": "2",
   ...ofInterface("bluesky"),

@@ -106,6 +106,8 @@ interface PostTable {
   approved_at: string | null;
   /** `owner` at the desk, `command`, or `auto`. */
   approved_by: string | null;
+  /** How real that word is: as real as the desk, or live by the command. */
+  approved_realm: Realm | null;
   /** Of what was approved: another text needs another word. */
   approved_hash: string | null;
   /** When it was told that its time had passed. */
