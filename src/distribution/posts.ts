@@ -107,6 +107,8 @@ export function partsOf({ text, link }: Pick<Post, "text" | "link">): string[] {
   return [withLink, ...later].map((part) => part.replaceAll(LINK, link));
 }
 
+export const firstPart = (post: Pick<Post, "text" | "link">): string => partsOf(post)[0] ?? "";
+
 /** Stands where the link goes. */
 export const LINK = "{link}";
 
