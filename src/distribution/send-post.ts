@@ -2,7 +2,7 @@
  * One approved post → its network, each part once and in order. Whatever may have left and was not answered for is read
  * back before anything else is tried; a thread that was interrupted is completed later, where it ended.
  */
-import { ACCOUNT_TROUBLE, ServiceError } from "../core/errors.ts";
+import { ACCOUNT_TROUBLE, PICTURE_GONE, ServiceError } from "../core/errors.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { PostPartRow } from "../ledger/tables.ts";
@@ -91,15 +91,35 @@ async function sendPart(host: SendPostHost, sending: PostToSend, part: PartToSen
     if (found) return found;
   }
   const prepared = await preparePart(host, sending, part, known);
-  await beginPart(host, prepared);
+  const answer = await postPrepared(host, poster, prepared);
+  if (!(answer instanceof ServiceError)) return answer;
+  if (answer.code !== PICTURE_GONE) throw new Unfinished(outcomeOf(answer));
+  const anew = await postPrepared(host, poster, await preparePart(host, sending, part, undefined));
+  if (anew instanceof ServiceError) throw new Unfinished(outcomeOf(anew));
+  return anew;
+}
+
+/** Its outcome is committed, whichever it is. */
+async function postPrepared(
+  host: SendPostHost,
+  poster: Poster,
+  part: PostPartRow,
+): Promise<Remote | ServiceError> {
+  await beginPart(host, part);
   try {
-    const remote = await poster.post(prepared.prepared);
-    await settlePart(host, prepared, { state: "sent", remote });
+    const remote = await poster.post(part.prepared);
+    await settlePart(host, part, { state: "sent", remote });
     return remote;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    throw new Unfinished(await settleError(host, prepared, error));
+    await settlePart(host, part, { state: stateAfter(error), problem: error.message });
+    return error;
   }
+}
+
+function stateAfter(error: ServiceError): "unknown" | "ready" | "failed" {
+  if (error.effect === "unknown") return "unknown";
+  return error.code === PICTURE_GONE || outcomeOf(error).kind === "later" ? "ready" : "failed";
 }
 
 /** Null: it is certainly not there, and may be sent. Throws Unfinished where nobody can say yet. */
@@ -148,21 +168,17 @@ async function preparePart(
   }
 }
 
-async function settleError(host: SendPostHost, part: PostPartRow, error: ServiceError) {
-  const outcome = outcomeOf(error);
-  const problem = error.message;
-  if (error.effect === "unknown") {
-    await settlePart(host, part, { state: "unknown", problem });
-    return { kind: "later", why: `Whether it arrived is not known: ${problem}`, away: true } as const;
-  }
-  await settlePart(host, part, { state: outcome.kind === "failed" ? "failed" : "ready", problem });
-  return outcome;
-}
+/** The account's own trouble says nothing against the post: the rest of it waits. */
+const concernsAccount = ({ status, code }: ServiceError): boolean =>
+  status === 401 || code === ACCOUNT_TROUBLE;
 
-const outcomeOf = (error: ServiceError): Exclude<SentPost, { kind: "sent" }> =>
-  error.retryable || error.code === ACCOUNT_TROUBLE
+function outcomeOf(error: ServiceError): Exclude<SentPost, { kind: "sent" }> {
+  if (error.effect === "unknown")
+    return { kind: "later", why: `Whether it arrived is not known: ${error.message}`, away: true };
+  return error.retryable || concernsAccount(error)
     ? { kind: "later", why: error.message, away: true }
     : { kind: "failed", why: error.message };
+}
 
 /** From now on its text is fixed. */
 async function beginPost({ ledger, clock }: SendPostHost, post: Post): Promise<void> {
