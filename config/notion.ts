@@ -208,11 +208,18 @@ export const OUTBOX: TableSpec = {
       "rich_text",
       "What it says, with {link} where the link goes, and --- on a line of its own between the parts of a thread. Change it before you approve it.",
     ),
-    owner("decision", "Decision", "select", "Your word. Posted by me means: you did it by hand.", [
-      ["Approved", "green"],
-      ["Not now", "gray"],
-      ["Posted by me", "blue"],
-    ]),
+    owner(
+      "decision",
+      "Decision",
+      "select",
+      "Your word. Approve again is for what you changed after you had approved it; Posted by me means that you did it by hand.",
+      [
+        ["Approved", "green"],
+        ["Approve again", "green"],
+        ["Not now", "gray"],
+        ["Posted by me", "blue"],
+      ],
+    ),
     owner("dated", "Time", "date", "When it goes; empty for the time that is proposed."),
     machine("due", "Proposed time", "date", "When it would go."),
     machine("state", "State", "select", "How far it is.", [

@@ -98,7 +98,7 @@ interface PostTable {
   /** When it goes, unless the owner dates it. */
   due_at: string;
   dated: string | null;
-  /** The owner's word: empty, `approved` or `not now`. */
+  /** The owner's word as it was last seen on the desk; empty for none. */
   decision: Generated<string>;
   state: string;
   /** What stands in its way, or went wrong. */
