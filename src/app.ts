@@ -503,6 +503,7 @@ function openNetworks(
   const opened = new Map<NetworkName, Promise<Network>>();
   const open = async (name: NetworkName): Promise<Network> => {
     const url = name === "linkedin" || name === "lobsters" ? undefined : await urlOf(name);
+    if (name === "mastodon") return openMastodon(parts, realms.mastodon, url);
     throw new Error(`no adapter for ${name} at ${url} (${realmOfNetwork(name, realms, parts.config.env)})`);
   };
   return (name) => {
@@ -510,4 +511,18 @@ function openNetworks(
     opened.set(name, network);
     return network;
   };
+}
+
+/** An instance allows each token 300 requests in five minutes. */
+const MASTODON_RATE = { concurrency: 2, calls: 300, windowMs: 300_000 };
+
+async function openMastodon(parts: Parts, realm: Realm, url = ""): Promise<Network> {
+  const { config, clock, signal } = parts;
+  const { mastodonNetwork } = await import("./services/mastodon/network.ts");
+  const token = (realm === "sandbox" ? undefined : config.env.MASTODON_ACCESS_TOKEN) ?? "sandbox";
+  const account: Account = { service: "mastodon", account: accountOf(token), realm };
+  const policy = await policyFor(parts, account, MASTODON_RATE);
+  const pause = (ms: number) => clock.sleep(ms, signal);
+  const { isBot } = config.channels.mastodon;
+  return mastodonNetwork({ url, token, account, policy, clock, pause, isBot });
 }
