@@ -18,8 +18,8 @@ export interface Card {
   hasPicture: boolean;
 }
 
-/** As long as an instance waits for a page, and the most that it reads of one. */
-const PATIENCE_MS = 3_000;
+/** How long a page of this machine is waited for, and the most that is read of one. */
+const PATIENCE_MS = 1_000;
 const MOST_BYTES = 8 * 1024 * 1024;
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])$/;
 
