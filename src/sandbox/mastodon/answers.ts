@@ -5,7 +5,7 @@ import { type Card, keptCard } from "./cards.ts";
 import { entitiesOf } from "./entities.ts";
 import { statusHtml } from "./html.ts";
 import { mediaAnswer, mediaOf } from "./media.ts";
-import { countsOf, findStatus, type StatusRow, statusesOf } from "./statuses.ts";
+import { countsOf, findStatus, type StatusRow, writtenBy } from "./statuses.ts";
 
 /** What an answer is made of. */
 export interface Telling {
@@ -19,7 +19,7 @@ const time = (ms: number) => new Date(ms).toISOString();
 
 export function accountAnswer({ store, url }: Telling, account: AccountRow) {
   const page = pageOf(account, url);
-  const statuses = statusesOf(store, account.id, { limit: 10_000 });
+  const { count, lastAt } = writtenBy(store, account.id);
   const picture = `${url}/avatar/${encodeURIComponent(account.acct)}.svg`;
   return {
     id: account.id,
@@ -37,8 +37,8 @@ export function accountAnswer({ store, url }: Telling, account: AccountRow) {
     created_at: time(account.createdAt),
     ...{ note: "", url: page, uri: page },
     ...{ avatar: picture, avatar_static: picture, header: picture, header_static: picture },
-    ...{ followers_count: 0, following_count: 0, statuses_count: statuses.length },
-    last_status_at: statuses[0] ? time(statuses[0].createdAt).slice(0, 10) : null,
+    ...{ followers_count: 0, following_count: 0, statuses_count: count },
+    last_status_at: lastAt === null ? null : time(lastAt).slice(0, 10),
     ...{ hide_collections: null, emojis: [], roles: [], fields: [] },
   };
 }

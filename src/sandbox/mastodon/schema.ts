@@ -19,6 +19,7 @@ export const MASTODON_SCHEMA = `
     created_at integer not null,
     deleted_at integer
   ) strict, without rowid;
+  create index if not exists mastodon_statuses_by_account on mastodon_statuses (account_id, id);
   create index if not exists mastodon_statuses_by_reply on mastodon_statuses (in_reply_to_id);
   create table if not exists mastodon_scheduled (
     id text primary key,

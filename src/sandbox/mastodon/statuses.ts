@@ -63,6 +63,8 @@ export interface Page {
   maxId?: string | undefined;
   sinceId?: string | undefined;
   excludeReplies?: boolean;
+  /** Only what begins a thread. */
+  rootsOnly?: boolean;
 }
 
 /** Newest first. Replies to oneself are none for `excludeReplies`. */
@@ -72,8 +74,12 @@ export function statusesOf(store: DatabaseSync, accountId: string, page: Page): 
     `select s.* from mastodon_statuses s left join mastodon_statuses p on p.id = s.in_reply_to_id
      where s.account_id = ?1 and s.deleted_at is null and s.id < ?2 and s.id > ?3
        and (?4 = 0 or s.in_reply_to_id is null or p.account_id = ?1)
-     order by s.id desc limit ?5`,
-  ).all(accountId, page.maxId ?? "9", page.sinceId ?? "", page.excludeReplies ? 1 : 0, page.limit);
+       and (?5 = 0 or s.in_reply_to_id is null)
+     order by s.id desc limit ?6`,
+  ).all(
+    ...[accountId, page.maxId ?? "9", page.sinceId ?? ""],
+    ...[page.excludeReplies ? 1 : 0, page.rootsOnly ? 1 : 0, page.limit],
+  );
   return rows.map(rowOf);
 }
 
@@ -107,6 +113,15 @@ export function countsOf(store: DatabaseSync, id: string): Record<Act | "reply",
   ).all(id);
   const of = (act: Act) => Number(acts.find((row) => row.act === act)?.n ?? 0);
   return { favourite: of("favourite"), reblog: of("reblog"), reply: repliesTo(store, id).length };
+}
+
+/** How many somebody wrote, and when the last of them. */
+export function writtenBy(store: DatabaseSync, accountId: string): { count: number; lastAt: number | null } {
+  const row = prepared(
+    store,
+    "select count(*) as n, max(created_at) as at from mastodon_statuses where account_id = ? and deleted_at is null",
+  ).get(accountId);
+  return { count: Number(row?.n ?? 0), lastAt: typeof row?.at === "number" ? row.at : null };
 }
 
 export const countStatuses = (store: DatabaseSync): number =>

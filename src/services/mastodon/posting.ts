@@ -97,7 +97,7 @@ const remoteOf = (status: MastodonStatus): Remote => ({
 });
 
 const PAGE = 40;
-const MOST_PAGES = 25;
+const MOST_PAGES = 100;
 /** By how much two clocks may differ. */
 const SKEW_MS = 60 * 60_000;
 

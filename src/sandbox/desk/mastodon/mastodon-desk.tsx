@@ -37,8 +37,8 @@ export function mastodonDesk({ store, clock, url }: DeskOptions): Hono {
   app.get("/", async (c) => {
     const place = placeNow();
     const posts = statusesOf(store, ownerAccount(store).id, {
-      ...{ limit: POSTS_IN_PAGE, maxId: c.req.query("before"), excludeReplies: true },
-    }).filter(({ inReplyToId }) => inReplyToId === null);
+      ...{ limit: POSTS_IN_PAGE, maxId: c.req.query("before"), rootsOnly: true },
+    });
     await makeCards(place, posts);
     return c.html(<Timeline place={place} posts={posts} />);
   });

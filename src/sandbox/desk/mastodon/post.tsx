@@ -73,7 +73,7 @@ function Pictures({ media, home, nowMs }: { media: readonly MediaRow[]; home: st
   return (
     <div class="media">
       {media.map(({ id, description, readyAt }) => (
-        <figure class="media">
+        <figure>
           {readyAt <= nowMs && <img src={`${home}/media/${id}`} alt={description ?? ""} />}
           <figcaption>{description ?? "No words describe this picture."}</figcaption>
         </figure>
