@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { formIn } from "./desk-for-test.ts";
 import { mastodonSandbox, PIXEL, upload } from "./mastodon-for-test.ts";
 
 async function openDesk() {
@@ -9,7 +10,20 @@ async function openDesk() {
   };
   const post = async (status: string, more: object = {}): Promise<string> =>
     (await box.api("POST /api/v1/statuses", { status, ...more })).body.id;
-  return { ...box, get, post };
+  const send = async (path: string, form: URLSearchParams, headers: Record<string, string> = {}) => {
+    const answer = await fetch(`${box.urls.desk}${path}`, {
+      method: "POST",
+      headers: {
+        "sec-fetch-site": "same-origin",
+        "content-type": "application/x-www-form-urlencoded",
+        ...headers,
+      },
+      body: form.toString(),
+      redirect: "manual",
+    });
+    return { status: answer.status, to: answer.headers.get("location"), html: await answer.text() };
+  };
+  return { ...box, get, post, send };
 }
 
 test("an empty desk says what will appear here, and the overview counts what did", async () => {
@@ -61,4 +75,45 @@ test("sixty threads make a page, and the older ones are behind it", async () => 
   expect((await get(older)).html.match(/<article/g)).toHaveLength(3);
   await owner("account", { displayName: "Letters & more" });
   expect((await get("/mastodon")).html).toContain("Letters &amp; more");
+});
+
+test("somebody who is invented likes, boosts and answers by the form beside a thread", async () => {
+  const { api, get, post, send } = await openDesk();
+  const id = await post("What do you think?");
+  const at = `/mastodon/${id}`;
+  const act = async (fields: Record<string, string>) => {
+    const form = formIn((await get(at)).html, at);
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    return send(at, form);
+  };
+  expect(await act({ act: "favourite" })).toMatchObject({ status: 303, to: at });
+  await act({ act: "reblog", by: "@bea" });
+  await act({ act: "reply", text: "I think so\r\ntoo." });
+  expect((await api(`GET /api/v1/statuses/${id}`)).body).toMatchObject({
+    ...{ favourites_count: 1, reblogs_count: 1, replies_count: 1 },
+  });
+  const { descendants } = (await api(`GET /api/v1/statuses/${id}/context`)).body;
+  expect(descendants).toMatchObject([
+    { content: "<p>I think so<br />too.</p>", account: { acct: "ada@elsewhere.example" } },
+  ]);
+});
+
+test("the form does nothing for a page from elsewhere, an older one, a wrong handle, no words, or a post that is gone", async () => {
+  const { api, get, post, send, owner } = await openDesk();
+  const id = await post("What do you think?");
+  const at = `/mastodon/${id}`;
+  const form = formIn((await get(at)).html, at);
+  form.set("act", "favourite");
+  const withField = (name: string, value: string) => {
+    const changed = new URLSearchParams(form);
+    changed.set(name, value);
+    return changed;
+  };
+  expect((await send(at, form, { "sec-fetch-site": "cross-site" })).status).toBe(403);
+  expect((await send(at, withField("token", "old"))).html).toContain("started anew");
+  expect((await send(at, withField("by", "not a handle"))).html).toContain("A handle looks like");
+  expect((await send(at, withField("act", "reply"))).html).toContain("A reply needs words");
+  expect((await api(`GET /api/v1/statuses/${id}`)).body.favourites_count).toBe(0);
+  await owner("delete", { status: id });
+  expect((await send(at, form)).html).toContain("not there any more");
 });

@@ -5,23 +5,29 @@ import { ownerAccount, saveAccount, somebody } from "./accounts.ts";
 import { notFound } from "./errors.ts";
 import { type Act, addAct, addStatus, deleteStatus, findStatus, type StatusRow } from "./statuses.ts";
 
-function post({ store }: TwinContext, id: string): StatusRow {
+type Place = Pick<TwinContext, "store" | "clock">;
+
+/** Who does something to which post. */
+export interface Person {
+  status: string;
+  /** `ada`, or `ada@elsewhere.example`; made if nobody is called so. */
+  by: string;
+}
+
+function post({ store }: Place, id: string): StatusRow {
   const status = findStatus(store, id);
   if (!status) throw notFound();
   return status;
 }
 
 export const ownerActs = {
-  act(context: TwinContext, { act, status, by }: { act: Act; status: string; by: string }) {
+  act(context: Place, { act, status, by }: Person & { act: Act }) {
     post(context, status);
     const account = somebody(context.store, by, context.clock.now().getTime());
     addAct(context.store, act, status, account.id);
     return { by: account.acct };
   },
-  reply(
-    context: TwinContext,
-    { status, by, text, visibility }: { status: string; by: string; text: string; visibility: string },
-  ) {
+  reply(context: Place, { status, by, text, visibility }: Person & { text: string; visibility: string }) {
     const parent = post(context, status);
     const nowMs = context.clock.now().getTime();
     const account = somebody(context.store, by, nowMs);
@@ -31,12 +37,12 @@ export const ownerActs = {
     });
     return { id };
   },
-  delete(context: TwinContext, { status }: { status: string }) {
+  delete(context: Place, { status }: { status: string }) {
     const { id } = post(context, status);
     deleteStatus(context.store, id, context.clock.now().getTime());
     return { id };
   },
-  account({ store }: TwinContext, given: { displayName?: string | undefined; bot?: boolean | undefined }) {
+  account({ store }: Place, given: { displayName?: string | undefined; bot?: boolean | undefined }) {
     const known = ownerAccount(store);
     const account = {
       ...known,
@@ -47,7 +53,7 @@ export const ownerActs = {
     return { displayName: account.displayName, bot: account.bot };
   },
   /** As when an instance's Redis was started anew. */
-  forgetKeys({ store }: TwinContext) {
+  forgetKeys({ store }: Place) {
     prepared(store, "delete from mastodon_idempotency").run();
     return {};
   },

@@ -1,11 +1,12 @@
 /** The pictures that answers name: of people, of posts, of their cards. The desk shows the same ones below its own address. */
 import type { DatabaseSync } from "node:sqlite";
-import type { Context, Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { avatarSvg } from "./avatar.ts";
 import { cardPicture } from "./cards.ts";
 import { findMedia } from "./media.ts";
 
-export function pictures(app: Hono, store: DatabaseSync): void {
+export function pictures(store: DatabaseSync): Hono {
+  const app = new Hono();
   const asPicture = (c: Context, found: { bytes: Uint8Array; mime: string } | null) =>
     found
       ? c.body(new Uint8Array(found.bytes), 200, {
@@ -18,4 +19,5 @@ export function pictures(app: Hono, store: DatabaseSync): void {
   );
   app.get("/media/:id", (c) => asPicture(c, findMedia(store, c.req.param("id"))));
   app.get("/card/:id", (c) => asPicture(c, cardPicture({ store }, c.req.param("id"))));
+  return app;
 }

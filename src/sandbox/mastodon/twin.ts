@@ -2,19 +2,20 @@
 import { Hono } from "hono";
 import { programsOnly } from "../stripe/programs-only.ts";
 import type { Twin } from "../twin.ts";
+import { ownerAccount } from "./accounts.ts";
 import { makeCard } from "./cards.ts";
 import { apiEndpoints } from "./endpoints.ts";
 import { MASTODON_LIMITS } from "./limits.ts";
 import { ownerRoutes } from "./owner-routes.ts";
 import { pictures } from "./pictures.ts";
 import { MASTODON_SCHEMA } from "./schema.ts";
-import { countStatuses, findStatus } from "./statuses.ts";
+import { findStatus, writtenBy } from "./statuses.ts";
 
 export const mastodonTwin: Twin = {
   name: "mastodon",
   schema: MASTODON_SCHEMA,
   limits: MASTODON_LIMITS,
-  facts: (store) => ({ Posts: countStatuses(store) }),
+  facts: (store) => ({ Posts: writtenBy(store, ownerAccount(store).id).count }),
   app(context) {
     const app = new Hono();
     app.use("/_owner/*", programsOnly);
@@ -25,7 +26,7 @@ export const mastodonTwin: Twin = {
       await next();
     });
     apiEndpoints(app, context);
-    pictures(app, context.store);
+    app.route("/", pictures(context.store));
     app.get("/:handle{@[^/]+}/:id{[0-9]+}", async (c) => {
       const { threadPage } = await import("../desk/mastodon/thread-page.tsx");
       return threadPage(c, { ...context, url: context.url() });

@@ -1,4 +1,5 @@
 /** The desk's Mastodon: the owner's posts as they look there, each with its thread. Mounted at `/mastodon`. */
+import { randomBytes } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { Hono } from "hono";
 import type { Clock } from "../../../core/clock.ts";
@@ -12,7 +13,9 @@ import {
   type StatusRow,
   statusesOf,
 } from "../../mastodon/statuses.ts";
-import { Layout } from "../layout.tsx";
+import { guardForm, limitForm, type Posted } from "../posted-form.ts";
+import { ActsForm, act, refused, STALE } from "./acts.tsx";
+import { MastodonLayout } from "./frame.tsx";
 import { type Place, Thread } from "./post.tsx";
 import { MASTODON_STYLE } from "./style.ts";
 
@@ -26,14 +29,18 @@ interface DeskOptions {
   url: () => string;
 }
 
-export function mastodonDesk({ store, clock, url }: DeskOptions): Hono {
+const MAX_FORM_BYTES = 16 * 1024;
+
+/** A GET changes nothing but what is known of linked pages; every POST goes past the guard first. */
+export function mastodonDesk({ store, clock, url }: DeskOptions): Hono<Posted> {
+  const token = randomBytes(24).toString("base64url");
   const placeNow = (): Place => ({
     ...{ store, url: url(), nowMs: clock.now().getTime(), home: "/mastodon" },
     hrefOf: ({ id }) => `/mastodon/${id}`,
   });
-  const app = new Hono();
+  const app = new Hono<Posted>();
   app.get("/style.css", (c) => c.body(MASTODON_STYLE, 200, CSS));
-  pictures(app, store);
+  app.route("/", pictures(store));
   app.get("/", async (c) => {
     const place = placeNow();
     const posts = statusesOf(store, ownerAccount(store).id, {
@@ -54,12 +61,21 @@ export function mastodonDesk({ store, clock, url }: DeskOptions): Hono {
           <a href="/mastodon">All posts</a>
         </p>
         <h1>A thread</h1>
-        <div class="toots">
-          <Thread place={place} root={root} />
+        <div class="beside-thread">
+          <div class="toots">
+            <Thread place={place} root={root} />
+          </div>
+          <ActsForm status={status} token={token} />
         </div>
       </MastodonLayout>,
     );
   });
+  app.post(
+    "/:id{[0-9]+}",
+    limitForm(MAX_FORM_BYTES, "That is more than fits a form here.", refused),
+    guardForm(token, refused),
+    (c) => (c.get("stale") ? refused(c, 403, STALE) : act(c, { store, clock }, c.get("form"))),
+  );
   return app;
 }
 
@@ -95,14 +111,5 @@ function Timeline({ place, posts }: { place: Place; posts: readonly StatusRow[] 
         </p>
       )}
     </MastodonLayout>
-  );
-}
-
-function MastodonLayout(props: { title: string; children: import("hono/jsx").Child }) {
-  return (
-    <Layout title={props.title} here="mastodon">
-      <link rel="stylesheet" href="/mastodon/style.css" />
-      {props.children}
-    </Layout>
   );
 }
