@@ -63,7 +63,7 @@ export function mastodonDesk({ store, clock, url }: DeskOptions): Hono<Posted> {
         <h1>A thread</h1>
         <div class="beside-thread">
           <div class="toots">
-            <Thread place={place} root={root} />
+            <Thread place={place} root={root} current={status} />
           </div>
           <ActsForm status={status} token={token} />
         </div>

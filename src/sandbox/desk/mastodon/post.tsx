@@ -14,24 +14,29 @@ export interface Place extends Telling {
   hrefOf(status: StatusRow): string;
 }
 
-/** A post with all that follows it, whoever wrote it. */
-export function Thread({ place, root }: { place: Place; root: StatusRow }) {
+/** A post with all that follows it, whoever wrote it. `current` is the one that the page is about. */
+export function Thread({ place, root, current }: { place: Place; root: StatusRow; current?: StatusRow }) {
   return (
     <div class="thread">
       {[root, ...descendantsOf(place.store, root.id)].map((status) => (
-        <Post place={place} status={status} />
+        <Post place={place} status={status} isCurrent={status.id === current?.id} />
       ))}
     </div>
   );
 }
 
-function Post({ place, status }: { place: Place; status: StatusRow }) {
+function Post({ place, status, isCurrent }: { place: Place; status: StatusRow; isCurrent: boolean }) {
   const { store, home, url } = place;
   const account = findAccount(store, status.accountId) ?? ownerAccount(store);
   const media = mediaOf(store, status.id);
   const card = media.length === 0 ? keptCard(place, status.id) : null;
   return (
-    <article class="toot" lang={status.language ?? undefined} id={`post-${status.id}`}>
+    <article
+      class="toot"
+      aria-current={isCurrent ? "true" : undefined}
+      lang={status.language ?? undefined}
+      id={`post-${status.id}`}
+    >
       <img class="face" src={`${home}/avatar/${encodeURIComponent(account.acct)}.svg`} alt="" />
       <div>
         <Byline account={account} host={new URL(url).host} status={status} href={place.hrefOf(status)} />

@@ -5,7 +5,7 @@ export const MASTODON_STYLE = `
 .toots { max-width: 36rem; margin: 1.5rem auto; padding: 0; list-style: none; display: grid; gap: 1rem }
 .thread { background: var(--sheet); border: 1px solid var(--line); border-radius: .75rem; overflow: hidden }
 .toot { position: relative; display: grid; grid-template-columns: 2.75rem minmax(0, 1fr); gap: 0 .75rem; padding: 1rem 1.1rem .75rem }
-.toot + .toot { padding-top: .25rem }
+.toot + .toot { padding-top: .25rem } .toot[aria-current] { background: var(--tint) } .toot + .toot[aria-current] { padding-top: 1rem } .toot + .toot[aria-current]:not(:last-child)::before { top: 4.1rem }
 .toot .face { width: 2.75rem; height: 2.75rem; border-radius: .5rem; display: block }
 .toot:not(:last-child)::before { content: ""; position: absolute; left: 2.4rem; top: 4.1rem; bottom: -.1rem; width: 2px; background: var(--line) }
 .toot + .toot:not(:last-child)::before { top: 3.4rem }

@@ -34,7 +34,7 @@ export async function threadPage(
         <body>
           <p class="note">The sandbox's Mastodon: nothing here left this machine.</p>
           <main class="toots">
-            <Thread place={place} root={root} />
+            <Thread place={place} root={root} current={status} />
           </main>
         </body>
       </html>
