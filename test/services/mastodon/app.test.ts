@@ -15,3 +15,9 @@ test("without a token posts go to the twin of this home, and the next run finds 
   const next = await openWorld({ home: world.app.home, at: world.clock.now() });
   expect((await (await next.app.network("mastodon")).reach?.([id]))?.get(id)).toMatchObject({ likes: 0 });
 });
+
+test("an instance without its token is asked nothing: posts are rehearsed on this machine", async () => {
+  const world = await openWorld({ variables: { MASTODON_URL: "https://social.example" } });
+  const { url } = await postTo(await world.app.network("mastodon"), partOf("Not yet."));
+  expect(new URL(url).hostname).toBe("127.0.0.1");
+});
