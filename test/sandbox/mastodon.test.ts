@@ -45,6 +45,11 @@ describe("a post on the Mastodon twin", () => {
     ["a family of emoji, as one sign", FAMILY, 1],
     ["any link, as 23", `to https://letters.example/${"long/".repeat(40)}?a=b#c`, 26],
     ["a link in brackets, and brackets in a link", "(https://letters.example/a_(b)_(c(d))).", 23 + 3],
+    [
+      "a link right behind CJK, and none behind a letter",
+      "読むhttps://a.example/b xhttps://a.example/b",
+      2 + 23 + 21,
+    ],
     ["a handle of another instance, without its domain", "@ada@elsewhere.example hi", 7],
     ["no link without its protocol", "letters.example/a", 17],
     ["CJK, sign by sign", "漢字を読む", 5],

@@ -18,10 +18,11 @@ const PATH = `/(?:(?:${INNER}|${NESTED})*${PATH_END})?`;
 const QUERY = String.raw`\?[^\s<>"「」]*[\p{L}\p{N}_&=#/\-]`;
 const HOST = String.raw`(?:[\p{L}\p{N}](?:[\p{L}\p{N}_.\-]*[\p{L}\p{N}])?)`;
 const URLS = new RegExp(
-  String.raw`(?<![\p{L}\p{N}@＠$#＃])https?://${HOST}(?::\d+)?(?:${PATH})?(?:${QUERY})?`,
+  String.raw`(?<![A-Za-z0-9@＠$#＃])https?://${HOST}(?::\d+)?(?:${PATH})?(?:${QUERY})?`,
   "giu",
 );
-const HASHTAGS = /(?<![=/)\p{L}\p{N}_])[#＃]([\p{L}\p{M}\p{N}_]*[\p{L}\p{M}_·][\p{L}\p{M}\p{N}_·]*)/giu;
+const HASHTAGS =
+  /(?<![=/)\p{L}\p{N}_])[#＃]([\p{L}\p{M}\p{N}_]*[\p{L}\p{M}_·・\u200c][\p{L}\p{M}\p{N}_·・\u200c]*)/giu;
 const MENTIONS =
   /(?<![=/\p{L}\p{N}_])@([a-z0-9_]+(?:[a-z0-9_.-]+[a-z0-9_]+)?(?:@[\p{L}\p{N}][\p{L}\p{N}.-]*[\p{L}\p{N}])?)/giu;
 

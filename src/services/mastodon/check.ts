@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { ServiceError } from "../../core/errors.ts";
 import type { MastodonCall } from "./client.ts";
-import type { Instance } from "./instance.ts";
+import { handleOf, type Instance } from "./instance.ts";
 import { MISSING_SCOPE } from "./refusals.ts";
 import { accountShape, type MastodonAccount } from "./shapes.ts";
 
@@ -23,7 +23,8 @@ export interface CheckOptions {
 }
 
 export async function check({ call, url, instance, isBot }: CheckOptions): Promise<string> {
-  const { title, version, rules } = await instance();
+  const there = await instance();
+  const { title, version, rules } = there;
   const missing: string[] = [];
   const me = await allowed(() => askMe(call), "read:accounts", missing);
   const path = `/api/v1/accounts/${encodeURIComponent(me?.id ?? "0")}/statuses`;
@@ -32,7 +33,7 @@ export async function check({ call, url, instance, isBot }: CheckOptions): Promi
   await allowed(() => call({ ...EMPTY, path: "/api/v1/statuses" }), "write:statuses", missing);
   await allowed(() => call({ ...EMPTY, path: "/api/v2/media" }), "write:media", missing);
   if (missing.length > 0 || !me) throw lacks(url, missing);
-  const seen = `@${me.acct}@${new URL(url).host} on ${title || url} (Mastodon ${version}): posts of up to ${rules.most} signs`;
+  const seen = `${handleOf(me.acct, there, url)} on ${title || url} (Mastodon ${version}): posts of up to ${rules.most} signs`;
   return isBot && !me.bot ? `${seen}. ${notMarked(url)}` : seen;
 }
 

@@ -24,16 +24,28 @@ const configuration = z.looseObject({
       ...{ image_size_limit: null, supported_mime_types: [], description_limit: USUAL.description },
     }),
 });
-const shape = z.looseObject({ title: z.string().catch(""), version: z.string(), configuration });
+const shape = z.looseObject({
+  title: z.string().catch(""),
+  /** Of its people's handles: its address may be another one. */
+  domain: z.string().nullish().catch(null),
+  version: z.string(),
+  configuration,
+});
 // Before 3.4 v1 says nothing of its limits.
 const oldShape = shape.extend({ configuration: configuration.catch(configuration.parse({})) });
 
 export interface Instance {
   title: string;
+  /** What stands behind the handles of its people; null where it doesn't say. */
+  domain: string | null;
   version: string;
   rules: TextRules;
   pictures: { mostBytes: number | null; types: readonly string[]; mostAlt: number };
 }
+
+/** A handle as people call it, whoever's instance it is of. */
+export const handleOf = (acct: string, { domain }: Instance, url: string): string =>
+  `@${acct.includes("@") ? acct : `${acct}@${domain ?? new URL(url).host}`}`;
 
 /** Version 2 is Mastodon's since 4.0; others that speak its API may have the first alone. */
 export async function askInstance(call: MastodonCall): Promise<Instance> {
@@ -49,10 +61,10 @@ export async function askInstance(call: MastodonCall): Promise<Instance> {
 /** Mastodon and its forks count what a reader sees as one sign; GoToSocial, Pleroma and others count code points. */
 const COUNTS_GRAPHEMES = /^[3-9]\.\d+\.\d+(?!.*compatible)/;
 
-function inOurWords({ title, version, configuration }: z.output<typeof shape>): Instance {
+function inOurWords({ title, domain, version, configuration }: z.output<typeof shape>): Instance {
   const { statuses, media_attachments: media } = configuration;
   return {
-    ...{ title, version },
+    ...{ title, domain: domain ?? null, version },
     rules: {
       counts: COUNTS_GRAPHEMES.test(version) ? "graphemes" : "characters",
       most: statuses.max_characters,

@@ -36,7 +36,7 @@ export function mastodonNetwork(options: MastodonOptions): Network {
     poster: mastodonPoster({ call, clock, pause, instance, me }),
     intent: () => null,
     reach: reachOf(call),
-    replies: repliesTo({ call, me, url }),
+    replies: repliesTo({ call, me, instance, url }),
     submission: null,
     check: () => check({ call, url, instance, isBot }),
   };

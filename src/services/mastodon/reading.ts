@@ -4,6 +4,7 @@ import * as z from "zod";
 import { ServiceError } from "../../core/errors.ts";
 import type { Reach, Reply } from "../../distribution/network.ts";
 import type { MastodonCall } from "./client.ts";
+import { handleOf, type Instance } from "./instance.ts";
 import { plainText } from "./plain-text.ts";
 import { type MastodonAccount, type MastodonStatus, statusesShape, statusShape, urlOf } from "./shapes.ts";
 
@@ -57,42 +58,53 @@ const contextShape = z.looseObject({ descendants: statusesShape });
 /** What somebody wrote to the owner alone stays there. */
 const OPEN = new Set(["public", "unlisted"]);
 
-export function repliesTo(options: { call: MastodonCall; me: () => Promise<MastodonAccount>; url: string }) {
-  const { call, me, url } = options;
+export interface RepliesOptions {
+  call: MastodonCall;
+  me: () => Promise<MastodonAccount>;
+  instance: () => Promise<Instance>;
+  url: string;
+}
+
+export function repliesTo({ call, me, instance, url }: RepliesOptions) {
   return async (ids: readonly string[]): Promise<Reply[]> => {
     const { id: mine } = await me();
+    const there = await instance();
     const ours = new Set(ids);
-    const below = new Map<string, MastodonStatus>();
+    const below = new Map<string, Below>();
     for (const id of ids) {
       // The later parts of a thread come with its first.
       if (below.has(id)) continue;
       const path = `/api/v1/statuses/${encodeURIComponent(id)}/context`;
       const found = await unlessGone(call({ operation: "statuses.context", path, shape: contextShape }));
-      for (const status of found?.value.descendants ?? []) below.set(status.id, status);
+      for (const status of found?.value.descendants ?? []) below.set(status.id, { status, root: id });
     }
     return [...below.values()]
-      .filter(({ account, visibility }) => account.id !== mine && OPEN.has(visibility))
-      .map((status) => replyOf(status, { post: postAbove(status, below, ours), host: new URL(url).host }));
+      .filter(({ status: { account, visibility } }) => account.id !== mine && OPEN.has(visibility))
+      .map((one) => ({
+        ...replyOf(one.status, postAbove(one, below, ours)),
+        author: handleOf(one.status.account.acct, there, url),
+      }));
   };
 }
 
-/** The nearest of our posts that this hangs below. */
+/** A post that hangs below another one, and that of ours in whose thread it was found. */
+interface Below {
+  status: MastodonStatus;
+  root: string;
+}
+
+/** The nearest of our posts that this hangs below; what was between them may be gone. */
 function postAbove(
-  status: MastodonStatus,
-  below: ReadonlyMap<string, MastodonStatus>,
+  { status, root }: Below,
+  below: ReadonlyMap<string, Below>,
   ours: ReadonlySet<string>,
 ): string {
   const parent = status.in_reply_to_id ?? "";
   if (ours.has(parent)) return parent;
   const above = below.get(parent);
-  return above ? postAbove(above, below, ours) : parent;
+  return above ? postAbove(above, below, ours) : root;
 }
 
-function replyOf(status: MastodonStatus, { post, host }: { post: string; host: string }): Reply {
-  const { acct } = status.account;
-  return {
-    ...{ id: status.id, post, text: plainText(status.content), url: urlOf(status), at: status.created_at },
-    // Whoever is on the owner's own instance is called without it.
-    author: `@${acct.includes("@") ? acct : `${acct}@${host}`}`,
-  };
-}
+const replyOf = (status: MastodonStatus, post: string): Omit<Reply, "author"> => ({
+  ...{ id: status.id, post, text: plainText(status.content), url: urlOf(status), at: status.created_at },
+});
