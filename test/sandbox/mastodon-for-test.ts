@@ -1,6 +1,6 @@
 /** A Mastodon twin of its own that ends with its test, its API, and what people may do there. */
 import { onTestFinished } from "vitest";
-import { type Clock, manualClock } from "../../src/core/clock.ts";
+import { manualClock } from "../../src/core/clock.ts";
 import { type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { temporaryHome } from "./sandbox-for-test.ts";
 
@@ -71,5 +71,3 @@ export function upload(bytes: Uint8Array, description?: string): FormData {
   if (description !== undefined) form.set("description", description);
   return form;
 }
-
-export type TestClock = Clock & { advance(ms: number): void };

@@ -93,7 +93,7 @@ function make({ store }: TwinContext, params: StatusParams, atMs: number): Statu
 
 function schedule({ store, clock }: TwinContext, params: StatusParams, atMs: number): string {
   const id = newId(store, "scheduled", clock.now().getTime());
-  prepared(store, "insert into mastodon_scheduled values (?, ?, ?, null)").run(
+  prepared(store, "insert into mastodon_scheduled values (?, ?, ?)").run(
     ...[id, atMs, JSON.stringify(params)],
   );
   return id;

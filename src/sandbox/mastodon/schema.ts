@@ -24,8 +24,7 @@ export const MASTODON_SCHEMA = `
   create table if not exists mastodon_scheduled (
     id text primary key,
     scheduled_at integer not null,
-    params text not null,            -- JSON, as it was asked
-    idempotency text
+    params text not null             -- JSON, as it was asked
   ) strict, without rowid;
   create table if not exists mastodon_acts (
     status_id text not null references mastodon_statuses (id),
