@@ -269,8 +269,8 @@ function twinsOf(config: Config, clock: Clock, realms: Record<ServiceName, Realm
     resend: env.RESEND_BASE_URL,
     stripe: env.STRIPE_BASE_URL,
     sheets: env.SHEETS_BASE_URL,
-    bluesky: env.BLUESKY_URL,
-    mastodon: env.MASTODON_URL,
+    bluesky: rehearsable(env.BLUESKY_URL, realms.bluesky),
+    mastodon: rehearsable(env.MASTODON_URL, realms.mastodon),
     x: env.X_BASE_URL,
     reddit: env.REDDIT_BASE_URL,
     hackernews: env.HACKERNEWS_BASE_URL,
@@ -309,6 +309,12 @@ function twinsOf(config: Config, clock: Clock, realms: Record<ServiceName, Realm
     },
   };
 }
+
+/** The owner's own server is no place to rehearse at: without its key only one on this machine is. */
+const rehearsable = (url: string | undefined, realm: Realm): string | undefined =>
+  realm !== "sandbox" || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(url ?? "")
+    ? url
+    : undefined;
 
 /** Without a key a network is posted to by hand, which is as real as the site whose links the owner posts. */
 const byHand = (env: Env): Realm => (env.PUBLIC_URL ? "live" : "sandbox");
@@ -503,6 +509,7 @@ function openNetworks(
   const opened = new Map<NetworkName, Promise<Network>>();
   const open = async (name: NetworkName): Promise<Network> => {
     const url = name === "linkedin" || name === "lobsters" ? undefined : await urlOf(name);
+    if (name === "mastodon") return openMastodon(parts, realms.mastodon, url);
     throw new Error(`no adapter for ${name} at ${url} (${realmOfNetwork(name, realms, parts.config.env)})`);
   };
   return (name) => {
@@ -510,4 +517,18 @@ function openNetworks(
     opened.set(name, network);
     return network;
   };
+}
+
+/** An instance allows each token 300 requests in five minutes. */
+const MASTODON_RATE = { concurrency: 2, calls: 300, windowMs: 300_000 };
+
+async function openMastodon(parts: Parts, realm: Realm, url = ""): Promise<Network> {
+  const { config, clock, signal } = parts;
+  const { mastodonNetwork } = await import("./services/mastodon/network.ts");
+  const token = (realm === "sandbox" ? undefined : config.env.MASTODON_ACCESS_TOKEN) ?? "sandbox";
+  const account: Account = { service: "mastodon", account: accountOf(token), realm };
+  const policy = await policyFor(parts, account, MASTODON_RATE);
+  const pause = (ms: number) => clock.sleep(ms, signal);
+  const { isBot } = config.channels.mastodon;
+  return mastodonNetwork({ url, token, account, policy, clock, pause, isBot });
 }

@@ -83,6 +83,12 @@ export async function deskApp(context: DeskContext): Promise<Hono> {
   } else {
     app.get("/sheets", (c) => c.html(<NotHere name="Google Sheets" here="sheets" />));
   }
+  if (twins.some((twin) => twin.name === "mastodon")) {
+    const { mastodonDesk } = await import("./mastodon/mastodon-desk.tsx");
+    app.route("/mastodon", mastodonDesk({ store, clock, url: () => context.urls.mastodon ?? "" }));
+  } else {
+    app.get("/mastodon", (c) => c.html(<NotHere name="Mastodon" here="mastodon" />));
+  }
   app.notFound((c) => c.html(<NotFound />, 404));
   app.onError((error) => {
     throw error;
