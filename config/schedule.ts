@@ -48,7 +48,11 @@ export const scheduleSchema = z
       5,
       "Mails the owner once a week, at their hour, how it stands and what to do next.",
     ),
-    "plan-distribution": job(60, 10, "Proposes posts of what was published, and of back issues, for your word."),
+    "plan-distribution": job(
+      60,
+      10,
+      "Proposes posts of what was published, and of back issues, for your word.",
+    ),
     "post-approved": job(
       10,
       10,

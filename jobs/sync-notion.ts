@@ -12,8 +12,13 @@ import { lacksOf } from "../src/delivery/readiness.ts";
 import { needsStepDesk, openStepDesk, pullSteps } from "../src/delivery/sequences/desk.ts";
 import { showSteps } from "../src/delivery/sequences/show.ts";
 import { assertOurs } from "../src/desk/claim.ts";
-import { needsOutbox, type OutboxHost, type PulledPosts, pullOutbox } from "../src/distribution/outbox/pull.ts";
 import type { Pushed } from "../src/desk/push.ts";
+import {
+  needsOutbox,
+  type OutboxHost,
+  type PulledPosts,
+  pullOutbox,
+} from "../src/distribution/outbox/pull.ts";
 import { forgetHints, hints } from "../src/ledger/hints.ts";
 import { forgetAccount } from "../src/ledger/records.ts";
 import { sayOpenPayments } from "../src/money/match/open.ts";
@@ -78,7 +83,11 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
     ...steps.failed,
     ...posts.failed,
   ];
-  failed.push(...issues.failed, ...(pulled.steps?.pulled.failed ?? []), ...(pulled.posts?.pulled.failed ?? []));
+  failed.push(
+    ...issues.failed,
+    ...(pulled.steps?.pulled.failed ?? []),
+    ...(pulled.posts?.pulled.failed ?? []),
+  );
   return {
     outcome: failed.length > 0 ? "partial" : changes > 0 ? "done" : "idle",
     ...(failed.length > 0 ? { why: sayFailed(failed) } : {}),
@@ -110,11 +119,9 @@ async function pull(app: App, run: Run, context: SyncContext) {
   const steps = await pullSequences(app, account, { hinted, progress });
   const posts = await pullPosts(app, account, { hinted, progress });
   if (readers.gifts.length > 0) await applyGifts(app, readers.gifts);
-  const failed = [
-    ...issues.failed,
-    ...(steps?.pulled.failed ?? []),
-    ...(posts?.pulled.failed ?? []),
-  ].map(({ page }) => page);
+  const failed = [...issues.failed, ...(steps?.pulled.failed ?? []), ...(posts?.pulled.failed ?? [])].map(
+    ({ page }) => page,
+  );
   await app.ledger.transaction(async (db) => {
     const { clock } = app;
     for (const [table, { overwritten }] of [

@@ -8,8 +8,8 @@ import {
   approvePost,
   dropPost,
   markPosted,
-  type Post,
   POST_STATES,
+  type Post,
   postById,
   postsIn,
   postsOfIssue,
@@ -93,7 +93,9 @@ async function posted({ app, terminal }: Desk, post: Post, given: string): Promi
   const { ledger, clock } = app;
   const address = readPostAddress(post, given);
   if ("wrong" in address) throw wrongUse("--url", address.wrong);
-  const isNew = await ledger.transaction((db) => markPosted(db, clock, post, { ...address, at: clock.now() }));
+  const isNew = await ledger.transaction((db) =>
+    markPosted(db, clock, post, { ...address, at: clock.now() }),
+  );
   if (!isNew) throw wrongUse("--posted", `it is ${post.state} already`);
   terminal.step(`${sayWhere(post)}: it is out. What it brings is counted from now on.`);
   return { posted: post.tag };
@@ -102,23 +104,34 @@ async function posted({ app, terminal }: Desk, post: Post, given: string): Promi
 async function tell({ app, terminal }: Desk, posts: readonly Post[]): Promise<void> {
   const { db } = app.ledger;
   if (posts.length === 0) {
-    terminal.step("No post waits. New ones are proposed for each published issue: npm run pressroom -- job plan-distribution");
+    terminal.step(
+      "No post waits. New ones are proposed for each published issue: npm run pressroom -- job plan-distribution",
+    );
     return;
   }
   for (const post of posts) {
     const issue = await issueById(db, post.issueId);
     const head = `${sayWhere(post)} · ${post.state} · ${whenIn(app.config.publication.zone, post)}`;
     const lines = [post.title, post.text, await sayLength(db, post), post.problem ?? "", post.url ?? ""];
-    terminal.note(lines.filter((line) => line !== "").join("\n\n"), `${head} · ${post.tag} · ${issue?.title ?? ""}`);
+    terminal.note(
+      lines.filter((line) => line !== "").join("\n\n"),
+      `${head} · ${post.tag} · ${issue?.title ?? ""}`,
+    );
   }
   const first = posts.find(({ state }) => state === "proposed");
   if (first) terminal.step(`Approve one by its tag: npm run pressroom -- posts --approve ${first.tag}`);
 }
 
 const whenIn = (zone: string, post: Post): string =>
-  new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: zone }).format(timeOf(post));
+  new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: zone }).format(
+    timeOf(post),
+  );
 
-async function writePosts({ app, terminal }: Desk, posts: readonly Post[], folder: string): Promise<string[]> {
+async function writePosts(
+  { app, terminal }: Desk,
+  posts: readonly Post[],
+  folder: string,
+): Promise<string[]> {
   const { writePostsPreview } = await import("./preview/write-posts.ts");
   const files = await writePostsPreview(app, posts, folder);
   terminal.end(`${posts.length} posts are in ${folder}: open its index.html`);

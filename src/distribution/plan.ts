@@ -20,8 +20,8 @@ export interface PlanHost {
   clock: Clock;
   signal: AbortSignal;
   channels: Channels;
-  /** The newsletter's name, and its IANA zone. */
-  publication: { name: string; zone: string };
+  /** Its IANA zone and its BCP 47 language. */
+  publication: { zone: string; language: string };
   site: { realm: Realm };
   networkRealm(name: NetworkName): Realm;
   network(name: NetworkName): Promise<Network>;
@@ -60,27 +60,22 @@ async function planOne(host: PlanHost, candidate: Candidate, planned: Planned): 
   const realm = host.networkRealm(network);
   const rules = await rulesOf(host, network);
   const { hashtags = [] } = channels[network];
-  const drafts = draftsFor(issue, { network, rules, hashtags, name: publication.name });
-  const tags = drafts.map(() => newTid(clock.now()));
-  const links = tags.map((tag) => linkFor(issue, { network, tag }));
-  const asked = { id: "", realm, network, place, link: links[0] ?? issue.url };
+  const newLink = (tag: string) => linkFor(issue, { network, tag });
+  const link = newLink(newTid(clock.now()));
+  const asked = { id: "", realm, network, place, link };
   const refusal = await ruleAgainst({ db: ledger.db, channels, now: clock.now() }, asked);
   if (refusal !== null) {
     if (!planned.refused.includes(refusal)) planned.refused.push(refusal);
     return;
   }
+  const { language } = publication;
+  const drafts = draftsFor(issue, { network, rules, hashtags, link, language });
   const dueAt = await slotFor(host, candidate, realm);
   await ledger.transaction(async (db) => {
     for (const [index, draft] of drafts.entries()) {
-      const [tag = "", link = ""] = [tags[index], links[index]];
-      const post = await propose(db, clock, {
-        ...asProposal(candidate, draft),
-        realm,
-        tag,
-        link,
-        dueAt,
-        variant: index + 1,
-      });
+      const tag = newTid(clock.now());
+      const offered = { realm, tag, link: newLink(tag), dueAt, variant: index + 1 };
+      const post = await propose(db, clock, { ...asProposal(candidate, draft), ...offered });
       if (!post) continue;
       planned.proposed++;
       // Of several versions one goes by itself: the first.

@@ -25,7 +25,8 @@ async function asShown(app: App, post: Post): Promise<ShownPost> {
   const { rules } = await rulesFor(app.ledger.db, post.network);
   const card = issue && (await cardOf(issue, { url: post.link, assets: join(app.home, "assets") }));
   const texts = post.text.trim() === "" ? [] : partsOf(post);
-  const picture = card?.picture && `data:${card.picture.type};base64,${Buffer.from(card.picture.bytes).toString("base64")}`;
+  const picture =
+    card?.picture && `data:${card.picture.type};base64,${Buffer.from(card.picture.bytes).toString("base64")}`;
   return {
     ...{ where: sayWhere(post), network: post.network, title: post.title, link: post.link, why: post.why },
     parts: texts.map((text) => ({ text, ...fits(text, rules) })),

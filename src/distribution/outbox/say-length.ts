@@ -12,8 +12,7 @@ export async function sayLength(db: Db, post: Post): Promise<string> {
   const lengths = parts.map(({ length }) => String(length));
   const last = lengths.pop() ?? "0";
   const of = `of ${rules.most} characters`;
-  const said =
-    lengths.length === 0 ? `${last} ${of}.` : `Parts of ${lengths.join(", ")} and ${last} ${of}.`;
+  const said = lengths.length === 0 ? `${last} ${of}.` : `Parts of ${lengths.join(", ")} and ${last} ${of}.`;
   const wrong = parts.flatMap(({ why }) => (why === null ? [] : [why]));
   return [said, ...new Set(wrong)].join(" ");
 }
