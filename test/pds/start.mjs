@@ -65,7 +65,6 @@ const env = {
   crawlers: [],
   rateLimitsEnabled: limited === "limited",
   disableSsrfProtection: true,
-  enableDidDocWithSession: true,
   jwtSecret: randomBytes(16).toString("hex"),
   adminPassword: randomBytes(16).toString("hex"),
   plcRotationKeyK256PrivateKeyHex: randomBytes(32).toString("hex"),
