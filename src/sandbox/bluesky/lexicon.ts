@@ -69,10 +69,10 @@ const object =
   (required: Record<string, Check>, optional: Record<string, Check> = {}): Check =>
   (value, path) => {
     if (!isObject(value)) fail("Expected object value type", value, path);
-    const missing = Object.keys(required).find((name) => value[name] === undefined);
-    if (missing) throw invalid(`Missing required key "${missing}" at ${path}`);
-    for (const [name, check] of Object.entries({ ...required, ...optional }))
+    for (const [name, check] of Object.entries({ ...required, ...optional })) {
       if (value[name] !== undefined) check(value[name], `${path}.${name}`);
+      else if (name in required) throw invalid(`Missing required key "${name}" at ${path}`);
+    }
   };
 
 /** Of a kind that is known, as its `$type` says; others are let through. */

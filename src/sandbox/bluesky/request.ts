@@ -114,7 +114,7 @@ function parse<Shape extends z.ZodType>(
   const parent = ["$", ...(issue?.path.slice(0, -1) ?? [])].join(".");
   const isMissing = issue?.code === "invalid_type" && /undefined/.test(issue.message);
   const what = isMissing ? `Missing required key "${field}"` : (issue?.message ?? "");
-  if (verb === "GET") throw invalid(`Invalid ${name} params: ${what} at ${parent}`);
+  if (verb === "GET") throw invalid(`Invalid ${name} params: ${what}`);
   throw invalid(`${what} at ${isMissing ? parent : `${parent}.${field}`}`);
 }
 
@@ -126,6 +126,6 @@ export const numberIn = (least: number, most: number, otherwise: number) =>
   z.coerce
     .number()
     .int()
-    .min(least, `integer too small (minimum ${least})`)
-    .max(most, `integer too big (maximum ${most})`)
+    .min(least, { error: ({ input }) => `integer too small (minimum ${least}, got ${input})` })
+    .max(most, { error: ({ input }) => `integer too big (maximum ${most}, got ${input})` })
     .default(otherwise);
