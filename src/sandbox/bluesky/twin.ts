@@ -5,6 +5,7 @@ import type { Twin } from "../twin.ts";
 import { feedMethods } from "./feed-methods.ts";
 import { BLUESKY_LIMITS } from "./limits.ts";
 import { ownerRoutes } from "./owner-routes.ts";
+import { pictures } from "./pictures.ts";
 import { repoMethods } from "./repo-methods.ts";
 import { BLUESKY_SCHEMA } from "./schema.ts";
 import { serverMethods } from "./server-methods.ts";
@@ -27,6 +28,15 @@ export const blueskyTwin: Twin = {
     serverMethods(app, context);
     repoMethods(app, context);
     feedMethods(app, context);
+    app.route("/", pictures(context.store));
+    app.get("/profile/:actor/post/:rkey", async (c) => {
+      const { threadPage } = await import("../desk/bluesky/thread-page.tsx");
+      return threadPage(c, context.store);
+    });
+    app.get("/post.css", async (c) => {
+      const { POST_PAGE_STYLE } = await import("../desk/bluesky/style.ts");
+      return c.body(POST_PAGE_STYLE, 200, { "content-type": "text/css; charset=utf-8" });
+    });
     app.all("/xrpc/*", (c) =>
       c.json({ error: "MethodNotImplemented", message: "Method Not Implemented" }, 501),
     );

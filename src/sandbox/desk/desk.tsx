@@ -83,6 +83,12 @@ export async function deskApp(context: DeskContext): Promise<Hono> {
   } else {
     app.get("/sheets", (c) => c.html(<NotHere name="Google Sheets" here="sheets" />));
   }
+  if (twins.some((twin) => twin.name === "bluesky")) {
+    const { blueskyDesk } = await import("./bluesky/bluesky-desk.tsx");
+    app.route("/bluesky", blueskyDesk({ store, clock }));
+  } else {
+    app.get("/bluesky", (c) => c.html(<NotHere name="Bluesky" here="bluesky" />));
+  }
   app.notFound((c) => c.html(<NotFound />, 404));
   app.onError((error) => {
     throw error;
