@@ -510,6 +510,7 @@ function openNetworks(
   const open = async (name: NetworkName): Promise<Network> => {
     const url = name === "linkedin" || name === "lobsters" ? undefined : await urlOf(name);
     if (name === "mastodon") return openMastodon(parts, realms.mastodon, url);
+    if (name === "bluesky") return openBluesky(parts, realms.bluesky, url);
     throw new Error(`no adapter for ${name} at ${url} (${realmOfNetwork(name, realms, parts.config.env)})`);
   };
   return (name) => {
@@ -531,4 +532,31 @@ async function openMastodon(parts: Parts, realm: Realm, url = ""): Promise<Netwo
   const pause = (ms: number) => clock.sleep(ms, signal);
   const { isBot } = config.channels.mastodon;
   return mastodonNetwork({ url, token, account, policy, clock, pause, isBot });
+}
+
+/** 3,000 calls in five minutes are allowed from one address (docs.bsky.app/docs/advanced-guides/rate-limits). */
+const BLUESKY_RATE = { concurrency: 2, calls: 1_000, windowMs: 300_000 };
+
+/** As the twin calls whoever has no account. */
+const SANDBOX_LOGIN = { handle: "pressroom.test", password: "sandbox" };
+
+async function openBluesky(parts: Parts, realm: Realm, url = "https://bsky.social"): Promise<Network> {
+  const { config, clock, ledger } = parts;
+  const { BLUESKY_HANDLE, BLUESKY_APP_PASSWORD: password } = config.env;
+  const handle = BLUESKY_HANDLE?.replace(/^@/, "").toLowerCase();
+  const login = handle && password ? { handle, password } : SANDBOX_LOGIN;
+  const { blueskyNetwork } = await import("./services/bluesky/network.ts");
+  const account: Account = { service: "bluesky", account: accountOf(login.handle), realm };
+  const key = `bluesky session of ${accountOf(`${url} ${login.handle} ${login.password}`)}`;
+  const session = {
+    read: () => recall(ledger.db, key),
+    write: (text: string) => remember(ledger.db, key, text),
+  };
+  return blueskyNetwork({
+    ...{ server: url, ...login, session, account, clock },
+    ...(realm === "live"
+      ? { pages: "https://bsky.app", appView: "did:web:api.bsky.app#bsky_appview" }
+      : { pages: url }),
+    policy: await policyFor(parts, account, BLUESKY_RATE),
+  });
 }
