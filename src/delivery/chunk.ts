@@ -162,7 +162,7 @@ export async function settleChunk(
 
 /**
  * A request that the provider refused as a whole never happened, so the chunk may be built anew next time. Gives when
- * that is, where a quota of the provider's was used up.
+ * that is, where a quota of the provider's was used up; null where it may be now, by halves if it was a quota.
  */
 export async function returnToFrozen(
   context: ChunkContext,

@@ -157,6 +157,12 @@ const STOPPED: Held = { why: "pressroom was asked to stop; the next run sends th
 
 const PASSED_OVER: Held = { why: "the rest goes with the next run", needsOwner: false };
 
+/** The other half goes before all that stand behind it. */
+const HALVED: Held = {
+  why: "your mail service took fewer mails at once than it was given; the next run sends more",
+  needsOwner: false,
+};
+
 /** Somebody stopped or paused it, and wrote down why. */
 const HALTED: Held = { why: "it was stopped", needsOwner: true };
 
@@ -239,6 +245,7 @@ async function submitChunk(
         return null;
       }
       const until = await returnToFrozen(context, chunk, refusal);
+      if (refusal.quota && !until) return (await sendChunk(context, chunk.n)) ?? HALVED;
       const others = refusal.alone ?? false;
       return { why: refusal.why, needsOwner: !refusal.retryable, others, ...(until ? { until } : {}) };
     }
