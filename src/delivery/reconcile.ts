@@ -6,8 +6,8 @@ import { type ChunkContext, parkChunk, settleChunk } from "./chunk.ts";
 import { type WaitingRow, waitingIn } from "./chunk-rows.ts";
 import { fileMailIds } from "./mail-ids.ts";
 import type { SentMail } from "./mailer.ts";
+import { keyAnew } from "./refused-chunk.ts";
 import { ageOf } from "./replay.ts";
-import { keyAnew } from "./split.ts";
 import { mailOf, subjectOf, templatesOf, toOf } from "./template.ts";
 
 /** How much earlier than our own note the provider may have written a mail down: a wrong day, a wrong time zone. */

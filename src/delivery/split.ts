@@ -5,7 +5,7 @@ import type { Db } from "../ledger/open.ts";
 import type { ChunkRow, DeliveryRow, MailingRow } from "../ledger/tables.ts";
 import type { MailRules } from "./mail-rules.ts";
 import type { Mailer } from "./mailer.ts";
-import { closeAfterQuota, giveBack, roomInPlan, takeFromPlan } from "./plan.ts";
+import { roomInPlan, takeFromPlan } from "./plan.ts";
 import { coldAmong, readWarmth, stepOf, warmRoom } from "./warm-up.ts";
 
 export interface FitContext {
@@ -15,8 +15,6 @@ export interface FitContext {
   /** Without them nothing limits how much leaves, as in a sandbox. */
   rules?: MailRules | undefined;
 }
-
-type Quota = "day" | "month";
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -140,88 +138,4 @@ export async function whenItGoesOn(db: Db, mailing: MailingRow, reopens: Date): 
   // A mailing that was begun by a clock that was ahead would wait for ever.
   const latest = reopens.getTime() + DAY_MS;
   return new Date(Math.min(Math.max(reopens.getTime(), atItsHour), latest));
-}
-
-/**
- * Gives back what was taken for a chunk that the mail service refused as a whole. Where it refused because its quota is
- * used up, nobody asks again before it is new, and this gives when that is; unless the quota may be smaller than the
- * chunk: then there is nothing to wait for, and the chunk is halved.
- */
-export async function returnToPlan(
-  db: Db,
-  { clock, mailer, rules = UNLIMITED }: FitContext,
-  chunk: ChunkRow,
-  quota: Quota | undefined,
-): Promise<Date | null> {
-  const { mailing_id, n } = chunk;
-  const { account } = mailer;
-  const rows = await db
-    .selectFrom("deliveries")
-    .innerJoin("chunks", (join) =>
-      join
-        .onRef("chunks.mailing_id", "=", "deliveries.mailing_id")
-        .onRef("chunks.n", "=", "deliveries.chunk"),
-    )
-    .select(["subscriber_id", "first_submitted_at"])
-    .where("deliveries.mailing_id", "=", mailing_id)
-    .where("deliveries.chunk", "=", n)
-    // Without it SQLite would go through the whole mailing by its primary key.
-    .where("deliveries.position", ">=", 0)
-    .where("deliveries.state", "=", "waiting")
-    .orderBy("deliveries.position")
-    .execute();
-  const ids = rows.map(({ subscriber_id }) => subscriber_id);
-  const at = new Date(rows[0]?.first_submitted_at ?? clock.now());
-  const warming = rules.warmUp ? (await coldAmong(db, ids, account.realm)).size : 0;
-  await giveBack(db, { account, use: "mailing", mails: rows.length, warming, at });
-  if (
-    !quota ||
-    (await halve(db, { chunk, waiting: rows, went: await wentIn(db, { clock, mailing_id, quota }) }))
-  )
-    return null;
-  return closeAfterQuota(db, { clock, account, use: "mailing", quota });
-}
-
-/**
- * A chunk no larger than what went since the quota was new fits once it is new again. Of a larger one nobody knows: it
- * might be refused every day, so only its first half stays in it. Other bytes, hence another key.
- */
-async function halve(
-  db: Db,
-  { chunk, waiting, went }: { chunk: ChunkRow; waiting: readonly Waiting[]; went: number },
-): Promise<boolean> {
-  if (waiting.length === 1 || waiting.length <= went) return false;
-  await splitOff(db, chunk, waiting.slice(Math.ceil(waiting.length / 2)));
-  await db
-    .updateTable("chunks")
-    .set({ idempotency_key: keyAnew(chunk.idempotency_key) })
-    .where("mailing_id", "=", chunk.mailing_id)
-    .where("n", "=", chunk.n)
-    .execute();
-  return true;
-}
-
-/** How many of the mailing's own mails went in this day or month: what else went may go before it on every other day too. */
-async function wentIn(
-  db: Db,
-  { clock, mailing_id, quota }: { clock: Clock; mailing_id: string; quota: Quota },
-): Promise<number> {
-  const period = clock
-    .now()
-    .toISOString()
-    .slice(0, quota === "day" ? 10 : 7);
-  const { mails } = await db
-    .selectFrom("deliveries")
-    .select(({ fn }) => fn.countAll<number>().as("mails"))
-    .where("mailing_id", "=", mailing_id)
-    .where("state", "=", "accepted")
-    .where("settled_at", "like", `${period}%`)
-    .executeTakeFirstOrThrow();
-  return Number(mails);
-}
-
-/** The key under which a chunk goes that was posted before and certainly not taken. */
-export function keyAnew(key: string): string {
-  const [base, attempt] = key.split("/again/");
-  return `${base}/again/${Number(attempt ?? 0) + 1}`;
 }
