@@ -96,14 +96,14 @@ async function mayNeverFit(
   db: Db,
   { clock, chunk, quota, size }: { clock: Clock; chunk: ChunkRow; quota: Quota; size: number },
 ): Promise<boolean> {
-  if (size === 1) return false;
-  const period = clock.now().toISOString();
+  if (size <= 1) return false;
+  const now = clock.now().toISOString();
   const { went } = await db
     .selectFrom("deliveries")
     .select(({ fn }) => fn.countAll<number>().as("went"))
     .where("mailing_id", "=", chunk.mailing_id)
     .where("state", "=", "accepted")
-    .where("settled_at", "like", `${period.slice(0, quota === "day" ? 10 : 7)}%`)
+    .where("settled_at", "like", `${now.slice(0, quota === "day" ? 10 : 7)}%`)
     .executeTakeFirstOrThrow();
   return Number(went) < size;
 }

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { SendResult } from "../../src/delivery/send.ts";
 import type { MailingRow } from "../../src/ledger/tables.ts";
-import { numbered } from "./invented.ts";
+import { addIssue, numbered } from "./invented.ts";
 import { HOUR_MS, mailerAt, startWorld, type World } from "./world.ts";
 
 const DAY_MS = 24 * HOUR_MS;
@@ -63,26 +63,40 @@ test("the half that stays has another key, because it has other bytes; the order
   for (const requests of bytes.values()) expect(new Set(requests.map(({ sha256 }) => sha256)).size).toBe(1);
 });
 
+/** Another program's mails by the same account. */
+async function mailGuests(world: World, mails: number): Promise<void> {
+  const words = { subject: ["Welcome"], html: ["<p>Hello</p>"], text: ["Hello"], headers: {} };
+  const template = { from: "Ada <ada@letters.test>", ...words };
+  const { merge, submit } = mailerAt(world.url, world.clock);
+  const guests = Array.from({ length: mails }, (_, index) => `guest-${index + 1}@guests.test`);
+  const now = world.clock.now();
+  const outcome = await submit({
+    idempotencyKey: `guests/${now.toISOString()}`,
+    body: merge(guests.map((to) => ({ template, to, values: {} }))),
+    notAfter: new Date(now.getTime() + HOUR_MS),
+  });
+  expect(outcome.kind).toBe("settled");
+}
+
 test("what others mail first thing every day, by the same account, keeps it from no day", async () => {
   const world = await startWorld({ readers: 100, limits: { emailsPerDay: 100 } });
-  const other = mailerAt(world.url, world.clock);
-  let posted = 0;
-  const others = async () => {
-    const to = Array.from({ length: 70 }, (_, index) => `guest-${index}@guests.test`);
-    const mail = { from: "Ada <ada@letters.test>", subject: "Welcome", html: "<p>Hello</p>", text: "Hello" };
-    const values = { headers: {}, template: { ...wordsOf(mail), headers: {} }, values: {} };
-    const body = other.merge(to.map((address) => ({ ...values, to: address })));
-    const notAfter = new Date(world.clock.now().getTime() + HOUR_MS);
-    const outcome = await other.submit({ idempotencyKey: `other/${posted++}`, body, notAfter });
-    expect(outcome.kind).toBe("settled");
-  };
-  expect(await daysOf(world, await world.freeze(), others)).toEqual([25, 25, 25, 25]);
+  const guests = () => mailGuests(world, 70);
+  expect(await daysOf(world, await world.freeze(), guests)).toEqual([25, 25, 25, 25]);
   expect(world.twin.recipients().filter((to) => to.endsWith("@readers.test"))).toEqual(numbered(100));
 });
 
-const wordsOf = ({ from, ...words }: { from: string; subject: string; html: string; text: string }) => ({
-  from,
-  ...{ subject: [words.subject], html: [words.html], text: [words.text] },
+test("what went of another mailing is no proof that a chunk fits: that may go first every day", async () => {
+  const world = await startWorld({ readers: 100, limits: { emailsPerDay: 150 } });
+  expect((await sendToday(world, await world.freeze())).state).toBe("sent");
+  const issue = await addIssue(world.ledger, world.clock, { key: "number-8" });
+  expect(await daysOf(world, await world.freeze({ issue }))).toEqual([50, 50]);
+});
+
+test("a mail alone is refused once, and waits for another day", async () => {
+  const world = await startWorld({ readers: 1, limits: { emailsPerDay: 10 } });
+  await mailGuests(world, 10);
+  expect(await daysOf(world, await world.freeze())).toEqual([0, 1]);
+  expect(world.twin.requests().map(({ status }) => status)).toEqual([200, 429, 200]);
 });
 
 test("a chunk that will fit tomorrow stays whole", async () => {
