@@ -7,9 +7,9 @@ import type { JobLine } from "../src/growth/dashboard/jobs.ts";
 import type { Place, Sheets, Standing } from "../src/growth/dashboard/sheet.ts";
 import { knownSpreadsheet, rememberSpreadsheet } from "../src/growth/dashboard/spreadsheet.ts";
 import { measure } from "../src/growth/measure.ts";
-import { readSituation } from "../src/growth/next/read-situation.ts";
 import { adviseOn, sayCost, sayGain } from "../src/growth/next/words.ts";
 import { realmToShow } from "../src/growth/realm.ts";
+import { situationFor } from "../src/growth/situation-for.ts";
 import { monthOf } from "../src/money/months.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
 import { lastNews, namesOfJobs } from "../src/operations/last-news.ts";
@@ -59,7 +59,7 @@ async function realmFor({ ledger, realms }: App): Promise<Realm> {
 }
 
 async function adviceFor(app: App): Promise<Advice> {
-  const { next, weakest } = adviseOn(await readSituation(app));
+  const { next, weakest } = adviseOn(await situationFor(app, app.realms.sheets));
   const { currency } = app.config.publication;
   return {
     ...{ reason: next.reason, todo: next.todo, cost: sayCost(next, currency) },

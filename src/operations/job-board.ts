@@ -67,26 +67,39 @@ interface ShowOptions extends BoardOptions {
   ours(): Promise<void>;
   /** By job: what waits for the owner, whatever became of its last run. */
   notes?: Readonly<Record<string, string>>;
+  /** The one thing that the owner is to do next; it has a row of its own. */
+  advice: string;
 }
 
-/** One row a job. It changes when the outcome does, or once a day, never with every run. */
+/** The row that is no job's, by its key: there is none of this name. */
+const ADVICE = "next";
+
+/** One row a job, and one for the advice. It changes when the outcome does, or once a day, never with every run. */
 export async function showJobs(host: PushHost, options: ShowOptions): Promise<Pushed> {
   const { ledger, clock } = host;
-  const { account, table, ours, notes = {} } = options;
+  const { account, table, ours, notes = {}, advice } = options;
   return pushRows(
     host,
     {
       ...{ account, table, ours, makes: true },
       async wanted(job) {
-        const values = await valuesOf(ledger.db, { account, job, note: notes[job] ?? "" }, clock.now());
+        const values =
+          job === ADVICE
+            ? adviceValues(advice, clock.now())
+            : await valuesOf(ledger.db, { account, job, note: notes[job] ?? "" }, clock.now());
         const binding = await bindingByLocal(ledger.db, account, JOB_BINDING, job);
         return values && steady(values, binding ? boundOf(binding).seen?.shown : undefined, clock.now());
       },
       gone: async () => undefined,
     },
-    await namesOfJobs(ledger.db),
+    [ADVICE, ...(await namesOfJobs(ledger.db))],
   );
 }
+
+const adviceValues = (note: string, now: Date): Values => ({
+  ...{ job: "Do this next", outcome: "For you", at: now.toISOString(), note },
+  ...{ failingSince: null, key: ADVICE },
+});
 
 /** What changed in nothing but its time, within a day, stays as it is shown. */
 function steady(values: Values, shown: Values | undefined, now: Date): Values {
