@@ -49,7 +49,7 @@ async function boardOf(app: App, standing: Standing): Promise<Board> {
   const { products } = config.money;
   const basis = { zone, currency, goal, products, growth };
   const metrics = await measure(ledger.db, { realm, at }, basis);
-  return { metrics, spent, advice: await adviceFor(app), jobs: await jobLines(app) };
+  return { metrics, spent, advice: await adviceFor(app, realm), jobs: await jobLines(app) };
 }
 
 /** What is real wherever there is any. What is made up never reaches a real spreadsheet. */
@@ -58,8 +58,9 @@ async function realmFor({ ledger, realms }: App): Promise<Realm> {
   return mayReach(shown, realms.sheets) ? shown : realms.sheets;
 }
 
-async function adviceFor(app: App): Promise<Advice> {
-  const { next, weakest } = adviseOn(await situationFor(app, app.realms.sheets));
+/** As real as the figures beside it. */
+async function adviceFor(app: App, realm: Realm): Promise<Advice> {
+  const { next, weakest } = adviseOn(await situationFor(app, realm));
   const { currency } = app.config.publication;
   return {
     ...{ reason: next.reason, todo: next.todo, cost: sayCost(next, currency) },

@@ -35,7 +35,7 @@ export function funnelTab({ metrics: { funnel } }: Board): Tab {
   return {
     ...{ key: "funnel", title: "Funnel", heat: [], charts: [BARS, ...mix] },
     columns: [
-      column("Source", "text", { width: 150 }),
+      column("Source", "text", { width: 180 }),
       column("Visitors", "count", { width: 70, key: "visitors" }),
       column("Sign-ups", "count", { width: 70, key: "signUps" }),
       column("Confirmed", "count", { width: 80 }),

@@ -129,7 +129,7 @@ function sayLifetime({ metrics: { lifetime, currency } }: Board): string {
 function healthRow({ key, share, good, bad, source, verdict }: Limit): Row {
   const told = `Of mails in ${HEALTH_DAYS} days. ${source}.`;
   const { name, sentence } = definitionOf(key);
-  const style = verdict === "bad" ? "bad" : verdict === "good" ? "good" : "plain";
+  const style = verdict === "bad" ? "bad" : "plain";
   const words =
     share.n === 0 ? "nothing was told of any mail" : `${share}${sayVerdict(verdict, { good, bad })}`;
   return [name, cell(words, { style, note: `${name}: ${sentence}\n${told}` })];
@@ -148,7 +148,7 @@ function sayVerdict(verdict: Limit["verdict"], { good, bad }: Pick<Limit, "good"
   }
 }
 
-const limit = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
+const limit = (share: number): string => `${Number((share * 100).toPrecision(2))}\u00a0%`;
 
 const months = (count: number): string => (count === 1 ? "1 month" : `${count} months`);
 
