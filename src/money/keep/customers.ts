@@ -1,14 +1,16 @@
 import { emailKey } from "../../audience/email-key.ts";
 import type { Account } from "../../core/account.ts";
 import type { Db } from "../../ledger/open.ts";
+import { keepDiscounts } from "../customer-discounts.ts";
 import type { CustomerFact } from "../facts.ts";
 import { differing, factsOf, ownerOf, replaced, textOf } from "./rows.ts";
 
-/** Which reader they are stays as it was. */
+/** Which reader they are stays as it was. Gives those of whom anything is another, their discount included. */
 export async function keepCustomers(
   db: Db,
   of: Account,
   facts: readonly CustomerFact[],
+  now: Date,
 ): Promise<CustomerFact[]> {
   if (facts.length === 0) return [];
   const ids = facts.map(({ id }) => id);
@@ -32,7 +34,8 @@ export async function keepCustomers(
         conflict.column("id").doUpdateSet(replaced("email", "email_key", "name", "created_at", "gone_at")),
       )
       .execute();
-  return factsOf(facts, rows);
+  const discounted = await keepDiscounts(db, of, facts, now);
+  return facts.filter((fact) => discounted.includes(fact) || factsOf([fact], rows).length > 0);
 }
 
 /** Customers whose reader asked to be erased: no address and no name of theirs is kept again. */

@@ -47,7 +47,10 @@ describe("events", () => {
   ])("of the type %s say which %s changed", async (type, kind) => {
     const { events } = await read(event(type, { id: "x_1" }));
     expect(events).toEqual([
-      { id: "evt_1", type, kind, objectId: "x_1", at: new Date(1_793_606_400_000), was: null },
+      {
+        ...{ id: "evt_1", type, kind, objectId: "x_1", at: new Date(1_793_606_400_000) },
+        ...{ was: null, endedDiscount: null },
+      },
     ]);
   });
 
