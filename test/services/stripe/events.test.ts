@@ -122,3 +122,21 @@ describe("a subscription as an event shows it", () => {
     expect(events).toMatchObject([{ objectId: "sub_1Pgc6rB7WZ01zgkWNy0Cn5nw", was: null }]);
   });
 });
+
+describe("an event of a customer", () => {
+  const updated = (object: Fields, previous_attributes: Fields) => ({
+    ...event("customer.updated", { id: "cus_1", ...object }),
+    data: { object: { id: "cus_1", ...object }, previous_attributes },
+  });
+  const friend = { id: "di_1", object: "discount", start: 1, source: { type: "coupon", coupon: "FRIEND" } };
+
+  it.each([
+    ["took its discount away", updated({ discount: null }, { discount: friend }), "di_1"],
+    ["put another in its place", updated({ discount: { id: "di_2" } }, { discount: { id: "di_1" } }), "di_1"],
+    ["gave it one", updated({ discount: friend }, { discount: null }), null],
+    ["changed only its end", updated({ discount: friend }, { discount: { end: 2 } }), null],
+    ["changed its name", updated({ discount: friend }, { name: "Bea" }), null],
+  ])("that %s says which discount ended", async (_, told, ended) => {
+    expect((await read(told)).events).toMatchObject([{ objectId: "cus_1", endedDiscount: ended }]);
+  });
+});
