@@ -7,52 +7,43 @@ import type { Db } from "../ledger/open.ts";
 import type { CustomerDiscountRow } from "../ledger/tables.ts";
 import type { CustomerDiscount, CustomerFact } from "./facts.ts";
 import type { Whose } from "./history.ts";
-import { differing, ownerOf, replaced } from "./keep/rows.ts";
+import { keepRows, ownerOf } from "./keep/rows.ts";
 import type { PaymentEvent } from "./payments.ts";
 
-/** Gives the customers whose discount is another than was held. */
+/** Gives the ids of customers whose discount is another than was held. */
 export async function keepDiscounts(
   db: Db,
   of: Account,
   facts: readonly CustomerFact[],
   now: Date,
-): Promise<CustomerFact[]> {
+): Promise<ReadonlySet<string>> {
   const ids = facts.map(({ id }) => id);
   const held = await db
     .selectFrom("customer_discounts")
-    .selectAll()
+    .select(["id", "customer_id", "starts_at", "until", "known_at"])
     .where("customer_id", "in", ids)
     .execute();
-  const given = facts.flatMap((fact) => (fact.discount ? [rowOf(of, fact.id, fact.discount)] : []));
-  const fresh = differing<Given>(held, given);
-  if (fresh.length > 0)
-    await db
-      .insertInto("customer_discounts")
-      .values(fresh.map((row) => ({ ...row, known_at: now.toISOString(), until_known_at: null })))
-      .onConflict((conflict) =>
-        conflict
-          .column("id")
-          .doUpdateSet(replaced("customer_id", "starts_at", "until", "facts", "until_known_at")),
-      )
-      .execute();
-  const present = new Map(facts.map(({ id, discount }) => [id, discount]));
-  const lost = held.filter(
-    ({ id, customer_id, until }) => until === null && present.get(customer_id)?.id !== id,
+  const knownAt = new Map(held.map(({ id, known_at }) => [id, known_at]));
+  const rows = facts.flatMap(({ id, discount }) => (discount ? [rowOf(of, id, discount)] : []));
+  const fresh = await keepRows(
+    db,
+    "customer_discounts",
+    rows.map((row) => ({ ...row, known_at: knownAt.get(row.id) ?? now.toISOString() })),
   );
-  for (const row of lost) {
+  const present = new Map(rows.map((row) => [row.customer_id, row]));
+  const lost = held.filter((row) => row.until === null && present.get(row.customer_id)?.id !== row.id);
+  for (const { id, customer_id, starts_at } of lost) {
     // One takes the place of another at once.
-    const at = (present.get(row.customer_id)?.startsAt ?? now).toISOString();
-    await endOne(db, row, { at: at > row.starts_at ? at : row.starts_at, now });
+    const at = present.get(customer_id)?.starts_at ?? now.toISOString();
+    await endOne(db, { id, ...ownerOf(of) }, { at: at > starts_at ? at : starts_at, now });
   }
-  const changed = new Set([...fresh, ...lost].map(({ customer_id }) => customer_id));
-  return facts.filter(({ id }) => changed.has(id));
+  const others = rows.filter(({ id }) => fresh.has(id));
+  return new Set([...others, ...lost].map(({ customer_id }) => customer_id));
 }
 
-type Given = Omit<CustomerDiscountRow, "known_at" | "until_known_at">;
-
-const rowOf = (of: Account, customerId: string, discount: CustomerDiscount): Given => ({
-  ...{ id: discount.id, ...ownerOf(of), customer_id: customerId },
-  ...{ starts_at: discount.startsAt.toISOString(), until: null, facts: JSON.stringify(discount) },
+const rowOf = (of: Account, customerId: string, discount: CustomerDiscount) => ({
+  ...{ id: discount.id, ...ownerOf(of), customer_id: customerId, facts: JSON.stringify(discount) },
+  ...{ starts_at: discount.startsAt.toISOString(), until: null, until_known_at: null },
 });
 
 /** One that was never fetched, and so is not known, was gone before it was: nothing more can be said of it. */
