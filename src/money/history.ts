@@ -5,7 +5,7 @@ import type { Db } from "../ledger/open.ts";
 import { type Counts, countingRule } from "./counting.ts";
 import { type HeldDiscount, heldDiscounts } from "./customer-discounts.ts";
 import { type Mrr, type MrrState, mrrOf } from "./mrr.ts";
-import type { StateItem } from "./state-facts.ts";
+import type { StateDiscount, StateFacts } from "./state-facts.ts";
 
 /** Realms are never added up; without an account, all that were ever used in the realm count. */
 export interface Whose {
@@ -27,7 +27,7 @@ export interface History {
   discounts?: readonly HeldDiscount[];
 }
 
-const PAGE = 5_000;
+const PAGE = 2_000;
 
 type State = History["states"][number];
 
@@ -86,14 +86,20 @@ async function* statesOf(db: Db, { realm, account, knownAt }: Whose, until: Date
   }
 }
 
-/** A discount that was named by an event, and gone before it could be fetched, takes nothing off. */
 function readState({ facts, ...account }: Account & { facts: string }, counts: Counts): MrrState {
-  const state = JSON.parse(facts, (key, value) => {
-    if (key === "endsAt" && value !== null) return new Date(value);
-    return key === "discounts" ? value.filter((one: object) => !("named" in one)) : value;
-  });
-  return { ...state, items: state.items.filter((item: StateItem) => counts(account, item.productId)) };
+  const { status, isPaused, items, discounts }: StateFacts = JSON.parse(facts);
+  const ours = items.filter(({ productId }) => counts(account, productId));
+  return {
+    ...{ status, isPaused, discounts: readDiscounts(discounts) },
+    items: ours.map((item) => ({ ...item, discounts: readDiscounts(item.discounts) })),
+  };
 }
+
+/** One that was named by an event, and gone before it could be fetched, takes nothing off. */
+const readDiscounts = (discounts: readonly StateDiscount[]): MrrState["discounts"] =>
+  discounts.flatMap((one) =>
+    "named" in one ? [] : [{ ...one, endsAt: one.endsAt === null ? null : new Date(one.endsAt) }],
+  );
 
 /** What MRR is from an instant on. */
 export interface Step extends Mrr {
