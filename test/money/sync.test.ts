@@ -153,7 +153,10 @@ describe("each step of the polling", () => {
     await errorOf(() => world.sync());
     payments.before = () => undefined;
     clock.advance(HOUR_MS);
-    payments.put([charge("ch_untold", "cus_ana", { createdAt: clock.now() })], { silent: true });
+    payments.put(
+      [charge("ch_untold", "cus_ana", { status: "failed", entry: null, createdAt: clock.now() })],
+      { silent: true },
+    );
     clock.advance(5 * DAY_MS);
     await world.sync();
     clock.advance(DAY_MS);
