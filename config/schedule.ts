@@ -46,7 +46,7 @@ export const scheduleSchema = z
     "brief-owner": job(
       60,
       5,
-      "Mails the owner once a week, at their hour, how it stands and what to do next.",
+      "Tells the owner once a week, at their hour, how it stands and what to do next: by mail, and on a page of the desk.",
     ),
     "plan-distribution": job(
       60,

@@ -70,15 +70,6 @@ export function cutting({
         loader: "js",
       }));
 
-      // Whoever imports all of `http` is given its WebSocket too, for which Node loads undici: a sixth of a poll of Stripe's.
-      onResolve({ filter: /^https?$/ }, ({ path, importer }) =>
-        importer.includes("/stripe/esm/") ? { path, namespace: "without-undici" } : null,
-      );
-      onLoad({ filter: /.*/, namespace: "without-undici" }, ({ path }) => ({
-        contents: `export default process.getBuiltinModule("node:${path}");`,
-        loader: "js",
-      }));
-
       onResolve({ filter: /.*/ }, ({ kind, path, importer, resolveDir }) => {
         const isOurs = kind === "dynamic-import" && !importer.includes("node_modules");
         if (!isOurs || isBuiltin(path) || external.includes(path)) return null;

@@ -15,7 +15,7 @@ const priced = (unitAmount: string) => sub({ items: [item("si_ana", { unitAmount
 let count = 0;
 const told = (act: string, time: string, was: SubscriptionSnapshot | null): PaymentEvent => ({
   ...{ id: `evt_${count++}`, at: at(time), type: `customer.subscription.${act}`, kind: "subscription" },
-  ...{ objectId: "sub_ana", was },
+  ...{ objectId: "sub_ana", was, endedDiscount: null },
 });
 
 async function history() {

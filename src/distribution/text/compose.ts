@@ -44,7 +44,7 @@ export function draftsFor(issue: IssueText, options: DraftFor): Draft[] {
   const { mostTitle } = options.rules;
   if (mostTitle !== undefined) return [linkPost(issue, mostTitle)];
   const title = titleOf(issue);
-  const sentences = sentencesOf(withFallbacks(issue.body), { title, language: options.language });
+  const sentences = sentencesOf(issue.body, { title, language: options.language });
   const hooks = hooksOf(issue, sentences);
   if (options.network === "linkedin") return [longPost(hooks, sentences, options)];
   const [first, second] = hooks;

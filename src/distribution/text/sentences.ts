@@ -1,5 +1,5 @@
 /** The sentences of an issue that could stand by themselves in front of strangers, and what speaks for each. */
-import type { RootContent } from "mdast";
+import type { Nodes, RootContent } from "mdast";
 import { parseDocument, wordsOf } from "../../content/document.ts";
 import { oneLine } from "../../content/one-line.ts";
 
@@ -30,8 +30,14 @@ export function sentencesOf(
 const paragraphsOf = (markdown: string, title: string): string[] =>
   parseDocument(markdown, { title })
     .children.filter((block: RootContent) => block.type === "paragraph")
-    .map((block) => oneLine(wordsOf(block)))
+    .map((block) => oneLine(withHoles(block)))
     .filter((text) => text !== "");
+
+/** Its words; where a reader's own would stand, a brace, by which the sentence is passed over. */
+function withHoles(node: Nodes): string {
+  if (node.type === "text" && node.data?.field !== undefined) return "{";
+  return "children" in node ? node.children.map(withHoles).join("") : wordsOf(node);
+}
 
 /** “What works, e.g. this” is cut in two by any splitter: a piece that begins small belongs to the one before. */
 function whole(pieces: readonly string[]): string[] {

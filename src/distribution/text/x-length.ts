@@ -64,6 +64,7 @@ function bareLinks({ link, domain, path, from }: Bare): Place[] {
 const LINK = 23;
 const EMOJI = 2;
 // Latin and its neighbours, and the punctuation between words.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: line breaks and tabs weigh as much as letters
 const LIGHT = /[\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]/;
 
 let emoji: RegExp | undefined;

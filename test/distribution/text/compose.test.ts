@@ -22,6 +22,9 @@ with one page each morning.
 
 My neighbour, who is 83, has read the same 12 novels all her life. She finds something new in each of them.
 
+Each of the five of us copies one sentence by hand and sends it to the others on Sunday evening. Reading aloud takes four
+times as long, and nothing is skipped. Most of what we skip when we read in silence is what the writer worked on longest.
+
 Nobody in our reading group remembered the ending of the last one, {{firstName|dear reader}}.`,
 };
 

@@ -67,14 +67,16 @@ async function countUnoffered(db: Db, sink: Realm): Promise<number> {
   return Number(n);
 }
 
+const never = () => null;
+
 /** Of those who came in the last 28 days, told as the funnel tells it. */
 export async function readPipe(db: Db, realm: Realm, now: Date): Promise<Pipe> {
   const since = new Date(now.getTime() - 28 * DAY_MS);
   const [from, to] = [secondsOf(since), secondsOf(now)];
   const people = await readPeople(db, { realm, at: now });
   const visitors = await readVisitors(db, since.toISOString(), now.toISOString());
-  // Who pays is told of all readers, and not of these alone.
-  const { total } = funnelOf({ people, visitors, from, to, paidAt: () => null });
+  // Who is alive and who pays is told of all readers, and not of these alone.
+  const { total } = funnelOf({ people, visitors, from, to, clickedAt: never, paidAt: never });
   const waiting = people.filter(
     ({ askedAt, confirmedAt, standing }) =>
       askedAt !== null &&
