@@ -7,7 +7,6 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "n
 import { basename, dirname, join, relative } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { checkout } from "../../config/env.ts";
-import { builtins } from "./build-builtins.ts";
 import { cutting, startImports } from "./build-plugin.ts";
 
 /** What is native or huge stays in node_modules and is loaded from there by the run that needs it. */
@@ -75,7 +74,7 @@ interface Parts {
 async function bundle({ entries, common }: Parts, root: string, out: string): Promise<Bundled> {
   const { outputFiles } = await build({
     ...optionsFor(entries, root, out),
-    plugins: [builtins, cutting({ root, common, external: EXTERNAL })],
+    plugins: [cutting({ root, common, external: EXTERNAL })],
   });
   const built = new Set([...entries.values()].map((name) => join(out, `${name}.js`)));
   const isEntry = ({ path }: Built) => built.has(path);

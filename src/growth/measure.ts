@@ -24,7 +24,7 @@ import { Share } from "./metrics/share.ts";
 import { type AsOf, DAY, limitOf, type Seconds, secondsOf } from "./read/as-of.ts";
 import { readFirstClicks } from "./read/clicks.ts";
 import { readMailings, readReceived } from "./read/mailings.ts";
-import { readCash, readCourse } from "./read/money.ts";
+import { countPayments, readCash, readCourse } from "./read/money.ts";
 import { readPeople } from "./read/people.ts";
 import type { Person } from "./read/person.ts";
 import { readVisitors } from "./read/visits.ts";
@@ -94,7 +94,11 @@ export async function measure(db: Db, asOf: AsOf, basis: Basis): Promise<Metrics
   const cash = await readCash(db, asOf, { months, currency: basis.currency });
   const { priors, fixedCostsMinor } = basis.growth;
   const churn = await premiumChurn(own, { months, at: asOf.at, prior: priors.premium });
-  const margin = marginOf(cash.slice(-MONTHS_OF_MARGIN), own.mrrMinor, fixedCostsMinor);
+  const paidIn = { months: months.slice(-MONTHS_OF_MARGIN), currency: basis.currency };
+  const margin = marginOf({
+    ...{ cash: cash.slice(-MONTHS_OF_MARGIN), payments: await countPayments(db, asOf, paidIn) },
+    ...{ mrrMinor: own.mrrMinor, fixedCostsMinor },
+  });
   const paying = payingAt(course, months.length).length;
   const month = months.at(-1) as Month;
   return {

@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { checkout } from "../../config/env.ts";
-import { builtins } from "../../src/cli/build-builtins.ts";
 import { cutting } from "../../src/cli/build-plugin.ts";
 import { MEMORY_FLAGS } from "../../src/operations/launchd.ts";
 
@@ -19,7 +18,7 @@ export async function bundleJob(script: string, job: string, folder: string): Pr
     ...{ entryPoints: [script, join(root, "jobs", `${job}.ts`)], outdir: folder, outbase: root },
     ...{ bundle: true, splitting: true, format: "esm", platform: "node", external: EXTERNAL },
     ...{ jsx: "automatic", jsxImportSource: "hono/jsx", outExtension: { ".js": ".mjs" }, minifySyntax: true },
-    plugins: [builtins, cutting({ root, common: [], external: EXTERNAL })],
+    plugins: [cutting({ root, common: [], external: EXTERNAL })],
     banner: {
       js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
     },

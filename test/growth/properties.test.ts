@@ -53,7 +53,7 @@ it("movements lead from the start of each month to its end, and rates lie betwee
         if (unit !== "share" || value === null) continue;
         if (key !== "netRevenueChurn") expect(value).toBeGreaterThanOrEqual(0);
         if (!key.startsWith("goal")) expect(value).toBeLessThanOrEqual(1);
-        if (key !== "grossMargin") expect(observations).toBeDefined();
+        expect(observations).toBeDefined();
         if (interval && isAssumed) expect(interval.low ?? 0).toBeLessThanOrEqual(interval.high ?? 1);
       }
       for (const row of [metrics.funnel.total, ...metrics.funnel.bySource]) {

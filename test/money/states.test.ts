@@ -95,6 +95,15 @@ describe("the states of a subscription", () => {
     expect(await lines()).toEqual(["11:00:00 active 1000", "11:50:00 active 2000", "12:00:00 active 2000"]);
   });
 
+  test("follow the events where a clock was minutes ahead: what was fetched by it did not come after them", async () => {
+    const { snapshots, fetched, lines } = await history();
+    await snapshots(told("created", "11:00:00", priced("1000")));
+    await fetched(priced("1500"), "12:04:00");
+    await snapshots(told("updated", "12:01:00", priced("2000")));
+    await fetched(priced("2000"), "12:20:00");
+    expect(await lines()).toEqual(["11:00:00 active 1000", "12:01:00 active 2000", "12:04:00 active 2000"]);
+  });
+
   test("end with what was fetched where two events of one second leave the order open", async () => {
     for (const last of ["1000", "2000"]) {
       const { snapshots, fetched, lines } = await history();

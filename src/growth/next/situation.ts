@@ -41,7 +41,7 @@ export interface Money {
   pastDue: { people: number; mrrMinor: number; isTold: boolean };
   /** Payers of whom nobody can say who they are. */
   unmatched: number;
-  /** People who opened a payment page in 28 days and left; null while that is not kept. */
+  /** Payment pages that were opened in 28 days and left; null while the service's lists were never read. */
   checkoutsLeft: number | null;
 }
 

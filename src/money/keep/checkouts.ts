@@ -1,15 +1,17 @@
 import type { Account } from "../../core/account.ts";
 import type { Db } from "../../ledger/open.ts";
+import type { CheckoutRow } from "../../ledger/tables.ts";
 import type { CheckoutFact } from "../facts.ts";
 import { erasedAmong } from "./customers.ts";
 import { keepRows, ownerOf } from "./rows.ts";
 
-/** Only visits that are finished: who merely looked at the page left nothing that is to be kept. */
+/** Gives visits that are finished: who merely looked at the page left nothing to be kept but that it was opened. */
 export async function keepCheckouts(
   db: Db,
   of: Account,
   visits: readonly CheckoutFact[],
 ): Promise<CheckoutFact[]> {
+  await keepUnfinished(db, of, visits);
   const facts = visits.filter(({ isComplete }) => isComplete);
   const payers = facts.flatMap(({ customerId }) => customerId ?? []);
   const erased = await erasedAmong(db, payers);
@@ -24,4 +26,22 @@ export async function keepCheckouts(
   }));
   const fresh = await keepRows(db, "checkouts", rows);
   return facts.filter(({ id }) => fresh.has(id));
+}
+
+/** Nothing of the person. Never over a row that is there: a list may be older than the event that finished the visit. */
+async function keepUnfinished(db: Db, of: Account, visits: readonly CheckoutFact[]): Promise<void> {
+  const rows = visits
+    .filter(({ isComplete }) => !isComplete)
+    .map(
+      ({ id, linkId, createdAt }): CheckoutRow => ({
+        ...{ id, ...ownerOf(of), link_id: linkId, created_at: createdAt.toISOString(), completed_at: null },
+        ...{ reference: null, customer_id: null, subscription_id: null, email: null, name: null },
+      }),
+    );
+  if (rows.length === 0) return;
+  await db
+    .insertInto("checkouts")
+    .values(rows)
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
 }

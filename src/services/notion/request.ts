@@ -1,4 +1,4 @@
-/** The SDK's requests by Node's own `http`: loading what is behind `fetch` takes 10 MB, and as long as a poll's requests. */
+/** The SDK's requests by Node's own `http`: a run's first `fetch` takes 28 ms of CPU and 15 MB more, to load undici. */
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import type { Client } from "@notionhq/client";
