@@ -5,15 +5,15 @@ import type { Realm } from "../core/realm.ts";
 import { newTid } from "../core/tid.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { type Candidate, candidates } from "./candidates.ts";
-import { type Channels, isByHand } from "./channels.ts";
+import type { Channels } from "./channels.ts";
 import { BEST_HOUR } from "./hours.ts";
 import { linkFor } from "./link.ts";
-import type { Network, NetworkName } from "./network.ts";
+import { type InterfaceName, isByHand, type Network, type NetworkName } from "./network.ts";
 import { approvePost, OPEN_STATES, type Proposal, propose } from "./posts.ts";
 import { ruleAgainst } from "./rules.ts";
 import { nextSlot } from "./slots.ts";
 import { type Draft, draftsFor } from "./text/compose.ts";
-import { keepRules, rulesFor } from "./usual-rules.ts";
+import { keepRules, rulesFor, USUAL_RULES } from "./usual-rules.ts";
 
 export interface PlanHost {
   ledger: Ledger;
@@ -24,7 +24,7 @@ export interface PlanHost {
   publication: { zone: string; language: string };
   site: { realm: Realm };
   networkRealm(name: NetworkName): Realm;
-  network(name: NetworkName): Promise<Network>;
+  network(name: InterfaceName): Promise<Network>;
   progress?(done: number, total: number): void;
 }
 
@@ -79,7 +79,7 @@ async function planOne(host: PlanHost, candidate: Candidate, planned: Planned): 
       if (!post) continue;
       planned.proposed++;
       // Of several versions one goes by itself: the first.
-      if (index > 0 || channels[network].autonomy !== "auto" || isByHand(network, channels)) continue;
+      if (index > 0 || channels[network].autonomy !== "auto" || isByHand(network)) continue;
       await approvePost(db, clock, post, { by: "auto", realm });
       planned.approved++;
     }
@@ -96,6 +96,7 @@ const asProposal = (
 
 /** Asked once, and kept: a network that is away now has the rules that it had. */
 async function rulesOf({ ledger, network }: PlanHost, name: NetworkName) {
+  if (isByHand(name)) return USUAL_RULES[name];
   const kept = await rulesFor(ledger.db, name);
   if (kept.isAsked) return kept.rules;
   const rules = await (await network(name)).rules();

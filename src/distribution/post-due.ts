@@ -4,10 +4,10 @@ import { mayReach, type Realm, weakest } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import { cardOf } from "./card.ts";
-import { type Channels, isByHand, sayWhere } from "./channels.ts";
+import { type Channels, sayWhere } from "./channels.ts";
 import { type DueFacts, type Verdict, verdictOn } from "./due.ts";
 import { BEST_HOUR } from "./hours.ts";
-import type { Network, NetworkName } from "./network.ts";
+import { type InterfaceName, isByHand, type Network, type NetworkName } from "./network.ts";
 import { askAgain, dropPost, type Post, type PostState } from "./posts.ts";
 import { ruleAgainst } from "./rules.ts";
 import { type SendPostHost, sendPost } from "./send-post.ts";
@@ -19,7 +19,7 @@ export interface PostDueHost extends SendPostHost {
   /** BCP 47. */
   language: string;
   site: { realm: Realm; assets: string };
-  network(name: NetworkName): Promise<Network>;
+  network(name: InterfaceName): Promise<Network>;
   networkRealm(name: NetworkName): Realm;
   /** Of the page from which the owner posts this by hand. */
   handLink(postId: string): string;
@@ -60,8 +60,8 @@ async function postOne(host: PostDueHost, post: Post, walk: Walk): Promise<void>
   if (!issue) return;
   const hasBegun = post.state === "sending" || post.state === "unknown";
   if (!hasBegun && !(await mayGo(host, post, { issue, walk }))) return;
-  if (isByHand(post.network, host.channels)) return hand(host, post, walk);
-  await send(host, post, { issue, walk });
+  if (isByHand(post.network)) return hand(host, post, walk);
+  await send(host, post, { issue, walk, network: await host.network(post.network) });
 }
 
 async function mayGo(host: PostDueHost, post: Post, { issue, walk }: { issue: Issue; walk: Walk }) {
@@ -139,15 +139,12 @@ async function othersIn(db: Db, { id, network, realm }: Post) {
 async function send(
   host: PostDueHost,
   post: Post,
-  { issue, walk }: { issue: Issue; walk: Walk },
+  { issue, walk, network }: { issue: Issue; walk: Walk; network: Network },
 ): Promise<void> {
-  const network = await host.network(post.network);
-  const { poster, account } = network;
-  if (!poster) return host.ledger.transaction((db) => tell(db, post.id, NO_KEY(post)).then(() => undefined));
-  if (!mayReach(post.realm, account.realm)) return;
+  if (!mayReach(post.realm, network.account.realm)) return;
   const card = await cardOf(issue, { url: post.link, assets: host.site.assets });
   const { language } = host;
-  const sent = await sendPost(host, { post, network: { ...network, poster }, language, card });
+  const sent = await sendPost(host, { post, network, language, card });
   if (sent.kind === "sent") {
     walk.counts.sent++;
     return;
@@ -155,9 +152,6 @@ async function send(
   if (sent.kind === "later" && sent.away) walk.away.add(post.network);
   walk.counts[sent.kind].push({ where: sayWhere(post), why: sent.why });
 }
-
-const NO_KEY = (post: Post): string =>
-  `${sayWhere(post)} is set to go by its interface, and there is no key for it: npm run pressroom -- setup social`;
 
 async function hand({ ledger, clock, handLink }: PostDueHost, post: Post, { counts }: Walk): Promise<void> {
   const now = clock.now().toISOString();

@@ -24,7 +24,7 @@ export interface SendPostHost extends PartsHost {
 
 export interface PostToSend {
   post: Post;
-  network: Network & { poster: Poster };
+  network: Network;
   language: string;
   card: Card | null;
 }

@@ -3,8 +3,7 @@ import { type Context, Hono } from "hono";
 import type { TokenKeys } from "../audience/signed-token.ts";
 import type { Clock } from "../core/clock.ts";
 import { donePosting, postOfToken, readPostAddress } from "../distribution/hand.ts";
-import type { Post } from "../distribution/posts.ts";
-import { postById } from "../distribution/posts.ts";
+import { type Post, postById } from "../distribution/posts.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { readForm } from "./form.ts";
 import { handedPage, handPage } from "./hand-page.tsx";
@@ -13,7 +12,7 @@ import { notFound } from "./pages.tsx";
 export interface HandRoutes {
   tokenKeys: TokenKeys;
   /** The network's own form with this post in it; null where there is none. */
-  intentFor(post: Post): Promise<string | null>;
+  intentFor(post: Post): string | null;
 }
 
 interface Host extends HandRoutes {
@@ -42,7 +41,7 @@ async function show(host: Host, c: Context): Promise<Response> {
   const post = await postOfToken(host, c.req.param("token") ?? "");
   if (!post) return c.html(notFound(host.name), 404);
   if (!isYours(post)) return c.html(handedPage(host.name, post));
-  return c.html(handPage({ name: host.name, post, intent: await host.intentFor(post) }));
+  return c.html(handPage({ name: host.name, post, intent: host.intentFor(post) }));
 }
 
 async function done(host: Host, c: Context): Promise<Response> {
@@ -53,7 +52,7 @@ async function done(host: Host, c: Context): Promise<Response> {
   const given = form.kind === "form" ? (form.fields.get("url") ?? "") : "";
   const address = form.kind === "form" ? readPostAddress(post, given) : { wrong: form.why };
   if ("wrong" in address) {
-    const intent = await host.intentFor(post);
+    const intent = host.intentFor(post);
     return c.html(handPage({ name: host.name, post, intent, given, wrong: address.wrong }), 400);
   }
   await donePosting(host, post, address.url);

@@ -34,10 +34,8 @@ export function mastodonNetwork(options: MastodonOptions): Network {
     rules: async () => (await instance()).rules,
     threads: true,
     poster: mastodonPoster({ call, clock, pause, instance, me }),
-    intent: () => null,
     reach: reachOf(call),
     replies: repliesTo({ call, me, instance, url }),
-    submission: null,
     check: () => check({ call, url, instance, isBot }),
   };
 }
