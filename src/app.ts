@@ -269,8 +269,8 @@ function twinsOf(config: Config, clock: Clock, realms: Record<ServiceName, Realm
     resend: env.RESEND_BASE_URL,
     stripe: env.STRIPE_BASE_URL,
     sheets: env.SHEETS_BASE_URL,
-    bluesky: env.BLUESKY_URL,
-    mastodon: env.MASTODON_URL,
+    bluesky: rehearsable(env.BLUESKY_URL, realms.bluesky),
+    mastodon: rehearsable(env.MASTODON_URL, realms.mastodon),
     x: env.X_BASE_URL,
     reddit: env.REDDIT_BASE_URL,
     hackernews: env.HACKERNEWS_BASE_URL,
@@ -309,6 +309,12 @@ function twinsOf(config: Config, clock: Clock, realms: Record<ServiceName, Realm
     },
   };
 }
+
+/** The owner's own server is no place to rehearse at: without its key only one on this machine is. */
+const rehearsable = (url: string | undefined, realm: Realm): string | undefined =>
+  realm !== "sandbox" || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(url ?? "")
+    ? url
+    : undefined;
 
 /** Without a key a network is posted to by hand, which is as real as the site whose links the owner posts. */
 const byHand = (env: Env): Realm => (env.PUBLIC_URL ? "live" : "sandbox");
