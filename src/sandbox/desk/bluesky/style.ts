@@ -9,7 +9,7 @@ export const BLUESKY_STYLE = `
 .skeet .face { width: 2.75rem; height: 2.75rem; border-radius: 50%; display: block }
 .skeet:not(:last-child)::before { content: ""; position: absolute; left: calc(1.1rem + 1.375rem - 1px); top: 4rem; bottom: -.75rem; width: 2px; background: var(--line) }
 .skeet header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .5rem; line-height: 1.4 }
-.skeet .who { font-weight: 600 } .skeet .handle { color: var(--soft); font-size: .9375rem; min-width: 0; overflow: hidden; text-overflow: ellipsis }
+.skeet .who { font-weight: 600 } .skeet .handle { flex: 1 1 6rem; color: var(--soft); font-size: .9375rem; min-width: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 .skeet .when { margin-left: auto; font-size: .8125rem; color: var(--soft); text-decoration: none; white-space: nowrap }
 .skeet .words { margin: .25rem 0 .6rem; white-space: pre-wrap; overflow-wrap: anywhere }
 .skeet .words a, .skeet .mark { color: var(--sky) } .skeet .words a { text-decoration: underline; text-decoration-color: color-mix(in srgb, var(--sky) 45%, transparent); text-underline-offset: .2em }
@@ -27,6 +27,7 @@ export const BLUESKY_STYLE = `
 .somebody textarea { font: inherit; font-size: .9375rem; color: var(--ink); background: var(--ground); border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .6rem; width: 100% } .somebody input { font-size: .9375rem; color: var(--ink) }
 :root { --sky: #0560c4 }
 @media (prefers-color-scheme: dark) { :root { --sky: #7ab8ff } }
+@media (max-width: 480px) { .skeet .handle { order: 1; flex-basis: 100% } }
 @media (max-width: 820px) { .beside-thread { grid-template-columns: minmax(0, 1fr) } }
 `;
 
