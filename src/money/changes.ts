@@ -15,7 +15,7 @@ export interface ObjectKey {
   id: string;
 }
 
-export type ToldEvent = Omit<PaymentEvent, "was" | "endedDiscount" | "type">;
+export type ToldEvent = Omit<PaymentEvent, "was" | "changesStatus" | "endedDiscount" | "type">;
 
 /** One object, however many events and hints name it. */
 export interface Target extends ObjectKey {

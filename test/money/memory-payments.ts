@@ -72,7 +72,11 @@ export function memoryPayments(
     const id = `evt_${(count++ * 7919) % 100_000}_${count}`;
     const at = new Date(Math.floor(nowMs / SECOND_MS) * SECOND_MS);
     const type = `${EVENT_WORDS[fact.kind]}.${act}`;
-    const event = { id, at, type, kind: fact.kind, objectId: fact.id, was, endedDiscount };
+    const [status, stood] = [fact, before].map((one) =>
+      one?.kind === "subscription" ? one.status : undefined,
+    );
+    const changesStatus = was !== null && stood !== undefined && stood !== status;
+    const event = { id, at, type, kind: fact.kind, objectId: fact.id, was, changesStatus, endedDiscount };
     told.push({ event, shownMs: nowMs + lateSeconds * SECOND_MS });
     return [id];
   }

@@ -72,7 +72,9 @@ function eventFact(object: unknown): PaymentEvent[] {
   const { object: shown } = found.data;
   const was = kind === "subscription" ? snapshotFact(shown) : null;
   const told = { id: found.id, at: found.created, type: found.type, kind, objectId: shown.id, was };
-  return [{ ...told, endedDiscount: kind === "customer" ? endedIn(found.data) : null }];
+  const isResumed = found.type === "customer.subscription.resumed";
+  const changesStatus = was !== null && (isResumed || "status" in (found.data.previous_attributes ?? {}));
+  return [{ ...told, changesStatus, endedDiscount: kind === "customer" ? endedIn(found.data) : null }];
 }
 
 const discounted = z.object({ discount: z.object({ id }) });

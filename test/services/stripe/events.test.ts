@@ -49,7 +49,7 @@ describe("events", () => {
     expect(events).toEqual([
       {
         ...{ id: "evt_1", type, kind, objectId: "x_1", at: new Date(1_793_606_400_000) },
-        ...{ was: null, endedDiscount: null },
+        ...{ was: null, changesStatus: false, endedDiscount: null },
       },
     ]);
   });
