@@ -46,7 +46,7 @@ export const scheduleSchema = z
     "brief-owner": job(
       60,
       5,
-      "Mails the owner once a week, at their hour, how it stands and what to do next.",
+      "Tells the owner once a week, at their hour, how it stands and what to do next: by mail, and on a page of the desk.",
     ),
     "assign-cohorts": job(24 * 60, 30, "Tells from what readers click which cohort they are in."),
     "update-metrics": job(60, 10, "Brings the figures to the owner's spreadsheet, where they have changed."),

@@ -12,6 +12,7 @@ import { lacksOf } from "../src/delivery/readiness.ts";
 import { needsStepDesk, openStepDesk, pullSteps } from "../src/delivery/sequences/desk.ts";
 import { showSteps } from "../src/delivery/sequences/show.ts";
 import { assertOurs } from "../src/desk/claim.ts";
+import { deskAdvice } from "../src/growth/desk-advice.ts";
 import { forgetHints, hints } from "../src/ledger/hints.ts";
 import { forgetAccount } from "../src/ledger/records.ts";
 import { sayOpenPayments } from "../src/money/match/open.ts";
@@ -53,7 +54,8 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
     progress: (done, total) => run.progress("Putting issues on the desk", done, total),
   });
   const notes = { "sync-stripe": await paymentsNote(app) };
-  const jobs = await showJobs(app, { account, table: pulled.jobs.table, ours, notes });
+  const advice = await deskAdvice(app, account.realm);
+  const jobs = await showJobs(app, { account, table: pulled.jobs.table, ours, notes, advice });
   const people = await showSubscribers(app, {
     ...{ account, table: pulled.people.table, ours, remarks: pulled.people.remarks },
     progress: (done, total) => run.progress("Showing subscribers on the desk", done, total),

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Metafile, Plugin } from "esbuild";
+import { takeFromBuiltins } from "./build-builtins.ts";
 
 const COMMON = "pressroom:common";
 const IDENTIFIER = /^[\p{L}$_][\p{L}\d$_]*$/u;
@@ -44,7 +45,9 @@ export function cutting({
   };
   return {
     name: "cutting",
-    setup({ onResolve, onLoad }) {
+    setup(build) {
+      takeFromBuiltins(build);
+      const { onResolve, onLoad } = build;
       onResolve({ filter: new RegExp(`^${COMMON}$`) }, () => ({ path: COMMON, namespace: "common" }));
       onLoad({ filter: /.*/, namespace: "common" }, () => ({
         contents: importAll(common),
@@ -67,15 +70,6 @@ export function cutting({
       );
       onLoad({ filter: /^main-thread$/, namespace: "pino" }, () => ({
         contents: "module.exports = { isMainThread: true };",
-        loader: "js",
-      }));
-
-      // Whoever imports all of `http` is given its WebSocket too, for which Node loads undici: a sixth of a poll of Stripe's.
-      onResolve({ filter: /^https?$/ }, ({ path, importer }) =>
-        importer.includes("/stripe/esm/") ? { path, namespace: "without-undici" } : null,
-      );
-      onLoad({ filter: /.*/, namespace: "without-undici" }, ({ path }) => ({
-        contents: `export default process.getBuiltinModule("node:${path}");`,
         loader: "js",
       }));
 

@@ -51,6 +51,7 @@ export interface Tables {
   enrolments: EnrolmentRow;
   sequence_mails: SequenceMailRow;
   customers: CustomerTable;
+  customer_discounts: CustomerDiscountRow;
   subscriptions: SubscriptionRow;
   subscription_items: SubscriptionItemRow;
   subscription_states: SubscriptionStateRow;
@@ -87,6 +88,19 @@ interface CustomerTable extends Of {
   asks_at: Generated<string | null>;
 }
 export type CustomerRow = Selectable<CustomerTable>;
+
+/** What is off subscriptions of a customer that have no discount of their own. */
+export interface CustomerDiscountRow extends Of {
+  id: string;
+  customer_id: string;
+  starts_at: string;
+  /** When it was taken away; null while it is there. */
+  until: string | null;
+  /** JSON: a `CustomerDiscount`. */
+  facts: string;
+  known_at: string;
+  until_known_at: string | null;
+}
 
 /** As it was last fetched; `gone_at` when it no longer exists there. */
 export interface SubscriptionRow extends Of {

@@ -14,6 +14,8 @@ export interface PaymentEvent {
   objectId: string;
   /** The subscription as the event shows it, where it is one that can be read: its shape is that of its time. */
   was: SubscriptionSnapshot | null;
+  /** The discount that a customer had until then, where the event took it away. */
+  endedDiscount: string | null;
 }
 
 /** One object as it is now. `gone`: it was deleted, or is not known there. */

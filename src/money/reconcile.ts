@@ -38,6 +38,8 @@ export interface ReconcileOptions {
   whole: boolean;
   /** Kinds that an earlier run of the same reading has listed. */
   listed?: ReadonlySet<FactKind>;
+  /** When that reading began; lists are as old as that. Now, where it begins with this run. */
+  began?: Date;
   /** Told after each kind. */
   onListed?(kind: FactKind): Promise<void>;
   progress?: MoneyProgress | undefined;
@@ -57,7 +59,7 @@ export async function reconcile(
   const { ledger, clock } = host;
   const { account } = payments;
   readingMuch();
-  const started = clock.now();
+  const started = options.began ?? clock.now();
   const since = options.whole ? null : await newSince(ledger.db, account);
   const broken = await brokenLists(ledger.db, account);
   const sinceOf = (kind: FactKind | "entry") => (broken.includes(kind) ? null : since);

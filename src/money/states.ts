@@ -146,9 +146,13 @@ function beginningOf(fact: SubscriptionFact, oldest: SubscriptionStateRow | unde
   return trialEndsAt < until ? [trial, state(trialEndsAt, { ...known, status })] : [trial];
 }
 
+/** Our clock may be ahead by so much: what was fetched by it seems to follow events that came after it. */
+const AHEAD_MS = 5 * 60_000;
+
 /**
  * From when on a fetched state holds that the last one does not tell: from that one's second on if another event of the
- * same second told it, as their order is not known; from its end on if it ended since; else from now on.
+ * same second told it, as their order is not known, or one of the minutes before it, if it was fetched itself; from its
+ * end on if it ended since; else from now on.
  */
 async function sinceWhen(
   db: Db,
@@ -156,11 +160,13 @@ async function sinceWhen(
   last: SubscriptionStateRow,
   now: Date,
 ): Promise<string> {
+  const aheadMs = last.rank === RANK.fetched ? AHEAD_MS : 0;
   const same = await db
     .selectFrom("subscription_states")
     .select("at")
     .where("subscription_id", "=", fact.id)
-    .where("at", "=", last.at)
+    .where("at", "<=", last.at)
+    .where("at", ">=", new Date(Date.parse(last.at) - aheadMs).toISOString())
     .where("facts", "=", JSON.stringify(stateOf(fact)))
     .executeTakeFirst();
   if (same) return last.at;
