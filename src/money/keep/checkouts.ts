@@ -1,6 +1,5 @@
 import type { Account } from "../../core/account.ts";
 import type { Db } from "../../ledger/open.ts";
-import type { CheckoutRow } from "../../ledger/tables.ts";
 import type { CheckoutFact } from "../facts.ts";
 import { erasedAmong } from "./customers.ts";
 import { keepRows, ownerOf } from "./rows.ts";

@@ -8,7 +8,7 @@ import { EXCERPT } from "../../../delivery/freeze.ts";
 import type { Db } from "../../../ledger/open.ts";
 import { funnelOf } from "../../metrics/funnel.ts";
 import { DAY, secondsOf } from "../../read/as-of.ts";
-import { readPeople } from "../../read/people.ts";
+import { readNewcomers } from "../../read/people.ts";
 import { readVisitors } from "../../read/visits.ts";
 import type { Pipe, Readers } from "../situation.ts";
 
@@ -73,7 +73,7 @@ const never = () => null;
 export async function readPipe(db: Db, realm: Realm, now: Date): Promise<Pipe> {
   const since = new Date(now.getTime() - 28 * DAY_MS);
   const [from, to] = [secondsOf(since), secondsOf(now)];
-  const people = await readPeople(db, { realm, at: now });
+  const people = await readNewcomers(db, { realm, at: now }, since);
   const visitors = await readVisitors(db, since.toISOString(), now.toISOString());
   // Who is alive and who pays is told of all readers, and not of these alone.
   const { total } = funnelOf({ people, visitors, from, to, clickedAt: never, paidAt: never });
