@@ -24,13 +24,8 @@ const freeReaders = (db: Db, sink: Realm) =>
 
 export async function readReaders(db: Db, sink: Realm): Promise<Readers> {
   const wished = await freeReaders(db, sink)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("events")
-          .select("events.id")
-          .whereRef("events.subject", "=", "subscribers.id")
-          .where("events.type", "=", "tier.wished"),
-      ),
+    .where("subscribers.id", "in", (query) =>
+      query.selectFrom("events").select("events.subject").where("events.type", "=", "tier.wished"),
     )
     .select(({ fn }) => fn.countAll<number>().as("n"))
     .executeTakeFirstOrThrow();
@@ -49,18 +44,15 @@ export async function readReaders(db: Db, sink: Realm): Promise<Readers> {
 async function countUnoffered(db: Db, sink: Realm): Promise<number> {
   const { n } = await freeReaders(db, sink)
     .where(({ or, eb }) => or([eb("consent_act", "is", null), eb("consent_act", "!=", BY_BUTTON)]))
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("deliveries")
-            .innerJoin("mailings", "mailings.id", "deliveries.mailing_id")
-            .select("deliveries.mailing_id")
-            .whereRef("deliveries.subscriber_id", "=", "subscribers.id")
-            .where("deliveries.state", "=", "accepted")
-            .where("deliveries.variant", "=", EXCERPT)
-            .where("mailings.realm", "=", sink),
-        ),
-      ),
+    // One pass over deliveries: to look for each reader's own takes twenty times as long.
+    .where("subscribers.id", "not in", (query) =>
+      query
+        .selectFrom("deliveries")
+        .innerJoin("mailings", "mailings.id", "deliveries.mailing_id")
+        .select("deliveries.subscriber_id")
+        .where("deliveries.state", "=", "accepted")
+        .where("deliveries.variant", "=", EXCERPT)
+        .where("mailings.realm", "=", sink),
     )
     .select(({ fn }) => fn.countAll<number>().as("n"))
     .executeTakeFirstOrThrow();
