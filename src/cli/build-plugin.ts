@@ -8,15 +8,30 @@ import { takeFromBuiltins } from "./build-builtins.ts";
 const COMMON = "pressroom:common";
 const IDENTIFIER = /^[\p{L}$_][\p{L}\d$_]*$/u;
 
-/** What every job imports at its start, told from a first pass over the sources. */
+/** In bytes of source: less than this costs each job less to read along than a further file costs the one that needs it. */
+const WORTH_A_FILE_BYTES = 32 * 1024;
+
+/** What every job imports at its start, and the little that some import beyond it; told from a first pass over the sources. */
 export function startImports({ inputs }: Metafile, root: string): string[] {
-  const jobs = Object.keys(inputs).filter((file) => dirname(file) === "jobs");
-  const [first = new Set<string>(), ...others] = jobs.map((job) => {
-    const imports = inputs[job]?.imports ?? [];
-    const ours = imports.filter(({ kind, external }) => kind === "import-statement" && !external);
-    return new Set(ours.map(({ path }) => join(root, path)));
-  });
-  return [...first].filter((path) => others.every((imports) => imports.has(path)));
+  const imported = (file: string) =>
+    (inputs[file]?.imports ?? [])
+      .filter(({ kind, external }) => kind === "import-statement" && !external)
+      .map(({ path }) => path);
+  const reachedFrom = (files: readonly string[]) => {
+    const reached = new Set(files);
+    for (const file of reached) for (const path of imported(file)) reached.add(path);
+    return reached;
+  };
+  const starts = Object.keys(inputs)
+    .filter((file) => dirname(file) === "jobs")
+    .map(imported);
+  const common = [...new Set(starts.flat())].filter((path) => starts.every((start) => start.includes(path)));
+  const everywhere = reachedFrom(common);
+  const isLittle = (start: readonly string[]) => {
+    const beyond = [...reachedFrom(start)].filter((file) => !everywhere.has(file));
+    return beyond.reduce((bytes, file) => bytes + (inputs[file]?.bytes ?? 0), 0) < WORTH_A_FILE_BYTES;
+  };
+  return [...new Set([...common, ...starts.filter(isLittle).flat()])].map((path) => join(root, path));
 }
 
 /**

@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { Db } from "../../ledger/open.ts";
 import { type AsOf, limitOf, type Seconds } from "./as-of.ts";
+import { among } from "./person.ts";
 
 /** Of these people, those who followed one. */
 export async function readFirstClicks(
@@ -12,7 +13,7 @@ export async function readFirstClicks(
   const rows = await db
     .selectFrom("clicks")
     .select(["subscriber_id", sql<Seconds>`unixepoch(min(at))`.as("at")])
-    .where(sql<boolean>`subscriber_id in (select value from json_each(${JSON.stringify(ids)}))`)
+    .where(among("subscriber_id", ids))
     .where("at", "<=", limitOf(asOf))
     .groupBy("subscriber_id")
     .execute();

@@ -5,19 +5,47 @@
 import { sql } from "kysely";
 import type { Db } from "../../ledger/open.ts";
 import { type AsOf, secondsOf } from "./as-of.ts";
-import { type Person, standingBy } from "./person.ts";
+import { among, type Ids, type Person, standingBy } from "./person.ts";
 import { readRows, within } from "./rows.ts";
 import { readChangedTiers } from "./tiers.ts";
-import { hear, readTold } from "./told.ts";
+import { ASKED, hear, readTold } from "./told.ts";
 import { readWalkers } from "./walkers.ts";
 
 type People = Map<string, Person>;
 
-export async function readPeople(db: Db, asOf: AsOf): Promise<Person[]> {
+export const readPeople = (db: Db, asOf: AsOf): Promise<Person[]> => readThem(db, asOf, null);
+
+/** Of them those who signed up after that instant, without a look at the others. */
+export async function readNewcomers(db: Db, asOf: AsOf, since: Date): Promise<Person[]> {
+  const people = await readThem(db, asOf, await mayBeNew(db, asOf, since.toISOString()));
+  return people.filter(({ askedAt }) => askedAt !== null && askedAt > secondsOf(since));
+}
+
+/** Whose sign-up was told since then, and those of whom only their row tells one. */
+async function mayBeNew(db: Db, { realm }: AsOf, since: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("events")
+    .select("subject as id")
+    .where("type", "in", ASKED)
+    .where("realm", "=", realm)
+    .where("at", ">=", since)
+    .union(
+      db
+        .selectFrom("subscribers")
+        .select("id")
+        .where("status", "=", "pending")
+        .where("realm", "=", realm)
+        .where("created_at", ">=", since),
+    )
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+async function readThem(db: Db, asOf: AsOf, ids: Ids): Promise<Person[]> {
   const people: People = new Map();
-  for await (const page of readRows(db, asOf)) for (const person of page) people.set(person.id, person);
+  for await (const page of readRows(db, asOf, ids)) for (const person of page) people.set(person.id, person);
   await keepErased(db, asOf, people);
-  await hearAll(db, asOf, people);
+  await hearAll(db, asOf, people, ids);
   for (const id of await readWalkers(db)) people.delete(id);
   for (const [id, tier] of await readChangedTiers(db, asOf)) {
     const person = people.get(id);
@@ -52,10 +80,10 @@ async function keepErased(db: Db, asOf: AsOf, people: People): Promise<void> {
   }
 }
 
-async function hearAll(db: Db, asOf: AsOf, people: People): Promise<void> {
+async function hearAll(db: Db, asOf: AsOf, people: People, ids: Ids): Promise<void> {
   const until = secondsOf(asOf.at);
   const nameless: string[] = [];
-  for await (const page of readTold(db, asOf))
+  for await (const page of readTold(db, asOf, ids))
     for (const told of page) {
       const known = people.get(told.id);
       const person = known ?? forgotten(told.id);
@@ -78,7 +106,7 @@ async function nameSources(db: Db, ids: readonly string[], people: People): Prom
     .selectFrom("events")
     .select("subject")
     .select(sql<string | null>`json_extract(facts, '$.source')`.as("source"))
-    .where(sql<boolean>`subject in (select value from json_each(${JSON.stringify(ids)}))`)
+    .where(among("subject", ids))
     .where("type", "=", "subscriber.asked")
     .orderBy("id", "desc")
     .execute();

@@ -1,4 +1,5 @@
 /** Somebody who ever gave an address, as they stood at an instant. */
+import { type RawBuilder, sql } from "kysely";
 import type { Seconds } from "./as-of.ts";
 
 /** `forgotten`: never confirmed, and taken away after two weeks. `erased`: a count, and nobody. */
@@ -31,3 +32,10 @@ export const standingBy = ({ confirmedAt, leftAt }: Days): Standing =>
 export const PAGE = 2_000;
 
 export type RowOf<Pages> = Pages extends AsyncGenerator<readonly (infer Row)[]> ? Row : never;
+
+/** Of whom to read; null for everybody. */
+export type Ids = readonly string[] | null;
+
+/** As one parameter, however many they are. */
+export const among = (column: string, ids: Ids): RawBuilder<boolean> =>
+  sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(ids)}))`;

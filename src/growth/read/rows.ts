@@ -3,18 +3,18 @@ import { type RawBuilder, sql } from "kysely";
 import { firstTouchIn, sourceOf } from "../../audience/first-touch.ts";
 import type { Db } from "../../ledger/open.ts";
 import { type AsOf, limitOf, type Seconds } from "./as-of.ts";
-import { PAGE, type Person, type RowOf, standingBy } from "./person.ts";
+import { among, type Ids, PAGE, type Person, type RowOf, standingBy } from "./person.ts";
 
-/** In pages; who was brought by an import that was not known yet is left out. */
-export async function* readRows(db: Db, asOf: AsOf): AsyncGenerator<Person[]> {
+/** In pages, of all or of these; who was brought by an import that was not known yet is left out. */
+export async function* readRows(db: Db, asOf: AsOf, ids: Ids): AsyncGenerator<Person[]> {
   const personOf = rowReader();
-  for await (const rows of rowsOf(db, asOf)) yield rows.map(personOf);
+  for await (const rows of rowsOf(db, asOf, ids)) yield rows.map(personOf);
 }
 
 /** After every instant that is written. */
 const EVER = "9";
 
-async function* rowsOf(db: Db, asOf: AsOf) {
+async function* rowsOf(db: Db, asOf: AsOf, ids: Ids) {
   for (let after = 0; ; ) {
     const rows = await db
       .selectFrom("subscribers")
@@ -30,6 +30,7 @@ async function* rowsOf(db: Db, asOf: AsOf) {
           where("imported_at", "<=", asOf.knownAt?.toISOString() ?? EVER),
         ]),
       )
+      .$if(ids !== null, (rows) => rows.where(among("id", ids)))
       .orderBy(sql`rowid`)
       .limit(PAGE)
       .execute();

@@ -2,16 +2,16 @@
 import { sql } from "kysely";
 import type { Db } from "../../ledger/open.ts";
 import { type AsOf, DAY, limitOf, type Seconds } from "./as-of.ts";
-import { PAGE, type Person, type RowOf } from "./person.ts";
+import { among, type Ids, PAGE, type Person, type RowOf } from "./person.ts";
 
 const ON = ["subscriber.confirmed", "subscriber.returned"] as const;
 const OFF = [
   ...["subscriber.left", "subscriber.bounced", "subscriber.complained", "subscriber.erased"],
 ] as const;
-const ASKED = ["subscriber.asked", "subscriber.invited"] as const;
+export const ASKED = ["subscriber.asked", "subscriber.invited"] as const;
 
-/** In pages, one row for each. Ids tell what came last, also where a clock was put back in between. */
-export async function* readTold(db: Db, asOf: AsOf) {
+/** In pages, one row for each of all, or of these people. Ids of events tell what came last, also where a clock was put back in between. */
+export async function* readTold(db: Db, asOf: AsOf, ids: Ids) {
   for (let after = ""; ; ) {
     const rows = await db
       .selectFrom("events")
@@ -29,6 +29,7 @@ export async function* readTold(db: Db, asOf: AsOf) {
       .where("type", "in", [...ASKED, ...ON, ...OFF])
       .where("realm", "=", asOf.realm)
       .where("at", "<=", limitOf(asOf))
+      .$if(ids !== null, (events) => events.where(among("subject", ids)))
       .groupBy("subject")
       .orderBy("subject")
       .limit(PAGE)

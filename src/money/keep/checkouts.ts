@@ -1,6 +1,5 @@
 import type { Account } from "../../core/account.ts";
 import type { Db } from "../../ledger/open.ts";
-import type { CheckoutRow } from "../../ledger/tables.ts";
 import type { CheckoutFact } from "../facts.ts";
 import { erasedAmong } from "./customers.ts";
 import { keepRows, ownerOf } from "./rows.ts";
@@ -32,12 +31,10 @@ export async function keepCheckouts(
 async function keepUnfinished(db: Db, of: Account, visits: readonly CheckoutFact[]): Promise<void> {
   const rows = visits
     .filter(({ isComplete }) => !isComplete)
-    .map(
-      ({ id, linkId, createdAt }): CheckoutRow => ({
-        ...{ id, ...ownerOf(of), link_id: linkId, created_at: createdAt.toISOString(), completed_at: null },
-        ...{ reference: null, customer_id: null, subscription_id: null, email: null, name: null },
-      }),
-    );
+    .map(({ id, linkId, createdAt }) => ({
+      ...{ id, ...ownerOf(of), link_id: linkId, created_at: createdAt.toISOString(), completed_at: null },
+      ...{ reference: null, customer_id: null, subscription_id: null, email: null, name: null },
+    }));
   if (rows.length === 0) return;
   await db
     .insertInto("checkouts")
