@@ -188,37 +188,60 @@ export const JOBS: TableSpec = {
   ],
 };
 
-/** What is proposed, approved, sent: the same words for every outward act. */
-const STATES: readonly Choice[] = [
-  ["Proposed", "gray"],
-  ["Approved", "yellow"],
-  ["Sending", "orange"],
-  ["Sent", "green"],
-  ["Rehearsed", "blue"],
-  ["Unknown", "red"],
-  ["Failed", "red"],
-];
-
-const decision = owner("decision", "Decision", "select", "Your word.", [
-  ["Approved", "green"],
-  ["Not now", "gray"],
-]);
-
 export const OUTBOX: TableSpec = {
   key: "outbox",
-  row: "act",
+  row: "post",
   title: "Outbox",
-  description: "Every post and mail that waits for your word before it leaves.",
+  description: "Every post that waits for your word before it leaves, and what came of those that left.",
   atOnce: false,
   properties: [
-    machine("title", "What", "title", "What would be done."),
-    machine("network", "Network", "select", "Where."),
-    owner("text", "Text", "rich_text", "What it says. Change it before you approve it."),
-    decision,
-    owner("dated", "Time", "date", "When it goes."),
-    machine("state", "State", "select", "How far it is.", STATES),
-    machine("note", "Note", "rich_text", "Why it is proposed, and what came of it."),
-    machine("url", "Link", "url", "The post, once it is out."),
+    machine("title", "What", "title", "What would be posted, and of which issue."),
+    machine("network", "Network", "select", "Where.", [
+      ["Bluesky", "blue"],
+      ["Mastodon", "purple"],
+      ["X", "default"],
+      ["LinkedIn", "blue"],
+      ["Reddit", "orange"],
+      ["Hacker News", "orange"],
+      ["Lobsters", "red"],
+    ]),
+    owner(
+      "text",
+      "Text",
+      "rich_text",
+      "What it says, with {link} where the link goes, and --- on a line of its own between the parts of a thread. Change it before you approve it.",
+    ),
+    owner(
+      "decision",
+      "Decision",
+      "select",
+      "Your word. Approve again is for what you changed after you had approved it; Posted by me means that you did it by hand.",
+      [
+        ["Approved", "green"],
+        ["Approve again", "green"],
+        ["Not now", "gray"],
+        ["Posted by me", "blue"],
+      ],
+    ),
+    owner("dated", "Time", "date", "When it goes; empty for the time that is proposed."),
+    machine("due", "Proposed time", "date", "When it would go."),
+    machine("state", "State", "select", "How far it is.", [
+      ["Proposed", "gray"],
+      ["Approved", "yellow"],
+      ["Yours to post", "orange"],
+      ["Sending", "orange"],
+      ["Sent", "green"],
+      ["Rehearsed", "blue"],
+      ["Unknown", "red"],
+      ["Failed", "red"],
+      ["Dropped", "default"],
+    ]),
+    machine("note", "Note", "rich_text", "Why it is proposed, how long it is, and what came of it."),
+    machine("url", "Link", "url", "Where you post it by hand; then the post, once it is out."),
+    machine("reach", "Reach", "rich_text", "What it got there: likes, reposts, replies, points."),
+    machine("visits", "Visits", "number", "Visits by its link."),
+    machine("signUps", "Sign-ups", "number", "Readers whose first touch it was."),
+    machine("paid", "Paid", "number", "Of them, those who ever paid."),
     KEY,
   ],
   views: [
@@ -226,10 +249,10 @@ export const OUTBOX: TableSpec = {
       key: "waiting",
       name: "Waits for me",
       type: "table",
-      only: { of: "state", anyOf: ["Proposed"] },
-      sort: { by: "dated", direction: "ascending" },
+      only: { of: "state", anyOf: ["Proposed", "Yours to post"] },
+      sort: { by: "due", direction: "ascending" },
     },
-    { key: "calendar", name: "Calendar", type: "calendar", by: "dated" },
+    { key: "calendar", name: "Calendar", type: "calendar", by: "due" },
     { key: "board", name: "By state", type: "board", by: "state" },
   ],
 };
@@ -308,6 +331,7 @@ export const FEEDBACK: TableSpec = {
     machine("title", "From", "title", "Who, or from where."),
     machine("text", "Text", "rich_text", "What they wrote."),
     machine("at", "When", "date", "When it came."),
+    machine("url", "Link", "url", "Where to answer; pressroom never answers by itself."),
     owner("done", "Done", "checkbox", "Ticked: you have dealt with it."),
     KEY,
   ],

@@ -32,6 +32,8 @@ export interface Visit {
   path: string;
   source: string;
   campaign: string;
+  /** Which link of that campaign; empty for none. */
+  content: string;
 }
 
 export const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
@@ -89,7 +91,7 @@ export async function recordVisits(
         const known = await knownOf(db, day, batch);
         const told = batch.map((visit) => {
           if (known.has(keyOf(visit)) || room-- > 0) return visit;
-          return { ...visit, visitor: MANY, source: NOT_TOLD, campaign: "" };
+          return { ...visit, visitor: MANY, source: NOT_TOLD, campaign: "", content: "" };
         });
         await add(db, told, now);
       }
@@ -103,14 +105,14 @@ interface VisitsHost {
   mostRowsADay?: number;
 }
 
-const keyOf = ({ visitor, path, source, campaign }: Omit<Visit, "day">): string =>
-  JSON.stringify([visitor, path, source, campaign]);
+const keyOf = ({ visitor, path, source, campaign, content }: Omit<Visit, "day">): string =>
+  JSON.stringify([visitor, path, source, campaign, content]);
 
 async function knownOf(db: Db, day: string, visits: readonly Visit[]): Promise<Set<string>> {
   const visitors = visits.map(({ visitor }) => visitor);
   const rows = await db
     .selectFrom("visits")
-    .select(["visitor", "path", "source", "campaign"])
+    .select(["visitor", "path", "source", "campaign", "content"])
     .where("day", "=", day)
     .where("visitor", "in", visitors)
     .execute();
@@ -129,7 +131,7 @@ async function add(db: Db, visits: readonly Counted[], now: string): Promise<voi
     .values([...rows.values()])
     .onConflict((conflict) =>
       conflict
-        .columns(["day", "visitor", "path", "source", "campaign"])
+        .columns(["day", "visitor", "path", "source", "campaign", "content"])
         .doUpdateSet((update) => ({ count: update("visits.count", "+", update.ref("excluded.count")) })),
     )
     .execute();

@@ -57,7 +57,16 @@ const STRIPE_CODES: Record<number, { code: string }> = {
 /** These may not carry one. */
 const NO_BODY = new Set([204, 205, 304]);
 
+const XRPC_ERRORS: Record<number, string> = {
+  400: "InvalidRequest",
+  401: "AuthenticationRequired",
+  404: "NotFound",
+  429: "RateLimitExceeded",
+};
+
 const BODIES: Record<TwinName, (status: number) => unknown> = {
+  bluesky: (status) => ({ error: XRPC_ERRORS[status] ?? "InternalServerError", message: MESSAGE }),
+  mastodon: () => ({ error: MESSAGE }),
   notion: (status) => ({
     object: "error",
     status,

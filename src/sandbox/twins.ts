@@ -2,6 +2,8 @@
 import type { Twin, TwinName } from "./twin.ts";
 
 export const LOAD_TWIN: Record<TwinName, () => Promise<Twin>> = {
+  bluesky: async () => (await import("./bluesky/twin.ts")).blueskyTwin,
+  mastodon: async () => (await import("./mastodon/twin.ts")).mastodonTwin,
   notion: async () => (await import("./notion/twin.ts")).notionTwin,
   resend: async () => (await import("./resend/twin.ts")).resendTwin,
   sheets: async () => (await import("./sheets/twin.ts")).sheetsTwin,

@@ -94,14 +94,14 @@ export function visitCounter(host: VisitsHost): VisitCounter {
 
   function note(seen: Seen, of: Salt): void {
     const { day } = of;
-    const { path, source, campaign } = seen.touch;
+    const { path, source, campaign, content } = seen.touch;
     const visitor = visitorOf(of, seen);
     // None of them holds a line break.
-    const key = `${day}\n${visitor}\n${path}\n${source}\n${campaign}`;
+    const key = `${day}\n${visitor}\n${path}\n${source}\n${campaign}\n${content}`;
     const known = gathered.get(key);
     if (known) known.count++;
     else if (gathered.size < MOST_GATHERED)
-      gathered.set(key, { day, visitor, path, source, campaign, count: 1 });
+      gathered.set(key, { day, visitor, path, source, campaign, content, count: 1 });
     if (timer === null) {
       timer = setTimeout(() => void write(), host.gatherMs ?? GATHER_MS);
       timer.unref();
@@ -155,7 +155,7 @@ export function visitCounter(host: VisitsHost): VisitCounter {
 interface Seen {
   network: string;
   agent: string;
-  touch: Pick<Visit, "path" | "source" | "campaign">;
+  touch: Pick<Visit, "path" | "source" | "campaign" | "content">;
 }
 
 /** No file, and no page that isn't there. */
@@ -178,7 +178,12 @@ function visitReader(host: VisitsHost): (page: Shown) => Seen | null {
   const isRobot = remembered(MOST_REMEMBERED, isbot);
   const touchOf = (url: string, referrer?: string) => {
     const touch = firstTouchOf({ url, referrer, site: host.site });
-    return { path: pathBucket(touch.landing), source: sourceOf(touch), campaign: touch.campaign };
+    return {
+      path: pathBucket(touch.landing),
+      source: sourceOf(touch),
+      campaign: touch.campaign,
+      content: touch.content,
+    };
   };
   // Where somebody came from is theirs: it is not remembered.
   const directTouchOf = remembered(MOST_REMEMBERED, touchOf);

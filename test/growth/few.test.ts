@@ -70,7 +70,7 @@ async function play(world: World, { readers, charges, visits, fates }: Business)
       .insertInto("visits")
       .values({
         ...{ day: daysAgo(ago).slice(0, 10), first_at: daysAgo(ago), visitor: `v${n}`, count: 1 },
-        ...{ path: "landing", source: "direct", campaign: "" },
+        ...{ path: "landing", source: "direct", campaign: "", content: "" },
       })
       .execute();
   await mail(world, fates.slice(0, readers.length));

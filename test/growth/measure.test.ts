@@ -181,7 +181,7 @@ describe("the funnel", () => {
             path: n === 2 ? "issue" : "landing",
             source: "forum",
           },
-          ...{ campaign: "", first_at: "2026-03-01T10:00:00.000Z", count: 5 },
+          ...{ campaign: "", content: "", first_at: "2026-03-01T10:00:00.000Z", count: 5 },
         })
         .execute();
     await world.reader("ana", "2026-03-01", {

@@ -24,7 +24,7 @@ export interface Situation {
   check: { ok: boolean; at: Date; step: string; why: string } | null;
   shop: { canPay: boolean; realm: Realm };
   issues: Issues;
-  /** Outward posts; null while none are kept, so that nothing can be said of them. */
+  /** Posts that wait for the owner's word or hand, and those of the newest issue that are out; null where nobody asked. */
   posts: { waiting: number; ofLastIssue: number } | null;
   mailings: readonly { state: "paused" | "unknown"; name: string; why: string }[];
   /** Of mails that readers' servers took or refused in 28 days. */

@@ -6,6 +6,7 @@ import { sql as money } from "./005-money.ts";
 import { sql as cheaperSend } from "./006-cheaper-send.ts";
 import { sql as growth } from "./007-growth.ts";
 import { sql as customerDiscount } from "./008-customer-discount.ts";
+import { sql as social } from "./009-social.ts";
 
 export interface Migration {
   id: number;
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 6, name: "cheaper send", sql: cheaperSend },
   { id: 7, name: "growth", sql: growth },
   { id: 8, name: "customer discount", sql: customerDiscount },
+  { id: 9, name: "social", sql: social },
 ];

@@ -6,6 +6,8 @@ import { MailList } from "./inbox/mail-list.tsx";
 import { Layout } from "./layout.tsx";
 
 const ABOUT: Record<TwinName, { title: string; plays: string }> = {
+  bluesky: { title: "Bluesky", plays: "Posts and threads, as a server of its network takes them." },
+  mastodon: { title: "Mastodon", plays: "An instance: posts, threads and pictures, with its limits." },
   notion: { title: "Notion", plays: "The owner's desk: databases and pages." },
   resend: { title: "Resend", plays: "The mailer: takes every mail, delivers none." },
   sheets: { title: "Google Sheets", plays: "The dashboard: tabs of numbers, with their charts." },

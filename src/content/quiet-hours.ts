@@ -1,5 +1,5 @@
-/** When nobody wants mail: hours of the wall clock in the publication's zone, whatever that clock does in spring. */
-import { atHour } from "../../content/issue-date.ts";
+/** When nobody wants to hear of us: hours of the wall clock in the publication's zone, whatever that clock does in spring. */
+import { atHour } from "./issue-date.ts";
 
 export interface QuietHours {
   /** Hours of the day, 0 to 23; none are quiet where both are the same. */

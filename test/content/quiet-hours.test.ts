@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { afterQuiet, isQuiet } from "../../../src/delivery/sequences/quiet-hours.ts";
+import { afterQuiet, isQuiet } from "../../src/content/quiet-hours.ts";
 
 const NIGHT = { from: 21, until: 8 };
 const ZURICH = "Europe/Zurich";
