@@ -25,12 +25,8 @@ const byInterface = z
   })
   .prefault({});
 
-/** By hand, unless it is said otherwise: `api` needs the network's keys. */
-const byHandOrInterface = {
-  on: on(true),
-  by: z.enum(["hand", "api"], "it should be hand or api").default("hand"),
-  autonomy,
-};
+/** The owner posts there by hand, from a page that has everything ready. */
+const byHand = (is: boolean) => z.strictObject({ on: on(is) }).prefault({});
 
 const subreddit = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9_]{2,21}$/, "it should be a subreddit's name, without r/"),
@@ -48,7 +44,7 @@ export const channelsSchema = z.strictObject({
   posts: z
     .strictObject({
       /** When nothing is posted, in the publication's zone; the same hour twice for never. */
-      quiet: z.strictObject({ from: hour.default(22), to: hour.default(7) }).prefault({}),
+      quietHours: z.strictObject({ from: hour.default(22), until: hour.default(7) }).prefault({}),
       /** How many posts a network gets in a day. */
       dailyCap: z.int("it should be a whole number of posts").min(1).max(20).default(2),
       /** How many back issues are proposed in a week. */
@@ -57,14 +53,14 @@ export const channelsSchema = z.strictObject({
     .prefault({}),
   bluesky: byInterface,
   mastodon: byInterface,
-  x: z.strictObject(byHandOrInterface).prefault({}),
-  linkedin: z.strictObject({ on: on(true) }).prefault({}),
+  x: byHand(true),
+  linkedin: byHand(true),
   reddit: z
-    .strictObject({ ...byHandOrInterface, subreddits: z.array(subreddit).max(20).default([]) })
+    .strictObject({ on: on(true), subreddits: z.array(subreddit).max(20, "at most twenty").default([]) })
     .prefault({}),
-  hackernews: z.strictObject({ on: on(true) }).prefault({}),
+  hackernews: byHand(true),
   /** By invitation: only those who have an account there. */
-  lobsters: z.strictObject({ on: on(false) }).prefault({}),
+  lobsters: byHand(false),
 });
 
 export type Channels = z.infer<typeof channelsSchema>;
@@ -77,29 +73,23 @@ const ofInterface = (name: string): Examples => ({
   [`channels.${name}.isBot`]: "false",
 });
 
-const ofHand = (name: string): Examples => ({
-  [`channels.${name}.on`]: "true",
-  [`channels.${name}.by`]: "hand",
-  [`channels.${name}.autonomy`]: "ask",
-});
-
 export const channelsExamples: Examples = {
   "channels.mail": "{ autonomy: ask }",
   "channels.mail.autonomy": "ask",
-  "channels.posts": "{ quiet: { from: 22, to: 7 }, dailyCap: 2, backIssuesAWeek: 2 }",
-  "channels.posts.quiet": "{ from: 22, to: 7 }",
-  "channels.posts.quiet.from": "22",
-  "channels.posts.quiet.to": "7",
+  "channels.posts": "{ quietHours: { from: 22, until: 7 }, dailyCap: 2, backIssuesAWeek: 2 }",
+  "channels.posts.quietHours": "{ from: 22, until: 7 }",
+  "channels.posts.quietHours.from": "22",
+  "channels.posts.quietHours.until": "7",
   "channels.posts.dailyCap": "2",
   "channels.posts.backIssuesAWeek": "2",
   ...ofInterface("bluesky"),
   ...ofInterface("mastodon"),
-  "channels.x": "{ on: true, by: hand }",
-  ...ofHand("x"),
+  "channels.x": "{ on: true }",
+  "channels.x.on": "true",
   "channels.linkedin": "{ on: true }",
   "channels.linkedin.on": "true",
-  "channels.reddit": "{ on: true, by: hand, subreddits: [] }",
-  ...ofHand("reddit"),
+  "channels.reddit": "{ on: true, subreddits: [] }",
+  "channels.reddit.on": "true",
   "channels.reddit.subreddits": '[{ name: newsletters, rule: "One link to your own in ten posts" }]',
   "channels.hackernews": "{ on: true }",
   "channels.hackernews.on": "true",

@@ -39,7 +39,7 @@ export async function sendIssues(app: App, run: Run): Promise<JobOutcome> {
 
 /** Loaded only where a sequence is on: what it needs is a file of its own in a built job. */
 async function isQuietNow({ clock, config }: App): Promise<boolean> {
-  const { isQuiet } = await import("../src/delivery/sequences/quiet-hours.ts");
+  const { isQuiet } = await import("../src/content/quiet-hours.ts");
   return isQuiet(clock.now(), config.sequences.quietHours, config.publication.zone);
 }
 

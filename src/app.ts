@@ -20,7 +20,7 @@ import { type MailRules, rulesFor } from "./delivery/mail-rules.ts";
 import type { Mailer } from "./delivery/mailer.ts";
 import { postSecret } from "./delivery/posts.ts";
 import type { Desk } from "./desk/table.ts";
-import type { Network, NetworkName } from "./distribution/network.ts";
+import { type InterfaceName, isByHand, type Network, type NetworkName } from "./distribution/network.ts";
 import type { Sheets } from "./growth/dashboard/sheet.ts";
 import type { CallWindow } from "./ledger/call-budget.ts";
 import { heldBecause } from "./ledger/held.ts";
@@ -33,17 +33,7 @@ import { prepareHome } from "./operations/home.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
 import { mailboxName } from "./services/smtp/mailbox.ts";
 
-export const SERVICES = [
-  "notion",
-  "resend",
-  "stripe",
-  "sheets",
-  "bluesky",
-  "mastodon",
-  "x",
-  "reddit",
-  "hackernews",
-] as const;
+export const SERVICES = ["notion", "resend", "stripe", "sheets", "bluesky", "mastodon"] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 export type Addresses = Partial<Record<ServiceName | "desk", string>>;
@@ -86,7 +76,7 @@ export interface App {
   /** Where the dashboard is; opened at first use. Throws ConfigError for a key that can't be read. */
   sheets(): Promise<Sheets>;
   /** A place to post; opened at first use. */
-  network(name: NetworkName): Promise<Network>;
+  network(name: InterfaceName): Promise<Network>;
   /** How real a place to post is: by its key, or, where the owner posts by hand, by the site whose links go there. */
   networkRealm(name: NetworkName): Realm;
   site(): Promise<Site>;
@@ -269,11 +259,8 @@ function twinsOf(config: Config, clock: Clock, realms: Record<ServiceName, Realm
     resend: env.RESEND_BASE_URL,
     stripe: env.STRIPE_BASE_URL,
     sheets: env.SHEETS_BASE_URL,
-    bluesky: env.BLUESKY_URL,
-    mastodon: env.MASTODON_URL,
-    x: env.X_BASE_URL,
-    reddit: env.REDDIT_BASE_URL,
-    hackernews: env.HACKERNEWS_BASE_URL,
+    bluesky: rehearsable(env.BLUESKY_URL, realms.bluesky),
+    mastodon: rehearsable(env.MASTODON_URL, realms.mastodon),
   };
   const needed = SERVICES.filter((name) => realms[name] === "sandbox" && !given[name]);
   let started: Promise<Sandbox | null> | undefined;
@@ -310,19 +297,22 @@ function twinsOf(config: Config, clock: Clock, realms: Record<ServiceName, Realm
   };
 }
 
+/** The owner's own server is no place to rehearse at: without its key only one on this machine is. */
+const rehearsable = (url: string | undefined, realm: Realm): string | undefined =>
+  realm !== "sandbox" || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(url ?? "")
+    ? url
+    : undefined;
+
 /** Without a key a network is posted to by hand, which is as real as the site whose links the owner posts. */
 const byHand = (env: Env): Realm => (env.PUBLIC_URL ? "live" : "sandbox");
 
 const networkRealms = (env: Env) => ({
   bluesky: env.BLUESKY_HANDLE && env.BLUESKY_APP_PASSWORD ? ("live" as const) : ("sandbox" as const),
   mastodon: env.MASTODON_ACCESS_TOKEN && env.MASTODON_URL ? ("live" as const) : ("sandbox" as const),
-  x: byHand(env),
-  reddit: byHand(env),
-  hackernews: byHand(env),
 });
 
 const realmOfNetwork = (name: NetworkName, realms: Record<ServiceName, Realm>, env: Env): Realm =>
-  name === "linkedin" || name === "lobsters" ? byHand(env) : realms[name];
+  isByHand(name) ? byHand(env) : realms[name];
 
 /** Stripe's keys say themselves whether they are of its test mode. */
 const realmOfKey = (key: string | undefined): Realm =>
@@ -499,15 +489,51 @@ function openNetworks(
   parts: Parts,
   realms: Record<ServiceName, Realm>,
   urlOf: (name: ServiceName) => Promise<string | undefined>,
-): (name: NetworkName) => Promise<Network> {
-  const opened = new Map<NetworkName, Promise<Network>>();
-  const open = async (name: NetworkName): Promise<Network> => {
-    const url = name === "linkedin" || name === "lobsters" ? undefined : await urlOf(name);
-    throw new Error(`no adapter for ${name} at ${url} (${realmOfNetwork(name, realms, parts.config.env)})`);
+): (name: InterfaceName) => Promise<Network> {
+  const openers: Record<InterfaceName, () => Promise<Network>> = {
+    bluesky: once(async () => openBluesky(parts, realms.bluesky, await urlOf("bluesky"))),
+    mastodon: once(async () => openMastodon(parts, realms.mastodon, await urlOf("mastodon"))),
   };
-  return (name) => {
-    const network = opened.get(name) ?? open(name);
-    opened.set(name, network);
-    return network;
+  return (name) => openers[name]();
+}
+
+/** An instance allows each token 300 requests in five minutes. */
+const MASTODON_RATE = { concurrency: 2, calls: 300, windowMs: 300_000 };
+
+async function openMastodon(parts: Parts, realm: Realm, url = ""): Promise<Network> {
+  const { config, clock, signal } = parts;
+  const { mastodonNetwork } = await import("./services/mastodon/network.ts");
+  const token = (realm === "sandbox" ? undefined : config.env.MASTODON_ACCESS_TOKEN) ?? "sandbox";
+  const account: Account = { service: "mastodon", account: accountOf(token), realm };
+  const policy = await policyFor(parts, account, MASTODON_RATE);
+  const pause = (ms: number) => clock.sleep(ms, signal);
+  const { isBot } = config.channels.mastodon;
+  return mastodonNetwork({ url, token, account, policy, clock, pause, isBot });
+}
+
+/** 3,000 calls in five minutes are allowed from one address (docs.bsky.app/docs/advanced-guides/rate-limits). */
+const BLUESKY_RATE = { concurrency: 2, calls: 1_000, windowMs: 300_000 };
+
+/** As the twin calls whoever has no account. */
+const SANDBOX_LOGIN = { handle: "pressroom.test", password: "sandbox" };
+
+async function openBluesky(parts: Parts, realm: Realm, url = "https://bsky.social"): Promise<Network> {
+  const { config, clock, ledger } = parts;
+  const { BLUESKY_HANDLE, BLUESKY_APP_PASSWORD: password } = config.env;
+  const handle = BLUESKY_HANDLE?.replace(/^@/, "").toLowerCase();
+  const login = handle && password ? { handle, password } : SANDBOX_LOGIN;
+  const { blueskyNetwork } = await import("./services/bluesky/network.ts");
+  const account: Account = { service: "bluesky", account: accountOf(login.handle), realm };
+  const key = `bluesky session of ${accountOf(`${url} ${login.handle} ${login.password}`)}`;
+  const session = {
+    read: () => recall(ledger.db, key),
+    write: (text: string) => remember(ledger.db, key, text),
   };
+  return blueskyNetwork({
+    ...{ server: url, ...login, session, account, clock },
+    ...(realm === "live"
+      ? { pages: "https://bsky.app", appView: "did:web:api.bsky.app#bsky_appview" }
+      : { pages: url }),
+    policy: await policyFor(parts, account, BLUESKY_RATE),
+  });
 }

@@ -4,7 +4,7 @@ import type { Clock } from "../core/clock.ts";
 import { newId } from "../core/ids.ts";
 import type { Db } from "../ledger/open.ts";
 
-export type TokenPurpose = "confirm" | "sign in" | "preferences" | "welcome";
+export type TokenPurpose = "confirm" | "sign in" | "preferences" | "welcome" | "hand";
 
 /** The first key signs; all of them are good for reading, so that a new key does not kill the links of yesterday. */
 export type TokenKeys = readonly [string, ...string[]];

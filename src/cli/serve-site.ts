@@ -3,6 +3,8 @@ import type { App } from "../app.ts";
 import { mayAskAgain } from "../audience/suppressions.ts";
 import { renderSignInMail } from "../content/mail/sign-in-mail.tsx";
 import { mailRequested } from "../delivery/requested-mail.ts";
+import { intentOf } from "../distribution/intents.ts";
+import { firstPart } from "../distribution/posts.ts";
 import { background } from "../web/background.ts";
 import { clientAddress } from "../web/client-address.ts";
 import type { MailWebhook } from "../web/mail-webhook.ts";
@@ -92,6 +94,11 @@ export async function serveSite(
     paymentEvents,
     // Also after links of our own were switched off: those in mails that went out must go on leading somewhere.
     clicks: { tokenKeys: app.tokenKeys(), background: later },
+    hand: {
+      tokenKeys: app.tokenKeys(),
+      // In a rehearsal nothing leads to the real one.
+      intentFor: (post) => (post.realm === "sandbox" ? null : intentOf({ ...post, text: firstPart(post) })),
+    },
   });
   door.serve(pages, quick);
   return {

@@ -24,6 +24,15 @@ export const DATABASE_LOST = "database_lost";
 /** The code of a ServiceError that says: this account can own no files. Google gives those of programs no room any more. */
 export const MAY_NOT_OWN = "may_not_own";
 
+/** The code of a ServiceError that says: a picture that was handed over is not kept any more. Prepared anew, the post goes. */
+export const PICTURE_GONE = "picture_gone";
+
+/**
+ * The code of a ServiceError that says: the account may do nothing now (its token was revoked, it is suspended, a right is
+ * missing). That is nothing against what was asked for, which waits.
+ */
+export const ACCOUNT_TROUBLE = "account_trouble";
+
 export interface ServiceErrorFacts {
   service: string;
   operation: string;

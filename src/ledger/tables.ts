@@ -51,6 +51,7 @@ export interface Tables {
   enrolments: EnrolmentRow;
   sequence_mails: SequenceMailRow;
   customers: CustomerTable;
+  customer_discounts: CustomerDiscountRow;
   subscriptions: SubscriptionRow;
   subscription_items: SubscriptionItemRow;
   subscription_states: SubscriptionStateRow;
@@ -98,7 +99,7 @@ interface PostTable {
   /** When it goes, unless the owner dates it. */
   due_at: string;
   dated: string | null;
-  /** The owner's word: empty, `approved` or `not now`. */
+  /** The owner's word as it was last seen on the desk; empty for none. */
   decision: Generated<string>;
   state: string;
   /** What stands in its way, or went wrong. */
@@ -106,6 +107,8 @@ interface PostTable {
   approved_at: string | null;
   /** `owner` at the desk, `command`, or `auto`. */
   approved_by: string | null;
+  /** How real that word is: as real as the desk, or live by the command. */
+  approved_realm: Realm | null;
   /** Of what was approved: another text needs another word. */
   approved_hash: string | null;
   /** When it was told that its time had passed. */
@@ -190,6 +193,19 @@ interface CustomerTable extends Of {
   asks_at: Generated<string | null>;
 }
 export type CustomerRow = Selectable<CustomerTable>;
+
+/** What is off subscriptions of a customer that have no discount of their own. */
+export interface CustomerDiscountRow extends Of {
+  id: string;
+  customer_id: string;
+  starts_at: string;
+  /** When it was taken away; null while it is there. */
+  until: string | null;
+  /** JSON: a `CustomerDiscount`. */
+  facts: string;
+  known_at: string;
+  until_known_at: string | null;
+}
 
 /** As it was last fetched; `gone_at` when it no longer exists there. */
 export interface SubscriptionRow extends Of {

@@ -14,10 +14,12 @@ import { PICTURES } from "../content/site/site-pictures.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import { HOOK } from "../delivery/posts.ts";
+import { HAND } from "../distribution/hand.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { PAYMENT_HOOK } from "../money/posts.ts";
 import { isHangUp } from "./body.ts";
 import { type ClickRoutes, clickRoutes } from "./click-routes.ts";
+import { type HandRoutes, handRoutes } from "./hand-routes.ts";
 import { type MailWebhook, mailWebhook } from "./mail-webhook.ts";
 import type { Members } from "./members/host.ts";
 import { goodbyePage } from "./members/leaving.tsx";
@@ -50,6 +52,8 @@ export interface WebHost {
   paymentEvents?: PaymentWebhook;
   /** Without it, links of our own lead nowhere: none must stand in a mail. */
   clicks?: ClickRoutes;
+  /** Where the owner posts by hand. */
+  hand?: HandRoutes;
   /** Without it nobody can sign up here. */
   signUp?: SignUpParts;
   /** Without it, nobody can sign in. */
@@ -79,12 +83,13 @@ export function webService(host: WebHost): WebService {
   app.get("/health", (c) => c.json({ ok: true, home: host.ledger.homeId }));
   app.get("/unsubscribe/:token", (c) => showLeave(host, c));
   app.post("/unsubscribe/:token", (c) => leave(host, c));
-  const { notion, members, visits, mailEvents, paymentEvents, clicks } = host;
+  const { notion, members, visits, mailEvents, paymentEvents, clicks, hand } = host;
   if (members) app.route("/", memberRoutes({ ...host, ...members }));
   if (notion) app.route("/webhooks/notion", notionWebhook({ ...host, ...notion }));
   if (mailEvents) app.route(HOOK, mailWebhook({ ...host, ...mailEvents }));
   if (paymentEvents) app.route(PAYMENT_HOOK, paymentWebhook({ ...host, ...paymentEvents }));
   if (clicks) app.route("/c", clickRoutes({ ...host, ...clicks }));
+  if (hand) app.route(HAND, handRoutes({ ...host, ...hand }));
   const signUp = host.signUp ? { ...host, ...host.signUp } : null;
   if (signUp) {
     app.route("/subscribe", subscribeRoutes(signUp));

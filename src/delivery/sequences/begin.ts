@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { keptAssets } from "../../content/assets.ts";
 import { renderSequenceMail } from "../../content/mail/document-mail.tsx";
 import type { IssueMail } from "../../content/mail/issue-mail.tsx";
+import { isQuiet, type QuietHours } from "../../content/quiet-hours.ts";
 import { PICTURES } from "../../content/site/site-pictures.ts";
 import { newId } from "../../core/ids.ts";
 import { weakest } from "../../core/realm.ts";
@@ -20,7 +21,6 @@ import { lacksOf } from "../readiness.ts";
 import { refreshStep } from "./desk.ts";
 import { type DueOptions, type DueReader, duePages, isDue, skipLate } from "./due.ts";
 import { followTriggers } from "./enrol.ts";
-import { isQuiet, type QuietHours } from "./quiet-hours.ts";
 import { goingSteps, hashOfStep, stepsReaching } from "./steps.ts";
 
 export interface SequencesHost extends BeginHost {

@@ -1,9 +1,10 @@
 /** The sequences in figures: whom each mail reached, whom it passed over, and when the next one goes. */
+
+import { afterQuiet, type QuietHours } from "../../content/quiet-hours.ts";
 import type { Realm } from "../../core/realm.ts";
 import type { Db } from "../../ledger/open.ts";
 import type { SequenceStepRow } from "../../ledger/tables.ts";
 import { DAY_MS } from "./due.ts";
-import { afterQuiet, type QuietHours } from "./quiet-hours.ts";
 import { isOn, problemsOf, SEQUENCES, stepsReaching } from "./steps.ts";
 
 export interface StepCounts {

@@ -63,14 +63,9 @@ function bareLinks({ link, domain, path, from }: Bare): Place[] {
 
 const LINK = 23;
 const EMOJI = 2;
-// Latin and its neighbours, and the punctuation between words; all others weigh two.
-const LIGHT = [
-  [0x0000, 0x10ff],
-  [0x2000, 0x200d],
-  [0x2010, 0x201f],
-  [0x2032, 0x2037],
-] as const;
-const weightOf = (code: number): number => (LIGHT.some(([from, to]) => from <= code && code <= to) ? 1 : 2);
+// Latin and its neighbours, and the punctuation between words.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: line breaks and tabs weigh as much as letters
+const LIGHT = /[\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]/;
 
 let emoji: RegExp | undefined;
 
@@ -85,9 +80,9 @@ export function lengthOnX(text: string): number {
   let weight = 0;
   for (let at = 0; at < written.length; ) {
     const span = spans.get(at);
-    const code = written.codePointAt(at) ?? 0;
-    weight += span?.weight ?? weightOf(code);
-    at = span?.to ?? at + (code > 0xffff ? 2 : 1);
+    const sign = String.fromCodePoint(written.codePointAt(at) ?? 0);
+    weight += span ? span.weight : LIGHT.test(sign) ? 1 : 2;
+    at = span ? span.to : at + sign.length;
   }
   return weight;
 }

@@ -6,7 +6,7 @@ create table posts (
   tag text not null unique, made_by text not null, why text not null, title text not null default '',
   proposed text not null, text text not null, link text not null, due_at text not null, dated text,
   decision text not null default '', state text not null, problem text,
-  approved_at text, approved_by text, approved_hash text, missed_at text,
+  approved_at text, approved_by text, approved_realm text, approved_hash text, missed_at text,
   account text, sent_at text, url text, cost_micros integer not null default 0,
   look_at text, created_at text not null, updated_at text not null,
   unique (realm, network, place, issue_id, variant)

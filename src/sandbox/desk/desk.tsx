@@ -83,6 +83,18 @@ export async function deskApp(context: DeskContext): Promise<Hono> {
   } else {
     app.get("/sheets", (c) => c.html(<NotHere name="Google Sheets" here="sheets" />));
   }
+  if (twins.some((twin) => twin.name === "mastodon")) {
+    const { mastodonDesk } = await import("./mastodon/mastodon-desk.tsx");
+    app.route("/mastodon", mastodonDesk({ store, clock, url: () => context.urls.mastodon ?? "" }));
+  } else {
+    app.get("/mastodon", (c) => c.html(<NotHere name="Mastodon" here="mastodon" />));
+  }
+  if (twins.some((twin) => twin.name === "bluesky")) {
+    const { blueskyDesk } = await import("./bluesky/bluesky-desk.tsx");
+    app.route("/bluesky", blueskyDesk({ store, clock }));
+  } else {
+    app.get("/bluesky", (c) => c.html(<NotHere name="Bluesky" here="bluesky" />));
+  }
   app.notFound((c) => c.html(<NotFound />, 404));
   app.onError((error) => {
     throw error;

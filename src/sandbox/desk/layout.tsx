@@ -17,7 +17,7 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 
-export type DeskPlace = "overview" | "notion" | "inbox" | "stripe" | "sheets";
+export type DeskPlace = "overview" | "notion" | "inbox" | "stripe" | "sheets" | "bluesky" | "mastodon";
 
 const PLACES: { here: DeskPlace; href: string; label: string }[] = [
   { here: "overview", href: "/", label: "Overview" },
@@ -25,6 +25,8 @@ const PLACES: { here: DeskPlace; href: string; label: string }[] = [
   { here: "inbox", href: "/inbox", label: "Inbox" },
   { here: "stripe", href: "/stripe", label: "Stripe" },
   { here: "sheets", href: "/sheets", label: "Sheets" },
+  { here: "mastodon", href: "/mastodon", label: "Mastodon" },
+  { here: "bluesky", href: "/bluesky", label: "Bluesky" },
 ];
 
 export function Layout(props: { title: string; here: DeskPlace; children: Child }) {

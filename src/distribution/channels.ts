@@ -1,0 +1,39 @@
+/** The settings of all channels, as the domain needs them; `config/channels.ts` is where they are checked. */
+import type { QuietHours } from "../content/quiet-hours.ts";
+import type { NetworkName } from "./network.ts";
+
+export interface Subreddit {
+  name: string;
+  /** What its rules say of links to one's own things, in the owner's words. */
+  rule: string;
+  /** The largest share of one's posts there that may lead to one's own things. */
+  ownShare: number;
+  /** How many posts of the owner's there led elsewhere. */
+  otherPosts: number;
+}
+
+interface Channel {
+  on: boolean;
+  autonomy?: "ask" | "auto";
+  hashtags?: readonly string[];
+}
+
+export type Channels = Record<NetworkName, Channel> & {
+  posts: { quietHours: QuietHours; dailyCap: number; backIssuesAWeek: number };
+  reddit: { subreddits: readonly Subreddit[] };
+};
+
+/** As people call them. */
+export const NETWORK_NAMES: Record<NetworkName, string> = {
+  bluesky: "Bluesky",
+  mastodon: "Mastodon",
+  x: "X",
+  linkedin: "LinkedIn",
+  reddit: "Reddit",
+  hackernews: "Hacker News",
+  lobsters: "Lobsters",
+};
+
+/** “Reddit, r/newsletters”. */
+export const sayWhere = ({ network, place }: { network: NetworkName; place: string }): string =>
+  place === "" ? NETWORK_NAMES[network] : `${NETWORK_NAMES[network]}, r/${place}`;

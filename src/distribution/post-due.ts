@@ -1,0 +1,169 @@
+/** The posts whose time has come → their networks, or into the owner's hands; what was interrupted is finished first. */
+import { type Issue, issueById } from "../content/issues.ts";
+import { mayReach, type Realm, weakest } from "../core/realm.ts";
+import type { Db } from "../ledger/open.ts";
+import { recordEvent } from "../ledger/records.ts";
+import { cardOf } from "./card.ts";
+import { type Channels, sayWhere } from "./channels.ts";
+import { type DueFacts, type Verdict, verdictOn } from "./due.ts";
+import { BEST_HOUR } from "./hours.ts";
+import { type InterfaceName, isByHand, type Network, type NetworkName } from "./network.ts";
+import { askAgain, dropPost, type Post, type PostState } from "./posts.ts";
+import { ruleAgainst } from "./rules.ts";
+import { type SendPostHost, sendPost } from "./send-post.ts";
+
+export interface PostDueHost extends SendPostHost {
+  channels: Channels;
+  /** IANA. */
+  zone: string;
+  /** BCP 47. */
+  language: string;
+  site: { realm: Realm; assets: string };
+  network(name: InterfaceName): Promise<Network>;
+  networkRealm(name: NetworkName): Realm;
+  /** Of the page from which the owner posts this by hand. */
+  handLink(postId: string): string;
+  progress?(done: number, total: number): void;
+}
+
+export interface PostedCounts {
+  sent: number;
+  handed: number;
+  /** Not done yet; a later run goes on. */
+  later: { where: string; why: string }[];
+  /** Only the owner can go on. */
+  failed: { where: string; why: string }[];
+  /** Whose time had passed before they could go. */
+  missed: string[];
+}
+
+/** Posts one after the other; a network that is away keeps the others from nothing. */
+export async function postDue(host: PostDueHost, due: readonly Post[]): Promise<PostedCounts> {
+  const counts: PostedCounts = { sent: 0, handed: 0, later: [], failed: [], missed: [] };
+  const away = new Set<NetworkName>();
+  for (const [index, post] of due.entries()) {
+    host.signal.throwIfAborted();
+    if (!away.has(post.network)) await postOne(host, post, { counts, away });
+    host.progress?.(index + 1, due.length);
+  }
+  return counts;
+}
+
+interface Walk {
+  counts: PostedCounts;
+  away: Set<NetworkName>;
+}
+
+async function postOne(host: PostDueHost, post: Post, walk: Walk): Promise<void> {
+  const issue = await issueById(host.ledger.db, post.issueId);
+  // An issue is never deleted while a post of it stands: the table's own rule.
+  if (!issue) return;
+  const hasBegun = post.state === "sending" || post.state === "unknown";
+  if (!hasBegun && !(await mayGo(host, post, { issue, walk }))) return;
+  if (isByHand(post.network)) return hand(host, post, walk);
+  await send(host, post, { issue, walk, network: await host.network(post.network) });
+}
+
+async function mayGo(host: PostDueHost, post: Post, { issue, walk }: { issue: Issue; walk: Walk }) {
+  const verdict = verdictOn(post, await factsOf(host, post, issue));
+  if ("missed" in verdict && verdict.missed) {
+    walk.counts.missed.push(sayWhere(post));
+    await noteMissed(host, post, verdict);
+  }
+  if (verdict.kind === "go") return true;
+  await follow(host, post, verdict);
+  return false;
+}
+
+async function follow({ ledger, clock }: PostDueHost, post: Post, verdict: Verdict): Promise<void> {
+  await ledger.transaction(async (db) => {
+    if (verdict.kind === "ask") await askAgain(db, clock, post.id, verdict.why);
+    if (verdict.kind === "drop") await dropPost(db, clock, post.id, verdict.why);
+    if (verdict.kind === "hold") await tell(db, post.id, verdict.why);
+  });
+}
+
+const tell = (db: Db, id: string, problem: string) =>
+  db.updateTable("posts").set({ problem }).where("id", "=", id).execute();
+
+/** Its next time takes the place of the one that passed. */
+async function noteMissed({ ledger, clock }: PostDueHost, post: Post, verdict: Verdict): Promise<void> {
+  const now = clock.now().toISOString();
+  const due = verdict.kind === "wait" ? verdict.at.toISOString() : now;
+  await ledger.transaction(async (db) => {
+    await db
+      .updateTable("posts")
+      .set({ missed_at: now, due_at: due, dated: null, updated_at: now })
+      .where("id", "=", post.id)
+      .execute();
+    const { realm, network } = post;
+    await recordEvent(db, clock, { type: "post.missed", realm, subject: post.id, facts: { network, due } });
+  });
+}
+
+async function factsOf(host: PostDueHost, post: Post, issue: Issue): Promise<DueFacts> {
+  const { db } = host.ledger;
+  const now = host.clock.now();
+  const { quietHours, dailyCap } = host.channels.posts;
+  const others = await othersIn(db, post);
+  return {
+    now,
+    sink: host.networkRealm(post.network),
+    link: weakest(issue.realm, host.site.realm),
+    issue: { isPublished: issue.url !== null, isWithdrawn: issue.status === "withdrawn" },
+    hasGone: others.some(({ issueId, place }) => issueId === post.issueId && place === post.place),
+    taken: others.map(({ at }) => at),
+    slots: { zone: host.zone, quietHours, dailyCap },
+    hour: BEST_HOUR[post.network],
+    rule: await ruleAgainst({ db, channels: host.channels, now }, post),
+  };
+}
+
+const GONE: readonly PostState[] = ["handed", "sending", "unknown", "sent", "rehearsed"];
+
+/** What went, or is going, to the same network. */
+async function othersIn(db: Db, { id, network, realm }: Post) {
+  const rows = await db
+    .selectFrom("posts")
+    .select(["issue_id", "place", "sent_at", "updated_at"])
+    .where("network", "=", network)
+    .where("realm", "=", realm)
+    .where("state", "in", GONE)
+    .where("id", "!=", id)
+    .execute();
+  return rows.map(({ issue_id, place, sent_at, updated_at }) => ({
+    ...{ issueId: issue_id, place, at: new Date(sent_at ?? updated_at) },
+  }));
+}
+
+async function send(
+  host: PostDueHost,
+  post: Post,
+  { issue, walk, network }: { issue: Issue; walk: Walk; network: Network },
+): Promise<void> {
+  if (!mayReach(post.realm, network.account.realm)) return;
+  const card = await cardOf(issue, { url: post.link, assets: host.site.assets });
+  const { language } = host;
+  const sent = await sendPost(host, { post, network, language, card });
+  if (sent.kind === "sent") {
+    walk.counts.sent++;
+    return;
+  }
+  if (sent.kind === "later" && sent.away) walk.away.add(post.network);
+  walk.counts[sent.kind].push({ where: sayWhere(post), why: sent.why });
+}
+
+async function hand({ ledger, clock, handLink }: PostDueHost, post: Post, { counts }: Walk): Promise<void> {
+  const now = clock.now().toISOString();
+  await ledger.transaction(async (db) => {
+    await db
+      .updateTable("posts")
+      .set({ state: "handed", problem: null, url: handLink(post.id), updated_at: now })
+      .where("id", "=", post.id)
+      .where("state", "=", "approved")
+      .execute();
+    const { realm, network } = post;
+    await recordEvent(db, clock, { type: "post.handed", realm, subject: post.id, facts: { network } });
+  });
+  counts.handed++;
+}
