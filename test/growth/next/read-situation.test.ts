@@ -40,7 +40,7 @@ async function press(realm: Realm = "live") {
 test("an empty ledger says that there is nothing, and what real mail would lack", async () => {
   const { read } = await press("sandbox");
   expect(await read()).toMatchObject({
-    ...{ realm: "sandbox", held: null, check: null, posts: null, mailings: [] },
+    ...{ realm: "sandbox", held: null, check: null, posts: { waiting: 0, ofLastIssue: 0 }, mailings: [] },
     readers: { confirmed: 0, real: 0, unoffered: 0, wishes: 0 },
     pipe: { visitors: 0, formVisitors: 0, signUps: 0, confirmed: 0, waiting: 0 },
     money: { paying: 0, mrrMinor: 0, unmatched: 0, checkoutsLeft: null },
