@@ -9,6 +9,7 @@ const LINK = "https://letters.example/issues/042-on_reading_(slowly)/?utm_source
 
 const REAL_LINK = LINK.replace("letters.example", "www.example.com");
 
+// No address of an example with its protocol: those count as links by our own rule, see below.
 const PIECES = [
   ...[
     "On reading slowly.",
@@ -38,7 +39,7 @@ const PIECES = [
   ...[
     REAL_LINK,
     `(${REAL_LINK})`,
-    "letters.example",
+    "letters.press",
     "example.com/a_(b)",
     "http://example.org",
     "not.a.domainatall",
