@@ -26,7 +26,7 @@ function trimmed(link: string): string {
 
 /** Addresses of this machine and of examples lead nowhere, and are no links there: in a sandbox they stand for the site's. */
 const RESERVED =
-  /https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)+(?:example|test|localhost|invalid))(?::\d+)?(?=[/?#\s)\],.]|$)/gi;
+  /https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)+(?:example|test|localhost|invalid))(?::\d+)?(?=[/?#\s)\],]|\.?(?:\s|$))/gi;
 const REAL = "https://example.com";
 
 /** As it is counted in signs: Mastodon has a figure for links, Bluesky shows them short, others have them as written. */

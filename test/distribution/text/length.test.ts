@@ -103,6 +103,8 @@ describe("the length of a post", () => {
     const local = "Read: http://127.0.0.1:8080/issues/042/?utm_source=x#top";
     expect([lengthOf(local, x), lengthOf(local, mastodon)]).toEqual([29, 29]);
     expect([lengthOf(LINK, x), lengthOf(LINK, mastodon)]).toEqual([23, 23]);
+    const other = "http://letters.example.atall/042";
+    expect([lengthOf(other, x), lengthOf(other, mastodon)]).toEqual([other.length, other.length]);
   });
 
   test("on Bluesky ends a link where another script begins", () => {
