@@ -8,9 +8,9 @@ import { runJob } from "../src/operations/run-job.ts";
 export async function planDistribution(app: App, run: Run): Promise<JobOutcome> {
   const { planPosts } = await import("../src/distribution/plan.ts");
   const { ledger, clock, signal, config, network, networkRealm } = app;
-  const { zone, language } = config.publication;
+  const { name, zone, language } = config.publication;
   const planned = await planPosts({
-    ...{ ledger, clock, signal, channels: config.channels, publication: { zone, language } },
+    ...{ ledger, clock, signal, channels: config.channels, publication: { name, zone, language } },
     ...{ site: await app.site(), network, networkRealm },
     progress: (done, total) => run.progress("Planning posts", done, total),
   });

@@ -21,7 +21,7 @@ export interface PlanHost {
   signal: AbortSignal;
   channels: Channels;
   /** Its IANA zone and its BCP 47 language. */
-  publication: { zone: string; language: string };
+  publication: { name: string; zone: string; language: string };
   site: { realm: Realm };
   networkRealm(name: NetworkName): Realm;
   network(name: InterfaceName): Promise<Network>;
@@ -68,8 +68,8 @@ async function planOne(host: PlanHost, candidate: Candidate, planned: Planned): 
     if (!planned.refused.includes(refusal)) planned.refused.push(refusal);
     return;
   }
-  const { language } = publication;
-  const drafts = draftsFor(issue, { network, rules, hashtags, link, language });
+  const { language, name } = publication;
+  const drafts = draftsFor(issue, { network, rules, hashtags, link, language, publication: name });
   const dueAt = await slotFor(host, candidate, realm);
   await ledger.transaction(async (db) => {
     for (const [index, draft] of drafts.entries()) {

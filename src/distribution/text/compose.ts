@@ -5,8 +5,10 @@
 import { withFallbacks } from "../../content/merge-fields.ts";
 import { oneLine } from "../../content/one-line.ts";
 import type { NetworkName, TextRules } from "../network.ts";
-import { fits, graphemesIn } from "./length.ts";
-import { type Sentence, sentencesOf } from "./sentences.ts";
+import { fits } from "./length.ts";
+import { ended, linkTitle } from "./link-title.ts";
+import { bestOf, inOrder, overlap, type Passage, passagesOf } from "./passages.ts";
+import { signsOf } from "./signs.ts";
 
 export interface Draft {
   text: string;
@@ -20,6 +22,7 @@ export interface Draft {
 export interface IssueText {
   number: number | null;
   title: string;
+  /** May hold Markdown. */
   description: string;
   /** Markdown. */
   body: string;
@@ -33,54 +36,71 @@ export interface DraftFor {
   hashtags: readonly string[];
   /** BCP 47. */
   language: string;
+  /** Its name is left out of titles. */
+  publication: string;
 }
 
 const LINK = "{link}";
 const BETWEEN_PARTS = "\n---\n";
-const LONGEST_THREAD = 4;
+const FURTHER_PARTS = 3;
+const THREADS: readonly NetworkName[] = ["bluesky", "mastodon"];
+/** What a passage needs to open a post; what says less, the description says better. */
+const GOOD = 1;
 
 /** One to three, the best first. Places where a post is a link with a title get exactly one. */
 export function draftsFor(issue: IssueText, options: DraftFor): Draft[] {
-  const { mostTitle } = options.rules;
-  if (mostTitle !== undefined) return [linkPost(issue, mostTitle)];
-  const title = titleOf(issue);
-  const sentences = sentencesOf(issue.body, { title, language: options.language });
-  const hooks = hooksOf(issue, sentences);
-  if (options.network === "linkedin") return [longPost(hooks, sentences, options)];
+  const { rules, publication, language } = options;
+  if (rules.mostTitle !== undefined) return [linkPost(issue, { most: rules.mostTitle, publication })];
+  const passages = passagesOf(issue.body, { title: titleOf(issue), language });
+  const hooks = hooksOf(issue, passages, options);
+  if (options.network === "linkedin")
+    return hooks.slice(0, 1).map((hook) => longPost(hook, passages, options));
   const [first, second] = hooks;
-  const thread = first ? threadOf(first, sentences, options) : null;
-  const drafts = [
+  const thread = first ? threadOf(first, passages, options) : null;
+  return [
     ...(first ? [shortPost(first, options)] : []),
     ...(thread ? [thread] : []),
     ...(second ? [shortPost(second, options)] : []),
   ];
-  return drafts.slice(0, 3);
 }
 
-const titleOf = ({ title }: IssueText): string => oneLine(withFallbacks(title));
+/** Without the mark of a heading and the number, which other tools leave in titles. */
+const NUMBERED = /^(?:#{1,6}\s+)?(?:issue\s*(?:no\.?\s*)?#?\d+\s*[:|·–—-]\s*)?(?=\S)/i;
 
-/** Best first; where no sentence stands by itself, the description, else the title. */
-function hooksOf(issue: IssueText, sentences: readonly Sentence[]): Sentence[] {
-  const ranked = sentences.filter(({ score }) => score >= 1).toSorted((a, b) => b.score - a.score);
-  if (ranked.length > 0) return ranked.slice(0, 2);
-  const said = oneLine(withFallbacks(issue.description)) || titleOf(issue);
-  const because = "no sentence of it stands by itself: this is its description";
-  return said === "" ? [] : [{ text: said, paragraph: 0, score: 0, because }];
+const titleOf = ({ title }: IssueText): string => oneLine(withFallbacks(title)).replace(NUMBERED, "");
+
+/** Best first, of those that fit whole; where no passage stands by itself, the description, else the title. */
+function hooksOf(issue: IssueText, passages: readonly Passage[], options: DraftFor): Passage[] {
+  const good = passages.filter(({ text, score }) => score >= GOOD && isShort(`${text}\n\n${LINK}`, options));
+  if (good.length > 0) return bestOf(good, 2);
+  return [saidOf(issue, options)].filter(({ text }) => text !== "");
+}
+
+/** Headings that were run together with text, as a cut by some other tool leaves them. */
+const RUN_TOGETHER = /(?:^|\s)#{1,6}\s/;
+
+function saidOf(issue: IssueText, { language }: DraftFor): Passage {
+  const nowhere = { paragraph: -1, from: 0, to: 0, score: 0 };
+  const because = "no sentence of its text stands by itself: this is";
+  const description = oneLine(withFallbacks(issue.description));
+  if (description === "" || RUN_TOGETHER.test(description))
+    return { ...nowhere, text: titleOf(issue), because: `${because} its title` };
+  const [best] = bestOf(passagesOf(description, { title: "", language }), 1);
+  const text = best?.text ?? description.replace(/\s*\.{3}$/, "…");
+  return { ...nowhere, text, because: `${because} its description` };
 }
 
 /** The hook, the link, the tags; what doesn't fit is left out from behind, and the hook is cut between words at last. */
-function shortPost(hook: Sentence, options: DraftFor): Draft {
+function shortPost(hook: Passage, options: DraftFor): Draft {
   const text = cutToFit(hook.text, (said) => withTail(said, options), options);
   return { text, title: "", isThread: false, madeBy: "extract", why: whyOf(hook) };
 }
 
-const whyOf = ({ because }: Sentence): string => `Its own words: ${because}.`;
-
-const tagsOf = ({ hashtags }: DraftFor): string => hashtags.map((tag) => `#${tag}`).join(" ");
+const whyOf = ({ because }: Passage): string => `Its own words: ${because}.`;
 
 function withTail(said: string, options: DraftFor): string {
-  const tail = [LINK, tagsOf(options)].filter((part) => part !== "").join("\n\n");
-  const text = `${said}\n\n${tail}`;
+  const tags = options.hashtags.map((tag) => `#${tag}`).join(" ");
+  const text = [said, LINK, tags].filter((part) => part !== "").join("\n\n");
   return isShort(text, options) ? text : `${said}\n\n${LINK}`;
 }
 
@@ -90,10 +110,8 @@ const isShort = (text: string, { rules, link }: DraftFor): boolean =>
 /** Cut between words, and ended with “…”, until all of it fits; a text without blanks between its signs. */
 function cutToFit(said: string, make: (said: string) => string, options: DraftFor): string {
   if (isShort(make(said), options)) return make(said);
-  const pieces = said.includes(" ")
-    ? said.split(" ")
-    : [...new Intl.Segmenter().segment(said)].map(({ segment }) => segment);
   const joint = said.includes(" ") ? " " : "";
+  const pieces = joint === "" ? signsOf(said) : said.split(joint);
   let [low, high] = [0, pieces.length];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
@@ -103,70 +121,37 @@ function cutToFit(said: string, make: (said: string) => string, options: DraftFo
   return make(low === 0 ? "" : ended(pieces.slice(0, low).join(joint))).trim();
 }
 
-const ended = (text: string): string => `${text.replace(/[\s,;:.–—-]+$/, "")}…`;
-
 /** The hook with the link, then what the issue says further on, in its own order; null where it says too little. */
-function threadOf(hook: Sentence, sentences: readonly Sentence[], options: DraftFor): Draft | null {
-  if (options.network !== "bluesky" && options.network !== "mastodon") return null;
-  const further = sentences.filter(({ text }) => text !== hook.text);
-  const best = further.toSorted((a, b) => b.score - a.score).slice(0, LONGEST_THREAD * 2);
-  const parts = partsOf(
-    further.filter((one) => best.includes(one)),
-    options,
-  ).slice(0, LONGEST_THREAD);
-  if (parts.length < 2) return null;
-  const first = cutToFit(hook.text, (said) => withTail(said, options), options);
+function threadOf(hook: Passage, passages: readonly Passage[], options: DraftFor): Draft | null {
+  if (!THREADS.includes(options.network)) return null;
+  const further = furtherOf(hook, passages, FURTHER_PARTS).filter(({ text }) => isShort(text, options));
+  if (further.length < 2) return null;
+  const parts = [shortPost(hook, options).text, ...further.map(({ text }) => text)];
   return {
-    ...{ text: [first, ...parts].join(BETWEEN_PARTS), title: "", isThread: true, madeBy: "extract" },
-    why: `${parts.length + 1} parts, all in the issue’s own words: who reads on here has read some of it.`,
+    ...{ text: parts.join(BETWEEN_PARTS), title: "", isThread: true, madeBy: "extract" },
+    why: `${parts.length} parts, all in the issue’s own words: who reads on here has read some of it.`,
   };
 }
 
-/** As many sentences in each part as fit. */
-function partsOf(sentences: readonly Sentence[], options: DraftFor): string[] {
-  const parts: string[] = [];
-  for (const { text } of sentences) {
-    const last = parts.at(-1);
-    const joined = last === undefined ? text : `${last} ${text}`;
-    if (last !== undefined && isShort(joined, options) && graphemesIn(joined) <= COMFORT)
-      parts[parts.length - 1] = joined;
-    else parts.push(cutToFit(text, (said) => said, options));
-  }
-  return parts;
+/** The best of what follows the hook; where too little does, of all the issue. */
+function furtherOf(hook: Passage, passages: readonly Passage[], most: number): Passage[] {
+  const others = passages.filter((one) => !overlap(one, hook));
+  const after = bestOf(
+    others.filter((one) => inOrder(hook, one) < 0),
+    most,
+  );
+  return (after.length >= 2 ? after : bestOf(others, most)).toSorted(inOrder);
 }
-
-/** A part that fills the last sign of what is allowed is read by nobody. */
-const COMFORT = 260;
 
 /** Three short paragraphs and the link. */
-function longPost(hooks: readonly Sentence[], sentences: readonly Sentence[], options: DraftFor): Draft {
-  const [hook] = hooks;
-  const further = sentences
-    .filter(({ text }) => text !== hook?.text)
-    .toSorted((a, b) => b.score - a.score)
-    .slice(0, 4);
-  const inOrder = sentences.filter((one) => further.includes(one)).map(({ text }) => text);
-  const paragraphs = [inOrder.slice(0, 2).join(" "), inOrder.slice(2).join(" ")].filter((one) => one !== "");
-  const said = [hook?.text ?? "", ...paragraphs].filter((one) => one !== "").join("\n\n");
+function longPost(hook: Passage, passages: readonly Passage[], options: DraftFor): Draft {
+  const further = furtherOf(hook, passages, 2).map(({ text }) => text);
+  const said = [hook.text, ...further].join("\n\n");
   const text = cutToFit(said, (words) => withTail(words, options), options);
-  return { text, title: "", isThread: false, madeBy: "extract", why: hook ? whyOf(hook) : "Its own words." };
+  return { text, title: "", isThread: false, madeBy: "extract", why: whyOf(hook) };
 }
 
-/** A link with a title, as such places want it: the issue's own, without ornament. */
-function linkPost(issue: IssueText, most: number): Draft {
-  const plain = titleOf(issue)
-    .replace(/\p{Extended_Pictographic}/gu, "")
-    .replace(/!+/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
-  const title = titleWithin(plain || titleOf(issue), most);
+function linkPost(issue: IssueText, options: { most: number; publication: string }): Draft {
   const why = "The issue’s own title, as its readers want it: no praise, no text of ours.";
-  return { text: "", title, isThread: false, madeBy: "extract", why };
-}
-
-function titleWithin(title: string, most: number): string {
-  if ([...title].length <= most) return title;
-  const words = [...title].slice(0, most - 1).join("");
-  const blank = words.lastIndexOf(" ");
-  return ended(blank > most / 2 ? words.slice(0, blank) : words);
+  return { text: "", title: linkTitle(titleOf(issue), options), isThread: false, madeBy: "extract", why };
 }

@@ -1,6 +1,8 @@
 /** How long a text is, as the network counts it to which it goes. */
 import { shownLink } from "../../core/shown-link.ts";
 import type { TextRules } from "../network.ts";
+import { countedByMastodon } from "./mastodon-length.ts";
+import { signsOf } from "./signs.ts";
 import { lengthOnX } from "./x-length.ts";
 
 export interface Fit {
@@ -10,15 +12,10 @@ export interface Fit {
   why: string | null;
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** As far as it is ASCII: where Chinese or an emoji begins, it ends. */
+const LINK = /https?:\/\/[!#-;=?-~]+/gi;
 
-/** As people read it: a family of four is one. */
-export const graphemesIn = (text: string): number => [...graphemes.segment(text)].length;
-
-/** Up to a blank; a sign that ends a sentence, and a bracket that was opened before the link, stay outside. */
-const LINK = /https?:\/\/[^\s<>"“”（）]+/g;
-
-/** The links of a text, each as far as it goes. */
+/** The links of a text. A sign that ends a sentence, and a bracket that was opened before the link, stay outside. */
 export const linksIn = (text: string): string[] => [...text.matchAll(LINK)].map(([link]) => trimmed(link));
 
 function trimmed(link: string): string {
@@ -27,20 +24,26 @@ function trimmed(link: string): string {
   return isOpen ? trimmed(cut.slice(0, -1)) : cut;
 }
 
-/** As it is counted: each link as many signs as the network makes of it. */
+/** Addresses of this machine and of examples lead nowhere, and are no links there: in a sandbox they stand for the site's. */
+const RESERVED =
+  /https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)+(?:example|test|localhost|invalid))(?::\d+)?(?=[/?#\s)\],]|\.?(?:\s|$))/gi;
+const REAL = "https://example.com";
+
+/** As it is counted in signs: Mastodon has a figure for links, Bluesky shows them short, others have them as written. */
 function asCounted(text: string, { counts, link }: TextRules): string {
-  const shown = (address: string) =>
-    link !== null ? "x".repeat(link) : counts === "graphemes" ? shownLink(address) : address;
+  if (link !== null) return countedByMastodon(text.replace(RESERVED, REAL), link);
+  if (counts !== "graphemes") return text;
   return text.replace(LINK, (found) => {
     const address = trimmed(found);
-    return shown(address) + found.slice(address.length);
+    return shownLink(address) + found.slice(address.length);
   });
 }
 
+/** Of one post with its links whole, in the unit of its network. */
 export function lengthOf(text: string, rules: TextRules): number {
-  if (rules.counts === "weighted") return lengthOnX(text);
+  if (rules.counts === "weighted") return lengthOnX(text.replace(RESERVED, REAL));
   const counted = asCounted(text, rules);
-  return rules.counts === "graphemes" ? graphemesIn(counted) : [...counted].length;
+  return rules.counts === "graphemes" ? signsOf(counted).length : [...counted].length;
 }
 
 export function fits(text: string, rules: TextRules): Fit {

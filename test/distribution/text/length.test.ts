@@ -7,6 +7,9 @@ import { USUAL_RULES } from "../../../src/distribution/usual-rules.ts";
 const { bluesky, mastodon, x, linkedin } = USUAL_RULES;
 const LINK = "https://letters.example/issues/042-on_reading_(slowly)/?utm_source=x&utm_content=3k2";
 
+const REAL_LINK = LINK.replace("letters.example", "www.example.com");
+
+// No address of an example with its protocol: those count as links by our own rule, see below.
 const PIECES = [
   ...[
     "On reading slowly.",
@@ -17,6 +20,10 @@ const PIECES = [
   ],
   ...[
     "👨‍👩‍👧‍👦",
+    "👩🏽‍🚀",
+    "🧑‍🤝‍🧑",
+    "🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
+    "🇽🇾",
     "🇨🇭",
     "👍🏽",
     "❤️",
@@ -30,9 +37,9 @@ const PIECES = [
     "“quoted”…",
   ],
   ...[
-    LINK,
-    `(${LINK})`,
-    "letters.example",
+    REAL_LINK,
+    `(${REAL_LINK})`,
+    "letters.press",
     "example.com/a_(b)",
     "http://example.org",
     "not.a.domainatall",
@@ -47,6 +54,10 @@ const PIECES = [
     "$12.50",
     "3.14",
     "end.Start",
+    "日本語のとても長い文章はここに続いて終わらないのでドメインexample.com/読む",
+    "bücher.de",
+    "xn--bcher-kva.de",
+    "https://t.co/abcDEF123/more",
     "node.js",
   ],
 ];
@@ -76,6 +87,28 @@ describe("the length of a post", () => {
 
   test("on Mastodon has 23 for any link, and a sign behind it is no part of the link", () => {
     expect(lengthOf(`Read: ${LINK}.`, mastodon)).toBe(6 + 23 + 1);
+  });
+
+  test("on Mastodon counts people by their names, whatever their server, and no link that leads nowhere", () => {
+    const fedi = { ...mastodon, counts: "graphemes" as const };
+    expect(lengthOf("@ada@letters.example reads 👨‍👩‍👧‍👦", fedi)).toBe("@ada reads ".length + 1);
+    expect(lengthOf("https://mastodon.social/@ada@letters.example", fedi)).toBe(23);
+    expect(lengthOf("example.com and https://nowhere.atall", fedi)).toBe(
+      "example.com and https://nowhere.atall".length,
+    );
+    expect(lengthOf("https://example.com/読む_(本).", fedi)).toBe(24);
+  });
+
+  test("is in a sandbox what it will be on the site: its address there counts as a link", () => {
+    const local = "Read: http://127.0.0.1:8080/issues/042/?utm_source=x#top";
+    expect([lengthOf(local, x), lengthOf(local, mastodon)]).toEqual([29, 29]);
+    expect([lengthOf(LINK, x), lengthOf(LINK, mastodon)]).toEqual([23, 23]);
+    const other = "http://letters.example.atall/042";
+    expect([lengthOf(other, x), lengthOf(other, mastodon)]).toEqual([other.length, other.length]);
+  });
+
+  test("on Bluesky ends a link where another script begins", () => {
+    expect(lengthOf("https://a.example/b読むこと", bluesky)).toBe("a.example/b読むこと".length);
   });
 
   test("on LinkedIn has a link as it is written", () => {
