@@ -161,6 +161,7 @@ describe("secrets are compared in constant time", () => {
     ...["audience/secrets.ts", "audience/signed-token.ts", "audience/unsubscribe-link.ts"],
     ...[
       "delivery/links.ts",
+      "sandbox/bluesky/tokens.ts",
       "sandbox/desk/posted-form.ts",
       "sandbox/notion/files.ts",
       "services/resend/webhook.ts",

@@ -230,6 +230,8 @@ test.each([
       resend: "live",
       stripe: "sandbox",
       sheets: "sandbox",
+      bluesky: "sandbox",
+      mastodon: "sandbox",
     });
     expect(twinOf(sandbox.home).recipients()).toEqual(expected);
   },

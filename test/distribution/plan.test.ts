@@ -18,7 +18,7 @@ async function world() {
   const plan = (over: Partial<PlanHost> = {}) =>
     planPosts({
       ...{ ledger, clock, signal: new AbortController().signal, channels: channelsSchema.parse({}) },
-      ...{ publication: { zone: "UTC", language: "en" }, site: { realm: "sandbox" } },
+      ...{ publication: { name: "Letters", zone: "UTC", language: "en" }, site: { realm: "sandbox" } },
       ...{ networkRealm: () => "sandbox", network: async (name) => networks[name], ...over },
     });
   const old = async (number: number) => {
