@@ -238,10 +238,6 @@ export const OUTBOX: TableSpec = {
     ]),
     machine("note", "Note", "rich_text", "Why it is proposed, how long it is, and what came of it."),
     machine("url", "Link", "url", "Where you post it by hand; then the post, once it is out."),
-    machine("reach", "Reach", "rich_text", "What it got there: likes, reposts, replies, points."),
-    machine("visits", "Visits", "number", "Visits by its link."),
-    machine("signUps", "Sign-ups", "number", "Readers whose first touch it was."),
-    machine("paid", "Paid", "number", "Of them, those who ever paid."),
     KEY,
   ],
   views: [
@@ -331,7 +327,6 @@ export const FEEDBACK: TableSpec = {
     machine("title", "From", "title", "Who, or from where."),
     machine("text", "Text", "rich_text", "What they wrote."),
     machine("at", "When", "date", "When it came."),
-    machine("url", "Link", "url", "Where to answer; pressroom never answers by itself."),
     owner("done", "Done", "checkbox", "Ticked: you have dealt with it."),
     KEY,
   ],

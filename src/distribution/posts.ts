@@ -247,7 +247,7 @@ export async function markPosted(
   const state = post.realm === "sandbox" ? "rehearsed" : "sent";
   const { numUpdatedRows } = await db
     .updateTable("posts")
-    .set({ state, sent_at: at.toISOString(), url, problem: null, look_at: at.toISOString() })
+    .set({ state, sent_at: at.toISOString(), url, problem: null })
     .set({ updated_at: clock.now().toISOString() })
     .where("id", "=", post.id)
     .where("state", "in", OPEN_STATES)

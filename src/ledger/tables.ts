@@ -66,11 +66,9 @@ export interface Tables {
   payment_events: PaymentEventRow;
   posts: PostTable;
   post_parts: PostPartRow;
-  post_reach: PostReachRow;
-  post_replies: PostReplyRow;
 }
 
-/** One post to one place, from its proposal on; what it becomes on its way is in `distribution/post-state.ts`. */
+/** One post to one place, from its proposal on; what it becomes on its way is in `distribution/posts.ts`. */
 interface PostTable {
   id: string;
   /** Of the network as it was when this was proposed. */
@@ -119,8 +117,6 @@ interface PostTable {
   url: string | null;
   /** What the network charged, in millionths of a US dollar. */
   cost_micros: Generated<number>;
-  /** When its reach is read next; null for never. */
-  look_at: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -145,30 +141,6 @@ export interface PostPartRow {
   prepared_at: string;
   tried_at: string | null;
   settled_at: string | null;
-}
-
-/** What a post had got at an instant; null for what its network doesn't count. */
-export interface PostReachRow {
-  post_id: string;
-  at: string;
-  likes: number | null;
-  reposts: number | null;
-  replies: number | null;
-  points: number | null;
-  comments: number | null;
-}
-
-export interface PostReplyRow {
-  /** The network's own id of it. */
-  id: string;
-  post_id: string;
-  author: string;
-  text: string;
-  url: string;
-  at: string;
-  seen_at: string;
-  /** When the owner said that it is dealt with. */
-  done_at: string | null;
 }
 
 /** Who pays, as the payment service knows them, and which reader that is. */
