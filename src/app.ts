@@ -509,8 +509,23 @@ function openNetworks(
   const opened = new Map<NetworkName, Promise<Network>>();
   const open = async (name: NetworkName): Promise<Network> => {
     const url = name === "linkedin" || name === "lobsters" ? undefined : await urlOf(name);
-    if (name === "mastodon") return openMastodon(parts, realms.mastodon, url);
-    throw new Error(`no adapter for ${name} at ${url} (${realmOfNetwork(name, realms, parts.config.env)})`);
+    const realm = realmOfNetwork(name, realms, parts.config.env);
+    switch (name) {
+      case "mastodon":
+        return openMastodon(parts, realm, url);
+      case "x":
+        return openX(parts, realm, url);
+      case "reddit":
+        return openReddit(parts, realm, url);
+      case "hackernews":
+        return openHackerNews(parts, realm, url);
+      case "lobsters":
+        return (await import("./services/lobsters/network.ts")).lobstersNetwork(ownerOf(name, realm));
+      case "linkedin":
+        return (await import("./services/linkedin/network.ts")).linkedinNetwork(ownerOf(name, realm));
+      default:
+        throw new Error(`no adapter for ${name} at ${url} (${realm})`);
+    }
   };
   return (name) => {
     const network = opened.get(name) ?? open(name);
@@ -531,4 +546,72 @@ async function openMastodon(parts: Parts, realm: Realm, url = ""): Promise<Netwo
   const pause = (ms: number) => clock.sleep(ms, signal);
   const { isBot } = config.channels.mastodon;
   return mastodonNetwork({ url, token, account, policy, clock, pause, isBot });
+}
+
+/** Where posts are made by hand, the account is whoever is signed in there. */
+const ownerOf = (service: NetworkName, realm: Realm): Account => ({ service, account: "owner", realm });
+
+/** As the twin calls whoever has no keys. */
+const SANDBOX_X = {
+  ...{ apiKey: "sandbox", apiSecret: "sandbox-secret" },
+  ...{ token: "sandbox", tokenSecret: "sandbox-secret" },
+};
+
+/** Keys alone post nothing: the owner says so as well. */
+function xKeys({ env, channels }: Config, realm: Realm) {
+  if (channels.x.by !== "api") return null;
+  if (realm === "sandbox") return SANDBOX_X;
+  const { X_API_KEY, X_API_SECRET, X_ACCESS_TOKEN, X_ACCESS_SECRET } = env;
+  if (!X_API_KEY || !X_API_SECRET || !X_ACCESS_TOKEN || !X_ACCESS_SECRET) return null;
+  return {
+    ...{ apiKey: X_API_KEY, apiSecret: X_API_SECRET },
+    ...{ token: X_ACCESS_TOKEN, tokenSecret: X_ACCESS_SECRET },
+  };
+}
+
+/** X allows each account 100 posts in a quarter of an hour, and 75 questions of who it is. */
+const X_RATE = { concurrency: 2, calls: 75, windowMs: 900_000 };
+
+async function openX(parts: Parts, realm: Realm, url: string | undefined): Promise<Network> {
+  const { xNetwork } = await import("./services/x/network.ts");
+  const keys = xKeys(parts.config, realm);
+  const account = keys ? { service: "x", account: accountOf(keys.token), realm } : ownerOf("x", realm);
+  const policy = await policyFor(parts, account, X_RATE);
+  return xNetwork({ url, keys, account, policy, clock: parts.clock });
+}
+
+function redditKeys({ env, channels }: Config, realm: Realm) {
+  if (channels.reddit.by !== "api") return null;
+  if (realm === "sandbox")
+    return { clientId: "sandbox", clientSecret: "sandbox-secret", refreshToken: "sandbox" };
+  const { REDDIT_CLIENT_ID, REDDIT_CLIENT_SECRET, REDDIT_REFRESH_TOKEN } = env;
+  if (!REDDIT_CLIENT_ID || !REDDIT_CLIENT_SECRET || !REDDIT_REFRESH_TOKEN) return null;
+  return {
+    clientId: REDDIT_CLIENT_ID,
+    clientSecret: REDDIT_CLIENT_SECRET,
+    refreshToken: REDDIT_REFRESH_TOKEN,
+  };
+}
+
+/** Reddit allows a hundred requests a minute, counted over ten. */
+const REDDIT_RATE = { concurrency: 1, calls: 1_000, windowMs: 600_000 };
+
+async function openReddit(parts: Parts, realm: Realm, url: string | undefined): Promise<Network> {
+  const { redditNetwork } = await import("./services/reddit/network.ts");
+  const keys = redditKeys(parts.config, realm);
+  const account = keys
+    ? { service: "reddit", account: accountOf(keys.refreshToken), realm }
+    : ownerOf("reddit", realm);
+  const policy = await policyFor(parts, account, REDDIT_RATE);
+  return redditNetwork({ url, keys, account, policy, clock: parts.clock });
+}
+
+/** Algolia allows an address 10,000 searches an hour; a guest asks for far fewer. */
+const HACKERNEWS_RATE = { concurrency: 2, calls: 60, windowMs: 60_000 };
+
+async function openHackerNews(parts: Parts, realm: Realm, url: string | undefined): Promise<Network> {
+  const { hackerNewsNetwork } = await import("./services/hackernews/network.ts");
+  const account = ownerOf("hackernews", realm);
+  const policy = await policyFor(parts, account, HACKERNEWS_RATE);
+  return hackerNewsNetwork({ url, account, policy, now: () => parts.clock.now() });
 }
