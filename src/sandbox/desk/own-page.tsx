@@ -91,7 +91,9 @@ export const OwnPage = ({ name, title, children }: { name: string; title: string
         <link rel="icon" href="data:," />
       </head>
       <body>
-        <p class="note">The sandbox’s {name}: nothing here left this machine.</p>
+        <header>
+          <p class="note">The sandbox’s {name}: nothing here left this machine.</p>
+        </header>
         <main>{children}</main>
       </body>
     </html>
