@@ -77,9 +77,7 @@ const Submit = ({ token, filled, wrong }: { token: string; filled: Filled; wrong
         url
         <input name="url" type="url" value={filled.url} required />
       </label>
-      <p class="hint">
-        As {OWNER}. Leave the text empty: nobody comments on their own submission by a program.
-      </p>
+      <p class="hint">As {OWNER}. What you comment below it is yours to write.</p>
       <button type="submit">submit</button>
     </form>
   </OwnPage>
