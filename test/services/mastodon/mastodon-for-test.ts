@@ -2,7 +2,7 @@
 import { onTestFinished } from "vitest";
 import { manualClock } from "../../../src/core/clock.ts";
 import { httpPolicy } from "../../../src/core/http.ts";
-import { openLog } from "../../../src/core/log.ts";
+import { silentLog } from "../../../src/core/log.ts";
 import type { Network, Part, Poster } from "../../../src/distribution/network.ts";
 import { type SandboxOptions, startSandbox } from "../../../src/sandbox/start-sandbox.ts";
 import { mastodonNetwork } from "../../../src/services/mastodon/network.ts";
@@ -28,7 +28,7 @@ export function openMastodon({
     service: "mastodon",
     budget: { concurrency: 2, calls: 10_000, windowMs: 1_000 },
     ...{ timeoutMs: 5_000, attempts, patienceMs: 65_000, clock },
-    log: openLog("silent"),
+    log: silentLog,
   });
   return mastodonNetwork({
     ...{ url, token, policy, clock, isBot },

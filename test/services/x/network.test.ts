@@ -50,6 +50,20 @@ describe("posting on X", () => {
     expect(await poster.find(prepared)).toEqual(remote);
   });
 
+  test("the same words below another post, or below none, are another post", async () => {
+    const { open } = await xWorld({ limits: { x: { duplicateHours: 0 } } });
+    const poster = posterOf(open());
+    const root = await postTo(open(), partOf("First."));
+    const other = await postTo(open(), partOf("Another."));
+    const words = "Read on below.";
+    await postTo(open(), partOf(words));
+    await postTo(open(), partOf(words, { after: { root: other, previous: other } }));
+    const prepared = await poster.prepare(partOf(words, { after: { root, previous: root } }));
+    expect(await poster.find(prepared)).toBeNull();
+    const remote = await poster.post(prepared);
+    expect(await poster.find(prepared)).toEqual(remote);
+  });
+
   test("the same words as an earlier post of ours are no trouble of the account's, and not this post", async () => {
     const { open, clock } = await xWorld();
     const network = open();
