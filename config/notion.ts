@@ -159,14 +159,16 @@ export const JOBS: TableSpec = {
   key: "jobs",
   row: "job",
   title: "Jobs",
-  description: "One row for each thing that pressroom does by itself. A row changes when its outcome does.",
+  description:
+    "What to do next, and one row for each thing that pressroom does by itself. A row changes when its outcome does.",
   atOnce: true,
   properties: [
     machine("job", "Job", "title", "What it is called."),
     machine("outcome", "Outcome", "select", "How its last run with something to do ended.", [
-      ["Done", "green"],
-      ["Later", "yellow"],
+      ["For you", "blue"],
       ["Failed", "red"],
+      ["Later", "yellow"],
+      ["Done", "green"],
     ]),
     machine("at", "When", "date", "When that was."),
     machine("note", "Note", "rich_text", "What it says, and what was put back for you to know."),
@@ -181,7 +183,8 @@ export const JOBS: TableSpec = {
       only: { of: "outcome", anyOf: ["Failed", "Later"] },
       sort: { by: "at", direction: "descending" },
     },
-    { key: "all", name: "All jobs", type: "table", sort: { by: "at", direction: "descending" } },
+    // In the order of the options: what to do, then what failed.
+    { key: "all", name: "All jobs", type: "table", sort: { by: "outcome", direction: "ascending" } },
   ],
 };
 
@@ -208,11 +211,18 @@ export const OUTBOX: TableSpec = {
       "rich_text",
       "What it says, with {link} where the link goes, and --- on a line of its own between the parts of a thread. Change it before you approve it.",
     ),
-    owner("decision", "Decision", "select", "Your word. Posted by me means: you did it by hand.", [
-      ["Approved", "green"],
-      ["Not now", "gray"],
-      ["Posted by me", "blue"],
-    ]),
+    owner(
+      "decision",
+      "Decision",
+      "select",
+      "Your word. Approve again is for what you changed after you had approved it; Posted by me means that you did it by hand.",
+      [
+        ["Approved", "green"],
+        ["Approve again", "green"],
+        ["Not now", "gray"],
+        ["Posted by me", "blue"],
+      ],
+    ),
     owner("dated", "Time", "date", "When it goes; empty for the time that is proposed."),
     machine("due", "Proposed time", "date", "When it would go."),
     machine("state", "State", "select", "How far it is.", [
@@ -228,10 +238,6 @@ export const OUTBOX: TableSpec = {
     ]),
     machine("note", "Note", "rich_text", "Why it is proposed, how long it is, and what came of it."),
     machine("url", "Link", "url", "Where you post it by hand; then the post, once it is out."),
-    machine("reach", "Reach", "rich_text", "What it got there: likes, reposts, replies, points."),
-    machine("visits", "Visits", "number", "Visits by its link."),
-    machine("signUps", "Sign-ups", "number", "Readers whose first touch it was."),
-    machine("paid", "Paid", "number", "Of them, those who ever paid."),
     KEY,
   ],
   views: [
@@ -321,7 +327,6 @@ export const FEEDBACK: TableSpec = {
     machine("title", "From", "title", "Who, or from where."),
     machine("text", "Text", "rich_text", "What they wrote."),
     machine("at", "When", "date", "When it came."),
-    machine("url", "Link", "url", "Where to answer; pressroom never answers by itself."),
     owner("done", "Done", "checkbox", "Ticked: you have dealt with it."),
     KEY,
   ],

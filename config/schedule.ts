@@ -46,7 +46,12 @@ export const scheduleSchema = z
     "brief-owner": job(
       60,
       5,
-      "Mails the owner once a week, at their hour, how it stands and what to do next.",
+      "Tells the owner once a week, at their hour, how it stands and what to do next: by mail, and on a page of the desk.",
+    ),
+    "plan-distribution": job(
+      60,
+      10,
+      "Proposes posts of what was published, and of back issues, for your word.",
     ),
     "post-approved": job(
       10,
@@ -76,6 +81,7 @@ export const scheduleExamples: Examples = {
   ...exampleOf("follow-mails", 10, 10, "Learns what became of mails."),
   ...exampleOf("sync-stripe", 10, 30, "Brings what readers paid into the ledger."),
   ...exampleOf("brief-owner", 60, 5, "Mails the owner once a week."),
+  ...exampleOf("plan-distribution", 60, 10, "Proposes posts for your word."),
   ...exampleOf("post-approved", 10, 10, "Posts what you approved."),
   ...exampleOf("assign-cohorts", 1_440, 30, "Tells which cohort readers are in."),
   ...exampleOf("update-metrics", 60, 10, "Brings the figures to the spreadsheet."),

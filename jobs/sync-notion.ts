@@ -12,6 +12,14 @@ import { lacksOf } from "../src/delivery/readiness.ts";
 import { needsStepDesk, openStepDesk, pullSteps } from "../src/delivery/sequences/desk.ts";
 import { showSteps } from "../src/delivery/sequences/show.ts";
 import { assertOurs } from "../src/desk/claim.ts";
+import type { Pushed } from "../src/desk/push.ts";
+import {
+  needsOutbox,
+  type OutboxHost,
+  type PulledPosts,
+  pullOutbox,
+} from "../src/distribution/outbox/pull.ts";
+import { deskAdvice } from "../src/growth/desk-advice.ts";
 import { forgetHints, hints } from "../src/ledger/hints.ts";
 import { forgetAccount } from "../src/ledger/records.ts";
 import { sayOpenPayments } from "../src/money/match/open.ts";
@@ -53,18 +61,21 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
     progress: (done, total) => run.progress("Putting issues on the desk", done, total),
   });
   const notes = { "sync-stripe": await paymentsNote(app) };
-  const jobs = await showJobs(app, { account, table: pulled.jobs.table, ours, notes });
+  const advice = await deskAdvice(app, account.realm);
+  const jobs = await showJobs(app, { account, table: pulled.jobs.table, ours, notes, advice });
   const people = await showSubscribers(app, {
     ...{ account, table: pulled.people.table, ours, remarks: pulled.people.remarks },
     progress: (done, total) => run.progress("Showing subscribers on the desk", done, total),
   });
   const steps = await showSequences(app, pulled.steps, ours);
+  const posts = await showPosts(pulled.posts, ours);
   const { touched, ...issues } = pulled.issues;
   const { remarks, table: _, gifts, ...readers } = pulled.people;
-  const writes = [outcomes, jobs, people, steps].map(({ created, updated }) => created + updated);
+  const writes = [outcomes, jobs, people, steps, posts].map(({ created, updated }) => created + updated);
   const changes = [
     ...[issues.created, issues.updated, issues.gone, readers.invited, readers.left, remarks.length],
     ...[gifts.length, put.created, put.rewritten, steps.put, pulled.steps?.pulled.changed ?? 0, ...writes],
+    ...[pulled.posts?.pulled.acts ?? 0],
   ].reduce((sum, count) => sum + count, 0);
   const failed: { why: string }[] = [
     ...put.failed,
@@ -72,8 +83,13 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
     ...jobs.failed,
     ...people.failed,
     ...steps.failed,
+    ...posts.failed,
   ];
-  failed.push(...issues.failed, ...(pulled.steps?.pulled.failed ?? []));
+  failed.push(
+    ...issues.failed,
+    ...(pulled.steps?.pulled.failed ?? []),
+    ...(pulled.posts?.pulled.failed ?? []),
+  );
   return {
     outcome: failed.length > 0 ? "partial" : changes > 0 ? "done" : "idle",
     ...(failed.length > 0 ? { why: sayFailed(failed) } : {}),
@@ -85,6 +101,7 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
       people,
     },
     ...(pulled.steps ? { sequences: { ...counted(pulled.steps.pulled), put: steps.put } } : {}),
+    ...(pulled.posts ? { posts: counted(pulled.posts.pulled) } : {}),
   };
 }
 
@@ -102,8 +119,11 @@ async function pull(app: App, run: Run, context: SyncContext) {
   const board = { account, table: await context.desk.table("jobs") };
   const jobs = await pullJobs(app, board);
   const steps = await pullSequences(app, account, { hinted, progress });
+  const posts = await pullPosts(app, account, { hinted, progress });
   if (readers.gifts.length > 0) await applyGifts(app, readers.gifts);
-  const failed = [...issues.failed, ...(steps?.pulled.failed ?? [])].map(({ page }) => page);
+  const failed = [...issues.failed, ...(steps?.pulled.failed ?? []), ...(posts?.pulled.failed ?? [])].map(
+    ({ page }) => page,
+  );
   await app.ledger.transaction(async (db) => {
     const { clock } = app;
     for (const [table, { overwritten }] of [
@@ -111,6 +131,7 @@ async function pull(app: App, run: Run, context: SyncContext) {
       ["Subscribers", readers],
       ["Jobs", jobs],
       ["Sequences", { overwritten: steps?.pulled.overwritten ?? [] }],
+      ["Outbox", { overwritten: posts?.pulled.overwritten ?? [] }],
     ] as const)
       await notePutBack(db, clock, { job: "sync-notion", account, table, overwritten });
     await forgetHints(
@@ -119,7 +140,7 @@ async function pull(app: App, run: Run, context: SyncContext) {
       hinting.filter(({ entity }) => !failed.includes(entity)),
     );
   });
-  return { issues, people: { ...people, ...readers }, jobs: board, steps };
+  return { issues, people: { ...people, ...readers }, jobs: board, steps, posts };
 }
 
 async function paymentsNote({ ledger }: App): Promise<string> {
@@ -153,6 +174,28 @@ async function showSequences(
   const { name } = app.config.publication;
   const lacks = await lacksOf(app);
   return showSteps(steps.context, { mailer: app.realms.resend, name, lacks, ours });
+}
+
+/** Null while nothing was ever proposed. */
+async function pullPosts(
+  app: App,
+  account: Account,
+  options: Parameters<typeof pullOutbox>[1],
+): Promise<{ host: OutboxHost; pulled: PulledPosts } | null> {
+  const { ledger, clock, signal, config } = app;
+  if (!(await needsOutbox(ledger.db, account))) return null;
+  const table = await (await app.desk()).table("outbox");
+  const host = { ledger, clock, signal, account, table, zone: config.publication.zone };
+  return { host, pulled: await pullOutbox(host, options) };
+}
+
+async function showPosts(
+  posts: Awaited<ReturnType<typeof pullPosts>>,
+  ours: () => Promise<void>,
+): Promise<Pushed> {
+  if (!posts) return { created: 0, updated: 0, failed: [] };
+  const { showOutbox } = await import("../src/distribution/outbox/show.ts");
+  return showOutbox(posts.host, { ours });
 }
 
 const counted = <T extends { overwritten: readonly unknown[]; failed: readonly unknown[] }>(pulled: T) => ({

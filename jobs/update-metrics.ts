@@ -7,9 +7,9 @@ import type { JobLine } from "../src/growth/dashboard/jobs.ts";
 import type { Place, Sheets, Standing } from "../src/growth/dashboard/sheet.ts";
 import { knownSpreadsheet, rememberSpreadsheet } from "../src/growth/dashboard/spreadsheet.ts";
 import { measure } from "../src/growth/measure.ts";
-import { readSituation } from "../src/growth/next/read-situation.ts";
 import { adviseOn, sayCost, sayGain } from "../src/growth/next/words.ts";
 import { realmToShow } from "../src/growth/realm.ts";
+import { situationFor } from "../src/growth/situation-for.ts";
 import { monthOf } from "../src/money/months.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
 import { lastNews, namesOfJobs } from "../src/operations/last-news.ts";
@@ -49,7 +49,7 @@ async function boardOf(app: App, standing: Standing): Promise<Board> {
   const { products } = config.money;
   const basis = { zone, currency, goal, products, growth };
   const metrics = await measure(ledger.db, { realm, at }, basis);
-  return { metrics, spent, advice: await adviceFor(app), jobs: await jobLines(app) };
+  return { metrics, spent, advice: await adviceFor(app, realm), jobs: await jobLines(app) };
 }
 
 /** What is real wherever there is any. What is made up never reaches a real spreadsheet. */
@@ -58,8 +58,9 @@ async function realmFor({ ledger, realms }: App): Promise<Realm> {
   return mayReach(shown, realms.sheets) ? shown : realms.sheets;
 }
 
-async function adviceFor(app: App): Promise<Advice> {
-  const { next, weakest } = adviseOn(await readSituation(app));
+/** As real as the figures beside it. */
+async function adviceFor(app: App, realm: Realm): Promise<Advice> {
+  const { next, weakest } = adviseOn(await situationFor(app, realm));
   const { currency } = app.config.publication;
   return {
     ...{ reason: next.reason, todo: next.todo, cost: sayCost(next, currency) },

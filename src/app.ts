@@ -165,7 +165,7 @@ function assemble(parts: Parts): App {
     resend: env[config.mail.service === "smtp" ? "SMTP_URL" : "RESEND_API_KEY"] ? "live" : "sandbox",
     stripe: realmOfKey(env.STRIPE_SECRET_KEY),
     sheets: env.GOOGLE_SERVICE_ACCOUNT ? "live" : "sandbox",
-    ...networkRealms(env),
+    ...networkRealms(config),
   };
   const twins = twinsOf(config, clock, realms);
   const account = mailAccount(config, realms.resend);
@@ -319,13 +319,16 @@ const rehearsable = (url: string | undefined, realm: Realm): string | undefined 
 /** Without a key a network is posted to by hand, which is as real as the site whose links the owner posts. */
 const byHand = (env: Env): Realm => (env.PUBLIC_URL ? "live" : "sandbox");
 
-const networkRealms = (env: Env) => ({
-  bluesky: env.BLUESKY_HANDLE && env.BLUESKY_APP_PASSWORD ? ("live" as const) : ("sandbox" as const),
-  mastodon: env.MASTODON_ACCESS_TOKEN && env.MASTODON_URL ? ("live" as const) : ("sandbox" as const),
-  x: byHand(env),
-  reddit: byHand(env),
-  hackernews: byHand(env),
-});
+const networkRealms = (config: Config) => {
+  const { env } = config;
+  return {
+    bluesky: env.BLUESKY_HANDLE && env.BLUESKY_APP_PASSWORD ? ("live" as const) : ("sandbox" as const),
+    mastodon: env.MASTODON_ACCESS_TOKEN && env.MASTODON_URL ? ("live" as const) : ("sandbox" as const),
+    x: xKeys(config) ? ("live" as const) : byHand(env),
+    reddit: redditKeys(config) ? ("live" as const) : byHand(env),
+    hackernews: byHand(env),
+  };
+};
 
 const realmOfNetwork = (name: NetworkName, realms: Record<ServiceName, Realm>, env: Env): Realm =>
   name === "linkedin" || name === "lobsters" ? byHand(env) : realms[name];
@@ -506,32 +509,23 @@ function openNetworks(
   realms: Record<ServiceName, Realm>,
   urlOf: (name: ServiceName) => Promise<string | undefined>,
 ): (name: NetworkName) => Promise<Network> {
-  const opened = new Map<NetworkName, Promise<Network>>();
-  const open = async (name: NetworkName): Promise<Network> => {
-    const url = name === "linkedin" || name === "lobsters" ? undefined : await urlOf(name);
-    const realm = realmOfNetwork(name, realms, parts.config.env);
-    switch (name) {
-      case "mastodon":
-        return openMastodon(parts, realm, url);
-      case "x":
-        return openX(parts, realm, url);
-      case "reddit":
-        return openReddit(parts, realm, url);
-      case "hackernews":
-        return openHackerNews(parts, realm, url);
-      case "lobsters":
-        return (await import("./services/lobsters/network.ts")).lobstersNetwork(ownerOf(name, realm));
-      case "linkedin":
-        return (await import("./services/linkedin/network.ts")).linkedinNetwork(ownerOf(name, realm));
-      default:
-        throw new Error(`no adapter for ${name} at ${url} (${realm})`);
-    }
+  const realm = (name: NetworkName) => realmOfNetwork(name, realms, parts.config.env);
+  const openers: Record<NetworkName, () => Promise<Network>> = {
+    bluesky: once(async () => openBluesky(parts, realms.bluesky, await urlOf("bluesky"))),
+    mastodon: once(async () => openMastodon(parts, realms.mastodon, await urlOf("mastodon"))),
+    x: once(async () => openX(parts, realms.x, await urlOf("x"))),
+    reddit: once(async () => openReddit(parts, realms.reddit, await urlOf("reddit"))),
+    hackernews: once(async () => openHackerNews(parts, realms.hackernews, await urlOf("hackernews"))),
+    lobsters: async () =>
+      (await import("./services/lobsters/network.ts")).lobstersNetwork(
+        ownerOf("lobsters", realm("lobsters")),
+      ),
+    linkedin: async () =>
+      (await import("./services/linkedin/network.ts")).linkedinNetwork(
+        ownerOf("linkedin", realm("linkedin")),
+      ),
   };
-  return (name) => {
-    const network = opened.get(name) ?? open(name);
-    opened.set(name, network);
-    return network;
-  };
+  return (name) => openers[name]();
 }
 
 /** An instance allows each token 300 requests in five minutes. */
@@ -548,6 +542,33 @@ async function openMastodon(parts: Parts, realm: Realm, url = ""): Promise<Netwo
   return mastodonNetwork({ url, token, account, policy, clock, pause, isBot });
 }
 
+/** 3,000 calls in five minutes are allowed from one address (docs.bsky.app/docs/advanced-guides/rate-limits). */
+const BLUESKY_RATE = { concurrency: 2, calls: 1_000, windowMs: 300_000 };
+
+/** As the twin calls whoever has no account. */
+const SANDBOX_LOGIN = { handle: "pressroom.test", password: "sandbox" };
+
+async function openBluesky(parts: Parts, realm: Realm, url = "https://bsky.social"): Promise<Network> {
+  const { config, clock, ledger } = parts;
+  const { BLUESKY_HANDLE, BLUESKY_APP_PASSWORD: password } = config.env;
+  const handle = BLUESKY_HANDLE?.replace(/^@/, "").toLowerCase();
+  const login = handle && password ? { handle, password } : SANDBOX_LOGIN;
+  const { blueskyNetwork } = await import("./services/bluesky/network.ts");
+  const account: Account = { service: "bluesky", account: accountOf(login.handle), realm };
+  const key = `bluesky session of ${accountOf(`${url} ${login.handle} ${login.password}`)}`;
+  const session = {
+    read: () => recall(ledger.db, key),
+    write: (text: string) => remember(ledger.db, key, text),
+  };
+  return blueskyNetwork({
+    ...{ server: url, ...login, session, account, clock },
+    ...(realm === "live"
+      ? { pages: "https://bsky.app", appView: "did:web:api.bsky.app#bsky_appview" }
+      : { pages: url }),
+    policy: await policyFor(parts, account, BLUESKY_RATE),
+  });
+}
+
 /** Where posts are made by hand, the account is whoever is signed in there. */
 const ownerOf = (service: NetworkName, realm: Realm): Account => ({ service, account: "owner", realm });
 
@@ -558,9 +579,8 @@ const SANDBOX_X = {
 };
 
 /** Keys alone post nothing: the owner says so as well. */
-function xKeys({ env, channels }: Config, realm: Realm) {
+function xKeys({ env, channels }: Config) {
   if (channels.x.by !== "api") return null;
-  if (realm === "sandbox") return SANDBOX_X;
   const { X_API_KEY, X_API_SECRET, X_ACCESS_TOKEN, X_ACCESS_SECRET } = env;
   if (!X_API_KEY || !X_API_SECRET || !X_ACCESS_TOKEN || !X_ACCESS_SECRET) return null;
   return {
@@ -574,16 +594,17 @@ const X_RATE = { concurrency: 2, calls: 75, windowMs: 900_000 };
 
 async function openX(parts: Parts, realm: Realm, url: string | undefined): Promise<Network> {
   const { xNetwork } = await import("./services/x/network.ts");
-  const keys = xKeys(parts.config, realm);
+  const isRehearsal = realm === "sandbox" && parts.config.channels.x.by === "api";
+  const keys = isRehearsal ? SANDBOX_X : xKeys(parts.config);
   const account = keys ? { service: "x", account: accountOf(keys.token), realm } : ownerOf("x", realm);
   const policy = await policyFor(parts, account, X_RATE);
   return xNetwork({ url, keys, account, policy, clock: parts.clock });
 }
 
-function redditKeys({ env, channels }: Config, realm: Realm) {
+const SANDBOX_REDDIT = { clientId: "sandbox", clientSecret: "sandbox-secret", refreshToken: "sandbox" };
+
+function redditKeys({ env, channels }: Config) {
   if (channels.reddit.by !== "api") return null;
-  if (realm === "sandbox")
-    return { clientId: "sandbox", clientSecret: "sandbox-secret", refreshToken: "sandbox" };
   const { REDDIT_CLIENT_ID, REDDIT_CLIENT_SECRET, REDDIT_REFRESH_TOKEN } = env;
   if (!REDDIT_CLIENT_ID || !REDDIT_CLIENT_SECRET || !REDDIT_REFRESH_TOKEN) return null;
   return {
@@ -598,7 +619,8 @@ const REDDIT_RATE = { concurrency: 1, calls: 1_000, windowMs: 600_000 };
 
 async function openReddit(parts: Parts, realm: Realm, url: string | undefined): Promise<Network> {
   const { redditNetwork } = await import("./services/reddit/network.ts");
-  const keys = redditKeys(parts.config, realm);
+  const isRehearsal = realm === "sandbox" && parts.config.channels.reddit.by === "api";
+  const keys = isRehearsal ? SANDBOX_REDDIT : redditKeys(parts.config);
   const account = keys
     ? { service: "reddit", account: accountOf(keys.refreshToken), realm }
     : ownerOf("reddit", realm);

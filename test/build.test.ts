@@ -73,9 +73,34 @@ test("a job does nothing when it is imported", () => {
   expect({ stdout, stderr, status }).toEqual({ stdout: "imported\n", stderr: "", status: 0 });
 });
 
-test("a job that starts loads its entry, the common file and at most one other, not a dozen", () => {
-  const entry = readFileSync(join(out, "jobs", "send-issues.js"), "utf8");
-  expect(new Set(entry.match(/(?<=from")\.\.\/chunks\/[^"]+/g)).size).toBeLessThanOrEqual(2);
+test.each(["send-issues", "send-requested", "follow-mails"])(
+  "%s, which starts dozens of times a day, loads its entry and the common file",
+  (job) => {
+    const entry = readFileSync(join(out, "jobs", `${job}.js`), "utf8");
+    expect(entry.match(/(?<=(?:from|import)")\.\.\/chunks\/[^"]+/g)).toHaveLength(1);
+  },
+);
+
+const EAGER = /\bfrom ?"(node:)?(fs|util|http|crypto|process)"|import\("(node:)?http"\)/;
+
+test("nothing built imports one of Node's modules that would load all that it could ever need", () => {
+  const files = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".js"),
+  );
+  expect(files.length).toBeGreaterThan(100);
+  expect(files.filter((name) => EAGER.test(readFileSync(join(out, name), "utf8")))).toEqual([]);
+});
+
+test("an idle job loads no part of Node that it has no use for", () => {
+  const told = join(folder, "tell-loaded.cjs");
+  writeFileSync(told, "process.on('exit', () => console.error(JSON.stringify(process.moduleLoadList)));");
+  const job = join(out, "jobs", "send-issues.js");
+  const argv = ["--require", told, job, "--home", join(folder, "loads")];
+  const { stderr } = spawnSync(process.execPath, argv, { encoding: "utf8" });
+  const loaded: string[] = JSON.parse(stderr);
+  const of = (names: RegExp) => loaded.filter((name) => names.test(name));
+  expect(of(/sqlite/)).not.toEqual([]);
+  expect(of(/undici|readline|worker_threads|webcrypto|fs\/promises|http|tls/)).toEqual([]);
 });
 
 async function serving(home: string, ...args: string[]) {

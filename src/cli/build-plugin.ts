@@ -3,19 +3,35 @@ import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Metafile, Plugin } from "esbuild";
+import { takeFromBuiltins } from "./build-builtins.ts";
 
 const COMMON = "pressroom:common";
 const IDENTIFIER = /^[\p{L}$_][\p{L}\d$_]*$/u;
 
-/** What every job imports at its start, told from a first pass over the sources. */
+/** In bytes of source: less than this costs each job less to read along than a further file costs the one that needs it. */
+const WORTH_A_FILE_BYTES = 32 * 1024;
+
+/** What every job imports at its start, and the little that some import beyond it; told from a first pass over the sources. */
 export function startImports({ inputs }: Metafile, root: string): string[] {
-  const jobs = Object.keys(inputs).filter((file) => dirname(file) === "jobs");
-  const [first = new Set<string>(), ...others] = jobs.map((job) => {
-    const imports = inputs[job]?.imports ?? [];
-    const ours = imports.filter(({ kind, external }) => kind === "import-statement" && !external);
-    return new Set(ours.map(({ path }) => join(root, path)));
-  });
-  return [...first].filter((path) => others.every((imports) => imports.has(path)));
+  const imported = (file: string) =>
+    (inputs[file]?.imports ?? [])
+      .filter(({ kind, external }) => kind === "import-statement" && !external)
+      .map(({ path }) => path);
+  const reachedFrom = (files: readonly string[]) => {
+    const reached = new Set(files);
+    for (const file of reached) for (const path of imported(file)) reached.add(path);
+    return reached;
+  };
+  const starts = Object.keys(inputs)
+    .filter((file) => dirname(file) === "jobs")
+    .map(imported);
+  const common = [...new Set(starts.flat())].filter((path) => starts.every((start) => start.includes(path)));
+  const everywhere = reachedFrom(common);
+  const isLittle = (start: readonly string[]) => {
+    const beyond = [...reachedFrom(start)].filter((file) => !everywhere.has(file));
+    return beyond.reduce((bytes, file) => bytes + (inputs[file]?.bytes ?? 0), 0) < WORTH_A_FILE_BYTES;
+  };
+  return [...new Set([...common, ...starts.filter(isLittle).flat()])].map((path) => join(root, path));
 }
 
 /**
@@ -44,7 +60,9 @@ export function cutting({
   };
   return {
     name: "cutting",
-    setup({ onResolve, onLoad }) {
+    setup(build) {
+      takeFromBuiltins(build);
+      const { onResolve, onLoad } = build;
       onResolve({ filter: new RegExp(`^${COMMON}$`) }, () => ({ path: COMMON, namespace: "common" }));
       onLoad({ filter: /.*/, namespace: "common" }, () => ({
         contents: importAll(common),
@@ -67,15 +85,6 @@ export function cutting({
       );
       onLoad({ filter: /^main-thread$/, namespace: "pino" }, () => ({
         contents: "module.exports = { isMainThread: true };",
-        loader: "js",
-      }));
-
-      // Whoever imports all of `http` is given its WebSocket too, for which Node loads undici: a sixth of a poll of Stripe's.
-      onResolve({ filter: /^https?$/ }, ({ path, importer }) =>
-        importer.includes("/stripe/esm/") ? { path, namespace: "without-undici" } : null,
-      );
-      onLoad({ filter: /.*/, namespace: "without-undici" }, ({ path }) => ({
-        contents: `export default process.getBuiltinModule("node:${path}");`,
         loader: "js",
       }));
 

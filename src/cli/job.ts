@@ -17,6 +17,7 @@ const JOBS: Record<string, () => Promise<Job<App>>> = {
   "follow-mails": async () => (await import("../../jobs/follow-mails.ts")).followMails,
   "sync-stripe": async () => (await import("../../jobs/sync-stripe.ts")).syncStripe,
   "brief-owner": async () => (await import("../../jobs/brief-owner.ts")).briefOwner,
+  "plan-distribution": async () => (await import("../../jobs/plan-distribution.ts")).planDistribution,
   "post-approved": async () => (await import("../../jobs/post-approved.ts")).postApproved,
   "assign-cohorts": async () => (await import("../../jobs/assign-cohorts.ts")).assignCohorts,
   "update-metrics": async () => (await import("../../jobs/update-metrics.ts")).updateMetrics,

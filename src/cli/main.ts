@@ -13,6 +13,7 @@ import type { MoneyOptions } from "./money.ts";
 import type { NextOptions } from "./next.ts";
 import { type Common, fail, runCommand } from "./options.ts";
 import type { PaymentsOptions } from "./payments.ts";
+import type { PostsOptions } from "./posts.ts";
 import type { PreflightOptions } from "./preflight.ts";
 import type { PreviewOptions } from "./preview.ts";
 import { runSandbox } from "./sandbox.ts";
@@ -239,6 +240,15 @@ export async function main(argv: readonly string[]): Promise<void> {
       runCommand(options, async (desk) =>
         (await import("./payments.ts")).showPayments(desk, customer, options),
       ),
+    );
+  command("posts [issue]", "Show what is to be posted where, and give your word without Notion")
+    .option("--approve <tag>", "let it go when its time comes")
+    .option("--drop <tag>", "it is not to go")
+    .option("--posted <tag>", "you posted it by hand")
+    .option("--url <address>", "where the post is")
+    .option("--preview <dir>", "write a page that shows each as its network would")
+    .action((issue: string | undefined, options: Common & PostsOptions) =>
+      runCommand(options, async (desk) => (await import("./posts.ts")).showPosts(desk, issue, options)),
     );
   command("forget <address>", "Erase everything about one reader who asks for it")
     .option("--yes", "without asking")

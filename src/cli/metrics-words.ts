@@ -9,8 +9,8 @@ import type { Estimate } from "../growth/metrics/churn.ts";
 import { type FunnelCounts, sharesOf, WITHIN } from "../growth/metrics/funnel.ts";
 import type { Limit } from "../growth/metrics/issues.ts";
 import type { Cohort } from "../growth/metrics/retention.ts";
-import type { Lifetime, Revenue } from "../growth/metrics/revenue.ts";
-import { grouped, percent, Share } from "../growth/metrics/share.ts";
+import type { Lifetime, Margin, Revenue } from "../growth/metrics/revenue.ts";
+import { ENOUGH, grouped, percent, Share } from "../growth/metrics/share.ts";
 import { figures, type Terminal, table } from "./terminal.ts";
 
 interface Around {
@@ -142,11 +142,9 @@ function estimate({ rate, low, high, k, n, basis }: Estimate): string {
 
 function worth({ lifetime, channels, currency, revenue: [own], unconvertedSpend }: Metrics): string {
   const { margin, churn } = lifetime;
-  const fees = margin.feeShare === null ? "no fees known yet" : `${percent(margin.feeShare)} fees`;
-  const fixed = `${written(currency)(margin.fixedCostsMinor)} fixed costs a month`;
   const rows = [
     ["Churn a month", estimate(churn)],
-    ["Margin", `${percent(margin.share)} (${fees}, ${fixed})`],
+    ["Margin", marginWords(margin, currency)],
     ["Lifetime value", own.arpuMinor === null ? "nobody pays yet" : lifetimeWords(lifetime, currency)],
   ];
   const bought = channels.filter(({ spentMinor }) => spentMinor > 0);
@@ -164,14 +162,25 @@ function worth({ lifetime, channels, currency, revenue: [own], unconvertedSpend 
   return table([...rows, ...lines, ...none, ...left]);
 }
 
+/** What is put at 100 % before the first payment is what would be left of one without a fee. */
+function marginWords({ share, feeShare, payments, fixedCostsMinor }: Margin, currency: string): string {
+  const fixed = `${written(currency)(fixedCostsMinor)} fixed costs a month`;
+  if (feeShare === null) return `${percent(share)} assumed: no payment seen yet, ${fixed}`;
+  const seen = `${grouped(payments)} ${payments === 1 ? "payment" : "payments"}`;
+  return `${percent(share)} (${percent(feeShare)} fees on ${seen}, ${fixed})`;
+}
+
 const payback = (months: number | null): string =>
   months === null ? "" : `, paid back in ${months < 10 ? months.toFixed(1) : Math.round(months)} months`;
 
 function lifetimeWords({ valueMinor, lowMinor, highMinor, churn }: Lifetime, currency: string): string {
   const money = written(currency);
-  const basis = churn.basis === "assumed" ? `, assumed: ${churn.k} of ${churn.n} seen` : "";
+  const seen = `${churn.k} of ${churn.n} seen`;
+  const basis = churn.basis === "assumed" ? `, assumed: ${seen}` : churn.n < ENOUGH ? `, ${seen}` : "";
   if (valueMinor === null) return `at least ${money(lowMinor)}: of ${churn.n} nobody has left yet`;
-  return `${money(valueMinor)} (${money(lowMinor)} to ${money(highMinor)}${basis})`;
+  const range =
+    highMinor === null ? `${money(lowMinor)} or more` : `${money(lowMinor)} to ${money(highMinor)}`;
+  return `${money(valueMinor)} (${range}${basis})`;
 }
 
 function readers({ readers: counts, freeReaderChurn, freeChurn }: Metrics): string {
@@ -255,7 +264,7 @@ function retention({ cohorts }: Metrics): string {
 /** The count stands in the row; where it is below ten, so does it in the cell. */
 const cell = (share: Share | undefined): string => {
   if (!share || share.value === null) return "";
-  return share.n < 10 ? `${share.k} of ${share.n}` : percent(share.value, 0);
+  return share.n < ENOUGH ? `${share.k} of ${share.n}` : percent(share.value, 0);
 };
 
 const VERDICTS: Record<Limit["verdict"], string> = {
@@ -267,7 +276,8 @@ function mail({ issues, health }: Metrics): string {
   const head = ["Issue", "Taken", "Arrived", "Clicked", "Paid"];
   const rows = shown.map((one) => [
     one.title.length > 24 ? `${one.title.slice(0, 23)}…` : one.title,
-    ...[grouped(one.accepted), counted(one.delivered), counted(one.clicked), grouped(one.paidAfter)],
+    ...[grouped(one.accepted), counted(one.delivered, one.accepted), counted(one.clicked, one.accepted)],
+    grouped(one.paidAfter),
   ]);
   const limits = health.flatMap(({ key, share, verdict, source }) => [
     [
@@ -281,9 +291,13 @@ function mail({ issues, health }: Metrics): string {
   );
 }
 
-/** `42 (11.6 %)`: of how many stands in the row. */
-const counted = ({ k, value }: Share): string =>
-  value === null ? "not told" : `${grouped(k)} (${percent(value)})`;
+/** `42 (11.6 %)` where it is of all that were taken, which stands in the row; else with its own count. */
+function counted(share: Share, taken: number): string {
+  const { k, n, value } = share;
+  if (value === null) return "not told";
+  if (n < ENOUGH) return `${k} of ${n}`;
+  return n === taken ? `${grouped(k)} (${percent(value)})` : String(share);
+}
 
 function left({ fund, currency }: Metrics): string {
   const money = written(currency);

@@ -4,6 +4,7 @@ import type { App } from "../app.ts";
 import { readSituation } from "../growth/next/read-situation.ts";
 import { type Advice, adviceLines, adviseOn, sayAct, sayCost, sayWhyGain } from "../growth/next/words.ts";
 import type { Desk } from "./options.ts";
+import type { Terminal } from "./terminal.ts";
 
 export interface NextOptions {
   all?: boolean;
@@ -14,7 +15,22 @@ export const adviseNow = async (app: App): Promise<Advice> => adviseOn(await rea
 export async function showNext({ app, terminal }: Desk, { all = false }: NextOptions) {
   const { name, currency } = app.config.publication;
   const advice = await adviseNow(app);
-  const { isRehearsal, standing, weakest, next, acts } = advice;
+  tellAdvice(terminal, advice, { name, currency, all });
+  return { json: adviceInJson(advice, { currency, all }), exitCode: 0 };
+}
+
+interface Shown {
+  currency: string;
+  /** Every act, and not the first alone. */
+  all: boolean;
+}
+
+export function tellAdvice(
+  terminal: Terminal,
+  advice: Advice,
+  { name, currency, all }: Shown & { name: string },
+): void {
+  const { acts } = advice;
   terminal.title(`pressroom next · ${name}`);
   for (const line of adviceLines(advice, currency)) terminal.step(line);
   if (all)
@@ -26,6 +42,12 @@ export async function showNext({ app, terminal }: Desk, { all = false }: NextOpt
       ? "The first is first because of what it holds back for each minute it takes"
       : `${others} more, in their order: npm run pressroom -- next --all`,
   );
+}
+
+export function adviceInJson(
+  { isRehearsal, standing, weakest, next, acts }: Advice,
+  { currency, all }: Shown,
+) {
   const inJson = (act: Advice["next"]) => ({
     ...act,
     currency,
@@ -33,10 +55,7 @@ export async function showNext({ app, terminal }: Desk, { all = false }: NextOpt
     expected: sayWhyGain(act, currency),
   });
   return {
-    json: {
-      ...{ rehearsal: isRehearsal, standing, weakest, next: inJson(next) },
-      ...(all ? { acts: acts.map(inJson) } : {}),
-    },
-    exitCode: 0,
+    ...{ rehearsal: isRehearsal, standing, weakest, next: inJson(next) },
+    ...(all ? { acts: acts.map(inJson) } : {}),
   };
 }

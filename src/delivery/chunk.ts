@@ -16,9 +16,9 @@ import {
 import { applyEvents } from "./events.ts";
 import { UNFILED } from "./mail-ids.ts";
 import type { MailRules } from "./mail-rules.ts";
-import type { DeliveryResult, Mailer, SubmitOutcome } from "./mailer.ts";
+import type { DeliveryResult, Mailer } from "./mailer.ts";
 import { lastTry, replayOf } from "./replay.ts";
-import { fitToPlan, returnToPlan, type Waits, whenItGoesOn } from "./split.ts";
+import { fitToPlan, type Waits } from "./split.ts";
 import { type Halted, haltedAlready } from "./stop.ts";
 import { type MailingTemplates, mailOf, templatesOf } from "./template.ts";
 
@@ -157,29 +157,6 @@ export async function settleChunk(
       clock,
       results.flatMap((result) => ("accepted" in result ? [result.accepted] : [])),
     );
-  });
-}
-
-/**
- * A request that the provider refused as a whole never happened, so the chunk may be built anew next time. Gives when
- * that is, where a quota of the provider's was used up.
- */
-export async function returnToFrozen(
-  context: ChunkContext,
-  chunk: ChunkRow,
-  { why, quota }: Extract<SubmitOutcome, { kind: "refused" }>,
-): Promise<Date | null> {
-  const { ledger, lease, mailing } = context;
-  return ledger.transaction(async (db) => {
-    await assertFence(db, lease);
-    const reopens = await returnToPlan(db, context, chunk, quota);
-    await db
-      .updateTable("chunks")
-      .set({ state: "frozen", body_sha256: null, first_submitted_at: null, problem: why })
-      .where("mailing_id", "=", chunk.mailing_id)
-      .where("n", "=", chunk.n)
-      .execute();
-    return reopens && whenItGoesOn(db, mailing, reopens);
   });
 }
 

@@ -6,6 +6,7 @@ import { type ChunkContext, parkChunk, settleChunk } from "./chunk.ts";
 import { type WaitingRow, waitingIn } from "./chunk-rows.ts";
 import { fileMailIds } from "./mail-ids.ts";
 import type { SentMail } from "./mailer.ts";
+import { keyAnew } from "./refused-chunk.ts";
 import { ageOf } from "./replay.ts";
 import { mailOf, subjectOf, templatesOf, toOf } from "./template.ts";
 
@@ -110,14 +111,13 @@ async function restartWindow({ ledger, clock, lease }: ChunkContext, chunk: Chun
 }
 
 async function returnUnderNewKey({ ledger, lease }: ChunkContext, chunk: ChunkRow): Promise<void> {
-  const [base, attempt] = chunk.idempotency_key.split("/again/");
   await ledger.transaction(async (db) => {
     await assertFence(db, lease);
     await db
       .updateTable("chunks")
       .set({
         state: "frozen",
-        idempotency_key: `${base}/again/${Number(attempt ?? 0) + 1}`,
+        idempotency_key: keyAnew(chunk.idempotency_key),
         body_sha256: null,
         first_submitted_at: null,
         problem: null,

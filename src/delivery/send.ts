@@ -6,19 +6,13 @@ import { assertFence, isOurs, type Lease, renewLease } from "../ledger/leases.ts
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { ChunkRow, MailingRow } from "../ledger/tables.ts";
-import {
-  type ChunkContext,
-  parkChunk,
-  prepareChunk,
-  type ReadyRequest,
-  returnToFrozen,
-  settleChunk,
-} from "./chunk.ts";
+import { type ChunkContext, parkChunk, prepareChunk, type ReadyRequest, settleChunk } from "./chunk.ts";
 import { cutChunks, isForAnother } from "./cut.ts";
 import type { MailRules } from "./mail-rules.ts";
 import type { Mailer } from "./mailer.ts";
 import { watchResults } from "./pause.ts";
 import { reconcileChunk } from "./reconcile.ts";
+import { returnToFrozen } from "./refused-chunk.ts";
 import { meaningOf } from "./replay.ts";
 import { mails, sayFrom } from "./say.ts";
 import { sideBySide } from "./side-by-side.ts";
@@ -157,6 +151,12 @@ const STOPPED: Held = { why: "pressroom was asked to stop; the next run sends th
 
 const PASSED_OVER: Held = { why: "the rest goes with the next run", needsOwner: false };
 
+/** The other half goes before all that stand behind it. */
+const HALVED: Held = {
+  why: "your mail service took only a part of the mails that it was given at once; the next run goes on",
+  needsOwner: false,
+};
+
 /** Somebody stopped or paused it, and wrote down why. */
 const HALTED: Held = { why: "it was stopped", needsOwner: true };
 
@@ -181,7 +181,14 @@ const openChunks = (db: Db, mailingId: string): Promise<{ n: number; waiting: nu
     // What may be under way already is settled first: its window closes.
     .orderBy((order) => order.case().when("state", "=", "submitting").then(0).else(1).end())
     .orderBy("place")
-    .orderBy("n")
+    // Those that were one chunk once.
+    .orderBy((chunk) =>
+      chunk
+        .selectFrom("deliveries")
+        .select(({ fn }) => fn.min("position").as("first"))
+        .whereRef("deliveries.mailing_id", "=", "chunks.mailing_id")
+        .whereRef("deliveries.chunk", "=", "chunks.n"),
+    )
     .execute();
 
 const chunkRow = (db: Db, mailingId: string, n: number): Promise<ChunkRow> =>
@@ -239,6 +246,7 @@ async function submitChunk(
         return null;
       }
       const until = await returnToFrozen(context, chunk, refusal);
+      if (until === "halved") return (await sendChunk(context, chunk.n)) ?? HALVED;
       const others = refusal.alone ?? false;
       return { why: refusal.why, needsOwner: !refusal.retryable, others, ...(until ? { until } : {}) };
     }

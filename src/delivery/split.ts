@@ -5,7 +5,7 @@ import type { Db } from "../ledger/open.ts";
 import type { ChunkRow, DeliveryRow, MailingRow } from "../ledger/tables.ts";
 import type { MailRules } from "./mail-rules.ts";
 import type { Mailer } from "./mailer.ts";
-import { closeAfterQuota, giveBack, roomInPlan, takeFromPlan } from "./plan.ts";
+import { roomInPlan, takeFromPlan } from "./plan.ts";
 import { coldAmong, readWarmth, stepOf, warmRoom } from "./warm-up.ts";
 
 export interface FitContext {
@@ -138,36 +138,4 @@ export async function whenItGoesOn(db: Db, mailing: MailingRow, reopens: Date): 
   // A mailing that was begun by a clock that was ahead would wait for ever.
   const latest = reopens.getTime() + DAY_MS;
   return new Date(Math.min(Math.max(reopens.getTime(), atItsHour), latest));
-}
-
-/**
- * Gives back what was taken for a chunk that the mail service refused as a whole. Where it refused because its quota is
- * used up, nobody asks again before it is new; gives back when that is.
- */
-export async function returnToPlan(
-  db: Db,
-  { clock, mailer, rules = UNLIMITED }: FitContext,
-  { mailing_id, n }: ChunkRow,
-  quota: "day" | "month" | undefined,
-): Promise<Date | null> {
-  const { account } = mailer;
-  const rows = await db
-    .selectFrom("deliveries")
-    .innerJoin("chunks", (join) =>
-      join
-        .onRef("chunks.mailing_id", "=", "deliveries.mailing_id")
-        .onRef("chunks.n", "=", "deliveries.chunk"),
-    )
-    .select(["subscriber_id", "first_submitted_at"])
-    .where("deliveries.mailing_id", "=", mailing_id)
-    .where("deliveries.chunk", "=", n)
-    // Without it SQLite would go through the whole mailing by its primary key.
-    .where("deliveries.position", ">=", 0)
-    .where("deliveries.state", "=", "waiting")
-    .execute();
-  const ids = rows.map(({ subscriber_id }) => subscriber_id);
-  const at = new Date(rows[0]?.first_submitted_at ?? clock.now());
-  const warming = rules.warmUp ? (await coldAmong(db, ids, account.realm)).size : 0;
-  await giveBack(db, { account, use: "mailing", mails: rows.length, warming, at });
-  return quota ? closeAfterQuota(db, { clock, account, use: "mailing", quota }) : null;
 }

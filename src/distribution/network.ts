@@ -98,7 +98,8 @@ export interface Reply {
 export interface Network {
   name: NetworkName;
   account: Account;
-  rules(): Promise<TextRules>;
+  /** Null where there is nothing to ask: those of `usual-rules.ts` hold for everybody. */
+  rules: (() => Promise<TextRules>) | null;
   /** Whether several posts can follow each other as one. */
   threads: boolean;
   /** Null where the owner posts by hand: then there is `intent`. */

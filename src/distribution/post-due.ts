@@ -7,7 +7,7 @@ import { cardOf } from "./card.ts";
 import { type Channels, isByHand, sayWhere } from "./channels.ts";
 import { type DueFacts, type Verdict, verdictOn } from "./due.ts";
 import { BEST_HOUR } from "./hours.ts";
-import type { Network, NetworkName } from "./network.ts";
+import type { Network, NetworkName, Poster } from "./network.ts";
 import { askAgain, dropPost, type Post, type PostState } from "./posts.ts";
 import { ruleAgainst } from "./rules.ts";
 import { type SendPostHost, sendPost } from "./send-post.ts";
@@ -60,9 +60,17 @@ async function postOne(host: PostDueHost, post: Post, walk: Walk): Promise<void>
   if (!issue) return;
   const hasBegun = post.state === "sending" || post.state === "unknown";
   if (!hasBegun && !(await mayGo(host, post, { issue, walk }))) return;
-  if (isByHand(post.network, host.channels)) return hand(host, post, walk);
-  await send(host, post, { issue, walk });
+  if (!hasBegun && isByHand(post.network, host.channels)) return hand(host, post, walk);
+  const network = await host.network(post.network);
+  const { poster } = network;
+  if (poster) return send(host, post, { issue, walk, network: { ...network, poster } });
+  if (!hasBegun) return hand(host, post, walk);
+  await host.ledger.transaction((db) => tell(db, post.id, KEY_IS_GONE));
+  walk.counts.later.push({ where: sayWhere(post), why: KEY_IS_GONE });
 }
+
+const KEY_IS_GONE =
+  "It had begun to go by the network's interface, which is switched off since, or has no key: with it, the rest goes. npm run pressroom -- setup social";
 
 async function mayGo(host: PostDueHost, post: Post, { issue, walk }: { issue: Issue; walk: Walk }) {
   const verdict = verdictOn(post, await factsOf(host, post, issue));
@@ -139,15 +147,12 @@ async function othersIn(db: Db, { id, network, realm }: Post) {
 async function send(
   host: PostDueHost,
   post: Post,
-  { issue, walk }: { issue: Issue; walk: Walk },
+  { issue, walk, network }: { issue: Issue; walk: Walk; network: Network & { poster: Poster } },
 ): Promise<void> {
-  const network = await host.network(post.network);
-  const { poster, account } = network;
-  if (!poster) return host.ledger.transaction((db) => tell(db, post.id, NO_KEY(post)).then(() => undefined));
-  if (!mayReach(post.realm, account.realm)) return;
+  if (!mayReach(post.realm, network.account.realm)) return;
   const card = await cardOf(issue, { url: post.link, assets: host.site.assets });
   const { language } = host;
-  const sent = await sendPost(host, { post, network: { ...network, poster }, language, card });
+  const sent = await sendPost(host, { post, network, language, card });
   if (sent.kind === "sent") {
     walk.counts.sent++;
     return;
@@ -155,9 +160,6 @@ async function send(
   if (sent.kind === "later" && sent.away) walk.away.add(post.network);
   walk.counts[sent.kind].push({ where: sayWhere(post), why: sent.why });
 }
-
-const NO_KEY = (post: Post): string =>
-  `${sayWhere(post)} is set to go by its interface, and there is no key for it: npm run pressroom -- setup social`;
 
 async function hand({ ledger, clock, handLink }: PostDueHost, post: Post, { counts }: Walk): Promise<void> {
   const now = clock.now().toISOString();

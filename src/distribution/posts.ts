@@ -27,6 +27,9 @@ export type PostState = (typeof POST_STATES)[number];
 /** What may still be edited, dated, approved or dropped. */
 export const OPEN_STATES: readonly PostState[] = ["proposed", "approved", "handed"];
 
+/** Nothing more comes of it by itself. */
+export const settledStates: readonly PostState[] = ["sent", "rehearsed", "failed", "dropped"];
+
 export interface Post {
   id: string;
   /** Of the network as it was when this was proposed. */
@@ -49,7 +52,8 @@ export interface Post {
   dueAt: Date;
   /** The owner's own time for it. */
   dated: Date | null;
-  decision: "" | "approved" | "not now";
+  /** The owner's word as it was last seen on the desk; empty for none. */
+  decision: string;
   state: PostState;
   problem: string | null;
   approvedAt: Date | null;
@@ -86,7 +90,7 @@ export const asPost = (row: PostRow): Post => ({
   ...{ issueId: row.issue_id, variant: row.variant, isThread: row.is_thread === 1, tag: row.tag },
   ...{ madeBy: row.made_by as Post["madeBy"], why: row.why, title: row.title, proposed: row.proposed },
   ...{ text: row.text, link: row.link, dueAt: new Date(row.due_at), dated: instant(row.dated) },
-  ...{ decision: row.decision as Post["decision"], state: row.state as PostState, problem: row.problem },
+  ...{ decision: row.decision, state: row.state as PostState, problem: row.problem },
   ...{ approvedAt: instant(row.approved_at), approvedRealm: row.approved_realm },
   ...{ approvedHash: row.approved_hash, missedAt: instant(row.missed_at), sentAt: instant(row.sent_at) },
   ...{ url: row.url, costMicros: row.cost_micros },
@@ -170,7 +174,7 @@ export async function approvePost(
   const now = clock.now().toISOString();
   await db
     .updateTable("posts")
-    .set({ state: "approved", decision: "approved", problem: null, updated_at: now })
+    .set({ state: "approved", problem: null, updated_at: now })
     .set({ approved_at: now, approved_by: by, approved_realm: realm, approved_hash: approvedContent(post) })
     .where("id", "=", post.id)
     .where("state", "=", "proposed")
@@ -182,7 +186,7 @@ export async function approvePost(
 export async function askAgain(db: Db, clock: Clock, id: string, why: string | null): Promise<void> {
   await db
     .updateTable("posts")
-    .set({ state: "proposed", decision: "", problem: why, updated_at: clock.now().toISOString() })
+    .set({ state: "proposed", problem: why, updated_at: clock.now().toISOString() })
     .set({ approved_at: null, approved_by: null, approved_realm: null, approved_hash: null })
     .where("id", "=", id)
     .where("state", "in", OPEN_STATES)
@@ -198,6 +202,41 @@ export async function dropPost(db: Db, clock: Clock, id: string, why: string): P
     .execute();
 }
 
+/** Another text of the owner's. */
+export async function editPost(db: Db, clock: Clock, id: string, text: string): Promise<void> {
+  await db
+    .updateTable("posts")
+    .set({ text, made_by: "owner", updated_at: clock.now().toISOString() })
+    .where("id", "=", id)
+    .where("state", "in", [...OPEN_STATES, "failed", "dropped"])
+    .execute();
+}
+
+/** The owner's own time for it; null for the one that was proposed. */
+export async function datePost(db: Db, clock: Clock, id: string, dated: Date | null): Promise<void> {
+  await db
+    .updateTable("posts")
+    .set({ dated: dated?.toISOString() ?? null, missed_at: null, updated_at: clock.now().toISOString() })
+    .where("id", "=", id)
+    .where("state", "in", [...OPEN_STATES, "failed", "dropped"])
+    .execute();
+}
+
+/** What failed, or was dropped by the owner's word, may be approved once more: parts that are out stay out. */
+export async function reopenPost(db: Db, clock: Clock, { id, state }: Post): Promise<void> {
+  if (state !== "failed" && state !== "dropped") return;
+  await db
+    .deleteFrom("post_parts")
+    .where("post_id", "=", id)
+    .where("state", "in", ["ready", "failed"])
+    .execute();
+  await db
+    .updateTable("posts")
+    .set({ state: "proposed", problem: null, updated_at: clock.now().toISOString() })
+    .where("id", "=", id)
+    .execute();
+}
+
 /** Posted by the owner's own hand. `url` is the post's, where it is known. */
 export async function markPosted(
   db: Db,
@@ -208,7 +247,7 @@ export async function markPosted(
   const state = post.realm === "sandbox" ? "rehearsed" : "sent";
   const { numUpdatedRows } = await db
     .updateTable("posts")
-    .set({ state, sent_at: at.toISOString(), url, problem: null, look_at: at.toISOString() })
+    .set({ state, sent_at: at.toISOString(), url, problem: null })
     .set({ updated_at: clock.now().toISOString() })
     .where("id", "=", post.id)
     .where("state", "in", OPEN_STATES)

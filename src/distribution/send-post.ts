@@ -3,6 +3,7 @@
  * back before anything else is tried; a thread that was interrupted is completed later, where it ended.
  */
 import { ACCOUNT_TROUBLE, PICTURE_GONE, ServiceError } from "../core/errors.ts";
+import { assertFence } from "../ledger/leases.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { PostPartRow } from "../ledger/tables.ts";
@@ -181,9 +182,10 @@ function outcomeOf(error: ServiceError): Exclude<SentPost, { kind: "sent" }> {
 }
 
 /** From now on its text is fixed. */
-async function beginPost({ ledger, clock }: SendPostHost, post: Post): Promise<void> {
+async function beginPost({ ledger, clock, lease }: SendPostHost, post: Post): Promise<void> {
   if (post.state === "sending" || post.state === "unknown") return;
   await ledger.transaction(async (db) => {
+    await assertFence(db, lease);
     await setPost(db, clock.now(), post.id, { state: "sending", problem: null });
     const { realm, network } = post;
     await recordEvent(db, clock, { type: "post.sending", realm, subject: post.id, facts: { network } });
@@ -209,7 +211,7 @@ async function tellPost(
 }
 
 async function finishPost(
-  { ledger, clock, lease: _ }: SendPostHost,
+  { ledger, clock, lease }: SendPostHost,
   { post, network }: PostToSend,
   out: readonly Remote[],
 ): Promise<void> {
@@ -217,11 +219,12 @@ async function finishPost(
   const state = realm === "sandbox" ? "rehearsed" : "sent";
   const now = clock.now();
   await ledger.transaction(async (db) => {
+    await assertFence(db, lease);
     const parts = await partsIn(db, post.id);
     const cost = parts.reduce((sum, { prepared }) => sum + network.poster.costMicros(prepared), 0);
     await setPost(db, now, post.id, {
       ...{ state, problem: null, url: out[0]?.url ?? null, sent_at: now.toISOString() },
-      ...{ account: network.account.account, cost_micros: cost, look_at: now.toISOString() },
+      ...{ account: network.account.account, cost_micros: cost },
     });
     const facts = { network: post.network, parts: parts.length };
     await recordEvent(db, clock, { type: `post.${state}`, realm, subject: post.id, facts });
@@ -235,7 +238,6 @@ interface PostChanges {
   sent_at?: string;
   account?: string;
   cost_micros?: number;
-  look_at?: string;
 }
 
 const setPost = (db: Db, now: Date, id: string, changes: PostChanges) =>

@@ -4,12 +4,12 @@ import type { Course } from "../money/course.ts";
 import { movementOf } from "../money/movements.ts";
 import type { Basis } from "./basis.ts";
 import { DEFINITIONS, type Definition, definitionOf, type Key } from "./definitions.ts";
-import { type Facts, FUNNEL_DAYS, type Metrics, readFacts, UNKNOWN } from "./measure.ts";
-import { WITHIN } from "./metrics/funnel.ts";
+import { type Facts, funnelWindow, type Metrics, readFacts, UNKNOWN } from "./measure.ts";
+import { cameWithin, WITHIN } from "./metrics/funnel.ts";
 import { leaversOf } from "./metrics/readers.ts";
 import { payingAt } from "./metrics/revenue.ts";
-import { DAY, type Seconds, secondsOf } from "./read/as-of.ts";
-import type { Person } from "./read/people.ts";
+import { type Seconds, secondsOf } from "./read/as-of.ts";
+import type { Person } from "./read/person.ts";
 
 export type Cell = string | number | null;
 
@@ -201,16 +201,15 @@ function funnel({ facts, metrics }: Known, key: Key): Table {
       columns: ["source", "visitors"],
       rows: metrics.funnel.bySource.map(({ name, visitors }) => [name, visitors]),
     };
-  const to = secondsOf(metrics.asOf.at);
-  const came = facts.people.filter(({ askedAt }) => askedAt !== null && askedAt > to - FUNNEL_DAYS * DAY);
+  const came = cameWithin(facts.people, funnelWindow(metrics.asOf));
   return {
     columns: [
       ...["person", "source", "asked", `confirmed (${WITHIN.confirmed} days)`],
       ...[`first click (${WITHIN.activated} days)`, `first paid (${WITHIN.paid} days)`],
     ],
-    rows: came.map(({ id, source, askedAt, confirmedAt, clickedAt }) => [
-      ...[id, source === "" ? UNKNOWN : source, day(askedAt), day(confirmedAt), day(clickedAt)],
-      day(facts.firstPayments.get(id) ?? null),
+    rows: came.map(({ id, source, askedAt, confirmedAt }) => [
+      ...[id, source === "" ? UNKNOWN : source, day(askedAt), day(confirmedAt)],
+      ...[day(facts.firstClicks.get(id) ?? null), day(facts.firstPayments.get(id) ?? null)],
     ]),
   };
 }

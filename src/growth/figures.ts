@@ -59,7 +59,11 @@ function worthFigures({ lifetime, channels, revenue: [own] }: Metrics) {
   const aMonth = (own.arpuMinor ?? 0) * margin.share;
   return {
     monthlyChurn: estimated(churn),
-    grossMargin: plain(margin.share),
+    grossMargin: {
+      value: margin.share,
+      observations: { k: margin.payments, n: margin.payments },
+      isAssumed: margin.feeShare === null,
+    },
     ltvCents: {
       ...estimated(churn),
       ...{ value: valueMinor, interval: { low: lowMinor, high: highMinor } },

@@ -6,7 +6,7 @@ import { type Basis, worth } from "./basis.ts";
 import { type Channel, channelsOf, unconvertedSpend } from "./metrics/channels.ts";
 import { type Estimate, estimateChurn } from "./metrics/churn.ts";
 import { type Fund, fundOf } from "./metrics/fund.ts";
-import { type Funnel, funnelOf } from "./metrics/funnel.ts";
+import { cameWithin, type Funnel, funnelOf } from "./metrics/funnel.ts";
 import { candidatesFor, type IssueFigures, issuesOf, type Limit, listHealth } from "./metrics/issues.ts";
 import { type Projection, projectGoal } from "./metrics/projection.ts";
 import { countReaders, freeReaderChurn, type ReaderCounts } from "./metrics/readers.ts";
@@ -22,9 +22,11 @@ import {
 } from "./metrics/revenue.ts";
 import { Share } from "./metrics/share.ts";
 import { type AsOf, DAY, limitOf, type Seconds, secondsOf } from "./read/as-of.ts";
+import { readFirstClicks } from "./read/clicks.ts";
 import { readMailings, readReceived } from "./read/mailings.ts";
-import { readCash, readCourse } from "./read/money.ts";
-import { type Person, readPeople } from "./read/people.ts";
+import { countPayments, readCash, readCourse } from "./read/money.ts";
+import { readPeople } from "./read/people.ts";
+import type { Person } from "./read/person.ts";
 import { readVisitors } from "./read/visits.ts";
 
 /** How far back months are told, and how far back the funnel looks. */
@@ -68,6 +70,8 @@ export interface Facts {
   course: Course;
   /** When each first paid, up to the instant. */
   firstPayments: ReadonlyMap<string, Seconds>;
+  /** When each of those whom the funnel shows first followed a link. */
+  firstClicks: ReadonlyMap<string, Seconds>;
 }
 
 export async function readFacts(db: Db, asOf: AsOf, { zone, products }: Basis): Promise<Facts> {
@@ -77,7 +81,9 @@ export async function readFacts(db: Db, asOf: AsOf, { zone, products }: Basis): 
   const firstPayments = new Map<string, Seconds>();
   for (const [person, { firstPaidAt }] of course.people)
     if (firstPaidAt <= asOf.at.getTime()) firstPayments.set(person, Math.floor(firstPaidAt / 1_000));
-  return { months, course, firstPayments, people: await readPeople(db, asOf) };
+  const people = await readPeople(db, asOf);
+  const shown = cameWithin(people, funnelWindow(asOf)).map(({ id }) => id);
+  return { months, course, firstPayments, people, firstClicks: await readFirstClicks(db, asOf, shown) };
 }
 
 export async function measure(db: Db, asOf: AsOf, basis: Basis): Promise<Metrics> {
@@ -88,7 +94,11 @@ export async function measure(db: Db, asOf: AsOf, basis: Basis): Promise<Metrics
   const cash = await readCash(db, asOf, { months, currency: basis.currency });
   const { priors, fixedCostsMinor } = basis.growth;
   const churn = await premiumChurn(own, { months, at: asOf.at, prior: priors.premium });
-  const margin = marginOf(cash.slice(-MONTHS_OF_MARGIN), own.mrrMinor, fixedCostsMinor);
+  const paidIn = { months: months.slice(-MONTHS_OF_MARGIN), currency: basis.currency };
+  const margin = marginOf({
+    ...{ cash: cash.slice(-MONTHS_OF_MARGIN), payments: await countPayments(db, asOf, paidIn) },
+    ...{ mrrMinor: own.mrrMinor, fixedCostsMinor },
+  });
   const paying = payingAt(course, months.length).length;
   const month = months.at(-1) as Month;
   return {
@@ -142,11 +152,12 @@ const MONTHS_OF_CHURN = 12;
 /** By month, as that of those who pay: each reader who could leave in a month that is over is one observation. */
 async function freeChurnOf({ people, months, course }: Facts, { at }: AsOf, { growth }: Basis) {
   const first = Math.max(0, months.length - 1 - MONTHS_OF_CHURN);
-  const shares = months.slice(first).map(({ from, to }, n) => {
+  const windows = months.slice(first).map(({ from, to }, n) => {
     const paying = new Set(payingAt(course, first + n));
     const window = { from: secondsOf(from) - 1, to: Math.min(secondsOf(to) - 1, secondsOf(at)) };
-    return freeReaderChurn(people, { ...window, paid: (person) => paying.has(person) });
+    return { ...window, paid: (person: string) => paying.has(person) };
   });
+  const shares = freeReaderChurn(people, windows);
   const over = shares.filter((_, n) => (months[first + n]?.to ?? at) <= at);
   const counted = over.some(({ n }) => n > 0) ? over.slice(-MONTHS_OF_CHURN) : shares.slice(-1);
   const [k, n] = [counted.reduce((sum, one) => sum + one.k, 0), counted.reduce((sum, one) => sum + one.n, 0)];
@@ -164,12 +175,19 @@ function payerSources({ people, firstPayments }: Facts): string[] {
 
 export const UNKNOWN = "not known";
 
-async function readFunnel(db: Db, asOf: AsOf, { people, firstPayments }: Facts): Promise<Funnel> {
-  const to = secondsOf(asOf.at);
-  const from = to - FUNNEL_DAYS * DAY;
-  const since = new Date(from * 1_000).toISOString();
+/** Of whom the funnel tells: those who signed up in the last ninety days. */
+export function funnelWindow({ at }: AsOf): { from: Seconds; to: Seconds } {
+  const to = secondsOf(at);
+  return { from: to - FUNNEL_DAYS * DAY, to };
+}
+
+async function readFunnel(db: Db, asOf: AsOf, facts: Facts): Promise<Funnel> {
+  const { people, firstClicks, firstPayments } = facts;
+  const window = funnelWindow(asOf);
+  const since = new Date(window.from * 1_000).toISOString();
   return funnelOf({
-    ...{ people, from, to, visitors: await readVisitors(db, since, limitOf(asOf)) },
+    ...{ people, ...window, visitors: await readVisitors(db, since, limitOf(asOf)) },
+    clickedAt: (person) => firstClicks.get(person) ?? null,
     paidAt: (person) => firstPayments.get(person) ?? null,
   });
 }

@@ -51,6 +51,7 @@ export interface Tables {
   enrolments: EnrolmentRow;
   sequence_mails: SequenceMailRow;
   customers: CustomerTable;
+  customer_discounts: CustomerDiscountRow;
   subscriptions: SubscriptionRow;
   subscription_items: SubscriptionItemRow;
   subscription_states: SubscriptionStateRow;
@@ -65,11 +66,9 @@ export interface Tables {
   payment_events: PaymentEventRow;
   posts: PostTable;
   post_parts: PostPartRow;
-  post_reach: PostReachRow;
-  post_replies: PostReplyRow;
 }
 
-/** One post to one place, from its proposal on; what it becomes on its way is in `distribution/post-state.ts`. */
+/** One post to one place, from its proposal on; what it becomes on its way is in `distribution/posts.ts`. */
 interface PostTable {
   id: string;
   /** Of the network as it was when this was proposed. */
@@ -98,7 +97,7 @@ interface PostTable {
   /** When it goes, unless the owner dates it. */
   due_at: string;
   dated: string | null;
-  /** The owner's word: empty, `approved` or `not now`. */
+  /** The owner's word as it was last seen on the desk; empty for none. */
   decision: Generated<string>;
   state: string;
   /** What stands in its way, or went wrong. */
@@ -118,8 +117,6 @@ interface PostTable {
   url: string | null;
   /** What the network charged, in millionths of a US dollar. */
   cost_micros: Generated<number>;
-  /** When its reach is read next; null for never. */
-  look_at: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -146,30 +143,6 @@ export interface PostPartRow {
   settled_at: string | null;
 }
 
-/** What a post had got at an instant; null for what its network doesn't count. */
-export interface PostReachRow {
-  post_id: string;
-  at: string;
-  likes: number | null;
-  reposts: number | null;
-  replies: number | null;
-  points: number | null;
-  comments: number | null;
-}
-
-export interface PostReplyRow {
-  /** The network's own id of it. */
-  id: string;
-  post_id: string;
-  author: string;
-  text: string;
-  url: string;
-  at: string;
-  seen_at: string;
-  /** When the owner said that it is dealt with. */
-  done_at: string | null;
-}
-
 /** Who pays, as the payment service knows them, and which reader that is. */
 interface CustomerTable extends Of {
   id: string;
@@ -192,6 +165,19 @@ interface CustomerTable extends Of {
   asks_at: Generated<string | null>;
 }
 export type CustomerRow = Selectable<CustomerTable>;
+
+/** What is off subscriptions of a customer that have no discount of their own. */
+export interface CustomerDiscountRow extends Of {
+  id: string;
+  customer_id: string;
+  starts_at: string;
+  /** When it was taken away; null while it is there. */
+  until: string | null;
+  /** JSON: a `CustomerDiscount`. */
+  facts: string;
+  known_at: string;
+  until_known_at: string | null;
+}
 
 /** As it was last fetched; `gone_at` when it no longer exists there. */
 export interface SubscriptionRow extends Of {

@@ -34,6 +34,8 @@ export async function backfill(
   const read = await reconcile(host, payments, {
     whole: true,
     listed: new Set(begun.listed),
+    // The next comparison goes back to before a list that was read days ago.
+    began: from,
     onListed: async (kind) => {
       begun.listed.push(kind);
       await writeCursor(ledger.db, clock, account, BACKFILL, JSON.stringify(begun));

@@ -2,6 +2,7 @@
 import type { Account } from "../core/account.ts";
 import { forgetHints, type Hint, hints, keepHint } from "../ledger/hints.ts";
 import type { Db } from "../ledger/open.ts";
+import { endDiscounts } from "./customer-discounts.ts";
 import type { FactKind } from "./facts.ts";
 import type { MoneyHost } from "./host.ts";
 import { KINDS } from "./keep/keep.ts";
@@ -14,7 +15,7 @@ export interface ObjectKey {
   id: string;
 }
 
-export type ToldEvent = Omit<PaymentEvent, "was" | "type">;
+export type ToldEvent = Omit<PaymentEvent, "was" | "changesStatus" | "endedDiscount" | "type">;
 
 /** One object, however many events and hints name it. */
 export interface Target extends ObjectKey {
@@ -98,8 +99,11 @@ export async function keepHistory(
   of: Account,
   events: readonly PaymentEvent[],
 ): Promise<void> {
-  if (events.some(({ was }) => was))
-    await ledger.transaction((db) => keepSnapshots(db, of, events, clock.now()));
+  if (events.some(({ was, endedDiscount }) => was || endedDiscount))
+    await ledger.transaction(async (db) => {
+      await keepSnapshots(db, of, events, clock.now());
+      await endDiscounts(db, of, events, clock.now());
+    });
 }
 
 async function seenAmong(db: Db, of: Account, events: readonly PaymentEvent[]): Promise<Set<string>> {

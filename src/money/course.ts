@@ -26,8 +26,9 @@ export async function courseOf(histories: Histories, instants: readonly Date[]):
   const totals: Sums = new Map();
   const people = new Map<string, { firstPaidAt: number; mrr: Sums }>();
   let unpriced = 0;
-  for await (const { person, currency, states } of histories) {
-    const steps = stepsOf(states);
+  for await (const history of histories) {
+    const { person, currency } = history;
+    const steps = stepsOf(history);
     const held = stepsAt(steps, instants);
     const known = people.get(person) ?? { firstPaidAt: Number.POSITIVE_INFINITY, mrr: new Map() };
     people.set(person, known);

@@ -15,11 +15,19 @@ export interface Discount {
   endsAt: Date | null;
 }
 
+/** Off every subscription of a customer that has no discount of its own. */
+export interface CustomerDiscount extends Discount {
+  startsAt: Date;
+  /** Of an amount, which is off what is paid in it and nothing else; null for a percentage. */
+  currency: string | null;
+}
+
 export interface CustomerFact {
   kind: "customer";
   id: string;
   email: string | null;
   name: string | null;
+  discount: CustomerDiscount | null;
   createdAt: Date;
 }
 

@@ -31,13 +31,22 @@ const A_MONTH: Record<ItemFact["every"], Fraction> = {
 
 const PERCENT = ratio(1, 100);
 
-/** Of that subscription at `at`, rounded once, halves up. */
-export function mrrOf({ status, isPaused, items, discounts }: MrrState, at: Date): Mrr {
+/**
+ * Of that subscription at `at`, rounded once, halves up. What its customer has off counts where it has no recurring discount
+ * of its own: one that is taken off once only stands in for it on one invoice.
+ */
+export function mrrOf(
+  { status, isPaused, items, discounts }: MrrState,
+  at: Date,
+  ofCustomer: readonly Discount[] = [],
+): Mrr {
   if ((status !== "active" && status !== "past_due") || isPaused) return { minor: 0, unpriced: 0 };
   const recurring = items.filter(({ isMetered }) => !isMetered);
   const priced = recurring.filter((item): item is Priced => item.unitAmount !== null);
   const sum = priced.reduce((whole, item) => plus(whole, itemAMonth(item, at)), ZERO);
-  const paid = afterDiscounts(sum, discounts, { at, invoices: invoicesAMonth(priced) });
+  const hasOwn = discounts.some((discount) => isRecurring(discount, at));
+  const invoices = invoicesAMonth(priced);
+  const paid = afterDiscounts(sum, hasOwn ? discounts : ofCustomer, { at, invoices });
   return { minor: rounded(paid), unpriced: recurring.length - priced.length };
 }
 

@@ -14,6 +14,10 @@ export interface PaymentEvent {
   objectId: string;
   /** The subscription as the event shows it, where it is one that can be read: its shape is that of its time. */
   was: SubscriptionSnapshot | null;
+  /** Whether it tells of another status of the subscription: its order among events of one second can be told by that. */
+  changesStatus: boolean;
+  /** The discount that a customer had until then, where the event took it away. */
+  endedDiscount: string | null;
 }
 
 /** One object as it is now. `gone`: it was deleted, or is not known there. */

@@ -3,7 +3,7 @@
 import type { Account } from "../core/account.ts";
 import { readingMuch } from "../core/long-run.ts";
 import type { Db } from "../ledger/open.ts";
-import { readCursor, writeCursor } from "../ledger/records.ts";
+import { writeCursor } from "../ledger/records.ts";
 import { differencesTo, noteBalance } from "./balance.ts";
 import { forgetEvents, hintedTargets, keyOf, type ObjectKey, targetOf } from "./changes.ts";
 import type { FactKind } from "./facts.ts";
@@ -13,6 +13,7 @@ import { KINDS } from "./keep/keep.ts";
 import { lackingIn, underWay } from "./look-again.ts";
 import type { Payments } from "./payments.ts";
 import { listEntries, listKind } from "./read-lists.ts";
+import { RECONCILED, reconciledAt } from "./reconciled.ts";
 import { compactStates } from "./states.ts";
 import { type Unread, unreadOf } from "./unread.ts";
 
@@ -21,13 +22,6 @@ const DAY_MS = 24 * HOUR_MS;
 /** How far a list of what is new goes back beyond the last one. */
 const BACK_MS = 3 * DAY_MS;
 const COMPACTED_MS = 31 * DAY_MS;
-
-const RECONCILED = "payments reconciled";
-
-export async function reconciledAt(db: Db, of: Account): Promise<Date | null> {
-  const kept = await readCursor(db, of, RECONCILED);
-  return kept === null ? null : new Date(kept);
-}
 
 /** In the night of `zone` (2 to 5 o'clock), or as soon as a day has gone by; after a clock was set back, at once. Pure. */
 export function reconcileDue(last: Date | null, now: Date, zone: string): boolean {
@@ -44,6 +38,8 @@ export interface ReconcileOptions {
   whole: boolean;
   /** Kinds that an earlier run of the same reading has listed. */
   listed?: ReadonlySet<FactKind>;
+  /** When that reading began; lists are as old as that. Now, where it begins with this run. */
+  began?: Date;
   /** Told after each kind. */
   onListed?(kind: FactKind): Promise<void>;
   progress?: MoneyProgress | undefined;
@@ -63,7 +59,7 @@ export async function reconcile(
   const { ledger, clock } = host;
   const { account } = payments;
   readingMuch();
-  const started = clock.now();
+  const started = options.began ?? clock.now();
   const since = options.whole ? null : await newSince(ledger.db, account);
   const broken = await brokenLists(ledger.db, account);
   const sinceOf = (kind: FactKind | "entry") => (broken.includes(kind) ? null : since);

@@ -13,8 +13,11 @@ import { tellNamed } from "./named-discounts.ts";
 import type { PaymentEvent } from "./payments.ts";
 import { OVER, type StateFacts, stateOf } from "./state-facts.ts";
 
-/** Order within one second: what is only concluded gives way to every event, and what was fetched comes after them all. */
-const RANK = { begun: -1, created: 0, updated: 1, deleted: 2, fetched: 9 };
+/**
+ * Order within one second: what is only concluded gives way to every event, another status follows what was told of the
+ * one before it, and what was fetched comes after them all.
+ */
+const RANK = { begun: -1, created: 0, updated: 1, turned: 2, deleted: 3, fetched: 9 };
 
 /** One row for each snapshot that can be read; told again, it changes nothing. */
 export async function keepSnapshots(
@@ -23,13 +26,10 @@ export async function keepSnapshots(
   events: readonly PaymentEvent[],
   now: Date,
 ): Promise<void> {
-  const rows = events.flatMap(({ id, at, type, was }) => {
+  const rows = events.flatMap((event) => {
+    const { id, at, was } = event;
     if (!was) return [];
-    const rank = type.endsWith(".created")
-      ? RANK.created
-      : type.endsWith(".deleted")
-        ? RANK.deleted
-        : RANK.updated;
+    const rank = rankOf(event);
     return [rowOf(of, was, { at: at.toISOString(), rank, event: id, facts: stateOf(was), now })];
   });
   if (rows.length === 0) return;
@@ -42,6 +42,12 @@ export async function keepSnapshots(
     db,
     rows.map(({ subscription_id }) => subscription_id),
   );
+}
+
+function rankOf({ type, changesStatus }: PaymentEvent): number {
+  if (type.endsWith(".created")) return RANK.created;
+  if (type.endsWith(".deleted")) return RANK.deleted;
+  return changesStatus ? RANK.turned : RANK.updated;
 }
 
 interface State {
@@ -146,9 +152,13 @@ function beginningOf(fact: SubscriptionFact, oldest: SubscriptionStateRow | unde
   return trialEndsAt < until ? [trial, state(trialEndsAt, { ...known, status })] : [trial];
 }
 
+/** Our clock may be ahead by so much: what was fetched by it seems to follow events that came after it. */
+const AHEAD_MS = 5 * 60_000;
+
 /**
  * From when on a fetched state holds that the last one does not tell: from that one's second on if another event of the
- * same second told it, as their order is not known; from its end on if it ended since; else from now on.
+ * same second told it, as their order is not known, or one of the minutes before it, if it was fetched itself; from its
+ * end on if it ended since; else from now on.
  */
 async function sinceWhen(
   db: Db,
@@ -156,11 +166,13 @@ async function sinceWhen(
   last: SubscriptionStateRow,
   now: Date,
 ): Promise<string> {
+  const aheadMs = last.rank === RANK.fetched ? AHEAD_MS : 0;
   const same = await db
     .selectFrom("subscription_states")
     .select("at")
     .where("subscription_id", "=", fact.id)
-    .where("at", "=", last.at)
+    .where("at", "<=", last.at)
+    .where("at", ">=", new Date(Date.parse(last.at) - aheadMs).toISOString())
     .where("facts", "=", JSON.stringify(stateOf(fact)))
     .executeTakeFirst();
   if (same) return last.at;

@@ -8,7 +8,8 @@ import { counted } from "./counted.ts";
 import { fetchChanged } from "./fetch-changed.ts";
 import type { MoneyHost, MoneyProgress } from "./host.ts";
 import type { Payments } from "./payments.ts";
-import { reconcile, reconcileDue, reconciledAt } from "./reconcile.ts";
+import { reconcile, reconcileDue } from "./reconcile.ts";
+import { reconciledAt } from "./reconciled.ts";
 import { type Unread, unreadOf } from "./unread.ts";
 import { advanceWatermark, BEHIND_MS, LATE_MS, OVERLAP_MS, watermarkOf } from "./watermark.ts";
 

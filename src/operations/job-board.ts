@@ -67,34 +67,53 @@ interface ShowOptions extends BoardOptions {
   ours(): Promise<void>;
   /** By job: what waits for the owner, whatever became of its last run. */
   notes?: Readonly<Record<string, string>>;
+  /** The one thing that the owner is to do next; it has a row of its own. */
+  advice: string;
 }
 
-/** One row a job. It changes when the outcome does, or once a day, never with every run. */
+/** The row that is no job's, by its key: there is none of this name. */
+const ADVICE = "next";
+
+/** One row a job, which changes when its outcome does, or once a day, never with every run; and one for the advice. */
 export async function showJobs(host: PushHost, options: ShowOptions): Promise<Pushed> {
   const { ledger, clock } = host;
-  const { account, table, ours, notes = {} } = options;
+  const { account, table, ours, notes = {}, advice } = options;
   return pushRows(
     host,
     {
       ...{ account, table, ours, makes: true },
       async wanted(job) {
-        const values = await valuesOf(ledger.db, { account, job, note: notes[job] ?? "" }, clock.now());
+        const values =
+          job === ADVICE
+            ? adviceValues(advice, clock.now())
+            : await valuesOf(ledger.db, { account, job, note: notes[job] ?? "" }, clock.now());
         const binding = await bindingByLocal(ledger.db, account, JOB_BINDING, job);
-        return values && steady(values, binding ? boundOf(binding).seen?.shown : undefined, clock.now());
+        const shown = binding ? boundOf(binding).seen?.shown : undefined;
+        const keepsMs = job === ADVICE ? Number.POSITIVE_INFINITY : DAY_MS;
+        return values && steady(values, shown, { now: clock.now(), keepsMs });
       },
       gone: async () => undefined,
     },
-    await namesOfJobs(ledger.db),
+    [ADVICE, ...(await namesOfJobs(ledger.db))],
   );
 }
 
-/** What changed in nothing but its time, within a day, stays as it is shown. */
-function steady(values: Values, shown: Values | undefined, now: Date): Values {
+const adviceValues = (note: string, now: Date): Values => ({
+  ...{ job: "Do this next", outcome: "For you", at: now.toISOString(), note },
+  ...{ failingSince: null, key: ADVICE },
+});
+
+/** What changed in nothing but its time, within so long, stays as it is shown. */
+function steady(
+  values: Values,
+  shown: Values | undefined,
+  { now, keepsMs }: { now: Date; keepsMs: number },
+): Values {
   if (!shown) return values;
   const others = ["outcome", "note", "failingSince"].every(
     (key) => (shown[key] ?? null) === (values[key] ?? null),
   );
-  const recent = now.getTime() - Date.parse(String(shown.at)) < DAY_MS;
+  const recent = now.getTime() - Date.parse(String(shown.at)) < keepsMs;
   return others && recent ? { ...values, at: shown.at ?? null } : values;
 }
 

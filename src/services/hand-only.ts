@@ -1,21 +1,20 @@
 /** Networks that have a form for people, and nothing for programs. */
 import type { Account } from "../core/account.ts";
-import type { Network, NetworkName, TextRules } from "../distribution/network.ts";
+import type { Network, NetworkName } from "../distribution/network.ts";
 
 export interface HandOnly {
   name: NetworkName;
   account: Account;
-  rules: TextRules;
   /** The network's own form, filled in. */
   form(post: { title: string; link: string }): string;
   says: string;
 }
 
 /** Nobody plays their forms on this machine, so a rehearsal is led nowhere. */
-export const handOnly = ({ name, account, rules, form, says }: HandOnly): Network => ({
+export const handOnly = ({ name, account, form, says }: HandOnly): Network => ({
   name,
   account,
-  rules: async () => rules,
+  rules: null,
   threads: false,
   poster: null,
   intent: (post) => (account.realm === "sandbox" ? null : form(post)),

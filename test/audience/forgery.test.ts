@@ -161,8 +161,10 @@ describe("secrets are compared in constant time", () => {
     ...["audience/secrets.ts", "audience/signed-token.ts", "audience/unsubscribe-link.ts"],
     ...[
       "delivery/links.ts",
+      "sandbox/bluesky/tokens.ts",
       "sandbox/desk/posted-form.ts",
       "sandbox/notion/files.ts",
+      "sandbox/x/signature.ts",
       "services/resend/webhook.ts",
       "services/stripe/webhook.ts",
       "web/fill-time.ts",

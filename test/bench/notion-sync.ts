@@ -90,7 +90,7 @@ async function measure(rows: number, push: number): Promise<BenchResult> {
   const started = performance.now();
   const place = await openPlace();
   try {
-    await run(place, "idle");
+    await run(place, "done");
     await inLedger(place, (ledger) => fillLedger(ledger, rows));
     await order(place, { do: "rows", readers: rows, issues: ISSUES });
     place.clock.advance(24 * 60 * 60_000);

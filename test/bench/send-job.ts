@@ -2,28 +2,13 @@
  * One run of the sender in a process of its own, on a clock that moves only when somebody sleeps. Arguments: the home, the
  * clock's file, the addresses of Resend and Notion.
  */
-import diagnostics from "node:diagnostics_channel";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
 import { loadConfig } from "../../config/load.ts";
 import { sendIssues } from "../../jobs/send-issues.ts";
 import { openApp } from "../../src/app.ts";
 import { performJob } from "../../src/operations/perform-job.ts";
+import { quietLine } from "./quiet-line.ts";
 import { sharedClock } from "./shared-clock.ts";
-
-/** Resolves when no request of this process is under way. */
-function quietLine(): () => Promise<void> {
-  let underWay = 0;
-  const count = (by: number) => () => {
-    underWay += by;
-  };
-  diagnostics.subscribe("http.client.request.start", count(1));
-  diagnostics.subscribe("http.client.response.finish", count(-1));
-  diagnostics.subscribe("http.client.request.error", count(-1));
-  return async () => {
-    while (underWay > 0) await setImmediate();
-  };
-}
 
 const [home = "", clockFile = "", resend = "", notion = ""] = process.argv.slice(2);
 const variables = { RESEND_BASE_URL: resend, NOTION_BASE_URL: notion };

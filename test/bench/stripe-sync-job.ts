@@ -1,35 +1,19 @@
 /** One run of the job in a process of its own, which tells what it cost. Arguments: the home, the clock's file, the twin's address. */
-import { subscribe } from "node:diagnostics_channel";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
 import { loadConfig } from "../../config/load.ts";
 import { syncStripe } from "../../jobs/sync-stripe.ts";
 import { openApp } from "../../src/app.ts";
 import { performJob } from "../../src/operations/perform-job.ts";
 import type { JobCost } from "./notion-sync-job.ts";
+import { quietLine } from "./quiet-line.ts";
 import { sharedClock } from "./shared-clock.ts";
-
-/** A promise of the moment when none of the requests that the SDK has made through `node:http` is under way. */
-function countedRequests(): () => Promise<void> {
-  let underWay = 0;
-  subscribe("http.client.request.start", () => {
-    underWay++;
-  });
-  for (const end of ["http.client.response.finish", "http.client.request.error"])
-    subscribe(end, () => {
-      underWay--;
-    });
-  return async () => {
-    while (underWay > 0) await setImmediate();
-  };
-}
 
 const [home = "", clockFile = "", url = ""] = process.argv.slice(2);
 const variables = { STRIPE_BASE_URL: url, STRIPE_SECRET_KEY: "rk_test_bench" };
 const config = await loadConfig({ home, source: { variables, file: join(home, "no-such.env") } });
 const app = await openApp({
   config,
-  clock: sharedClock(clockFile, { quiet: countedRequests() }),
+  clock: sharedClock(clockFile, { quiet: quietLine() }),
   logTo: "silent",
 });
 const { outcome, why = "" } = await performJob(app, "sync-stripe", syncStripe);

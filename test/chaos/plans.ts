@@ -115,7 +115,6 @@ export function planOf(seed: number, readers: number, small = false): Plan {
     ...{ seed, readers, launches },
     acts: [...kills.acts, ...others],
     faults: some(roll, small ? 1 : 3, () => faultFrom(roll, chunks)),
-    // No plan takes less in a day than one request holds; what is below that is refused for ever.
-    quota: hasQuota ? Math.max(100, Math.ceil(readers / (2 + roll.upTo(2))) + roll.upTo(150)) : 0,
+    quota: hasQuota ? Math.ceil(readers / (2 + roll.upTo(2))) + roll.upTo(150) : 0,
   };
 }

@@ -32,7 +32,7 @@ const nobodyCanRead = (folder: string): boolean => {
   return spawnSync(process.execPath, ["-e", script], { uid: NOBODY, gid: NOBODY, env: {} }).status === 0;
 };
 
-const DISK_KIB = 8 * 1024;
+const DISK_KIB = 10 * 1024;
 
 /** A file system of its own, or null where this process may not mount one. */
 function tinyDisk(): string | null {

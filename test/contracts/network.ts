@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { ServiceError } from "../../src/core/errors.ts";
 import { newTid } from "../../src/core/tid.ts";
 import type { Card, Network, Part, Poster, Remote, TextRules } from "../../src/distribution/network.ts";
+import { USUAL_RULES } from "../../src/distribution/usual-rules.ts";
 
 /** A post as people see it there. */
 export interface Seen {
@@ -182,7 +183,7 @@ export function networkContract(name: string, driver: NetworkDriver, skip: strin
     ])("takes as many signs as its rules say, and not one more: %s", async (_, sign) => {
       const network = await driver.open();
       const poster = posterOf(network);
-      const rules = await network.rules();
+      const rules = (await network.rules?.()) ?? USUAL_RULES[network.name];
       const text = fullText(sign, linksIn === undefined ? rules : { ...rules, most: rules.mostTitle ?? 0 });
       expect((await driver.seen(await postTo(poster, says(text)))).text).toBe(text);
       const refusal = await refusalOf(postTo(poster, says(`${text}a`)));

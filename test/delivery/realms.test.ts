@@ -230,6 +230,9 @@ test.each([
       resend: "live",
       stripe: "sandbox",
       sheets: "sandbox",
+      bluesky: "sandbox",
+      mastodon: "sandbox",
+      ...{ x: "sandbox", reddit: "sandbox", hackernews: "sandbox" },
     });
     expect(twinOf(sandbox.home).recipients()).toEqual(expected);
   },

@@ -12,10 +12,13 @@
  * 6. Finished when the sums fit: `finish.test`.
  * 7. One writer: `one-sender.test`, and below for what is rarely written; the page once more before the freeze:
  *    `owner.test`; kills: `killed.test` and `chaos/chaos.test`.
+ *
+ * And that it ends where the mail service takes less in a day than a chunk holds: `small-quota.test`.
  */
 import { expect, test } from "vitest";
 import { parkChunk } from "../../src/delivery/chunk.ts";
 import { reconcileChunk } from "../../src/delivery/reconcile.ts";
+import { returnToFrozen } from "../../src/delivery/refused-chunk.ts";
 import { HOUR_MS, LEASE_MS, startWorld, takeLease } from "./world.ts";
 
 const BATCH = { service: "resend", match: "POST /emails/batch" } as const;
@@ -49,4 +52,11 @@ test("a sender that was overtaken, on a machine whose clock was set back, begins
   world.clock.advance(-25 * HOUR_MS);
   await expect(reconcileChunk(context, chunk)).rejects.toThrow("taken over");
   expect(await world.chunk(0)).toEqual(chunk);
+});
+
+test("a sender that was overtaken halves nothing, whatever was refused to it", async () => {
+  const { world, chunk, context } = await overtaken();
+  const refusal = { kind: "refused", why: "the quota is used up", retryable: true, quota: "day" } as const;
+  await expect(returnToFrozen(context, chunk, refusal)).rejects.toThrow("taken over");
+  expect(await world.chunks()).toEqual([chunk]);
 });

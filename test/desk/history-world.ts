@@ -98,7 +98,7 @@ export async function openHistoryWorld() {
 
   app = await open();
   const made = await sync();
-  if (made?.outcome !== "idle") throw new Error(`The desk could not be made: ${made?.why}`);
+  if (made?.outcome !== "done") throw new Error(`The desk could not be made: ${made?.why}`);
   let first: ReturnType<typeof firstDay> | undefined;
   let firstTime = FIRST_DAY;
 

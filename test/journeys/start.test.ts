@@ -188,7 +188,10 @@ describe("a running sandbox", () => {
     // Only this process was told to refuse: a job that meets the refusal has come here.
     const refuse = JSON.stringify([{ service: "notion", kind: "status", status: 403, count: 0 }]);
     const twins = await sandboxOf(home, { SANDBOX_FAULTS: refuse });
-    expect(Object.keys(twins).sort()).toEqual(["desk", "notion", "resend", "running", "sheets", "stripe"]);
+    expect(Object.keys(twins).sort()).toEqual([
+      ...["bluesky", "desk", "hackernews", "mastodon", "notion", "reddit", "resend", "running", "sheets"],
+      ...["stripe", "x"],
+    ]);
     const here = await job("sync-notion", ["--home", home]);
     expect(here).toMatchObject({
       code: 1,

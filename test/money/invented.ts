@@ -17,6 +17,7 @@ export const JOINED = new Date("2026-11-23T11:00:00.000Z");
 
 export const customer = (id: string, over: Partial<CustomerFact> = {}): CustomerFact => ({
   ...{ kind: "customer", id, email: `${id}@Readers.example`, name: `Reader ${id}`, createdAt: JOINED },
+  discount: null,
   ...over,
 });
 

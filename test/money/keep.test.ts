@@ -43,6 +43,7 @@ describe("what is kept", () => {
     expect(Object.fromEntries(Object.entries(rows).map(([table, { length }]) => [table, length]))).toEqual({
       ...{ customers: 1, subscriptions: 1, subscription_items: 1, subscription_states: 1, invoices: 1 },
       ...{ invoice_payments: 1, charges: 2, refunds: 1, disputes: 1, payouts: 1, entries: 5, checkouts: 1 },
+      customer_discounts: 0,
     });
     expect(await keep(...everything())).toEqual([]);
     expect(await held()).toEqual(rows);
@@ -102,10 +103,23 @@ describe("what is kept", () => {
     expect((await held()).customers).toMatchObject([{ gone_at: null }]);
   });
 
-  test("of a visit that was not finished is nothing", async () => {
+  test("of a visit that was not finished is that it was, and nothing of the person; once it is finished, all", async () => {
     const { keep, held } = await keeping();
-    await keep(checkout("cs_1", { isComplete: false, email: "ana@readers.example" }));
-    expect((await held()).checkouts).toEqual([]);
+    const open = checkout("cs_1", {
+      ...{ isComplete: false, email: "ana@readers.example", name: "Ana", reference: "r1" },
+      customerId: "cus_ana",
+    });
+    expect(await keep(open)).toEqual([]);
+    expect((await held()).checkouts).toMatchObject([
+      { id: "cs_1", completed_at: null, email: null, name: null, reference: null, customer_id: null },
+    ]);
+    const finished = { ...open, isComplete: true };
+    expect(await keep(finished)).toEqual([finished]);
+    // A list that was read before it was finished comes late.
+    expect(await keep(open)).toEqual([]);
+    expect((await held()).checkouts).toMatchObject([
+      { completed_at: expect.any(String), email: "ana@readers.example", reference: "r1" },
+    ]);
   });
 
   test("leaves whose reader a customer is as it was, and finds an address whatever its case", async () => {

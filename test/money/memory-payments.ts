@@ -60,16 +60,23 @@ export function memoryPayments(
 
   function tell(
     fact: PaymentFact,
+    before: PaymentFact | undefined,
     { act = "updated", lateSeconds = 0, silent = false, old = false }: Telling,
   ) {
     if (silent) return [];
     const nowMs = clock.now().getTime();
     const was = fact.kind === "subscription" && !old ? structuredClone(fact) : null;
+    const [had, has] = [before, fact].map((one) => (one?.kind === "customer" ? one.discount?.id : undefined));
+    const endedDiscount = had && had !== has ? had : null;
     // Ids are in no order.
     const id = `evt_${(count++ * 7919) % 100_000}_${count}`;
     const at = new Date(Math.floor(nowMs / SECOND_MS) * SECOND_MS);
     const type = `${EVENT_WORDS[fact.kind]}.${act}`;
-    const event = { id, at, type, kind: fact.kind, objectId: fact.id, was };
+    const [status, stood] = [fact, before].map((one) =>
+      one?.kind === "subscription" ? one.status : undefined,
+    );
+    const changesStatus = was !== null && stood !== undefined && stood !== status;
+    const event = { id, at, type, kind: fact.kind, objectId: fact.id, was, changesStatus, endedDiscount };
     told.push({ event, shownMs: nowMs + lateSeconds * SECOND_MS });
     return [id];
   }
@@ -96,14 +103,15 @@ export function memoryPayments(
       return facts.flatMap((fact) => {
         const key = `${fact.kind}:${fact.id}`;
         const act = telling.act ?? (state.has(key) ? "updated" : "created");
+        const before = state.get(key);
         state.set(key, fact);
-        return tell(fact, { ...telling, act });
+        return tell(fact, before, { ...telling, act });
       });
     },
     remove(kind, id, telling = {}) {
       const fact = state.get(`${kind}:${id}`);
       state.delete(`${kind}:${id}`);
-      if (fact) tell(fact, { act: "deleted", ...telling });
+      if (fact) tell(fact, fact, { act: "deleted", ...telling });
     },
     events: (from) =>
       pages("events", () =>

@@ -15,7 +15,7 @@ const priced = (unitAmount: string) => sub({ items: [item("si_ana", { unitAmount
 let count = 0;
 const told = (act: string, time: string, was: SubscriptionSnapshot | null): PaymentEvent => ({
   ...{ id: `evt_${count++}`, at: at(time), type: `customer.subscription.${act}`, kind: "subscription" },
-  ...{ objectId: "sub_ana", was },
+  ...{ objectId: "sub_ana", was, changesStatus: false, endedDiscount: null },
 });
 
 async function history() {
@@ -93,6 +93,30 @@ describe("the states of a subscription", () => {
     await snapshots(told("updated", "11:50:00", priced("2000")));
     await fetched(priced("2000"), "12:10:00");
     expect(await lines()).toEqual(["11:00:00 active 1000", "11:50:00 active 2000", "12:00:00 active 2000"]);
+  });
+
+  test("of one second follow each other as the change of status between them says, whatever their ids", async () => {
+    const paused = sub({ status: "paused" });
+    const resumed = {
+      ...told("updated", "11:30:00", sub({ status: "active" })),
+      id: "evt_a",
+      changesStatus: true,
+    };
+    const { snapshots, lines } = await history();
+    await snapshots(told("created", "11:00:00", paused), resumed, {
+      ...told("updated", "11:30:00", paused),
+      id: "evt_b",
+    });
+    expect(await lines()).toEqual(["11:00:00 paused 1000", "11:30:00 paused 1000", "11:30:00 active 1000"]);
+  });
+
+  test("follow the events where a clock was minutes ahead: what was fetched by it did not come after them", async () => {
+    const { snapshots, fetched, lines } = await history();
+    await snapshots(told("created", "11:00:00", priced("1000")));
+    await fetched(priced("1500"), "12:04:00");
+    await snapshots(told("updated", "12:01:00", priced("2000")));
+    await fetched(priced("2000"), "12:20:00");
+    expect(await lines()).toEqual(["11:00:00 active 1000", "12:01:00 active 2000", "12:04:00 active 2000"]);
   });
 
   test("end with what was fetched where two events of one second leave the order open", async () => {

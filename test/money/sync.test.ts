@@ -143,6 +143,27 @@ describe("each step of the polling", () => {
     ]);
   });
 
+  test("a reading that goes on days later is as old as its first list: what came meanwhile is compared with it", async () => {
+    const world = await moneyWorld();
+    const { payments, clock, ledger } = world;
+    payments.put([ana, anas], { silent: true });
+    payments.before = (call) => {
+      if (call === "list payout") throw refusal("payouts.list", 429, true);
+    };
+    await errorOf(() => world.sync());
+    payments.before = () => undefined;
+    clock.advance(HOUR_MS);
+    payments.put(
+      [charge("ch_untold", "cus_ana", { status: "failed", entry: null, createdAt: clock.now() })],
+      { silent: true },
+    );
+    clock.advance(5 * DAY_MS);
+    await world.sync();
+    clock.advance(DAY_MS);
+    await world.sync();
+    expect((await held(ledger.db)).charges.map(({ id }) => id)).toContain("ch_untold");
+  });
+
   test("a first reading keeps what events still tell of the past, and fetches none of it", async () => {
     const world = await moneyWorld();
     const { payments, clock, ledger } = world;

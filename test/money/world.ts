@@ -33,7 +33,14 @@ export async function moneyWorld() {
 export type MoneyWorld = Awaited<ReturnType<typeof moneyWorld>>;
 
 const HELD = [
-  ...(["customers", "subscriptions", "subscription_items", "subscription_states", "invoices"] as const),
+  ...([
+    "customers",
+    "customer_discounts",
+    "subscriptions",
+    "subscription_items",
+    "subscription_states",
+    "invoices",
+  ] as const),
   ...(["invoice_payments", "charges", "refunds", "disputes", "payouts", "entries", "checkouts"] as const),
 ];
 
@@ -45,7 +52,7 @@ export async function held(db: Kysely<Tables>): Promise<Held> {
   for (const table of HELD) {
     const rows = (await db.selectFrom(table).selectAll().execute()) as Record<string, unknown>[];
     tables[table] = rows
-      .map(({ touched_at: _, known_at: __, ...row }) => row)
+      .map(({ touched_at: _, known_at: __, until_known_at: ___, ...row }) => row)
       .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   }
   return tables;

@@ -5,6 +5,7 @@ import {
   folderOf,
   issueFile,
   MINUTE_MS,
+  openRealWorld,
   shown,
   text,
   titled,
@@ -28,7 +29,7 @@ test("a job has one row, which says when it last had something to do", async () 
   later(world);
   await world.sync();
   const jobs = (await world.owner.rows("Jobs")).map((row) => shown(row, "Job"));
-  expect(jobs.toSorted()).toEqual(["publish-issues", "sync-notion"]);
+  expect(jobs.toSorted()).toEqual(["Do this next", "publish-issues", "sync-notion"]);
 });
 
 test("idle runs change no row: nothing is written", async () => {
@@ -149,6 +150,30 @@ test("the board's own columns are put back too; a row in the trash stays there, 
     world.clock.advance(DAY_MS);
     expect((await world.sync()).outcome).not.toBe("failed");
   }
-  const rows = await world.owner.rows("Jobs");
+  const rows = (await world.owner.rows("Jobs")).filter((row) => shown(row, "Job") !== "Do this next");
   expect(rows.map((row) => [row.id, shown(row, "Note")])).toEqual([[mine, "Mondays."]]);
+});
+
+test("its first row says where it stands and what to do next, and is told anew within the hour", async () => {
+  const world = await settledWorld();
+  const [outcome, since, note] = await board(world, "Do this next");
+  expect(outcome).toBe("For you");
+  expect(note).toMatch(/^0 of 50 paying readers, .* Rehearsal: .* Next: No mail leaves this machine/);
+  await addReader(world, "mara@readers.example");
+  later(world);
+  await world.sync();
+  expect(await board(world, "Do this next")).toEqual([outcome, since, note, null]);
+  world.clock.advance(HOUR_MS);
+  await world.sync();
+  expect((await board(world, "Do this next"))[2]).toContain("In the rehearsal: 1 invented readers.");
+});
+
+test("a real desk's first row counts nobody who is invented", async () => {
+  const world = await openRealWorld();
+  await addReader(world, "mara@readers.example");
+  await world.sync();
+  const [, , note] = await board(world, "Do this next");
+  expect(note).toContain("0 of 50 paying readers, $0.00 of $500.00 a month, 0 confirmed. ");
+  expect(note).toContain("Resend has no key");
+  expect(note).not.toMatch(/invented|rehears/i);
 });

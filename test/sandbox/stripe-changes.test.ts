@@ -255,3 +255,39 @@ async function withCustomer() {
   const customerOf = (id: string) => world.objects.must<Stripe.Customer>(id);
   return { ...world, customerOf };
 }
+
+test("a coupon on the customer is off whatever has none of its own, for as long as that lasts", async () => {
+  const { join, until, coupon, act, life, objects, totals, lastEvent, types } = await april();
+  coupon("HALF", { percent_off: 50, duration: "repeating", months: 2 });
+  coupon("ONCE", { percent_off: 10, duration: "once" });
+  const { id, customer } = join({ price: "price_month" });
+  const discounted = act(() => life.discountCustomer(customer, "HALF"));
+  expect(discounted.discount).toMatchObject({ customer, subscription: null, source: { coupon: "HALF" } });
+  expect(lastEvent("customer.updated")?.data.previous_attributes).toEqual({ discount: null });
+  expect(objects.must<Stripe.Subscription>(id).discounts).toEqual([]);
+  until("2026-04-20T00:00:00Z");
+  // Its own goes before, and is used up by one invoice.
+  act(() => life.change(id, { coupon: "ONCE" }));
+  until("2026-05-31T00:00:00Z");
+  expect(totals()).toEqual([1_000, 900]);
+  until("2026-06-01T00:00:00Z");
+  expect(objects.must<Stripe.Customer>(customer).discount).toBeNull();
+  expect(lastEvent("customer.updated")?.data.previous_attributes).toMatchObject({
+    discount: { id: discounted.discount?.id },
+  });
+  expect(types()).toContain("customer.discount.deleted");
+  act(() => life.discountCustomer(customer, "ONCE"));
+  until("2026-08-01T00:00:00Z");
+  expect(totals()).toEqual([1_000, 900, 1_000, 900, 1_000]);
+  expect(objects.must<Stripe.Customer>(customer).discount).toBeNull();
+});
+
+test("an amount off the customer is off what is paid in its currency", async () => {
+  const { join, until, coupon, act, life, totals } = await april();
+  coupon("THREE", { amount_off: 300, duration: "forever" });
+  const dollars = join({ price: "price_month" });
+  const yen = join({ price: "price_yen" });
+  for (const { customer } of [dollars, yen]) act(() => life.discountCustomer(customer, "THREE"));
+  until("2026-05-01T00:00:00Z");
+  expect(totals()).toEqual([1_000, 1_200, 700, 1_200]);
+});

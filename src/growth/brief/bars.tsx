@@ -88,13 +88,13 @@ const TRACK = "background-color:#f4f0e8";
 
 const WIDTH = 20;
 
-/** The same in plain text. */
-export function barsText(bars: readonly Bar[]): string {
+/** The same in plain text, of these letters. */
+export function barsText(bars: readonly Bar[], { full = "#", empty = "." } = {}): string {
   const longest = Math.max(...bars.map(({ label }) => label.length));
   return bars
     .map(({ label, figure, share }) => {
       const filled = Math.max(share > 0 ? 1 : 0, Math.round((percentOf(share) / 100) * WIDTH));
-      return `${label.padEnd(longest)}  ${"#".repeat(filled)}${".".repeat(WIDTH - filled)}  ${figure}`;
+      return `${label.padEnd(longest)}  ${full.repeat(filled)}${empty.repeat(WIDTH - filled)}  ${figure}`;
     })
     .join("\n");
 }

@@ -8,6 +8,8 @@ import type { Change, Week } from "./week.ts";
 
 export interface Brief {
   subject: string;
+  /** Of its page: names the week. */
+  title: string;
   heading: string;
   /** “23 to 30 November 2026”. */
   period: string;
@@ -39,12 +41,14 @@ export function briefOf(situation: Situation, week: Week, { name, zone }: About)
   const { currency } = situation.goal;
   const { standing, weakest, next, acts, isRehearsal } = adviseOn(situation);
   const rehearsal = isRehearsal ? "Rehearsal: " : "";
+  const period = sayPeriod(week, zone);
   const money = realMoney(situation);
   const waits = acts.filter((act) => act !== next && act.urgency !== "always").slice(0, MOST_WAITS);
   return {
     subject: `${rehearsal}${name}: ${money.paying} of ${situation.goal.paying} pay, ${sayJoined(week.joined.now)} this week`,
+    title: `${rehearsal}The week ${period}`,
     heading: `${rehearsal}${sayWeek(week)}`,
-    period: sayPeriod(week, zone),
+    period,
     standing: `${standing} ${weakest.sentence}`,
     goal: goalBars(situation),
     next: nextIn(next, currency),

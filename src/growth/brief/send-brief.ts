@@ -9,10 +9,9 @@ import {
 } from "../../delivery/requested-mail.ts";
 import { claim } from "../../ledger/records.ts";
 import { readSituation, type SituationHost } from "../next/read-situation.ts";
-import { briefOf } from "./brief.ts";
 import { renderBrief } from "./brief-mail.tsx";
 import { BRIEFS, claimOf, type DueHost } from "./due.ts";
-import { readWeek } from "./week.ts";
+import { readBrief } from "./read-brief.ts";
 
 export interface BriefHost extends SituationHost, RequestedMailHost, DueHost {
   realms: SituationHost["realms"];
@@ -53,10 +52,8 @@ export async function sendBrief(
 }
 
 async function writeBrief(host: BriefHost) {
-  const { name, zone, postalAddress, currency } = host.config.publication;
-  const situation = await readSituation(host);
-  const { realm, now, money } = situation;
-  const week = await readWeek(host.ledger.db, { realm, money: money.realm, currency, now });
+  const { name, postalAddress } = host.config.publication;
+  const brief = await readBrief(host, await readSituation(host));
   const { url } = await host.publication();
-  return renderBrief({ name, url, postalAddress }, briefOf(situation, week, { name, zone }));
+  return renderBrief({ name, url, postalAddress }, brief);
 }

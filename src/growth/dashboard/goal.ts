@@ -1,5 +1,7 @@
 /** Goal: where the newsletter stands, what blocks it, and what to do next. Two narrow columns, for a phone. */
 import { formatMoney } from "../../core/money.ts";
+import { definitionOf } from "../definitions.ts";
+import { HEALTH_DAYS, type Limit } from "../metrics/issues.ts";
 import { percent, Share } from "../metrics/share.ts";
 import { cell, dayIn, noteOf, shareCell } from "./cells.ts";
 import type { Board } from "./dashboard.ts";
@@ -76,6 +78,7 @@ function rowsOf(board: Board): Row[] {
       cell(metrics.fund.forFundMinor, { format: { money: currency }, note: noteOf("fundCents") }),
     ],
     ["Last issue", cell(sayLastIssue(board))],
+    ...metrics.health.map(healthRow),
     ["As of", cell(dayIn(metrics.asOf.at, metrics.zone), { format: "day" })],
     [
       "These figures are",
@@ -121,6 +124,31 @@ function sayLifetime({ metrics: { lifetime, currency } }: Board): string {
   const likely = valueMinor === null ? "" : `${money(valueMinor)}, `;
   return `${likely}${range} (${churn.basis === "assumed" ? "assumed; " : ""}${basis})`;
 }
+
+/** What is told of the list in thirty days, against what those who take its mail in put up with. */
+function healthRow({ key, share, good, bad, source, verdict }: Limit): Row {
+  const told = `Of mails in ${HEALTH_DAYS} days. ${source}.`;
+  const { name, sentence } = definitionOf(key);
+  const style = verdict === "bad" ? "bad" : "plain";
+  const words =
+    share.n === 0 ? "nothing was told of any mail" : `${share}${sayVerdict(verdict, { good, bad })}`;
+  return [name, cell(words, { style, note: `${name}: ${sentence}\n${told}` })];
+}
+
+function sayVerdict(verdict: Limit["verdict"], { good, bad }: Pick<Limit, "good" | "bad">): string {
+  switch (verdict) {
+    case "good":
+      return `: good, it is to stay below ${limit(good)}`;
+    case "care":
+      return `: take care, it is to stay below ${limit(good)}, and from ${limit(bad)} on mail is held back`;
+    case "bad":
+      return `: too many, from ${limit(bad)} on mail is held back`;
+    case "unknown":
+      return `: too few mails to judge by; it is to stay below ${limit(good)}`;
+  }
+}
+
+const limit = (share: number): string => `${Number((share * 100).toPrecision(2))}\u00a0%`;
 
 const months = (count: number): string => (count === 1 ? "1 month" : `${count} months`);
 

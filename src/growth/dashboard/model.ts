@@ -56,9 +56,12 @@ interface Drawn {
   height: number;
 }
 
-/** `x` and `series` are headings of the tab's columns. Of `progress` the bars reach from nothing to one. */
+/**
+ * `x` and `series` are headings of the tab's columns. Of `progress` the bars reach from nothing to one. Of a `mix` each of
+ * `series` is a bar, all equally long and divided among the rows, which `x` names.
+ */
 export interface Plot extends Drawn {
-  kind: "area" | "columns" | "bars" | "progress";
+  kind: "area" | "columns" | "bars" | "progress" | "mix";
   x: string;
   series: readonly string[];
   /** The rows that it shows, by their first cells; all of them where it doesn't say. */

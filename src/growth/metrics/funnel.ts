@@ -1,6 +1,6 @@
 /** From a visit to a payment: distinct people, each step within its window of the step before. */
 import { DAY, type Seconds } from "../read/as-of.ts";
-import type { Person } from "../read/people.ts";
+import type { Person } from "../read/person.ts";
 import type { SourceVisitors } from "../read/visits.ts";
 import { Share } from "./share.ts";
 
@@ -33,7 +33,8 @@ export interface Funnel {
 export interface FunnelFacts {
   people: readonly Person[];
   visitors: readonly SourceVisitors[];
-  /** When somebody first paid; null for who never did. */
+  /** When somebody first followed a link, and first paid; null for who never did. */
+  clickedAt(person: string): Seconds | null;
   paidAt(person: string): Seconds | null;
   /** Who signed up after this, up to `to`. */
   from: Seconds;
@@ -41,8 +42,8 @@ export interface FunnelFacts {
 }
 
 export function funnelOf(facts: FunnelFacts): Funnel {
-  const { people, visitors, from, to } = facts;
-  const came = people.filter(({ askedAt }) => askedAt !== null && askedAt > from && askedAt <= to);
+  const { people, visitors } = facts;
+  const came = cameWithin(people, facts);
   const sources = new Set([...visitors.map(({ source }) => source), ...came.map(({ source }) => source)]);
   const seen = new Map(visitors.map(({ source, visitors: count }) => [source, count]));
   const own = Map.groupBy(came, ({ source }) => source);
@@ -63,6 +64,12 @@ export function funnelOf(facts: FunnelFacts): Funnel {
 const mostFirst = (a: FunnelRow, b: FunnelRow): number =>
   b.signedUp - a.signedUp || (b.visitors ?? 0) - (a.visitors ?? 0) || (a.name < b.name ? -1 : 1);
 
+/** Who signed up in that time. */
+export const cameWithin = (
+  people: readonly Person[],
+  { from, to }: { from: Seconds; to: Seconds },
+): Person[] => people.filter(({ askedAt }) => askedAt !== null && askedAt > from && askedAt <= to);
+
 function count(people: readonly Person[], visitors: number | null, facts: FunnelFacts): FunnelCounts {
   const counts: FunnelCounts = {
     ...{ visitors, signedUp: people.length, confirmed: 0, activated: 0, paid: 0 },
@@ -73,8 +80,8 @@ function count(people: readonly Person[], visitors: number | null, facts: Funnel
 }
 
 /** Who pays without having clicked is no less alive: a payment within its window is a sign of life as well. */
-function step(counts: FunnelCounts, person: Person, { paidAt, to }: FunnelFacts): void {
-  const { id, askedAt, confirmedAt, clickedAt } = person;
+function step(counts: FunnelCounts, person: Person, { clickedAt, paidAt, to }: FunnelFacts): void {
+  const { id, askedAt, confirmedAt } = person;
   const until = (begin: Seconds | null, days: number) => (begin ?? 0) + days * DAY;
   if (confirmedAt === null || confirmedAt > until(askedAt, WITHIN.confirmed)) {
     if (confirmedAt === null && person.standing === "pending" && to < until(askedAt, WITHIN.confirmed))
@@ -84,7 +91,7 @@ function step(counts: FunnelCounts, person: Person, { paidAt, to }: FunnelFacts)
   counts.confirmed++;
   const [clicks, pays] = [until(confirmedAt, WITHIN.activated), until(confirmedAt, WITHIN.paid)];
   const paid = within(paidAt(id), pays);
-  const isAlive = paid || within(clickedAt, clicks);
+  const isAlive = paid || within(clickedAt(id), clicks);
   if (isAlive) counts.activated++;
   else if (to < clicks) counts.waiting.activated++;
   if (paid) counts.paid++;

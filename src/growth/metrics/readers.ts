@@ -1,6 +1,6 @@
 /** Who is on the list, and how many of those who read for nothing leave it. */
 import type { Seconds } from "../read/as-of.ts";
-import { type Person, STANDINGS, type Standing } from "../read/people.ts";
+import { type Person, STANDINGS, type Standing } from "../read/person.ts";
 import { Share } from "./share.ts";
 
 export interface Counted {
@@ -51,21 +51,29 @@ export interface Window {
   paid(person: string): boolean;
 }
 
-/** Of the free readers at the beginning, those who unsubscribed, bounced, complained or were erased before its end. */
-export function freeReaderChurn(people: readonly Person[], window: Window): Share {
-  let [left, all] = [0, 0];
+/**
+ * Of the free readers at the beginning of each window, those who unsubscribed, bounced, complained or were erased before
+ * its end: in one pass, for readers are many.
+ */
+export function freeReaderChurn(people: readonly Person[], windows: readonly Window[]): Share[] {
+  const counts = windows.map((window) => ({ window, left: 0, all: 0 }));
   for (const person of people) {
-    if (!readsFree(person, window)) continue;
-    all++;
-    if (leaves(person, window)) left++;
+    if (!mayReadFree(person)) continue;
+    for (const count of counts) {
+      if (!readsFree(person, count.window)) continue;
+      count.all++;
+      if (leaves(person, count.window)) count.left++;
+    }
   }
-  return new Share(left, all);
+  return counts.map(({ left, all }) => new Share(left, all));
 }
 
 export const leaversOf = (people: readonly Person[], window: Window): Person[] =>
   people.filter((person) => readsFree(person, window) && leaves(person, window));
 
+const mayReadFree = ({ confirmedAt, tier }: Person): boolean => confirmedAt !== null && tier === "free";
+
 const readsFree = (person: Person, { from, paid }: Window): boolean =>
-  isOnList(person, from) && person.tier === "free" && !paid(person.id);
+  mayReadFree(person) && isOnList(person, from) && !paid(person.id);
 
 const leaves = ({ leftAt }: Person, { to }: Window): boolean => leftAt !== null && leftAt <= to;

@@ -2,7 +2,7 @@
 import type { Course } from "../../money/course.ts";
 import type { Month } from "../../money/months.ts";
 import { type Seconds, secondsOf } from "../read/as-of.ts";
-import type { Person } from "../read/people.ts";
+import type { Person } from "../read/person.ts";
 import { Share } from "./share.ts";
 
 export interface Cohort {

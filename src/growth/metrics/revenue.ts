@@ -66,24 +66,37 @@ export interface Margin {
   share: number;
   /** Of what came in; null while nothing did. */
   feeShare: number | null;
+  /** How many payments that is told from. */
+  payments: number;
   fixedCostsMinor: number;
 }
 
-export function marginOf(cash: readonly (Cash | null)[], mrrMinor: number, fixedCostsMinor: number): Margin {
+interface MarginFacts {
+  cash: readonly (Cash | null)[];
+  payments: number;
+  mrrMinor: number;
+  fixedCostsMinor: number;
+}
+
+export function marginOf({ cash, payments, mrrMinor, fixedCostsMinor }: MarginFacts): Margin {
   const { gross, fees } = sumOf(cash.filter((one) => one !== null));
   const feeShare = gross > 0 ? -fees / gross : null;
   const fixed = fixedCostsMinor === 0 ? 0 : mrrMinor > 0 ? fixedCostsMinor / mrrMinor : 1;
-  return { share: Math.min(1, Math.max(0, 1 - (feeShare ?? 0) - fixed)), feeShare, fixedCostsMinor };
+  const share = Math.min(1, Math.max(0, 1 - (feeShare ?? 0) - fixed));
+  return { share, feeShare, payments, fixedCostsMinor };
 }
 
 export interface Lifetime {
-  /** In minor units; null where nobody pays, or nobody has left yet: then it has no upper end. */
+  /** In minor units; null where nobody pays, or nobody has left yet, or hardly anybody: then it has no upper end. */
   valueMinor: number | null;
   lowMinor: number | null;
   highMinor: number | null;
   churn: Estimate;
   margin: Margin;
 }
+
+/** A month: who leaves more seldom than once in a hundred years is taken for somebody who never does. */
+const NEVER = 1 / 1_200;
 
 /** Margin / churn, for each end of the churn's interval. */
 export function lifetimeOf(arpuMinor: number | null, margin: Margin, churn: Estimate): Lifetime {
@@ -92,6 +105,6 @@ export function lifetimeOf(arpuMinor: number | null, margin: Margin, churn: Esti
   const isOpen = churn.basis === "measured" && churn.k === 0;
   return {
     ...{ valueMinor: isOpen ? null : worth(churn.rate), lowMinor: worth(churn.high), churn, margin },
-    highMinor: isOpen ? null : worth(churn.low),
+    highMinor: isOpen || churn.low < NEVER ? null : worth(churn.low),
   };
 }

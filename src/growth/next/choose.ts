@@ -1,4 +1,5 @@
 /** Which act comes first: a pure choice, the same for the same situation. */
+import { mayReach } from "../../core/realm.ts";
 import { type Act, type Candidate, URGENCIES } from "./act.ts";
 import {
   approveDraft,
@@ -35,14 +36,26 @@ const CANDIDATES: readonly Candidate[] = [
  * empty.
  */
 export function rankedActs(situation: Situation): [Act, ...Act[]] {
-  const worth = worthIn(situation);
-  const acts = CANDIDATES.flatMap((candidate) => candidate(situation, worth) ?? []);
+  const counted = withoutPlayedMoney(situation);
+  const worth = worthIn(counted);
+  const acts = CANDIDATES.flatMap((candidate) => candidate(counted, worth) ?? []);
   const [first, ...others] = acts
     .map((act, place) => ({ act, place }))
     .toSorted((one, other) => inOrder(one.act, other.act) || one.place - other.place)
     .map(({ act }) => act);
   if (!first) throw new Error("There is always somebody to tell of it");
   return [first, ...others];
+}
+
+/** Where readers are real and payments are a rehearsal, no act is told from what was only played. */
+function withoutPlayedMoney(situation: Situation): Situation {
+  const { money, realm } = situation;
+  if (mayReach(money.realm, realm)) return situation;
+  const pastDue = { ...money.pastDue, people: 0, mrrMinor: 0 };
+  return {
+    ...situation,
+    money: { ...money, paying: 0, mrrMinor: 0, pastDue, unmatched: 0, checkoutsLeft: null },
+  };
 }
 
 const inOrder = (one: Act, other: Act): number =>

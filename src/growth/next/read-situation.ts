@@ -9,6 +9,7 @@ import type { Ledger } from "../../ledger/open.ts";
 import type { Shop } from "../../money/shop.ts";
 import { readHealth, readIssues, readStuck } from "./read/issues.ts";
 import { readMoney } from "./read/money.ts";
+import { readPosts } from "./read/posts.ts";
 import { readPipe, readReaders } from "./read/readers.ts";
 import type { Situation } from "./situation.ts";
 
@@ -41,6 +42,7 @@ export async function readSituation(host: SituationHost): Promise<Situation> {
   const readers = await readReaders(db, realm);
   const facts = { senderAddress: sender.address, postalAddress, siteUrl: (await host.site()).url };
   const check = await lastSignUpCheck(db);
+  const issues = await readIssues(db, realm, now);
   return {
     ...{ now, realm, readers, mailService: config.mail.service, held: await host.held() },
     goal: { paying: goal.payingSubscribers, mrrMinor: goal.mrrMinor, currency },
@@ -54,8 +56,8 @@ export async function readSituation(host: SituationHost): Promise<Situation> {
     pipe: await readPipe(db, realm, now),
     check: check && { ...check, at: new Date(check.at) },
     shop: shopFacts(await host.shop()),
-    issues: await readIssues(db, realm, now),
-    posts: null,
+    issues,
+    posts: await readPosts(db, realm, issues.last),
     mailings: await readStuck(db, realm),
     health: await readHealth(db, realm, now),
     quota: quotaOf(host.mailRules(), readers.confirmed, now),

@@ -24,7 +24,7 @@ export interface Situation {
   check: { ok: boolean; at: Date; step: string; why: string } | null;
   shop: { canPay: boolean; realm: Realm };
   issues: Issues;
-  /** Outward posts; null while none are kept, so that nothing can be said of them. */
+  /** Posts that wait for the owner's word or hand, and those of the newest issue that are out; null where nobody asked. */
   posts: { waiting: number; ofLastIssue: number } | null;
   mailings: readonly { state: "paused" | "unknown"; name: string; why: string }[];
   /** Of mails that readers' servers took or refused in 28 days. */
@@ -41,7 +41,7 @@ export interface Money {
   pastDue: { people: number; mrrMinor: number; isTold: boolean };
   /** Payers of whom nobody can say who they are. */
   unmatched: number;
-  /** People who opened a payment page in 28 days and left; null while that is not kept. */
+  /** Payment pages that were opened in 28 days and left; null while the service's lists were never read. */
   checkoutsLeft: number | null;
 }
 

@@ -1,4 +1,5 @@
 /** Where the way from a visit to a payment loses most, against what is usual. */
+import type { Realm } from "../../core/realm.ts";
 import { counted } from "./act.ts";
 import type { Situation } from "./situation.ts";
 import { ASSUMED, assumed, ENOUGH } from "./worth.ts";
@@ -19,17 +20,39 @@ export interface Weakest {
   sentence: string;
 }
 
-export function stepsOf({ pipe, readers, money, realm }: Situation): Step[] {
-  // Who pays in a test mode or a rehearsal is no reader of a real one.
-  const paying = money.realm === realm ? money.paying : 0;
+const PAY = "confirmed → paying";
+
+export function stepsOf(situation: Situation): Step[] {
+  const { pipe, readers, money } = situation;
   return [
     { name: "visit → sign-up", k: pipe.signUps, n: pipe.visitors, usual: ASSUMED.signUp },
     { name: "sign-up → confirmed", k: pipe.confirmed, n: pipe.signUps, usual: ASSUMED.confirm },
-    { name: "confirmed → paying", k: paying, n: readers.confirmed, usual: ASSUMED.pay },
+    ...(isOneRealm(situation)
+      ? [{ name: PAY, k: money.paying, n: readers.confirmed, usual: ASSUMED.pay }]
+      : []),
   ];
 }
 
+/** Who pays in a test mode or a rehearsal is no reader of a real one, and the other way round. */
+const isOneRealm = ({ money, realm }: Situation): boolean => money.realm === realm;
+
+const WHOSE: Record<Realm, string> = {
+  ...{ live: "real", test: "a test mode's", sandbox: "the sandbox's" },
+};
+
+/** That it can't be told is no zero. */
+const sayUntold = ({ money, realm }: Situation): string =>
+  `Of ${PAY} nothing can be told: these readers are ${WHOSE[realm]}, and payments ${WHOSE[money.realm]}` +
+  `${money.paying > 0 ? ` (${counted(money.paying, "person pays", "people pay")} there)` : ""}.`;
+
 export function weakestStep(situation: Situation): Weakest {
+  const weakest = weakestOf(situation);
+  return isOneRealm(situation)
+    ? weakest
+    : { ...weakest, sentence: `${weakest.sentence} ${sayUntold(situation)}` };
+}
+
+function weakestOf(situation: Situation): Weakest {
   const steps = stepsOf(situation);
   const [first] = steps;
   const told = steps.filter(({ n }) => n >= ENOUGH);

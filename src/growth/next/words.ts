@@ -39,7 +39,7 @@ export function adviceLines(
 }
 
 /** “3 of 50 paying readers, $30.00 of $500.00 a month, 212 confirmed readers.” What is only played is said apart. */
-export function sayStanding({ money, goal, readers }: Situation): string {
+export function sayStanding({ money, goal, readers, realm }: Situation): string {
   const { currency } = goal;
   const amount = (amountMinor: number) => formatMoney({ amountMinor, currency });
   const isLive = money.realm === "live";
@@ -51,10 +51,13 @@ export function sayStanding({ money, goal, readers }: Situation): string {
       ? [`${money.paying} who ${money.paying === 1 ? "pays" : "pay"} ${amount(money.mrrMinor)}`]
       : []),
   ];
+  // None is seen, which is not that there is none: a Payment Link works without the key.
+  const unseen =
+    realm === "live" && !isLive ? " Payments are a rehearsal, so who pays for real is not seen." : "";
   const rehearsal = played.length > 0 ? ` In the rehearsal: ${played.join(", ")}.` : "";
   return (
     `${paying} of ${goal.paying} paying readers, ${amount(mrr)} of ${amount(goal.mrrMinor)} a month, ` +
-    `${readers.real} confirmed.${rehearsal}`
+    `${readers.real} confirmed.${unseen}${rehearsal}`
   );
 }
 

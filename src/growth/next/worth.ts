@@ -45,14 +45,15 @@ export const assumed = (share: number): Share => ({
   doubt: ", assumed",
 });
 
-/** Measured once both are enough observations. */
+/** Measured once both are enough observations; more who pay than there are readers are other people. */
 export const shareOf = (k: number, n: number, usual: number): Share =>
-  k >= ENOUGH && n >= ENOUGH ? { share: k / n, ratio: `${k} of ${n}`, doubt: "" } : assumed(usual);
+  k >= ENOUGH && n >= k ? { share: k / n, ratio: `${k} of ${n}`, doubt: "" } : assumed(usual);
 
 export function worthIn({ money, readers, priceMinor, goal }: Situation): Worth {
   const isMeasured = money.realm === "live" && money.paying >= ENOUGH;
   return {
-    pay: shareOf(isMeasured ? money.paying : 0, readers.confirmed, ASSUMED.pay),
+    // Who pays for real is one of the real readers, also where invented ones stand beside them.
+    pay: shareOf(isMeasured ? money.paying : 0, readers.real, ASSUMED.pay),
     eachMinor: isMeasured ? Math.round(money.mrrMinor / money.paying) : priceMinor,
     currency: goal.currency,
   };

@@ -29,18 +29,19 @@ export interface MailingFigures {
  */
 export async function readMailings(db: Db, asOf: AsOf): Promise<MailingFigures[]> {
   const limit = limitOf(asOf);
-  const by = (fates: readonly string[]) =>
-    sql<number>`sum(fate_at <= ${limit} and fate in (${sql.join(fates)}))`;
+  // Filtered counts: sums of conditions take twice as long over a million deliveries.
+  const met = sql<boolean>`fate_at <= ${limit}`;
+  const as = (fate: string) => sql<number>`count(*) filter (where fate = ${fate} and ${met})`;
   const counts = db
     .selectFrom("deliveries")
     .select("mailing_id")
     .select([
       sql<number>`count(*)`.as("accepted"),
-      sql<number>`sum(fate is not null and fate_at <= ${limit})`.as("known"),
-      by(["delivered", "complained"]).as("delivered"),
-      by(["bounced"]).as("bounced"),
-      by(["complained"]).as("complained"),
-      sql<number>`sum(clicked_at is not null and clicked_at <= ${limit})`.as("clicked"),
+      sql<number>`count(*) filter (where ${met})`.as("known"),
+      as("delivered").as("arrived"),
+      as("bounced").as("bounced"),
+      as("complained").as("complained"),
+      sql<number>`count(*) filter (where clicked_at <= ${limit})`.as("clicked"),
     ])
     .where("state", "=", "accepted")
     .where("settled_at", "<=", limit)
@@ -53,14 +54,14 @@ export async function readMailings(db: Db, asOf: AsOf): Promise<MailingFigures[]
     .select(["mailings.id", "mailings.kind", "mailings.issue_id", "mailings.subject"])
     .select(["issues.number", "issues.slug", "issues.title"])
     .select(sql<Seconds>`unixepoch(mailings.created_at)`.as("frozenAt"))
-    .select(["accepted", "known", "delivered", "bounced", "complained", "clicked"])
+    .select(["accepted", "known", "arrived", "bounced", "complained", "clicked"])
     .where("mailings.realm", "=", asOf.realm)
     .where("mailings.created_at", "<=", limit)
     .orderBy("mailings.created_at")
     .execute();
-  return rows.map(({ issue_id, number, slug, title, subject, bounced, complained, ...row }) => ({
-    ...{ ...row, issueId: issue_id, issueNumber: number, slug, title: title ?? subject },
-    ...{ bounced: bounced ?? 0, complained: complained ?? 0, delivered: row.delivered ?? 0 },
+  return rows.map(({ issue_id, number, title, subject, arrived, ...row }) => ({
+    ...{ ...row, issueId: issue_id, issueNumber: number, title: title ?? subject },
+    delivered: arrived + row.complained,
   }));
 }
 

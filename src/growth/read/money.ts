@@ -18,6 +18,24 @@ export function readCourse(
   return courseOf(historiesOf(db, whose, at), instants);
 }
 
+/** How many payments came in within these months, up to the instant, in one currency. */
+export async function countPayments(
+  db: Db,
+  { realm, at, knownAt }: AsOf,
+  { months, currency }: { months: readonly Month[]; currency: string },
+): Promise<number> {
+  let charges = db
+    .selectFrom("entries")
+    .select(({ fn }) => fn.countAll<number>().as("n"))
+    .where("realm", "=", realm)
+    .where("kind", "=", "charge")
+    .where("currency", "=", currency)
+    .where("at", ">=", (months[0]?.from ?? at).toISOString())
+    .where("at", "<=", at.toISOString());
+  if (knownAt) charges = charges.where("known_at", "<=", knownAt.toISOString());
+  return Number((await charges.executeTakeFirstOrThrow()).n);
+}
+
 /** Cash of each month in one currency; of the month that runs, up to the instant. */
 export async function readCash(
   db: Db,

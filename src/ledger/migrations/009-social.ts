@@ -1,4 +1,4 @@
-/** Posts: proposed, approved, sent in parts; what each one got, and which visit came by which of them. */
+/** Posts: proposed, approved, sent in parts; and which visit came by which of them. */
 export const sql = `
 create table posts (
   id text primary key, realm text not null, network text not null, place text not null default '',
@@ -8,11 +8,10 @@ create table posts (
   decision text not null default '', state text not null, problem text,
   approved_at text, approved_by text, approved_realm text, approved_hash text, missed_at text,
   account text, sent_at text, url text, cost_micros integer not null default 0,
-  look_at text, created_at text not null, updated_at text not null,
+  created_at text not null, updated_at text not null,
   unique (realm, network, place, issue_id, variant)
 ) strict;
 create index posts_by_state on posts (state, due_at);
-create index posts_to_look_at on posts (look_at) where look_at is not null;
 
 create table post_parts (
   post_id text not null references posts (id), position integer not null, key text not null, prepared text not null,
@@ -21,19 +20,6 @@ create table post_parts (
   primary key (post_id, position)
 ) strict, without rowid;
 create index post_parts_by_remote on post_parts (remote_id) where remote_id is not null;
-
-create table post_reach (
-  post_id text not null references posts (id), at text not null,
-  likes integer, reposts integer, replies integer, points integer, comments integer,
-  primary key (post_id, at)
-) strict, without rowid;
-
-create table post_replies (
-  id text not null, post_id text not null references posts (id), author text not null, text text not null,
-  url text not null, at text not null, seen_at text not null, done_at text,
-  primary key (post_id, id)
-) strict;
-create index post_replies_by_day on post_replies (at);
 
 create table visits_by_post (
   day text not null, visitor text not null, path text not null, source text not null, campaign text not null,

@@ -5,6 +5,7 @@ import { sql as delivery } from "./004-delivery.ts";
 import { sql as money } from "./005-money.ts";
 import { sql as cheaperSend } from "./006-cheaper-send.ts";
 import { sql as growth } from "./007-growth.ts";
+import { sql as customerDiscount } from "./008-customer-discount.ts";
 import { sql as social } from "./009-social.ts";
 
 export interface Migration {
@@ -22,5 +23,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 5, name: "money", sql: money },
   { id: 6, name: "cheaper send", sql: cheaperSend },
   { id: 7, name: "growth", sql: growth },
+  { id: 8, name: "customer discount", sql: customerDiscount },
   { id: 9, name: "social", sql: social },
 ];

@@ -1,38 +1,30 @@
 import { emailKey } from "../../audience/email-key.ts";
 import type { Account } from "../../core/account.ts";
 import type { Db } from "../../ledger/open.ts";
+import { keepDiscounts } from "../customer-discounts.ts";
 import type { CustomerFact } from "../facts.ts";
-import { differing, factsOf, ownerOf, replaced, textOf } from "./rows.ts";
+import { keepRows, ownerOf } from "./rows.ts";
 
-/** Which reader they are stays as it was. */
+/** Which reader they are stays as it was. Gives those of whom anything is another, their discount included. */
 export async function keepCustomers(
   db: Db,
   of: Account,
   facts: readonly CustomerFact[],
+  now: Date,
 ): Promise<CustomerFact[]> {
   if (facts.length === 0) return [];
   const ids = facts.map(({ id }) => id);
   const erased = await erasedAmong(db, ids);
-  const held = await db.selectFrom("customers").selectAll().where("id", "in", ids).execute();
-  const rows = differing(
-    held,
-    facts.map(({ id, email, name, createdAt }) => ({
-      ...{ id, ...ownerOf(of) },
-      email: erased.has(id) ? null : email,
-      email_key: email && !erased.has(id) ? emailKey(email) : null,
-      name: erased.has(id) ? null : name,
-      ...{ created_at: createdAt.toISOString(), gone_at: textOf(null) },
-    })),
-  );
-  if (rows.length > 0)
-    await db
-      .insertInto("customers")
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict.column("id").doUpdateSet(replaced("email", "email_key", "name", "created_at", "gone_at")),
-      )
-      .execute();
-  return factsOf(facts, rows);
+  const rows = facts.map(({ id, email, name, createdAt }) => ({
+    ...{ id, ...ownerOf(of) },
+    email: erased.has(id) ? null : email,
+    email_key: email && !erased.has(id) ? emailKey(email) : null,
+    name: erased.has(id) ? null : name,
+    ...{ created_at: createdAt.toISOString(), gone_at: null },
+  }));
+  const fresh = await keepRows(db, "customers", rows);
+  const discounted = await keepDiscounts(db, of, facts, now);
+  return facts.filter(({ id }) => fresh.has(id) || discounted.has(id));
 }
 
 /** Customers whose reader asked to be erased: no address and no name of theirs is kept again. */

@@ -28,7 +28,7 @@ export async function keepFacts(
   now: Date,
 ): Promise<PaymentFact[]> {
   const changed = [
-    ...(await keepCustomers(db, of, only(facts, "customer"))),
+    ...(await keepCustomers(db, of, only(facts, "customer"), now)),
     ...(await keepSubscriptions(db, of, only(facts, "subscription"), now)),
     ...(await keepInvoices(db, of, only(facts, "invoice"))),
     ...(await keepRefunds(db, of, only(facts, "refund"), now)),

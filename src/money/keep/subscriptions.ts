@@ -3,7 +3,7 @@ import type { Db } from "../../ledger/open.ts";
 import type { SubscriptionItemRow, SubscriptionRow } from "../../ledger/tables.ts";
 import type { SubscriptionFact } from "../facts.ts";
 import { keepStates } from "../states.ts";
-import { differing, factsOf, ownerOf, partsBy, replaced, textOf } from "./rows.ts";
+import { keepParts, keepRows, ownerOf, textOf } from "./rows.ts";
 
 /** Each as it is now, with all of its items, and what it was from now on in its history. */
 export async function keepSubscriptions(
@@ -13,24 +13,13 @@ export async function keepSubscriptions(
   now: Date,
 ): Promise<SubscriptionFact[]> {
   if (facts.length === 0) return [];
-  const ids = facts.map(({ id }) => id);
-  const held = await db.selectFrom("subscriptions").selectAll().where("id", "in", ids).execute();
-  const heldItems = await db
-    .selectFrom("subscription_items")
-    .selectAll()
-    .where("subscription_id", "in", ids)
-    .execute();
-  const rows = differing(
-    held,
-    facts.map((fact) => rowOf(of, fact)),
-  );
-  const had = partsBy(heldItems, ({ subscription_id }) => subscription_id);
-  const has = partsBy(facts.flatMap(itemsOf), ({ subscription_id }) => subscription_id);
-  const other = facts.filter(({ id }) => had(id) !== has(id));
-  await write(db, rows);
-  await writeItems(db, other);
+  const wholes = facts.map(({ id }) => id);
+  const rows = facts.map((fact) => rowOf(of, fact));
+  const fresh = await keepRows(db, "subscriptions", rows);
+  const parts = facts.flatMap(itemsOf);
+  const others = await keepParts(db, "subscription_items", { wholes, parts });
   await keepStates(db, of, facts, now);
-  return facts.filter((fact) => other.includes(fact) || factsOf([fact], rows).length > 0);
+  return facts.filter(({ id }) => fresh.has(id) || others.has(id));
 }
 
 const rowOf = (of: Account, fact: SubscriptionFact): SubscriptionRow => ({
@@ -54,30 +43,3 @@ const itemsOf = ({ id: subscription_id, items }: SubscriptionFact): Subscription
     period_end: item.periodEnd.toISOString(),
     discounts: JSON.stringify(item.discounts),
   }));
-
-async function write(db: Db, rows: readonly SubscriptionRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await db
-    .insertInto("subscriptions")
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict
-        .column("id")
-        .doUpdateSet(
-          replaced(
-            ...(["customer_id", "status", "currency", "created_at", "trial_ends_at", "cancels_at"] as const),
-            ...(["canceled_at", "ended_at", "is_paused", "latest_invoice_id", "discounts"] as const),
-            "gone_at",
-          ),
-        ),
-    )
-    .execute();
-}
-
-async function writeItems(db: Db, facts: readonly SubscriptionFact[]): Promise<void> {
-  if (facts.length === 0) return;
-  const ids = facts.map(({ id }) => id);
-  await db.deleteFrom("subscription_items").where("subscription_id", "in", ids).execute();
-  const items = facts.flatMap(itemsOf);
-  if (items.length > 0) await db.insertInto("subscription_items").values(items).execute();
-}

@@ -90,6 +90,12 @@ export async function deskApp(context: DeskContext): Promise<Hono> {
   } else {
     app.get("/mastodon", (c) => c.html(<NotHere name="Mastodon" here="mastodon" />));
   }
+  if (twins.some((twin) => twin.name === "bluesky")) {
+    const { blueskyDesk } = await import("./bluesky/bluesky-desk.tsx");
+    app.route("/bluesky", blueskyDesk({ store, clock }));
+  } else {
+    app.get("/bluesky", (c) => c.html(<NotHere name="Bluesky" here="bluesky" />));
+  }
   app.get("/networks", (c) => c.html(<Networks {...context} />));
   if (twins.some((twin) => twin.name === "x")) {
     const { xDesk } = await import("./x/x-desk.tsx");

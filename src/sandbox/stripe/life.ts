@@ -75,6 +75,8 @@ export interface Life {
   ): Stripe.Customer;
   /** Ends its subscriptions at once. */
   deleteCustomer(id: string): Stripe.DeletedCustomer;
+  /** A coupon on the customer, in place of the one before; null takes it away. */
+  discountCustomer(id: string, coupon: string | null): Stripe.Customer;
   /** The card that further invoices are paid with. */
   setCard(customer: string, card: Card): void;
 

@@ -4,6 +4,7 @@ import type { TwinContext } from "../twin.ts";
 import { cancel, change } from "./life/changes.ts";
 import { pay } from "./life/checkout.ts";
 import { createCustomer, deleteCustomer, mustBeThere, setCard, updateCustomer } from "./life/customers.ts";
+import { discountCustomer } from "./life/discounts.ts";
 import { closeDispute, openDispute } from "./life/disputes.ts";
 import { bring } from "./life/due.ts";
 import { mustBeOpen } from "./life/invoices.ts";
@@ -68,6 +69,10 @@ export function openLife({ store, clock: twinClock, url }: TwinContext): Life {
     createCustomer: (given) => createCustomer(presentWorld(given.clock ?? null), given),
     updateCustomer: (id, given) => updateCustomer(worldOfCustomer(id), id, given),
     deleteCustomer: (id) => deleteCustomer(worldOfCustomer(id), id),
+    discountCustomer: (id, coupon) => {
+      const world = worldOfCustomer(id);
+      return discountCustomer(world, mustBeThere(world, id), coupon);
+    },
     setCard: (id, card) => setCard(worldOfCustomer(id), id, card),
 
     pay: (link, payer, clock = null) => pay(presentWorld(clock), link, payer),

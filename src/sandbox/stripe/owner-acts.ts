@@ -78,6 +78,9 @@ export function ownerActs(objects: StripeStore, life: Life) {
       life.setCard(id, { number });
       return objects.must<Stripe.Customer>(id);
     },
+    /** On the customer, as the vendor's dashboard does it; null takes it away. */
+    setCoupon: ({ customer, coupon }: { customer: string; coupon: string | null }): Stripe.Customer =>
+      life.discountCustomer(customerOf(customer).id, coupon),
     /** Now, or when what is paid for ends. */
     cancel({
       subscription,

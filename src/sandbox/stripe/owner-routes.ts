@@ -33,6 +33,7 @@ const BackBody = z.strictObject({
 });
 const CloseBody = z.strictObject({ dispute: z.string(), status: z.enum(["won", "lost"]) });
 const CardBody = z.strictObject({ customer: z.string(), number: z.string() });
+const CouponBody = z.strictObject({ customer: z.string(), coupon: z.string().nullable() });
 const CancelBody = z.strictObject({ subscription: z.string(), atPeriodEnd: z.boolean().default(false) });
 const PayoutBody = z.strictObject({
   currency: z
@@ -69,6 +70,7 @@ export function ownerRoutes(context: TwinContext, life: Life): Hono {
   on("/dispute", BackBody, (body) => acts.dispute(given(body)));
   on("/close-dispute", CloseBody, acts.closeDispute);
   on("/card", CardBody, acts.setCard);
+  on("/coupon", CouponBody, acts.setCoupon);
   on("/cancel", CancelBody, acts.cancel);
   on("/payout", PayoutBody, acts.payOut);
   return app;

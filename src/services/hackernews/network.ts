@@ -39,7 +39,7 @@ export function hackerNewsNetwork({ url, account, policy, now }: HackerNewsOptio
   return {
     name: service,
     account,
-    rules: async () => ({ counts: "characters", most: 2_000, link: null, mostTitle: 80 }),
+    rules: null,
     threads: false,
     poster: null,
     // Its guidelines want no comment that a program wrote, so there is none to prepare.

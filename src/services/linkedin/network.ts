@@ -6,7 +6,6 @@ import { handOnly } from "../hand-only.ts";
 export const linkedinNetwork = (account: Account): Network =>
   handOnly({
     ...{ name: "linkedin", account },
-    rules: { counts: "characters", most: 3_000, link: null },
     form: ({ link }) =>
       `https://www.linkedin.com/sharing/share-offsite/?${new URLSearchParams({ url: link })}`,
     says: "You post on LinkedIn by hand, by its own form: nothing needs to be set up",

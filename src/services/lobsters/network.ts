@@ -6,7 +6,6 @@ import { handOnly } from "../hand-only.ts";
 export const lobstersNetwork = (account: Account): Network =>
   handOnly({
     ...{ name: "lobsters", account },
-    rules: { counts: "characters", most: 2_000, link: null, mostTitle: 100 },
     form: ({ title, link }) => `https://lobste.rs/stories/new?${new URLSearchParams({ url: link, title })}`,
     says: "You post on Lobsters by hand, by its own form, filled in: nothing needs to be set up",
   });

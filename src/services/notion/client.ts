@@ -4,6 +4,7 @@ import type { Client } from "@notionhq/client";
 import type { Clock } from "../../core/clock.ts";
 import { ServiceError } from "../../core/errors.ts";
 import { type CallKind, type HttpPolicy, parseRetryAfter } from "../../core/http.ts";
+import { requestWithin } from "./request.ts";
 
 export const NOTION_VERSION = "2026-03-11";
 
@@ -35,8 +36,7 @@ export function notionCall({ token, baseUrl, timeoutMs, policy, clock }: NotionC
       timeoutMs,
       retry: false,
       logger: () => undefined,
-      // The SDK's own time-out leaves the request under way; this one ends it.
-      fetch: (url, init) => fetch(url, { ...(init as RequestInit), signal: AbortSignal.timeout(timeoutMs) }),
+      fetch: requestWithin(timeoutMs),
       ...(baseUrl ? { baseUrl } : {}),
     });
   }
@@ -61,7 +61,7 @@ interface SdkError {
   code?: string;
   status?: number;
   message?: string;
-  headers?: { get?(name: string): string | null };
+  headers?: Readonly<Record<string, unknown>>;
   additional_data?: Record<string, unknown>;
   cause?: { code?: string };
 }
@@ -71,7 +71,7 @@ function translate(operation: string, error: unknown, now: Date): ServiceError {
   const status = facts.status ?? null;
   const code = facts.code ?? "no_answer";
   const neverArrived = facts.cause?.code === "ECONNREFUSED" || facts.cause?.code === "ENOTFOUND";
-  const asked = facts.headers?.get?.("retry-after") ?? facts.additional_data?.retry_after;
+  const asked = facts.headers?.["retry-after"] ?? facts.additional_data?.retry_after;
   const retryAfterMs = parseRetryAfter(asked === undefined ? null : String(asked), now);
   const committedId = facts.additional_data?.committed_resource_id;
   const blocked = facts.additional_data?.rate_limit_reason === "public_api_request_blocked";

@@ -28,7 +28,7 @@ export function redditNetwork({ url, keys, account, policy, clock }: RedditOptio
   return {
     name: "reddit",
     account,
-    rules: async () => ({ counts: "characters", most: 40_000, link: null, mostTitle: 300 }),
+    rules: null,
     threads: false,
     poster: place && redditPoster(place),
     intent: ({ title, link, place: subreddit }) => {

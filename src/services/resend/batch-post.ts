@@ -42,10 +42,11 @@ const SOCKETS = 4;
 export function batchPost({ key, baseUrl, clock }: PostTarget): (request: BatchRequest) => Promise<Answered> {
   const url = new URL(`${baseUrl.replace(/\/$/, "")}/emails/batch`);
   const secure = url.protocol === "https:";
-  let opened: Promise<(request: BatchRequest) => ClientRequest> | undefined;
+  let opened: ((request: BatchRequest) => ClientRequest) | undefined;
 
-  async function open() {
-    const { Agent, request } = secure ? await import("node:https") : await import("node:http");
+  function open() {
+    // Not by an import, which reads all of `http`'s exports, and for one of them Node loads undici: 14 MB.
+    const { Agent, request } = process.getBuiltinModule(secure ? "node:https" : "node:http");
     const agent = new Agent({ keepAlive: true, maxSockets: SOCKETS });
     return ({ idempotencyKey, body, signal }: BatchRequest) =>
       request(url, {
@@ -64,8 +65,7 @@ export function batchPost({ key, baseUrl, clock }: PostTarget): (request: BatchR
 
   return async (request) => {
     opened ??= open();
-    const begin = await opened;
-    return exchange(begin(request), request, { clock, secure });
+    return exchange(opened(request), request, { clock, secure });
   };
 }
 

@@ -9,9 +9,10 @@ type Range = sheets_v4.Schema$GridRange;
 export interface Ranges {
   /** All that is shown of a column, with its heading or without. */
   column(title: string, withHeading: boolean): Range;
-  /** From the first of these columns to the last, in the row of headings, or in the last row. */
+  /** From the first of these columns to the last, in the row of headings, in the last row, or in that of this key. */
   headings(titles: readonly string[]): Range;
   lastRow(titles: readonly string[]): Range;
+  row(key: string, titles: readonly string[]): Range;
 }
 
 /** One range alone: of several, Google takes none that is a single cell. */
@@ -19,14 +20,21 @@ const source = (range: Range) => ({ sourceRange: { sources: [range] } });
 
 export function chartSpec(chart: Chart, ranges: Ranges): sheets_v4.Schema$ChartSpec {
   const common = { title: chart.title, altText: chart.title, hiddenDimensionStrategy: "SHOW_ALL" };
-  return chart.kind === "waterfall"
-    ? { ...common, waterfallChart: waterfall(chart, ranges) }
-    : { ...common, basicChart: basic(chart, ranges) };
+  switch (chart.kind) {
+    case "waterfall":
+      return { ...common, waterfallChart: waterfall(chart, ranges) };
+    case "mix":
+      return { ...common, basicChart: mix(chart, ranges) };
+    default:
+      return { ...common, basicChart: basic({ ...chart, kind: chart.kind }, ranges) };
+  }
 }
 
 const TYPES = { area: "AREA", columns: "COLUMN", bars: "BAR", progress: "BAR" } as const;
 
-function basic({ kind, x, series }: Plot, ranges: Ranges): sheets_v4.Schema$BasicChartSpec {
+type Basic = Plot & { kind: keyof typeof TYPES };
+
+function basic({ kind, x, series }: Basic, ranges: Ranges): sheets_v4.Schema$BasicChartSpec {
   // Bars of progress need no name: each is told by its row.
   const isNamed = kind !== "progress";
   const chartType = TYPES[kind];
@@ -49,6 +57,19 @@ function basic({ kind, x, series }: Plot, ranges: Ranges): sheets_v4.Schema$Basi
       // A bar is longer or shorter than another at a glance; by how much, its figure says.
       ...(chartType === "BAR" ? { dataLabel: { type: "DATA" } } : {}),
       ...(series.length > 1 ? {} : { colorStyle: INK }),
+    })),
+  };
+}
+
+/** Its series lie along the rows, so each has its name at its beginning. */
+function mix({ x, series, rows = [] }: Plot, ranges: Ranges): sheets_v4.Schema$BasicChartSpec {
+  const across = [x, ...series];
+  return {
+    ...{ chartType: "BAR", stackedType: "PERCENT_STACKED", legendPosition: "BOTTOM_LEGEND", headerCount: 1 },
+    domains: [{ domain: source(ranges.headings(across)) }],
+    series: rows.map((key) => ({
+      series: source(ranges.row(key, across)),
+      targetAxis: "BOTTOM_AXIS",
     })),
   };
 }

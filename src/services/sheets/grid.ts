@@ -2,6 +2,7 @@
 import type { sheets_v4 } from "googleapis/build/src/apis/sheets/index.js";
 import type { Tab } from "../../growth/dashboard/model.ts";
 import { formatOf, type Kept, keptOf } from "./cells.ts";
+import { deepest } from "./chart-places.ts";
 import { headingRow, type Insert, merged, recognised } from "./placing.ts";
 import type { TabSeen } from "./seen.ts";
 
@@ -51,7 +52,8 @@ export function standingGrid(tab: Tab, seen: TabSeen): Grid {
   const down = side(seen.id, "ROWS", seen.rowCount);
   const grid = isEmpty(seen.cells) ? freshGrid(tab) : placedGrid(tab, seen, { across, down });
   across.reach(Math.max(...grid.columns) + 1 + EDGE.columns);
-  down.reach(Math.max(grid.heading, ...grid.rows) + 1 + EDGE.rows);
+  const { heading, rows } = grid;
+  down.reach(Math.max(heading, ...rows, heading + deepest(tab)) + 1 + EDGE.rows);
   return { ...grid, requests: [...across.requests, ...down.requests] };
 }
 

@@ -1,6 +1,7 @@
 /** What lies over the cells of a tab: colours by value, charts, the warning before a change by hand. */
 import type { sheets_v4 } from "googleapis/build/src/apis/sheets/index.js";
 import type { Chart, Tab } from "../../growth/dashboard/model.ts";
+import { rowsAbove } from "./chart-places.ts";
 import { chartSpec, type Ranges } from "./charts.ts";
 import { type Grid, keysOf } from "./grid.ts";
 import { heatRequests } from "./heat.ts";
@@ -60,6 +61,7 @@ function rangesFor(tab: Tab, chart: Chart, sheetId: number, grid: Grid): Ranges 
       range([title], { startRowIndex: withHeading ? grid.heading : startRowIndex, endRowIndex }),
     headings: (titles) => range(titles, row(grid.heading)),
     lastRow: (titles) => range(titles, row(grid.rows.at(-1) ?? grid.heading + 1)),
+    row: (key, titles) => range(titles, row(grid.rows[keys.indexOf(key)] ?? grid.heading + 1)),
   };
 }
 
@@ -68,7 +70,10 @@ function chartRequest(tab: Tab, chart: Chart, seen: TabSeen, grid: Grid): Reques
   const id = chartId(tab, chart);
   const spec = chartSpec(chart, rangesFor(tab, chart, seen.id, grid));
   if (seen.charts.includes(id)) return { updateChartSpec: { chartId: id, spec } };
-  const beside = { rowIndex: grid.heading + 1, columnIndex: Math.max(...grid.columns) + 1 };
+  const beside = {
+    rowIndex: grid.heading + 1 + rowsAbove(tab, chart),
+    columnIndex: Math.max(...grid.columns) + 1,
+  };
   const below = { rowIndex: rowsOf(grid).endRowIndex + 1, columnIndex: 0 };
   const anchorCell = { sheetId: seen.id, ...(chart.place === "beside" ? beside : below) };
   const size = { widthPixels: chart.width, heightPixels: chart.height };

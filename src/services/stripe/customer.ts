@@ -1,14 +1,22 @@
 /** Who pays, and how they came to it. */
 import * as z from "zod";
 import type { CheckoutFact, CustomerFact } from "../../money/facts.ts";
+import { customerDiscount, customerDiscountFact } from "./discounts.ts";
 import { id, line, orNull, readAs, reference, time } from "./fields.ts";
 
-const customer = z.object({ id, email: orNull(line), name: orNull(line), created: time });
+const customer = z.object({
+  id,
+  email: orNull(line),
+  name: orNull(line),
+  created: time,
+  discount: orNull(customerDiscount),
+});
 
 /** Throws ServiceError for one that can't be read. */
 export function customerFact(object: unknown): CustomerFact {
-  const { id, email, name, created } = readAs("customer", customer, object);
-  return { kind: "customer", id, email, name, createdAt: created };
+  const { id, email, name, created, discount } = readAs("customer", customer, object);
+  const off = discount && customerDiscountFact(discount);
+  return { kind: "customer", id, email, name, discount: off, createdAt: created };
 }
 
 const checkout = z.object({

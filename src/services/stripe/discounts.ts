@@ -1,6 +1,6 @@
 /** What is taken off a subscription or one of its items. */
 import * as z from "zod";
-import type { Discount, NamedDiscount } from "../../money/facts.ts";
+import type { CustomerDiscount, Discount, NamedDiscount } from "../../money/facts.ts";
 import { currency, id, orNull, time } from "./fields.ts";
 import { fromStripe } from "./units.ts";
 
@@ -26,6 +26,18 @@ export const discounts = z.array(discount);
 
 /** As events have them: their ids, or whole as in older shapes. */
 export const shownDiscounts = z.array(z.union([id, discount]));
+
+/** The customer's own, asked for with its coupon as well. */
+export const customerDiscount = discount.extend({ start: time });
+
+/** Null for one of whose coupon nothing is told any more. */
+export function customerDiscountFact(found: z.output<typeof customerDiscount>): CustomerDiscount | null {
+  const [fact] = factOf(found);
+  const isAmount = fact?.amountOffMinor !== null;
+  return fact
+    ? { ...fact, startsAt: found.start, currency: isAmount ? (found.source.coupon?.currency ?? null) : null }
+    : null;
+}
 
 export const discountFacts = (found: z.output<typeof discounts>): Discount[] => found.flatMap(factOf);
 

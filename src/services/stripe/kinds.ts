@@ -29,17 +29,18 @@ interface Kind {
 
 // Expansions reach four levels down, `data` of a list included.
 const COUPONS = "discounts.source.coupon";
+const COUPON = "discount.source.coupon";
 
 export const KINDS: Record<FactKind, Kind> = {
   customer: {
     name: "customers",
-    retrieve: (stripe, id) => stripe.customers.retrieve(id),
-    list: (stripe, page) => stripe.customers.list({ ...page }),
+    retrieve: (stripe, id) => stripe.customers.retrieve(id, { expand: [COUPON] }),
+    list: (stripe, page) => stripe.customers.list({ ...page, expand: [`data.${COUPON}`] }),
     read: customerFact,
   },
   subscription: {
     name: "subscriptions",
-    retrieve: (stripe, id) => stripe.subscriptions.retrieve(id, { expand: [COUPONS, "customer"] }),
+    retrieve: (stripe, id) => stripe.subscriptions.retrieve(id, { expand: [COUPONS, `customer.${COUPON}`] }),
     list: (stripe, page) =>
       stripe.subscriptions.list({ ...page, status: "all", expand: [`data.${COUPONS}`] }),
     read: subscriptionFact,

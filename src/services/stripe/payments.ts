@@ -10,7 +10,7 @@ import { customerFact } from "./customer.ts";
 import { setUpEndpoint } from "./endpoint.ts";
 import { readEntry } from "./entry.ts";
 import { EVENT_TYPES, kindOfEvent } from "./event-types.ts";
-import { id, readAs, time } from "./fields.ts";
+import { id, orNull, readAs, time } from "./fields.ts";
 import { KINDS } from "./kinds.ts";
 import { snapshotFact } from "./older-snapshot.ts";
 import { pagesOf, readPages } from "./pages.ts";
@@ -50,7 +50,10 @@ const event = z.looseObject({
   id,
   type: z.string(),
   created: time,
-  data: z.object({ object: z.looseObject({ id }) }),
+  data: z.object({
+    object: z.looseObject({ id }),
+    previous_attributes: orNull(z.looseObject({})),
+  }),
 });
 
 async function* events(call: StripeCall, since: Date): AsyncGenerator<PaymentEvent[]> {
@@ -68,8 +71,17 @@ function eventFact(object: unknown): PaymentEvent[] {
   if (!kind) return [];
   const { object: shown } = found.data;
   const was = kind === "subscription" ? snapshotFact(shown) : null;
-  return [{ id: found.id, at: found.created, type: found.type, kind, objectId: shown.id, was }];
+  const told = { id: found.id, at: found.created, type: found.type, kind, objectId: shown.id, was };
+  const isResumed = found.type === "customer.subscription.resumed";
+  const changesStatus = was !== null && (isResumed || "status" in (found.data.previous_attributes ?? {}));
+  return [{ ...told, changesStatus, endedDiscount: kind === "customer" ? endedIn(found.data) : null }];
 }
+
+const discounted = z.object({ discount: z.object({ id }) });
+
+/** Of what was replaced an event shows only what is another now: an id, where it is another discount, or none. */
+const endedIn = ({ previous_attributes: before }: z.output<typeof event>["data"]): string | null =>
+  discounted.safeParse(before).data?.discount.id ?? null;
 
 async function fetchOne(call: StripeCall, kind: FactKind, id: string): Promise<Fetched> {
   const { name, retrieve, read } = KINDS[kind];

@@ -33,7 +33,7 @@ export function xNetwork(options: XOptions): Network {
   return {
     name: "x",
     account,
-    rules: async () => ({ counts: "weighted", most: 280, link: 23 }),
+    rules: null,
     threads: true,
     poster: place && xPoster(place),
     // docs.x.com/x-for-websites/post-button/guides/web-intent; its `url` would be one link more.

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { barsText } from "../../../src/growth/brief/bars.tsx";
 import { briefOf } from "../../../src/growth/brief/brief.ts";
 import { renderBrief } from "../../../src/growth/brief/brief-mail.tsx";
+import { briefPage } from "../../../src/growth/brief/brief-page.ts";
 import type { Week } from "../../../src/growth/brief/week.ts";
 import { type Differing, daysAgo, SITUATIONS, situation } from "../next/situations.ts";
 
@@ -101,4 +102,11 @@ test("in plain text, a bar is as long as its share, a little is seen as somethin
     `x  ${"#".repeat(20)}  1`,
     `x  ${"#".repeat(20)}  7`,
   ]);
+});
+
+test("what a title holds is no mark of its page", () => {
+  const issue = { title: "2 * 3 | [a](b) <b>", accepted: 5, bounced: 0, complained: 0, clicked: 0 };
+  expect(briefPage(brief({ issues: [issue] }))).toContain(
+    "“2 \\* 3 \\| \\[a\\](b) \\<b\\>” went to 5 readers.",
+  );
 });

@@ -180,3 +180,58 @@ describe("what the owner spent", () => {
     },
   );
 });
+
+describe("the list's health", () => {
+  const health = (k: number, n: number, verdict: Metrics["health"][number]["verdict"]): Metrics["health"] => [
+    {
+      ...{ key: "bounceRate", share: new Share(k, n), good: 0.02, bad: 0.05 },
+      source: "Amazon SES",
+      verdict,
+    },
+  ];
+
+  test.each([
+    [health(0, 0, "unknown"), "nothing was told of any mail", "plain"],
+    [
+      health(1, 4, "unknown"),
+      "1 of 4 (25.0 %): too few mails to judge by; it is to stay below 2\u00a0%",
+      "plain",
+    ],
+    [health(12, 3_000, "good"), "0.40 % (12 of 3,000): good, it is to stay below 2\u00a0%", "plain"],
+    [health(180, 3_000, "bad"), "6.0 % (180 of 3,000): too many, from 5\u00a0% on mail is held back", "bad"],
+  ] as const)("stands on Goal against the limits, with its counts: %#", async (given, words, style) => {
+    expect(goalOf(await boardOf({ health: given })).get("Bounces")).toMatchObject({
+      ...{ value: words, style, note: expect.stringContaining("Amazon SES") },
+    });
+  });
+});
+
+describe("Funnel", () => {
+  const source = (name: string, signedUp: number): Metrics["funnel"]["bySource"][number] => ({
+    ...{ name, visitors: 2 * signedUp, signedUp, confirmed: signedUp, activated: 1, paid: 0 },
+    waiting: { confirmed: 0, activated: 0, paid: 1 },
+  });
+  const funnel = (...bySource: Metrics["funnel"]["bySource"]): Pick<Metrics, "funnel"> => {
+    const { name: _, ...total } = source("", 100);
+    return { funnel: { total, bySource, byIssue: [] } };
+  };
+  const partsOf = (tab: Tab) => tab.charts.flatMap((chart) => (chart.kind === "mix" ? chart.rows : []));
+
+  test("shows the sources with most sign-ups apart, and all others as one row that adds them up", async () => {
+    const all = ["f", "a", "All", "c", "d", "e"].map((name, at) => source(name, 60 - 10 * at));
+    const tab = tabOf(await boardOf(funnel(...all)), "funnel");
+    expect(partsOf(tab)).toEqual(["f", "a", "All (source)", "c", "Other sources, together"]);
+    expect(
+      tab.rows
+        .at(-1)
+        ?.slice(0, 4)
+        .map(({ value }) => value),
+    ).toEqual([...["Other sources, together", 60, 30, 30]]);
+  });
+
+  test("has no other sources where all fit, and no second picture of a single one", async () => {
+    const five = ["a", "b", "c", "d", "e"].map((name) => source(name, 5));
+    expect(partsOf(tabOf(await boardOf(funnel(...five)), "funnel"))).toEqual(["a", "b", "c", "d", "e"]);
+    expect(tabOf(await boardOf(funnel(source("a", 5))), "funnel").charts).toHaveLength(1);
+  });
+});

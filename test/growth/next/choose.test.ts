@@ -206,6 +206,34 @@ test("what is played counts towards no goal, and is said apart", () => {
   );
 });
 
+test("of real readers and payments that are only played, no act is told from what was played", () => {
+  const played = {
+    ...{ realm: "sandbox" as const, paying: 12, mrrMinor: 12_000, unmatched: 2, checkoutsLeft: 5 },
+    pastDue: { people: 2, mrrMinor: 2_000, isTold: false },
+  };
+  const mixed = situation({ money: played, services: { stripe: "sandbox" } });
+  const acts = rankedActs(mixed);
+  expect(acts.map(({ key }) => key)).toContain("stripe-key");
+  for (const key of ["failing-payments", "unmatched-payers", "left-checkouts"])
+    expect(acts.map((act) => act.key)).not.toContain(key);
+  expect(JSON.stringify(acts)).not.toContain("12 of 200");
+  expect(sayStanding(mixed)).toBe(
+    "0 of 50 paying readers, $0.00 of $500.00 a month, 200 confirmed. " +
+      "Payments are a rehearsal, so who pays for real is not seen. In the rehearsal: 12 who pay $120.00.",
+  );
+});
+
+test("real payers count among real readers, also where mail is still a rehearsal", () => {
+  const { standing, acts } = adviseOn(
+    situation({
+      ...{ realm: "sandbox", services: { mail: "sandbox" }, readers: { confirmed: 500, real: 100 } },
+      money: { realm: "live", paying: 20, mrrMinor: 20_000 },
+    }),
+  );
+  expect(standing).toContain("20 of 50 paying readers, $200.00 of $500.00 a month, 100 confirmed.");
+  expect(acts.find(({ key }) => key === "mail-key")?.heldBack.basis).toContain("20 of 100 readers");
+});
+
 test("what a reader is worth is measured once ten pay, and assumed until then, and said so", () => {
   const offer = (paying: number) =>
     rankedActs(situation({ readers: { unoffered: 100 }, money: { paying, mrrMinor: paying * 900 } }))[0];

@@ -12,7 +12,8 @@ import type { Realm } from "../../../src/core/realm.ts";
 import { EXCERPT } from "../../../src/delivery/freeze.ts";
 import { rulesFor } from "../../../src/delivery/mail-rules.ts";
 import { readSituation, type SituationHost } from "../../../src/growth/next/read-situation.ts";
-import { recordEvent } from "../../../src/ledger/records.ts";
+import { recordEvent, writeCursor } from "../../../src/ledger/records.ts";
+import { RECONCILED } from "../../../src/money/reconciled.ts";
 import { addIssue } from "../../delivery/invented.ts";
 import { NOON, testLedger } from "../../ledger/ledger-for-test.ts";
 import { customerRow, readerRow } from "../../money/rows-for-test.ts";
@@ -39,7 +40,7 @@ async function press(realm: Realm = "live") {
 test("an empty ledger says that there is nothing, and what real mail would lack", async () => {
   const { read } = await press("sandbox");
   expect(await read()).toMatchObject({
-    ...{ realm: "sandbox", held: null, check: null, posts: null, mailings: [] },
+    ...{ realm: "sandbox", held: null, check: null, posts: { waiting: 0, ofLastIssue: 0 }, mailings: [] },
     readers: { confirmed: 0, real: 0, unoffered: 0, wishes: 0 },
     pipe: { visitors: 0, formVisitors: 0, signUps: 0, confirmed: 0, waiting: 0 },
     money: { paying: 0, mrrMinor: 0, unmatched: 0, checkoutsLeft: null },
@@ -183,6 +184,26 @@ test("money is told of the realm of the key, people once, and whose payment fail
     ...{ realm: "live", paying: 2, mrrMinor: 3_000, unmatched: 1, checkoutsLeft: null },
     pastDue: { people: 1, mrrMinor: 2_000, isTold: false },
   });
+});
+
+test("payment pages that were left are told from the service's lists, and are unknown until those were read", async () => {
+  const { db, clock, read } = await press();
+  const account = { service: "stripe", account: "acct_1", realm: "live" as const };
+  const page = { ...account, reference: null, customer_id: null, subscription_id: null, link_id: "plink_1" };
+  const opened = (id: string, days: number) => ({
+    ...{ ...page, id, email: null, name: null, completed_at: null },
+    created_at: new Date(Date.parse(NOON) - days * DAY_MS).toISOString(),
+  });
+  await db
+    .insertInto("checkouts")
+    .values([
+      ...[opened("cs_now", 0.5), opened("cs_left", 3), opened("cs_old", 30)],
+      { ...opened("cs_paid", 3), completed_at: NOON },
+    ])
+    .execute();
+  expect((await read()).money.checkoutsLeft).toBeNull();
+  await writeCursor(db, clock, account, RECONCILED, NOON);
+  expect((await read()).money.checkoutsLeft).toBe(1);
 });
 
 test("issues are told by what they wait for, and only as far as this mailer may send them", async () => {

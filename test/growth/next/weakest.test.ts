@@ -45,6 +45,20 @@ test("of fewer than ten people no step is blamed, and their counts are told", ()
   });
 });
 
+test("where readers are real and payments played, or the other way round, the last step is untold, and no zero", () => {
+  const played = weakestStep(situation({ money: { realm: "sandbox", paying: 12, mrrMinor: 12_000 } }));
+  expect(played.sentence).toBe(
+    "No step of the pipe loses more than usual: visit → sign-up 20 of 500, sign-up → confirmed 15 of 20. " +
+      "Of confirmed → paying nothing can be told: these readers are real, and payments the sandbox's (12 people pay there).",
+  );
+  const unmailed = weakestStep(
+    situation({ realm: "sandbox", readers: { confirmed: 40, real: 2 }, money: { realm: "live", paying: 1 } }),
+  );
+  expect(unmailed.sentence).toMatch(
+    /nothing can be told: these readers are the sandbox's, and payments real \(1 person pays there\)\.$/,
+  );
+});
+
 test("chance is that of the binomial distribution", () => {
   expect(atMost({ k: 0, n: 25, usual: 0.03 })).toBeCloseTo(0.97 ** 25, 12);
   expect(atMost({ k: 3, n: 10, usual: 0.5 })).toBeCloseTo((1 + 10 + 45 + 120) / 1024, 12);

@@ -129,6 +129,14 @@ const DOINGS = {
       coupon: roll.share(0.3) ? null : couponFor(currency, roll),
     })),
   ),
+  "coupon for the customer": toOne<Stripe.Customer>(
+    "customer",
+    () => true,
+    ({ id, discount }, { life }, roll) => {
+      const coupon = discount && roll.share(0.5) ? null : couponFor("usd", roll);
+      return `${id} itself gets ${life.discountCustomer(id, coupon).discount?.source.coupon ?? "no coupon any more"}`;
+    },
+  ),
   "pause collection": ofSubscription(
     changed("is paused", (_, roll) => ({ pauseCollection: { behavior: roll.one(PAUSES) } })),
   ),

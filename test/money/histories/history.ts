@@ -28,7 +28,14 @@ const MONTHS = Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2026, 
 /** How often each happens, next to the others. */
 const OFTEN: Record<ActName, number> = {
   ...{ "sign up": 14, "two items": 3, "change plan": 5, "change quantity": 3, "add item": 2 },
-  ...{ "take item away": 2, "another coupon": 3, "pause collection": 2, "collect again": 2, resume: 2 },
+  ...{
+    "take item away": 2,
+    "another coupon": 3,
+    "coupon for the customer": 3,
+    "pause collection": 2,
+    "collect again": 2,
+    resume: 2,
+  },
   ...{ "end trial": 1, "cancel later": 3, "stay after all": 2, "cancel now": 2, "new card": 3 },
   ...{ "pay invoice": 4, "void invoice": 1, "give invoice up": 1, refund: 4, "fail refund": 1, dispute: 2 },
   ...{ "close dispute": 2, "pay out": 3, "fail payout": 1, fee: 1, rename: 1, move: 2, "delete customer": 1 },

@@ -24,6 +24,23 @@ export function mrrInTwin(shop: Shop): Map<string, number> {
   return sums;
 }
 
+function recurringCoupons(shop: Shop, discounts: readonly Stripe.Discount[]): Stripe.Coupon[] {
+  const now = shop.clock.now().getTime();
+  return discounts
+    .filter(({ end }) => end === null || end * 1_000 > now)
+    .map(({ source }) => shop.objects.must<Stripe.Coupon>(String(source.coupon)))
+    .filter(({ duration }) => duration !== "once");
+}
+
+/** An amount off is off what is paid in its currency. */
+function couponsOfCustomer(shop: Shop, { customer, currency }: Stripe.Subscription): Stripe.Coupon[] {
+  const owner = shop.objects.must<Stripe.Customer | Stripe.DeletedCustomer>(String(customer));
+  const discounts = !owner.deleted && owner.discount ? [owner.discount] : [];
+  return recurringCoupons(shop, discounts).filter(
+    (one) => one.amount_off === null || one.currency === currency,
+  );
+}
+
 export function mrrOne(shop: Shop, one: Stripe.Subscription): number {
   const counts = (one.status === "active" || one.status === "past_due") && !one.pause_collection;
   if (!counts) return 0;
@@ -40,11 +57,11 @@ export function mrrOne(shop: Shop, one: Stripe.Subscription): number {
     fine += (amount * FINE * many) / months;
     if (many * mostOften[1] > mostOften[0] * months) mostOften = [many, months];
   }
-  for (const id of one.discounts) {
-    const discount = shop.objects.must<Stripe.Discount>(String(id));
-    const coupon = shop.objects.must<Stripe.Coupon>(String(discount.source.coupon));
-    const isOver = discount.end !== null && discount.end * 1_000 <= shop.clock.now().getTime();
-    if (coupon.duration === "once" || isOver) continue;
+  const own = recurringCoupons(
+    shop,
+    one.discounts.map((id) => shop.objects.must<Stripe.Discount>(String(id))),
+  );
+  for (const coupon of own.length > 0 ? own : couponsOfCustomer(shop, one)) {
     if (coupon.percent_off !== null) fine -= (fine * BigInt(Math.round(coupon.percent_off * 10))) / 1_000n;
     else fine -= (BigInt(coupon.amount_off ?? 0) * FINE * mostOften[0]) / mostOften[1];
     if (fine < 0n) fine = 0n;

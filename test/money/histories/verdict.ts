@@ -1,4 +1,5 @@
 /** What is not as it has to be after a history: between two ledgers that it was delivered to, and to the twin itself. */
+import type Stripe from "stripe";
 import { lastBalanceCheck } from "../../../src/money/balance.ts";
 import { cashOf } from "../../../src/money/cash.ts";
 import { courseOf, mrrAt } from "../../../src/money/course.ts";
@@ -64,15 +65,14 @@ async function sumsOf({ ledger: { db }, shop }: Delivered): Promise<string[]> {
 }
 
 /** Movements lead from one month to the next, or telling them throws; MRR was what the twin's own subscriptions came to. */
-async function courseOfYear(
-  history: History,
-  { ledger, course, lostEvents, isInOrder }: Delivered,
-): Promise<string[]> {
+async function courseOfYear(history: History, delivered: Delivered): Promise<string[]> {
+  const { ledger, course, lostEvents, isInOrder } = delivered;
   const end = history.months.at(-1) ?? history.start;
   const months = await courseOf(historiesOf(ledger.db, REALM, end), history.months);
   for (const currency of months.totals.keys()) movementsOf(months, currency);
   // When something happened that no event ever tells can't be known: then it counts from when it was found.
   if (lostEvents || (!history.isOrdered && !isInOrder)) return [];
+  if (!isInOrder && (await missedDiscount(delivered))) return [];
   const told = await courseOf(
     historiesOf(ledger.db, REALM, end),
     course.map(({ at }) => at),
@@ -80,6 +80,17 @@ async function courseOfYear(
   return course.flatMap(({ at, mrr }, n) => {
     const then = new Map([...told.totals].map(([currency, totals]) => [currency, totals[n] ?? 0]));
     return difference(`MRR at ${at.toISOString()}`, aboveZero(then), aboveZero(mrr));
+  });
+}
+
+/** One came and went between two syncs: events name it, and what it took off can't be asked any more. */
+async function missedDiscount({ ledger, shop }: Delivered): Promise<boolean> {
+  const states = await ledger.db.selectFrom("subscription_states").select("facts").execute();
+  const own = await ledger.db.selectFrom("customer_discounts").select("facts").execute();
+  const told = [...states, ...own].map(({ facts }) => facts).join("\n");
+  return shop.all<Stripe.Discount>("discount").some(({ id, source }) => {
+    const { duration } = shop.objects.must<Stripe.Coupon>(String(source.coupon));
+    return duration !== "once" && !told.includes(`"id":"${id}"`);
   });
 }
 
@@ -168,7 +179,11 @@ function comparable({ gone_at, ...whole }: Record<string, unknown>): object {
 }
 
 async function rowsOf({ ledger }: Delivered): Promise<Record<string, string[]>> {
-  const { subscription_states: _, ...tables } = (await held(ledger.db)) as Record<string, Rows>;
+  const {
+    subscription_states: _,
+    customer_discounts: __,
+    ...tables
+  } = (await held(ledger.db)) as Record<string, Rows>;
   return Object.fromEntries(
     Object.entries(tables).map(([table, rows]) => [
       table,

@@ -47,7 +47,10 @@ describe("events", () => {
   ])("of the type %s say which %s changed", async (type, kind) => {
     const { events } = await read(event(type, { id: "x_1" }));
     expect(events).toEqual([
-      { id: "evt_1", type, kind, objectId: "x_1", at: new Date(1_793_606_400_000), was: null },
+      {
+        ...{ id: "evt_1", type, kind, objectId: "x_1", at: new Date(1_793_606_400_000) },
+        ...{ was: null, changesStatus: false, endedDiscount: null },
+      },
     ]);
   });
 
@@ -117,5 +120,23 @@ describe("a subscription as an event shows it", () => {
   ])("that %s is no evidence, and stops nothing", async (_what, changes) => {
     const { events } = await read(event("customer.subscription.updated", { ...today(), ...changes }));
     expect(events).toMatchObject([{ objectId: "sub_1Pgc6rB7WZ01zgkWNy0Cn5nw", was: null }]);
+  });
+});
+
+describe("an event of a customer", () => {
+  const updated = (object: Fields, previous_attributes: Fields) => ({
+    ...event("customer.updated", { id: "cus_1", ...object }),
+    data: { object: { id: "cus_1", ...object }, previous_attributes },
+  });
+  const friend = { id: "di_1", object: "discount", start: 1, source: { type: "coupon", coupon: "FRIEND" } };
+
+  it.each([
+    ["took its discount away", updated({ discount: null }, { discount: friend }), "di_1"],
+    ["put another in its place", updated({ discount: { id: "di_2" } }, { discount: { id: "di_1" } }), "di_1"],
+    ["gave it one", updated({ discount: friend }, { discount: null }), null],
+    ["changed only its end", updated({ discount: friend }, { discount: { end: 2 } }), null],
+    ["changed its name", updated({ discount: friend }, { name: "Bea" }), null],
+  ])("that %s says which discount ended", async (_, told, ended) => {
+    expect((await read(told)).events).toMatchObject([{ objectId: "cus_1", endedDiscount: ended }]);
   });
 });

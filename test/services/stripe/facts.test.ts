@@ -73,7 +73,7 @@ describe("a subscription", () => {
     expect(answer).toMatchObject({ customer: { kind: "customer", id: "cus_1", email: "bea@readers.test" } });
     expect(asked).toHaveLength(1);
     expect(asked[0]?.path).toBe(
-      "/v1/subscriptions/sub_1Pgc6rB7WZ01zgkWNy0Cn5nw?expand[0]=discounts.source.coupon&expand[1]=customer",
+      "/v1/subscriptions/sub_1Pgc6rB7WZ01zgkWNy0Cn5nw?expand[0]=discounts.source.coupon&expand[1]=customer.discount.source.coupon",
     );
   });
 
@@ -284,13 +284,51 @@ it("what somebody typed in is one line, without what would command a terminal", 
   });
 });
 
+describe("a customer's own discount", () => {
+  const discounted = (coupon: Fields, discount: Fields = {}) =>
+    fetched(
+      "customer",
+      example("customer", {
+        id: "cus_1",
+        discount: {
+          ...{ id: "di_1", object: "discount", start: 1_760_000_000, end: null },
+          source: { type: "coupon", coupon: example("coupon", coupon) },
+          ...discount,
+        },
+      }),
+    );
+
+  it("is read with its coupon, which is asked for, and with when it was given", async () => {
+    const { fact, asked } = await discounted({ id: "FRIEND", percent_off: 50, amount_off: null });
+    expect(asked[0]?.path).toBe("/v1/customers/cus_1?expand[0]=discount.source.coupon");
+    expect(fact).toMatchObject({
+      discount: {
+        ...{ id: "di_1", coupon: "FRIEND", percentOff: 50, amountOffMinor: null, currency: null },
+        startsAt: new Date(1_760_000_000_000),
+      },
+    });
+  });
+
+  it("of an amount says in what currency that is", async () => {
+    const three = { percent_off: null, amount_off: 300, currency: "eur", duration: "forever" };
+    expect((await discounted(three)).fact).toMatchObject({
+      discount: { amountOffMinor: 300, currency: "EUR" },
+    });
+  });
+
+  it("is none where its coupon was deleted", async () => {
+    const source = { type: "coupon", coupon: { id: "GONE", object: "coupon", deleted: true } };
+    expect((await discounted({}, { source })).fact).toMatchObject({ discount: null });
+  });
+});
+
 it("what is deleted or not there is gone; what may not be asked is an error", async () => {
   const answers: Record<string, Answer> = {
     cus_1: { body: { id: "cus_1", object: "customer", deleted: true } },
     cus_2: refusal(404, { code: "resource_missing", message: "No such customer: 'cus_2'" }),
     cus_3: refusal(404, { message: "Unrecognized request URL" }),
   };
-  const { payments } = await stripeAnswering(({ path }) => answers[path.split("/").at(-1) ?? ""] ?? {});
+  const { payments } = await stripeAnswering(({ path }) => answers[/cus_\d/.exec(path)?.[0] ?? ""] ?? {});
   expect(await payments.fetch("customer", "cus_1")).toEqual({ kind: "gone" });
   expect(await payments.fetch("customer", "cus_2")).toEqual({ kind: "gone" });
   await expect(payments.fetch("customer", "cus_3")).rejects.toThrow("Unrecognized");

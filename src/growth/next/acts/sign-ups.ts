@@ -1,6 +1,6 @@
 /** Acts on the way from a visit to a confirmed reader. */
 import { type Candidate, counted, minutes, PRESSROOM } from "../act.ts";
-import { ASSUMED, assumed, ENOUGH, ofReaders, ofVisits, shareOf } from "../worth.ts";
+import { ASSUMED, assumed, ENOUGH, ofReaders, ofVisits } from "../worth.ts";
 
 const CHECK = `${PRESSROOM} check signup`;
 
@@ -53,7 +53,7 @@ export const unconfirmed: Candidate = ({ pipe }, worth) => {
 
 /** The last resort of every press: there is always somebody who would like to read it. */
 export const tellPeople: Candidate = ({ pipe, readers, goal, money }, worth) => {
-  const { share, ratio, doubt } = shareOf(money.paying, readers.confirmed, ASSUMED.pay);
+  const { share, ratio, doubt } = worth.pay;
   const needed = Math.ceil(goal.paying / share);
   const isThere = money.realm === "live" && money.paying >= goal.paying && money.mrrMinor >= goal.mrrMinor;
   const aim = isThere

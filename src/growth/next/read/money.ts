@@ -3,9 +3,12 @@ import type { Realm } from "../../../core/realm.ts";
 import { goingSteps, stepsReaching } from "../../../delivery/sequences/steps.ts";
 import type { Db } from "../../../ledger/open.ts";
 import { mrrAt } from "../../../money/course.ts";
+import { countLeftCheckouts } from "../../../money/left-checkouts.ts";
 import { openCustomers } from "../../../money/match/open.ts";
 import { realmShown } from "../../../money/report.ts";
 import type { Money } from "../situation.ts";
+
+const LEFT_MS = 28 * 24 * 60 * 60_000;
 
 interface Wanted {
   /** Of the payment service's key, and of the mailer. */
@@ -29,8 +32,7 @@ export async function readMoney(db: Db, { stripe, mail, currency, now }: Wanted)
       isTold: steps.some(({ sequence }) => sequence === "past-due"),
     },
     unmatched: (await openCustomers(db)).filter((customer) => customer.realm === realm).length,
-    // Who opens a payment page and leaves is kept nowhere.
-    checkoutsLeft: null,
+    checkoutsLeft: await countLeftCheckouts(db, realm, { since: new Date(now.getTime() - LEFT_MS), now }),
   };
 }
 

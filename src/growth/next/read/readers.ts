@@ -8,7 +8,7 @@ import { EXCERPT } from "../../../delivery/freeze.ts";
 import type { Db } from "../../../ledger/open.ts";
 import { funnelOf } from "../../metrics/funnel.ts";
 import { DAY, secondsOf } from "../../read/as-of.ts";
-import { readPeople } from "../../read/people.ts";
+import { readNewcomers } from "../../read/people.ts";
 import { readVisitors } from "../../read/visits.ts";
 import type { Pipe, Readers } from "../situation.ts";
 
@@ -24,13 +24,8 @@ const freeReaders = (db: Db, sink: Realm) =>
 
 export async function readReaders(db: Db, sink: Realm): Promise<Readers> {
   const wished = await freeReaders(db, sink)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("events")
-          .select("events.id")
-          .whereRef("events.subject", "=", "subscribers.id")
-          .where("events.type", "=", "tier.wished"),
-      ),
+    .where("subscribers.id", "in", (query) =>
+      query.selectFrom("events").select("events.subject").where("events.type", "=", "tier.wished"),
     )
     .select(({ fn }) => fn.countAll<number>().as("n"))
     .executeTakeFirstOrThrow();
@@ -49,32 +44,31 @@ export async function readReaders(db: Db, sink: Realm): Promise<Readers> {
 async function countUnoffered(db: Db, sink: Realm): Promise<number> {
   const { n } = await freeReaders(db, sink)
     .where(({ or, eb }) => or([eb("consent_act", "is", null), eb("consent_act", "!=", BY_BUTTON)]))
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("deliveries")
-            .innerJoin("mailings", "mailings.id", "deliveries.mailing_id")
-            .select("deliveries.mailing_id")
-            .whereRef("deliveries.subscriber_id", "=", "subscribers.id")
-            .where("deliveries.state", "=", "accepted")
-            .where("deliveries.variant", "=", EXCERPT)
-            .where("mailings.realm", "=", sink),
-        ),
-      ),
+    // One pass over deliveries: to look for each reader's own takes twenty times as long.
+    .where("subscribers.id", "not in", (query) =>
+      query
+        .selectFrom("deliveries")
+        .innerJoin("mailings", "mailings.id", "deliveries.mailing_id")
+        .select("deliveries.subscriber_id")
+        .where("deliveries.state", "=", "accepted")
+        .where("deliveries.variant", "=", EXCERPT)
+        .where("mailings.realm", "=", sink),
     )
     .select(({ fn }) => fn.countAll<number>().as("n"))
     .executeTakeFirstOrThrow();
   return Number(n);
 }
 
+const never = () => null;
+
 /** Of those who came in the last 28 days, told as the funnel tells it. */
 export async function readPipe(db: Db, realm: Realm, now: Date): Promise<Pipe> {
   const since = new Date(now.getTime() - 28 * DAY_MS);
   const [from, to] = [secondsOf(since), secondsOf(now)];
-  const people = await readPeople(db, { realm, at: now });
+  const people = await readNewcomers(db, { realm, at: now }, since);
   const visitors = await readVisitors(db, since.toISOString(), now.toISOString());
-  // Who pays is told of all readers, and not of these alone.
-  const { total } = funnelOf({ people, visitors, from, to, paidAt: () => null });
+  // Who is alive and who pays is told of all readers, and not of these alone.
+  const { total } = funnelOf({ people, visitors, from, to, clickedAt: never, paidAt: never });
   const waiting = people.filter(
     ({ askedAt, confirmedAt, standing }) =>
       askedAt !== null &&

@@ -4,7 +4,7 @@ import { stripeId } from "../ids.ts";
 import { invoice } from "../shapes/invoice.ts";
 import { invoiceLine, pricing } from "../shapes/invoice-line.ts";
 import type { Period } from "../shapes/subscription.ts";
-import { discounted, discountsOf, sum } from "./discounts.ts";
+import { discounted, discountsOn, sum } from "./discounts.ts";
 import { formatMinor } from "./money.ts";
 import { customerOf, idOf, save, type World } from "./world.ts";
 
@@ -27,7 +27,7 @@ export interface Bill {
 
 /** A draft of what is due, with what waited for it. It is stored, and nobody is told yet. */
 export function bill(world: World, { id, subscription, reason, items, period }: Bill): Stripe.Invoice {
-  const applied = discountsOf(world, subscription.discounts);
+  const applied = discountsOn(world, subscription);
   const priced = items.map((item) => ({ amount: amountOf(item), product: idOf(item.price.product) }));
   const taken = discounted(priced, applied);
   const shown = { invoice: id, subscription: subscription.id, currency: subscription.currency };

@@ -1,15 +1,16 @@
-/** Coupons as they are on a subscription: for one invoice, for some months, or for ever. */
+/** Coupons as they are on a subscription or a customer: for one invoice, for some months, or for ever. */
 import type Stripe from "stripe";
 import { Refused } from "../life.ts";
 import { discount } from "../shapes/subscription.ts";
 import { addMonths } from "./calendar.ts";
 import { discountOn, shared } from "./money.ts";
-import { create, idOf, must, tell, type World } from "./world.ts";
+import { create, customerOf, idOf, must, tell, update, type World } from "./world.ts";
 
 interface Granted {
   coupon: string;
   customer: string;
-  subscription: string;
+  /** Null for the customer's own. */
+  subscription: string | null;
   promotionCode?: string | null;
   checkout?: string | null;
 }
@@ -62,6 +63,16 @@ export function discountsOf(world: World, ids: Stripe.Subscription["discounts"])
     .map((one) => ({ id: one.id, coupon: must<Stripe.Coupon>(world, idOf(one.source.coupon)) }));
 }
 
+/** Its own, or its customer's where it has none. */
+export function discountsOn(world: World, subscription: Stripe.Subscription): Applied[] {
+  const own = discountsOf(world, subscription.discounts);
+  const inherited = customerOf(world, subscription).discount;
+  if (own.length > 0 || !inherited) return own;
+  return discountsOf(world, [inherited.id]).filter(
+    ({ coupon }) => coupon.amount_off === null || coupon.currency === subscription.currency,
+  );
+}
+
 export interface Priced {
   amount: number;
   product: string;
@@ -92,12 +103,9 @@ export function discounted(lines: readonly Priced[], applied: readonly Applied[]
 export const sum = (amounts: readonly number[]): number => amounts.reduce((total, one) => total + one, 0);
 
 /** What is left on the subscription after an invoice of this amount: what counted once counts no more. */
-export function discountsAfter(
-  world: World,
-  ids: Stripe.Subscription["discounts"],
-  subtotal: number,
-): string[] {
-  const applied = discountsOf(world, ids);
+export function discountsAfter(world: World, subscription: Stripe.Subscription, subtotal: number): string[] {
+  const applied = discountsOf(world, subscription.discounts);
+  if (applied.length === 0) useUpInherited(world, subscription, subtotal);
   const left = applied.filter(({ coupon }) => coupon.duration !== "once" || subtotal <= 0);
   const isUsed = (one: Applied) => !left.includes(one);
   endDiscounts(
@@ -105,6 +113,28 @@ export function discountsAfter(
     applied.filter(isUsed).map(({ id }) => id),
   );
   return left.map(({ id }) => id);
+}
+
+function useUpInherited(world: World, subscription: Stripe.Subscription, subtotal: number): void {
+  const isOnce = discountsOn(world, subscription).some(({ coupon }) => coupon.duration === "once");
+  if (isOnce && subtotal > 0) discountCustomer(world, customerOf(world, subscription), null);
+}
+
+/** In place of the one that is there; null for none. */
+export function discountCustomer(
+  world: World,
+  before: Stripe.Customer,
+  coupon: string | null,
+): Stripe.Customer {
+  const given = { customer: before.id, subscription: null };
+  const discount = coupon === null ? null : grantDiscount(world, { ...given, coupon });
+  if (before.discount) endDiscounts(world, [before.discount]);
+  return update(world, before, { discount }, "customer.updated");
+}
+
+/** Its time is over. */
+export function dropCustomerDiscount(world: World, id: string): void {
+  discountCustomer(world, must<Stripe.Customer>(world, id), null);
 }
 
 /** They stay known: invoices name them. */

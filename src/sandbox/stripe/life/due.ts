@@ -1,5 +1,6 @@
 /** Lets happen what has become due, each at its own instant, the earliest first. */
 import type Stripe from "stripe";
+import { dropCustomerDiscount } from "./discounts.ts";
 import { openDispute } from "./disputes.ts";
 import { arrive, becomeAvailable, nextDailyPayout, payOutDaily } from "./payouts.ts";
 import { live } from "./renewals.ts";
@@ -7,6 +8,7 @@ import { collectFor } from "./standing.ts";
 import { must, type World } from "./world.ts";
 
 const HAPPEN: Record<string, (world: World, id: string) => void> = {
+  customer: dropCustomerDiscount,
   subscription: live,
   invoice: (world, id) => collectFor(world, must<Stripe.Invoice>(world, id)),
   charge: (world, id) => openDispute(world, id),

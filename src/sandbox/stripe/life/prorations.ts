@@ -2,7 +2,7 @@
 import type Stripe from "stripe";
 import { type InvoiceItemGiven, pendingItem } from "../shapes/invoice-line.ts";
 import { amountOf, nameOf } from "./billing.ts";
-import { discounted, discountsOf, sum } from "./discounts.ts";
+import { discounted, discountsOn, sum } from "./discounts.ts";
 import { prorated } from "./money.ts";
 import { create, idOf, type World } from "./world.ts";
 
@@ -15,7 +15,7 @@ export function netAmounts(
   items: readonly Item[],
 ): number[] {
   const priced = items.map((item) => ({ amount: amountOf(item), product: idOf(item.price.product) }));
-  const taken = discounted(priced, discountsOf(world, subscription.discounts));
+  const taken = discounted(priced, discountsOn(world, subscription));
   return priced.map(({ amount }, index) => amount - sum((taken[index] ?? []).map((one) => one.amount)));
 }
 

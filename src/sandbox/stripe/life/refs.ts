@@ -29,6 +29,7 @@ const REFS: Record<string, (of: never, moment: Moment) => Refs> = {
     status: of.status,
     dueAt: subscriptionDue(of, moment),
   }),
+  customer: (of: Stripe.Customer) => ({ dueAt: of.discount?.end ?? null }),
   subscription_item: (of: Stripe.SubscriptionItem) => ({ subscription: of.subscription }),
   discount: (of: Stripe.Discount) => ({ customer: id(of.customer), subscription: of.subscription }),
   invoice: (of: Stripe.Invoice) => ({

@@ -40,7 +40,7 @@ export function start(world: World, params: Start): Subscription {
     items: trialEnd === null ? draft.items.data : [],
     period: { start: world.at, end: world.at },
   });
-  const discounts = discountsAfter(world, draft.discounts, first.subtotal);
+  const discounts = discountsAfter(world, draft, first.subtotal);
   const needsMoney = first.amount_due > 0;
   if (needsMoney && !methodFor(world, draft)) {
     const message = "This customer has no attached payment source or default payment method.";
@@ -144,7 +144,7 @@ export function renewWith(world: World, before: Subscription, renewal: Renewal):
   const { items, billed, reason, period = { start: world.at, end: world.at } } = renewal;
   const after: Subscription = { ...before, ...renewal.change, items: itemList(before.id, items) };
   const draft = bill(world, { id: invoiceId(), subscription: after, reason, items: billed, period });
-  const discounts = discountsAfter(world, after.discounts, draft.subtotal);
+  const discounts = discountsAfter(world, after, draft.subtotal);
   for (const item of items) save(world, item);
   const change = { ...after, discounts, latest_invoice: draft.id };
   const renewed = update(world, before, change, "customer.subscription.updated");

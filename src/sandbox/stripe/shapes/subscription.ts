@@ -168,7 +168,8 @@ export function subscription(given: SubscriptionGiven, at: number): Stripe.Subsc
 export interface DiscountGiven {
   coupon: string;
   customer: string;
-  subscription: string;
+  /** Null for the customer's own. */
+  subscription: string | null;
   promotionCode: string | null;
   checkout: string | null;
   end: number | null;

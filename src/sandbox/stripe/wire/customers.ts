@@ -1,6 +1,7 @@
 /** Customers: who pays. */
 import type Stripe from "stripe";
 import type { Wire } from "./endpoints.ts";
+import { noSuch } from "./errors.ts";
 import { column, field, listObjects } from "./listing.ts";
 import { objectsOf } from "./objects.ts";
 import { CREATED, changedMetadata, email, emptyable, metadata, PAGE, text } from "./params.ts";
@@ -46,6 +47,12 @@ export function customerEndpoints({ context, life, on }: Wire): void {
       ...given(words),
       ...(meta === undefined ? {} : { metadata: changedMetadata(before.metadata, meta) }),
     });
+  });
+  on("delete /v1/customers/:id/discount", "customers", {}, ({ id }) => {
+    const { discount } = find(id);
+    if (!discount) throw noSuch("discount", id);
+    life.discountCustomer(id, null);
+    return { ...discount, deleted: true };
   });
   on("delete /v1/customers/:id", "customers", {}, ({ id }) => life.deleteCustomer(find(id).id));
   on(

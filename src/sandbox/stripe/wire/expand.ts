@@ -73,6 +73,8 @@ export function expanded(store: DatabaseSync, answer: object, paths: readonly st
   const showObject = (object: object | null, wishes: Wishes, path: string): Json | null => {
     if (!object) return null;
     const shown: Json = { ...object };
+    // Of what was deleted nothing is left that could be asked for.
+    if (shown.deleted) return shown;
     const type = String(shown.object ?? PART);
     for (const name of Object.keys(INCLUDED[type] ?? {})) if (!wishes[name]) delete shown[name];
     for (const [name, inner] of Object.entries(wishes)) {

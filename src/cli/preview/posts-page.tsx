@@ -1,0 +1,97 @@
+/** The page of posts: each with what its network makes of it, and how long it is there. */
+import { createHash } from "node:crypto";
+import { raw } from "hono/html";
+import { shownLink } from "../../core/shown-link.ts";
+import type { NetworkName } from "../../distribution/network.ts";
+import { PREVIEW_STYLE } from "./style.ts";
+
+export interface ShownPost {
+  where: string;
+  network: NetworkName;
+  title: string;
+  link: string;
+  why: string;
+  parts: readonly { text: string; length: number; most: number; why: string | null }[];
+  card: { title: string; description: string; picture: string | null } | null;
+}
+
+const STYLE = `${PREVIEW_STYLE}
+.posts { display: grid; gap: 24px; grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); align-items: start; }
+.post { background: var(--card); border: 1px solid var(--rule); border-radius: 12px; padding: 16px; overflow-wrap: anywhere; }
+.post h2 { font-size: 15px; margin: 0 0 12px; }
+.post .who { font-weight: 600; margin: 0 0 4px; }
+.post .text { white-space: pre-wrap; margin: 0 0 12px; }
+.post .text + .text, .post .count + .text { border-top: 1px solid var(--rule); padding-top: 12px; }
+.post .count { margin: -6px 0 12px; }
+.post .wrong { color: var(--wrong); font-weight: 600; }
+.card { display: block; border: 1px solid var(--rule); border-radius: 10px; overflow: hidden; margin: 0 0 12px; }
+.card img { display: block; width: 100%; height: 160px; object-fit: cover; }
+.card span { display: block; padding: 0 12px; }
+.card .host { padding-top: 10px; } .card .about { padding-bottom: 12px; }
+`;
+
+const POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`,
+  "img-src data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+export const postsPage = ({ name, posts }: { name: string; posts: readonly ShownPost[] }): string =>
+  `<!doctype html>\n${(
+    (
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta http-equiv="Content-Security-Policy" content={POLICY} />
+          <meta name="color-scheme" content="light dark" />
+          <link rel="icon" href="data:," />
+          <title>Preview of posts</title>
+          <style>{raw(STYLE)}</style>
+        </head>
+        <body>
+          <header>
+            <p class="small">Preview: nothing was posted</p>
+            <h1>{posts.length === 1 ? "1 post" : `${posts.length} posts`}</h1>
+          </header>
+          <div class="posts">
+            {posts.map((post) => (
+              <PostCard name={name} post={post} />
+            ))}
+          </div>
+        </body>
+      </html>
+    )
+  ).toString()}\n`;
+
+function PostCard({ name, post }: { name: string; post: ShownPost }) {
+  return (
+    <article class="post">
+      <h2 class="small">{post.where}</h2>
+      {post.title === "" ? <p class="who">{name}</p> : <p class="who">{post.title}</p>}
+      {post.parts.map(({ text, length, most, why }) => (
+        <>
+          <p class="text" dir="auto">
+            {text.replaceAll(post.link, shownLink(post.link))}
+          </p>
+          <p class={why === null ? "count small" : "count small wrong"}>
+            {why ?? `${length} of ${most} characters`}
+          </p>
+        </>
+      ))}
+      {post.card && post.network !== "hackernews" && post.network !== "lobsters" && (
+        <span class="card">
+          {post.card.picture && <img src={post.card.picture} alt="" />}
+          <span class="small host">{new URL(post.link).host}</span>
+          <span>
+            <strong>{post.card.title}</strong>
+          </span>
+          <span class="small about">{post.card.description}</span>
+        </span>
+      )}
+      <p class="small">{post.why}</p>
+    </article>
+  );
+}

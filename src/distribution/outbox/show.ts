@@ -1,0 +1,99 @@
+/** Ledger → desk: a row for each post, how far it is, how long, and why it is proposed. */
+import { type Issue, issueById } from "../../content/issues.ts";
+import { withFallbacks } from "../../content/merge-fields.ts";
+import { mayReach, REALMS, type Realm } from "../../core/realm.ts";
+import { type Pushed, pushRows } from "../../desk/push.ts";
+import type { Values } from "../../desk/table.ts";
+import type { Db } from "../../ledger/open.ts";
+import { NETWORK_NAMES, sayWhere } from "../channels.ts";
+import type { Post, PostState } from "../posts.ts";
+import { postById } from "../posts.ts";
+import { type OutboxHost, takeGone } from "./pull.ts";
+import { sayLength } from "./say-length.ts";
+
+export interface ShowOutboxOptions {
+  /** Asked once, before the first write. */
+  ours(): Promise<void>;
+  progress?(done: number, total: number): void;
+}
+
+/** Posts less real than the desk stay away from it. One that is over and never had a row gets none. */
+export async function showOutbox(host: OutboxHost, options: ShowOutboxOptions): Promise<Pushed> {
+  const { ledger, account, table } = host;
+  const posts = await postsFor(ledger.db, account.realm);
+  const isOver = new Set(posts.filter(({ state }) => state === "dropped").map(({ id }) => id));
+  const shared = {
+    ...{ account, table, ours: options.ours },
+    wanted: (id: string) => valuesOf(ledger.db, id),
+    filledIn: (id: string) => ownersOf(ledger.db, id),
+    gone: (bound: Parameters<typeof takeGone>[1]) => takeGone(host, bound),
+    progress: (done: number) => options.progress?.(done, posts.length),
+  };
+  const open = posts.filter(({ id }) => !isOver.has(id)).map(({ id }) => id);
+  const pushed = await pushRows(host, { ...shared, makes: true }, open);
+  const over = await pushRows(host, { ...shared, makes: false }, isOver);
+  return {
+    created: pushed.created,
+    updated: pushed.updated + over.updated,
+    failed: [...pushed.failed, ...over.failed],
+  };
+}
+
+const postsFor = (db: Db, desk: Realm): Promise<{ id: string; state: string }[]> =>
+  db
+    .selectFrom("posts")
+    .select(["id", "state"])
+    .where(
+      "realm",
+      "in",
+      REALMS.filter((realm) => mayReach(realm, desk)),
+    )
+    .orderBy("due_at")
+    .execute();
+
+async function ownersOf(db: Db, id: string): Promise<Values> {
+  const post = await postById(db, id);
+  return post ? { text: post.text } : {};
+}
+
+async function valuesOf(db: Db, id: string): Promise<Values | null> {
+  const post = await postById(db, id);
+  const issue = post && (await issueById(db, post.issueId));
+  if (!post || !issue) return null;
+  return {
+    ...{ title: titleOf(post, issue), network: NETWORK_NAMES[post.network], state: STATES[post.state] },
+    ...{ due: post.dueAt.toISOString(), note: await noteOf(db, post), url: post.url, key: post.id },
+  };
+}
+
+const titleOf = (post: Post, { number, title }: Issue): string => {
+  const name = withFallbacks(title);
+  return `${sayWhere(post)}: ${number === null ? name : `#${number} ${name}`}`;
+};
+
+const STATES: Record<PostState, string> = {
+  proposed: "Proposed",
+  approved: "Approved",
+  handed: "Yours to post",
+  sending: "Sending",
+  sent: "Sent",
+  rehearsed: "Rehearsed",
+  unknown: "Unknown",
+  failed: "Failed",
+  dropped: "Dropped",
+};
+
+const OPEN: readonly PostState[] = ["proposed", "approved"];
+
+async function noteOf(db: Db, post: Post): Promise<string> {
+  const notes = [post.problem ?? ""];
+  if (post.state === "handed") notes.push("Yours to post: open the link, and say there that it is done.");
+  if (OPEN.includes(post.state)) notes.push(await sayLength(db, post), titleNote(post), post.why);
+  if (post.missedAt && post.state !== "dropped") notes.push("Its time had passed before it could go.");
+  if (post.state === "rehearsed") notes.push("Rehearsed in the sandbox: nobody outside saw it.");
+  if (post.state === "sent" && post.costMicros > 0)
+    notes.push(`It cost ${(post.costMicros / 1_000_000).toFixed(3)} $.`);
+  return notes.filter((note) => note !== "").join(" ");
+}
+
+const titleNote = ({ title }: Post): string => (title === "" ? "" : `Its title: “${title}”.`);

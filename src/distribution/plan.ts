@@ -1,0 +1,166 @@
+/** Published issues → posts proposed in the Outbox: what to say, where, when, and why. Nothing leaves by it. */
+import { atHour } from "../content/issue-date.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Realm } from "../core/realm.ts";
+import { newTid } from "../core/tid.ts";
+import type { Db, Ledger } from "../ledger/open.ts";
+import { type Candidate, candidates } from "./candidates.ts";
+import { type Channels, isByHand } from "./channels.ts";
+import { BEST_HOUR } from "./hours.ts";
+import { linkFor } from "./link.ts";
+import type { Network, NetworkName } from "./network.ts";
+import { approvePost, OPEN_STATES, type Proposal, propose } from "./posts.ts";
+import { ruleAgainst } from "./rules.ts";
+import { nextSlot } from "./slots.ts";
+import { type Draft, draftsFor } from "./text/compose.ts";
+import { keepRules, rulesFor, USUAL_RULES } from "./usual-rules.ts";
+
+export interface PlanHost {
+  ledger: Ledger;
+  clock: Clock;
+  signal: AbortSignal;
+  channels: Channels;
+  /** Its IANA zone and its BCP 47 language. */
+  publication: { name: string; zone: string; language: string };
+  site: { realm: Realm };
+  networkRealm(name: NetworkName): Realm;
+  network(name: NetworkName): Promise<Network>;
+  progress?(done: number, total: number): void;
+}
+
+export interface Planned {
+  /** Posts that are new in the Outbox. */
+  proposed: number;
+  /** Of them, those whose channel needs no word. */
+  approved: number;
+  /** Places that a rule keeps closed for now, in the owner's words, each once. */
+  refused: string[];
+}
+
+/** Safe to run again at any time: a place that was offered an issue is not offered it again. */
+export async function planPosts(host: PlanHost): Promise<Planned> {
+  const { ledger, clock, signal, channels } = host;
+  const now = clock.now();
+  await dropRehearsals(host);
+  const { networkRealm, site } = host;
+  const open = await candidates({ db: ledger.db, now, channels, site: site.realm, networkRealm });
+  const planned: Planned = { proposed: 0, approved: 0, refused: [] };
+  for (const [index, candidate] of open.entries()) {
+    signal.throwIfAborted();
+    await planOne(host, candidate, planned);
+    host.progress?.(index + 1, open.length);
+  }
+  return planned;
+}
+
+/** What is proposed by now, in so many words. */
+async function planOne(host: PlanHost, candidate: Candidate, planned: Planned): Promise<void> {
+  const { ledger, clock, channels, publication } = host;
+  const { issue, network, place } = candidate;
+  const realm = host.networkRealm(network);
+  const rules = await rulesOf(host, network);
+  const { hashtags = [] } = channels[network];
+  const newLink = (tag: string) => linkFor(issue, { network, tag });
+  const link = newLink(newTid(clock.now()));
+  const asked = { id: "", realm, network, place, link };
+  const refusal = await ruleAgainst({ db: ledger.db, channels, now: clock.now() }, asked);
+  if (refusal !== null) {
+    if (!planned.refused.includes(refusal)) planned.refused.push(refusal);
+    return;
+  }
+  const { language, name } = publication;
+  const drafts = draftsFor(issue, { network, rules, hashtags, link, language, publication: name });
+  const dueAt = await slotFor(host, candidate, realm);
+  await ledger.transaction(async (db) => {
+    for (const [index, draft] of drafts.entries()) {
+      const tag = newTid(clock.now());
+      const offered = { realm, tag, link: newLink(tag), dueAt, variant: index + 1 };
+      const post = await propose(db, clock, { ...asProposal(candidate, draft), ...offered });
+      if (!post) continue;
+      planned.proposed++;
+      // Of several versions one goes by itself: the first.
+      if (index > 0 || channels[network].autonomy !== "auto" || isByHand(network, channels)) continue;
+      await approvePost(db, clock, post, { by: "auto", realm });
+      planned.approved++;
+    }
+  });
+}
+
+const asProposal = (
+  { issue, network, place }: Candidate,
+  { text, title, isThread, madeBy, why }: Draft,
+): Omit<Proposal, "realm" | "tag" | "link" | "dueAt" | "variant"> => ({
+  ...{ network, place, issueId: issue.id, isThread, madeBy, title, text },
+  why,
+});
+
+/** Asked once, and kept: a network that is away now has the rules that it had. */
+async function rulesOf({ ledger, network, channels }: PlanHost, name: NetworkName) {
+  if (isByHand(name, channels)) return USUAL_RULES[name];
+  const kept = await rulesFor(ledger.db, name);
+  if (kept.isAsked) return kept.rules;
+  const { rules: ask } = await network(name);
+  if (!ask) return kept.rules;
+  const rules = await ask();
+  await keepRules(ledger.db, name, rules);
+  return rules;
+}
+
+/** The next time at which its readers are there; versions of one post share it, for one of them goes. */
+async function slotFor(
+  { ledger, clock, channels, publication: { zone } }: PlanHost,
+  { network, issue }: Candidate,
+  realm: Realm,
+) {
+  const now = clock.now();
+  const hour = BEST_HOUR[network];
+  const today = atHour(now, hour, zone);
+  const from = today > now ? today : atHour(new Date(atHour(now, 12, zone).getTime() + DAY_MS), hour, zone);
+  const taken = await takenTimes(ledger.db, { network, realm, except: issue.id });
+  return nextSlot({ ...channels.posts, zone }, { from, taken, hour });
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** When this network's other posts go or went, those of one issue to one place counted once. */
+async function takenTimes(
+  db: Db,
+  { network, realm, except }: { network: string; realm: Realm; except: string },
+) {
+  const rows = await db
+    .selectFrom("posts")
+    .select(["issue_id", "place", "due_at", "dated", "sent_at"])
+    .where("network", "=", network)
+    .where("realm", "=", realm)
+    .where("state", "!=", "dropped")
+    .where("issue_id", "!=", except)
+    .execute();
+  const byPost = new Map(
+    rows.map((row) => [JSON.stringify([row.issue_id, row.place]), row.sent_at ?? row.dated ?? row.due_at]),
+  );
+  return [...byPost.values()].map((at) => new Date(at));
+}
+
+/** What was proposed at a twin has no use once the network is real: it is proposed anew, for a new word. */
+async function dropRehearsals({ ledger, clock, networkRealm }: PlanHost): Promise<void> {
+  const rows = await ledger.db
+    .selectFrom("posts")
+    .select(["id", "network"])
+    .where("realm", "=", "sandbox")
+    .where("state", "in", OPEN_STATES)
+    .execute();
+  const over = rows.filter(({ network }) => networkRealm(network as NetworkName) !== "sandbox");
+  if (over.length === 0) return;
+  const problem = "This network is real now: what was rehearsed there is proposed anew.";
+  await ledger.transaction(async (db) => {
+    await db
+      .updateTable("posts")
+      .set({ state: "dropped", problem, updated_at: clock.now().toISOString() })
+      .where(
+        "id",
+        "in",
+        over.map(({ id }) => id),
+      )
+      .execute();
+  });
+}

@@ -1,0 +1,106 @@
+import { describe, expect, onTestFinished, test } from "vitest";
+import { channelsSchema } from "../../config/channels.ts";
+import { insertIssue } from "../../src/content/issues.ts";
+import { type PlanHost, planPosts } from "../../src/distribution/plan.ts";
+import { postsOfIssue } from "../../src/distribution/posts.ts";
+import { temporaryHome } from "../sandbox/sandbox-for-test.ts";
+import { MORNING, postWorld } from "./post-world.ts";
+
+const BODY = `Three years ago I read 90 books and could not name one of them. My neighbour has read the same 12 novels all her life.
+
+Each of the five of us copies one sentence by hand and sends it to the others on Sunday evening.`;
+
+async function world() {
+  const opened = await postWorld(temporaryHome());
+  onTestFinished(() => opened.close());
+  const { ledger, clock, issue, network } = opened;
+  await ledger.db.updateTable("issues").set({ body: BODY }).execute();
+  const plan = (over: Partial<PlanHost> = {}) =>
+    planPosts({
+      ...{ ledger, clock, signal: new AbortController().signal, channels: channelsSchema.parse({}) },
+      ...{ publication: { name: "Letters", zone: "UTC", language: "en" }, site: { realm: "sandbox" } },
+      ...{ networkRealm: () => "sandbox", network, ...over },
+    });
+  const old = async (number: number) => {
+    const dated = new Date(Date.parse(MORNING) - number * 30 * 86_400_000);
+    const content = {
+      ...{
+        number,
+        title: `Issue ${number}`,
+        slug: `issue-${number}`,
+        description: "A page a day.",
+        tags: [],
+      },
+      ...{ body: BODY, whole: true, audience: "everyone", status: "archive" as const, dated, problems: [] },
+    };
+    const made = await insertIssue(ledger.db, clock, content, {
+      key: `number-${number}`,
+      realm: "sandbox",
+      source: "file",
+      imported: true,
+    });
+    const url = `https://letters.example/issues/issue-${number}/`;
+    await ledger.db
+      .updateTable("issues")
+      .set({ url, published_at: MORNING })
+      .where("id", "=", made.id)
+      .execute();
+  };
+  return { ...opened, plan, old, posts: () => postsOfIssue(ledger.db, issue.id) };
+}
+
+describe("the plan", () => {
+  test("proposes a new issue to every place once, with a link that tells which post it was", async () => {
+    const { plan, posts } = await world();
+    const { proposed } = await plan();
+    const all = await posts();
+    expect(proposed).toBe(all.length);
+    expect([...new Set(all.map(({ network }) => network))].sort()).toEqual([
+      "bluesky",
+      "hackernews",
+      "linkedin",
+      "mastodon",
+      "x",
+    ]);
+    for (const { network, link, tag, state } of all) {
+      expect(state).toBe("proposed");
+      if (network === "hackernews") expect(link).toBe("https://letters.example/issues/on-reading-slowly/");
+      else
+        expect(link).toBe(
+          `https://letters.example/issues/on-reading-slowly/?utm_source=${network}&utm_medium=social&utm_campaign=issue-42&utm_content=${tag}`,
+        );
+    }
+    expect(await plan()).toEqual({ proposed: 0, approved: 0, refused: [] });
+  });
+
+  test("approves by itself only where the owner trusts the channel, and of several versions one", async () => {
+    const { plan, posts } = await world();
+    await plan({ channels: channelsSchema.parse({ bluesky: { autonomy: "auto" } }) });
+    const approved = (await posts()).filter(({ state }) => state === "approved");
+    expect(approved).toMatchObject([{ network: "bluesky", variant: 1 }]);
+  });
+
+  test("takes so many back issues a week as the settings say, and no more when it runs again", async () => {
+    const { plan, old, ledger } = await world();
+    for (const number of [1, 2, 3, 4]) await old(number);
+    await plan();
+    await plan();
+    const rows = await ledger.db
+      .selectFrom("posts")
+      .innerJoin("issues", "issues.id", "posts.issue_id")
+      .select("issues.number")
+      .distinct()
+      .execute();
+    expect(rows.map(({ number }) => number).sort()).toEqual([1, 2, 42]);
+  });
+
+  test("has nothing made up for a real network, and drops what was rehearsed when one becomes real", async () => {
+    const { plan, posts } = await world();
+    await plan();
+    expect(await plan({ networkRealm: (name) => (name === "bluesky" ? "live" : "sandbox") })).toMatchObject({
+      proposed: 0,
+    });
+    const bluesky = (await posts()).filter(({ network }) => network === "bluesky");
+    expect(bluesky.every(({ state, realm }) => state === "dropped" && realm === "sandbox")).toBe(true);
+  });
+});
