@@ -232,6 +232,7 @@ test.each([
       sheets: "sandbox",
       bluesky: "sandbox",
       mastodon: "sandbox",
+      ...{ x: "sandbox", reddit: "sandbox", hackernews: "sandbox" },
     });
     expect(twinOf(sandbox.home).recipients()).toEqual(expected);
   },
