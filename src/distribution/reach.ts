@@ -4,18 +4,22 @@ import type { Reach } from "./network.ts";
 
 const COUNTED = ["likes", "reposts", "replies", "points", "comments"] as const satisfies (keyof Reach)[];
 
-/** All parts of a post together; null where its first is not there any more. What nobody counts stays null. */
-export function reachOfParts(ids: readonly string[], known: ReadonlyMap<string, Reach>): Reach | null {
-  const parts = ids.flatMap((id) => known.get(id) ?? []);
-  if (!known.has(ids[0] ?? "")) return null;
+/** Several together; what none of them counts stays null. */
+export function sumOfReach(all: readonly Reach[]): Reach {
   const sum = (key: keyof Reach): number | null => {
-    const counts = parts.flatMap((part) => part[key] ?? []);
+    const counts = all.flatMap((one) => one[key] ?? []);
     return counts.length === 0 ? null : counts.reduce((total, count) => total + count, 0);
   };
   return {
     ...{ likes: sum("likes"), reposts: sum("reposts"), replies: sum("replies") },
     ...{ points: sum("points"), comments: sum("comments") },
   };
+}
+
+/** All parts of a post; null where its first is not there any more. */
+export function reachOfParts(ids: readonly string[], known: ReadonlyMap<string, Reach>): Reach | null {
+  const parts = ids.flatMap((id) => known.get(id) ?? []);
+  return known.has(ids[0] ?? "") ? sumOfReach(parts) : null;
 }
 
 export const keepReach = (db: Db, { id, at, reach }: { id: string; at: Date; reach: Reach }) =>

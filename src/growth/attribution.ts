@@ -1,6 +1,7 @@
 /** What each post and each place brought, told from our own visits and first touches. */
-import type { Realm } from "../core/realm.ts";
-import type { Db } from "../ledger/open.ts";
+import type { Clock } from "../core/clock.ts";
+import { mayReach, REALMS, type Realm } from "../core/realm.ts";
+import type { Db, Ledger } from "../ledger/open.ts";
 import type { Basis } from "./basis.ts";
 import { type Brought, broughtBy, broughtByPosts, type PostFigures } from "./metrics/brought.ts";
 import { type AsOf, limitOf, type Seconds, secondsOf } from "./read/as-of.ts";
@@ -10,6 +11,7 @@ import { readThese } from "./read/people.ts";
 import type { Person } from "./read/person.ts";
 import { readSentPosts, type SentPost } from "./read/sent-posts.ts";
 import { readVisitors } from "./read/visits.ts";
+import { realmToShow } from "./realm.ts";
 
 export interface BroughtByAll {
   bySource: (Brought & { name: string })[];
@@ -48,7 +50,7 @@ export async function readBrought(
 }
 
 /** Without a look at anybody who came another way. Posts are of these realms; people and money are of one alone. */
-export async function attribute(
+async function attribute(
   db: Db,
   asOf: AsOf,
   { realms, basis }: { realms: readonly Realm[]; basis: Pick<Basis, "currency" | "growth"> },
@@ -62,4 +64,23 @@ export async function attribute(
     ...{ at: secondsOf(asOf.at), people: await readThese(db, asOf, ids), paid, basis },
     hasPaid: (person) => paid.has(person),
   });
+}
+
+export interface AttributionHost {
+  ledger: Ledger;
+  clock: Clock;
+  realms: { resend: Realm; stripe: Realm };
+  config: { publication: Pick<Basis, "currency">; growth: Basis["growth"] };
+}
+
+/** As a desk, or whoever else it is shown to, may be told it: of posts, people and money that are at least as real. */
+export async function postsFor(
+  { ledger: { db }, clock, realms: services, config }: AttributionHost,
+  desk: Realm,
+): Promise<PostFigures[]> {
+  const shown = await realmToShow(db, { mail: services.resend, payments: services.stripe });
+  const realm = mayReach(shown, desk) ? shown : desk;
+  const basis = { currency: config.publication.currency, growth: config.growth };
+  const realms = REALMS.filter((one) => mayReach(one, desk));
+  return attribute(db, { realm, at: clock.now() }, { realms, basis });
 }
