@@ -117,7 +117,7 @@ export async function measure(db: Db, asOf: AsOf, said: Basis): Promise<Metrics>
       ...{ month: month.name, payers: payerSources(facts), arpuMinor: own.arpuMinor, margin: margin.share },
     }),
     unconvertedSpend: unconvertedSpend(basis, month.name),
-    brought: await readBrought(db, asOf, { posts, ...facts, basis }),
+    brought: await readBrought(db, asOf, { posts, ...facts, basis: said }),
     funnel: await readFunnel(db, asOf, facts),
     cohorts: {
       readers: readerCohorts(people, months, asOf.at),

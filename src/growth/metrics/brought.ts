@@ -91,5 +91,12 @@ const MICROS_A_CENT = 10_000;
 export const centsOf = (posts: readonly Pick<SentPost, "costMicros">[]): number =>
   Math.round(posts.reduce((sum, { costMicros }) => sum + costMicros, 0) / MICROS_A_CENT);
 
-const costOf = (post: SentPost, basis: BroughtFacts["basis"]): number | null =>
-  post.costMicros === 0 ? 0 : worth(centsOf([post]), "USD", basis);
+/** And what the owner spent on it, as they wrote it beside its row. */
+function costOf(post: SentPost, basis: BroughtFacts["basis"]): number | null {
+  const charged = post.costMicros === 0 ? 0 : worth(centsOf([post]), "USD", basis);
+  const spent = basis.growth.spend.filter(({ channel }) => channel === post.name);
+  return spent.reduce<number | null>((sum, { amountMinor, currency = basis.currency }) => {
+    const more = worth(amountMinor, currency, basis);
+    return sum === null || more === null ? null : sum + more;
+  }, charged);
+}

@@ -55,13 +55,18 @@ export const unconvertedSpend = (basis: Basis, month: string): string[] => [
   ),
 ];
 
-/** What networks charged for posts is spent on their channels. */
+/** What networks charged for posts, and what the owner spent on one of them, is spent on their channels. */
 export function withCosts(basis: Basis, posts: readonly SentPost[]): Basis {
+  const sources = new Map(posts.map(({ name, source }) => [name, source]));
+  const said = basis.growth.spend.map((one) => ({
+    ...one,
+    channel: sources.get(one.channel) ?? one.channel,
+  }));
   const charged = posts.filter(({ costMicros }) => costMicros > 0);
   const months = Map.groupBy(charged, ({ source, sentAt }) => `${monthOf(sentAt, basis.zone)} ${source}`);
-  const spend = [...months].map(([key, ofMonth]) => {
+  const fees = [...months].map(([key, ofMonth]) => {
     const [month = "", channel = ""] = key.split(" ");
     return { channel, month, amountMinor: centsOf(ofMonth), currency: "USD" };
   });
-  return { ...basis, growth: { ...basis.growth, spend: [...basis.growth.spend, ...spend] } };
+  return { ...basis, growth: { ...basis.growth, spend: [...said, ...fees] } };
 }

@@ -2,6 +2,7 @@
 
 import { withFallbacks } from "../../content/merge-fields.ts";
 import type { Realm } from "../../core/realm.ts";
+import { sayWhere } from "../../distribution/channels.ts";
 import { linkWord, sourceOfNetwork } from "../../distribution/link.ts";
 import type { NetworkName, Reach } from "../../distribution/network.ts";
 import { lastReach } from "../../distribution/reach.ts";
@@ -9,6 +10,8 @@ import type { Db } from "../../ledger/open.ts";
 
 export interface SentPost {
   id: string;
+  /** “#42 on Reddit, r/newsletters”: no two have the same. */
+  name: string;
   tag: string;
   network: NetworkName;
   /** A subreddit; empty for networks that are one place. */
@@ -47,10 +50,18 @@ export async function readSentPosts(
     rows.map(({ id }) => id),
     until,
   );
+  const names = namesOf(rows);
   return rows.map((row) => {
     const network = row.network as NetworkName;
     return {
-      ...{ id: row.id, tag: row.tag, network, place: row.place, url: row.url },
+      ...{
+        id: row.id,
+        name: names.get(row.id) ?? row.tag,
+        tag: row.tag,
+        network,
+        place: row.place,
+        url: row.url,
+      },
       ...{
         sentAt: new Date(row.sent_at ?? 0),
         costMicros: row.cost_micros,
@@ -60,4 +71,26 @@ export async function readSentPosts(
       issue: { id: row.issue_id, number: row.number, title: withFallbacks(row.title) },
     };
   });
+}
+
+interface Named {
+  id: string;
+  tag: string;
+  network: string;
+  place: string;
+  number: number | null;
+  title: string;
+}
+
+/** Of two that would be called alike, the later one is told apart by its tag. */
+function namesOf(newestFirst: readonly Named[]): Map<string, string> {
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const { id, tag, network, place, number, title } of newestFirst.toReversed()) {
+    const issue = number === null ? `“${withFallbacks(title)}”` : `#${number}`;
+    const name = `${issue} on ${sayWhere({ network: network as NetworkName, place })}`;
+    names.set(id, taken.has(name) ? `${name} (${tag})` : name);
+    taken.add(name);
+  }
+  return names;
 }

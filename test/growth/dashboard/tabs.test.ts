@@ -176,7 +176,7 @@ describe("what the owner spent", () => {
       expect(spent).toEqual({ spend: [], unread: ["podcast"] });
       const [row = []] = tabOf(await boardOf({}, { spent }), "channels").rows;
       expect(row[0]?.value).toBe("podcast");
-      expect(row[4]).toMatchObject({ value: 0, style: "bad", note: expect.stringContaining("no amount") });
+      expect(row[9]).toMatchObject({ value: 0, style: "bad", note: expect.stringContaining("no amount") });
     },
   );
 });
