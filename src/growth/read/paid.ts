@@ -11,24 +11,27 @@ const KINDS = ["charge", "refund", "refund failed", "dispute", "dispute reversal
 
 /** Before fees; of everybody who ever paid, or of these people. */
 export async function readPaid(db: Db, { realm, at, knownAt }: AsOf, ids: Ids): Promise<Map<string, Paid>> {
+  if (ids?.length === 0) return new Map();
   const known = knownAt ? sql`and entries.known_at <= ${knownAt.toISOString()}` : sql``;
   const whose = ids === null ? sql`` : sql`and ${among("customers.subscriber_id", ids)}`;
+  // From people to their entries: without `cross` and the pluses, SQLite walks through all entries to find those of a few.
   const { rows } = await sql<{ person: string; currency: string; minor: number }>`
-    with moved as (
-      select id as source, customer_id as customer from charges
+    with paying as (
+      select customers.subscriber_id as person, charges.id as charge
+      from customers cross join charges on charges.customer_id = customers.id
+      where customers.subscriber_id is not null ${whose}
+    ), moved as (
+      select person, charge as source from paying
       union all
-      select refunds.id, charges.customer_id from refunds join charges on charges.id = refunds.charge_id
+      select person, refunds.id from paying cross join refunds on refunds.charge_id = charge
       union all
-      select disputes.id, charges.customer_id from disputes join charges on charges.id = disputes.charge_id
+      select person, disputes.id from paying cross join disputes on disputes.charge_id = charge
     )
-    select customers.subscriber_id as person, entries.currency, sum(entries.amount_minor) as minor
-    from customers
-    join moved on moved.customer = customers.id
-    join entries on entries.source_id = moved.source
-    where customers.subscriber_id is not null ${whose}
-      and entries.realm = ${realm} and entries.kind in (${sql.join(KINDS)})
-      and entries.at <= ${at.toISOString()} ${known}
-    group by customers.subscriber_id, entries.currency
+    select person, entries.currency, sum(entries.amount_minor) as minor
+    from moved cross join entries on entries.source_id = moved.source
+    where +entries.realm = ${realm} and entries.kind in (${sql.join(KINDS)})
+      and +entries.at <= ${at.toISOString()} ${known}
+    group by person, entries.currency
   `.execute(db);
   const paid = new Map<string, Map<string, number>>();
   for (const { person, currency, minor } of rows)
