@@ -28,6 +28,7 @@ export function channelsTab(board: Board): Tab {
       counted(
         "Active at 30 d",
         "Still on the list thirty days after they confirmed, of those whose days are over.",
+        92,
       ),
       counted("Ever paid", "People whose first touch it was, and who ever paid."),
       { ...column("Revenue", money), note: "What they paid, less what went back to them; before fees." },
