@@ -58,10 +58,11 @@ function channelRows({ metrics, spent }: Board): Cell[][] {
   const unread = spent.unread.filter((name) => !ofPosts.has(name));
   const names = [...new Set([...came.keys(), ...paid.keys(), ...posts.keys(), ...unread])].sort();
   return names.map((name) => {
-    const [channel, one, ofChannel = []] = [paid.get(name), came.get(name) ?? NOTHING, posts.get(name)];
+    const [channel, ofChannel = []] = [paid.get(name), posts.get(name)];
+    // Who paid and is nobody's yet came from nowhere that is counted.
+    const one = came.get(name) ?? { ...NOTHING, paid: channel?.payers ?? 0 };
     return [
-      ...[cell(name), cell(ofChannel.length), cell(reactionsOf(ofChannel))],
-      ...broughtCells({ ...one, paid: channel?.payers ?? 0 }),
+      ...[cell(name), cell(ofChannel.length), cell(reactionsOf(ofChannel)), ...broughtCells(one)],
       spentCell(name, channel?.spentMinor ?? 0, spent),
       ...[cell(channel?.cacMinor ?? null), cell(channel?.paybackMonths ?? null)],
     ];
