@@ -5,10 +5,10 @@ import type { Realm } from "../core/realm.ts";
 import { newTid } from "../core/tid.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { type Candidate, candidates } from "./candidates.ts";
-import type { Channels } from "./channels.ts";
+import { type Channels, isByHand } from "./channels.ts";
 import { BEST_HOUR } from "./hours.ts";
 import { linkFor } from "./link.ts";
-import { type InterfaceName, isByHand, type Network, type NetworkName } from "./network.ts";
+import type { Network, NetworkName } from "./network.ts";
 import { approvePost, OPEN_STATES, type Proposal, propose } from "./posts.ts";
 import { ruleAgainst } from "./rules.ts";
 import { nextSlot } from "./slots.ts";
@@ -24,7 +24,7 @@ export interface PlanHost {
   publication: { name: string; zone: string; language: string };
   site: { realm: Realm };
   networkRealm(name: NetworkName): Realm;
-  network(name: InterfaceName): Promise<Network>;
+  network(name: NetworkName): Promise<Network>;
   progress?(done: number, total: number): void;
 }
 
@@ -79,7 +79,7 @@ async function planOne(host: PlanHost, candidate: Candidate, planned: Planned): 
       if (!post) continue;
       planned.proposed++;
       // Of several versions one goes by itself: the first.
-      if (index > 0 || channels[network].autonomy !== "auto" || isByHand(network)) continue;
+      if (index > 0 || channels[network].autonomy !== "auto" || isByHand(network, channels)) continue;
       await approvePost(db, clock, post, { by: "auto", realm });
       planned.approved++;
     }
@@ -95,11 +95,13 @@ const asProposal = (
 });
 
 /** Asked once, and kept: a network that is away now has the rules that it had. */
-async function rulesOf({ ledger, network }: PlanHost, name: NetworkName) {
-  if (isByHand(name)) return USUAL_RULES[name];
+async function rulesOf({ ledger, network, channels }: PlanHost, name: NetworkName) {
+  if (isByHand(name, channels)) return USUAL_RULES[name];
   const kept = await rulesFor(ledger.db, name);
   if (kept.isAsked) return kept.rules;
-  const rules = await (await network(name)).rules();
+  const { rules: ask } = await network(name);
+  if (!ask) return kept.rules;
+  const rules = await ask();
   await keepRules(ledger.db, name, rules);
   return rules;
 }

@@ -25,7 +25,7 @@ export interface SendPostHost extends PartsHost {
 
 export interface PostToSend {
   post: Post;
-  network: Network;
+  network: Network & { poster: Poster };
   language: string;
   card: Card | null;
 }

@@ -6,7 +6,7 @@ import type { Realm } from "../../src/core/realm.ts";
 import { newTid } from "../../src/core/tid.ts";
 import { duePosts } from "../../src/distribution/due-posts.ts";
 import { linkFor } from "../../src/distribution/link.ts";
-import type { InterfaceName, Network, NetworkName } from "../../src/distribution/network.ts";
+import type { Network, NetworkName } from "../../src/distribution/network.ts";
 import { type PostDueHost, postDue } from "../../src/distribution/post-due.ts";
 import { approvePost, type Post, postById, propose } from "../../src/distribution/posts.ts";
 import { acquireLease, releaseLease } from "../../src/ledger/leases.ts";
@@ -15,6 +15,7 @@ import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { mastodonApi } from "../sandbox/mastodon-for-test.ts";
 import { blueskyAt, keptSession } from "../services/bluesky/bluesky-for-test.ts";
 import { openMastodon } from "../services/mastodon/mastodon-for-test.ts";
+import { openX } from "../services/x/x-for-test.ts";
 
 export const MORNING = "2026-03-02T09:00:00.000Z";
 const LOGIN = { handle: "letters.test", password: "sandbox" };
@@ -24,12 +25,18 @@ const SITE = "https://letters.example";
 export async function postWorld(home: string, { realm = "sandbox" as Realm, limits = {} } = {}) {
   const clock = manualClock(MORNING);
   const ledger = await openLedger(":memory:", clock);
-  const sandbox = await startSandbox({ services: ["bluesky", "mastodon"], home, clock, limits });
+  const sandbox = await startSandbox({ services: ["bluesky", "mastodon", "x"], home, clock, limits });
   const { urls } = sandbox;
   const session = keptSession();
-  const networks: Record<InterfaceName, Network> = {
+  const opened: Partial<Record<NetworkName, Network>> = {
     bluesky: blueskyAt({ url: urls.bluesky, ...LOGIN }, { clock, session, attempts: 2 }),
     mastodon: openMastodon({ url: urls.mastodon, clock, attempts: 2 }),
+    x: openX({ url: urls.x, clock, attempts: 2 }),
+  };
+  const network = async (name: NetworkName): Promise<Network> => {
+    const found = opened[name];
+    if (!found) throw new Error(`nobody posts to ${name} by its interface here`);
+    return found;
   };
   const origin = { key: "number-42", realm, source: "file", imported: true } as const;
   const issue = await insertIssue(ledger.db, clock, CONTENT, origin);
@@ -39,13 +46,13 @@ export async function postWorld(home: string, { realm = "sandbox" as Realm, limi
     ...{ ledger, clock, signal: new AbortController().signal },
     ...{ channels: channelsSchema.parse({}), zone: "UTC", language: "en" },
     site: { realm, assets: home },
-    network: async (name) => networks[name],
+    network,
     networkRealm: () => "sandbox",
     handLink: (id) => `${SITE}/hand/${id}`,
     ...over,
   });
   return {
-    ...{ ledger, clock, sandbox, urls, networks, issue, host },
+    ...{ ledger, clock, sandbox, urls, network, issue, host },
     proposed: (over: Proposed) => proposeOne(ledger, clock, { ...over, issueId: issue.id, url, realm }),
     /** What the job does, as a run of its own. */
     async run(over: Partial<PostDueHost> = {}) {

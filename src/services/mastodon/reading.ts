@@ -3,9 +3,9 @@
 import * as z from "zod";
 import { ServiceError } from "../../core/errors.ts";
 import type { Reach, Reply } from "../../distribution/network.ts";
+import { plainText } from "../plain-text.ts";
 import type { MastodonCall } from "./client.ts";
 import { handleOf, type Instance } from "./instance.ts";
-import { plainText } from "./plain-text.ts";
 import { type MastodonAccount, type MastodonStatus, statusesShape, statusShape, urlOf } from "./shapes.ts";
 
 /** How many may be asked for at once, since 4.3. */
