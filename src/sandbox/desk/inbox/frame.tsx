@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { Clock } from "../../../core/clock.ts";
-import type { Postman } from "../../resend/postman.ts";
+import type { Postman } from "../../postman.ts";
 import { Layout } from "../layout.tsx";
 
 export interface InboxDesk {
