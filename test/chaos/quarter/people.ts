@@ -74,11 +74,11 @@ export function peopleOf({ app, urls, time }: World, roll: Dice, readers: number
   async function payerActs(): Promise<void> {
     if (payers.length === 0) return;
     const who = roll.one(payers);
-    if (roll.share(0.06)) {
+    if (roll.share(0.2)) {
       const atPeriodEnd = roll.share(0.6);
       if (await post("/cancel", { subscription: who, atPeriodEnd })) counts.cancelled++;
     }
-    if (roll.share(0.03) && (await post("/refund", { charge: who }))) counts.refunded++;
+    if (roll.share(0.08) && (await post("/refund", { charge: who }))) counts.refunded++;
     if (roll.share(0.1)) await post("/card", { customer: who, number: GOOD });
   }
 
