@@ -1,11 +1,11 @@
 /** What people do at a twin, over HTTP: each act a POST of JSON below `/_owner`, from programs only. */
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { inTransaction } from "./store.ts";
 import { programsOnly } from "./stripe/programs-only.ts";
 import type { TwinContext } from "./twin.ts";
 
-/** What they ask for isn't there. */
+/** What they ask for isn't there, or can't be. */
 export class NobodyCan extends Error {
   override readonly name = "NobodyCan";
 }
@@ -35,3 +35,6 @@ export function ownerApp({ store }: Pick<TwinContext, "store">): OwnerApp {
     },
   };
 }
+
+/** Whatever else is asked for below `/_owner`. */
+export const noSuchAct = (c: Context): Response => c.json({ error: "The owner has no such act." }, 404);

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { Child } from "hono/jsx";
 import { NobodyCan } from "../owner-app.ts";
+import { NotDone, STALE, TokenForm } from "./form.tsx";
 import { type DeskPlace, Layout } from "./layout.tsx";
 import { guardForm, limitForm, type Posted } from "./posted-form.ts";
 
@@ -14,16 +15,25 @@ export interface Somebody {
   act: string;
 }
 
+interface Page {
+  shown: Child[];
+  last: string | null;
+}
+
 export interface NetworkDesk {
   /** Also the path that the pages are below. */
   here: DeskPlace;
   name: string;
   style: string;
-  lede: Child;
+  lede(): Child;
+  /** What an id looks like in a path. */
+  ids?: string;
+  /** The faces and pictures that pages show. */
+  pictures?: Hono;
   /** Older than this post, where it is given. Empty where there is none. */
-  posts(before: string | undefined): { shown: Child[]; last: string | null };
+  posts(before: string | undefined): Page | Promise<Page>;
   /** Null where it is gone. */
-  post(id: string): Child | null;
+  post(id: string): Child | null | Promise<Child | null>;
   /** What somebody can do; `text` first where there are words for it. */
   acts: { text: { act: string; label: string }; others: { act: string; label: string }[] };
   /** What a name looks like there, and one. */
@@ -39,13 +49,22 @@ export function networkDesk(desk: NetworkDesk): Hono<Posted> {
   const home = `/${desk.here}`;
   const token = randomBytes(24).toString("base64url");
   const app = new Hono<Posted>();
+  const onePost = `/:id{${desk.ids ?? "[0-9a-z]+"}}`;
   const refused = (c: Context, status: 400 | 403 | 404 | 413 | 415, sentence: string) =>
-    c.html(<NotDone desk={desk} sentence={sentence} />, status);
+    c.html(
+      <Frame desk={desk} title="Not done">
+        <NotDone sentence={sentence} back={home}>
+          Back to the posts
+        </NotDone>
+      </Frame>,
+      status,
+    );
   app.get("/style.css", (c) => c.body(STYLE + desk.style, 200, CSS));
-  app.get("/", (c) => c.html(<Timeline desk={desk} before={c.req.query("before")} />));
-  app.get("/:id{[0-9a-z]+}", (c) => {
-    const id = c.req.param("id");
-    const shown = desk.post(id);
+  if (desk.pictures) app.route("/", desk.pictures);
+  app.get("/", async (c) => c.html(<Timeline desk={desk} page={await desk.posts(c.req.query("before"))} />));
+  app.get(onePost, async (c) => {
+    const id = c.req.param("id") ?? "";
+    const shown = await desk.post(id);
     if (shown === null) return c.notFound();
     return c.html(
       <Frame desk={desk} title={`A post on ${desk.name}`}>
@@ -61,21 +80,18 @@ export function networkDesk(desk: NetworkDesk): Hono<Posted> {
     );
   });
   app.post(
-    "/:id{[0-9a-z]+}",
+    onePost,
     limitForm(MOST_FORM_BYTES, "That is more than fits a form here.", refused),
     guardForm(token, refused),
     (c) => {
       if (c.get("stale")) return refused(c, 403, STALE);
-      const id = c.req.param("id");
+      const id = c.req.param("id") ?? "";
       const wrong = act(desk, id, c.get("form"));
       return wrong === null ? c.redirect(`${home}/${id}`, 303) : refused(c, 400, wrong);
     },
   );
   return app;
 }
-
-const STALE =
-  "The sandbox was started anew since this page was opened, so nothing was done yet. Go back, load the page again, and do it once more.";
 
 /** Null where it was done. */
 function act({ acts, names, does }: NetworkDesk, id: string, form: URLSearchParams): string | null {
@@ -91,7 +107,7 @@ function act({ acts, names, does }: NetworkDesk, id: string, form: URLSearchPara
     does(id, { by, text, act: asked });
     return null;
   } catch (error) {
-    if (error instanceof NobodyCan) return "That post is not there any more.";
+    if (error instanceof NobodyCan) return `Nothing was done: ${error.message}`;
     throw error;
   }
 }
@@ -103,12 +119,11 @@ const Frame = ({ desk, title, children }: { desk: NetworkDesk; title: string; ch
   </Layout>
 );
 
-function Timeline({ desk, before }: { desk: NetworkDesk; before: string | undefined }) {
-  const { shown, last } = desk.posts(before);
+function Timeline({ desk, page: { shown, last } }: { desk: NetworkDesk; page: Page }) {
   return (
     <Frame desk={desk} title={desk.name}>
       <h1>{desk.name}</h1>
-      <p class="lede">{desk.lede}</p>
+      <p class="lede">{desk.lede()}</p>
       {shown.length === 0 && (
         <p class="empty">Nothing was posted yet. What you approve in the Outbox, and post, appears here.</p>
       )}
@@ -122,21 +137,10 @@ function Timeline({ desk, before }: { desk: NetworkDesk; before: string | undefi
   );
 }
 
-const NotDone = ({ desk, sentence }: { desk: NetworkDesk; sentence: string }) => (
-  <Frame desk={desk} title="Not done">
-    <h1>Not done</h1>
-    <p class="lede">{sentence}</p>
-    <p>
-      <a href={`/${desk.here}`}>Back to the posts</a>
-    </p>
-  </Frame>
-);
-
 function ActsForm({ desk, action, token }: { desk: NetworkDesk; action: string; token: string }) {
   const { acts, names } = desk;
   return (
-    <form class="somebody card" method="post" action={action}>
-      <input type="hidden" name="token" value={token} />
+    <TokenForm token={token} action={action} class="somebody card">
       <h2>As somebody else</h2>
       <p class="muted">What people do with this post, for you to see what becomes of it.</p>
       <label>
@@ -154,7 +158,7 @@ function ActsForm({ desk, action, token }: { desk: NetworkDesk; action: string; 
           </button>
         ))}
       </div>
-    </form>
+    </TokenForm>
   );
 }
 

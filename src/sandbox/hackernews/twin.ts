@@ -1,5 +1,7 @@
 /** Hacker News's twin: the form on which a person submits, and both hosts by which it is read. */
 import { Hono } from "hono";
+import { lazyPages } from "../lazy-pages.ts";
+import { noSuchAct } from "../owner-app.ts";
 import type { Twin } from "../twin.ts";
 import { readEndpoints } from "./endpoints.ts";
 import { countStories } from "./items.ts";
@@ -16,16 +18,14 @@ export const hackernewsTwin: Twin = {
     const app = new Hono();
     app.route("/_owner", ownerRoutes(context));
     readEndpoints(app, context);
-    app.all("/_owner/*", (c) => c.json({ error: "The owner has no such act." }, 404));
+    app.all("/_owner/*", noSuchAct);
     app.all("/api/*", (c) => c.json({ status: 404, error: "Not Found" }, 404));
-    // Loaded when somebody first looks at one: most processes that start a twin never do.
-    let pages: Promise<{ fetch(request: Request): Response | Promise<Response> }> | undefined;
-    app.all("*", async (c) => {
-      pages ??= import("../desk/hackernews/hackernews-pages.tsx").then(({ hackerNewsPages }) =>
-        hackerNewsPages(context),
-      );
-      return (await pages).fetch(c.req.raw);
-    });
+    app.all(
+      "*",
+      lazyPages(async () =>
+        (await import("../desk/hackernews/hackernews-pages.tsx")).hackerNewsPages(context),
+      ),
+    );
     app.onError((error) => {
       throw error;
     });

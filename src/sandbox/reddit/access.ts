@@ -43,8 +43,8 @@ export async function giveToken(context: TwinContext, c: Context): Promise<Respo
   const turnedAway = admit(context, c);
   if (turnedAway) return turnedAway;
   const basic = /^Basic (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1] ?? "";
-  const [id = "", secret = ""] = Buffer.from(basic, "base64").toString().split(":");
-  if (id === "" || secret !== `${id}-secret`) return refused(c, 401, "Unauthorized");
+  const [id = "", password = ""] = Buffer.from(basic, "base64").toString().split(":");
+  if (id === "" || password !== `${id}-secret`) return refused(c, 401, "Unauthorized");
   const { grant_type, refresh_token } = form;
   const isGood = typeof refresh_token === "string" && refresh_token !== "" && !/^revoked/.test(refresh_token);
   if (grant_type !== "refresh_token" || !isGood || stateOf(store) === "revoked")

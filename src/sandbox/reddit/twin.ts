@@ -1,5 +1,7 @@
 /** Reddit's twin: its interface with tokens, rules and limits, and the form on which a person submits a link. */
 import { Hono } from "hono";
+import { lazyPages } from "../lazy-pages.ts";
+import { noSuchAct } from "../owner-app.ts";
 import type { Twin } from "../twin.ts";
 import { apiEndpoints } from "./endpoints.ts";
 import { REDDIT_LIMITS } from "./limits.ts";
@@ -16,14 +18,12 @@ export const redditTwin: Twin = {
     const app = new Hono();
     app.route("/_owner", ownerRoutes(context));
     apiEndpoints(app, context);
-    app.all("/_owner/*", (c) => c.json({ error: "The owner has no such act." }, 404));
+    app.all("/_owner/*", noSuchAct);
     app.all("/api/*", (c) => c.json({ message: "Not Found", error: 404 }, 404));
-    // Loaded when somebody first looks at one: most processes that start a twin never do.
-    let pages: Promise<{ fetch(request: Request): Response | Promise<Response> }> | undefined;
-    app.all("*", async (c) => {
-      pages ??= import("../desk/reddit/reddit-pages.tsx").then(({ redditPages }) => redditPages(context));
-      return (await pages).fetch(c.req.raw);
-    });
+    app.all(
+      "*",
+      lazyPages(async () => (await import("../desk/reddit/reddit-pages.tsx")).redditPages(context)),
+    );
     app.onError((error) => {
       throw error;
     });

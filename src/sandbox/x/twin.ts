@@ -1,5 +1,7 @@
 /** X's twin: its interface with its signatures, refusals and limits, and the page on which a person posts. */
 import { Hono } from "hono";
+import { lazyPages } from "../lazy-pages.ts";
+import { noSuchAct } from "../owner-app.ts";
 import type { Twin } from "../twin.ts";
 import { apiEndpoints } from "./endpoints.ts";
 import { X_LIMITS } from "./limits.ts";
@@ -16,14 +18,12 @@ export const xTwin: Twin = {
     const app = new Hono();
     app.route("/_owner", ownerRoutes(context));
     apiEndpoints(app, context);
-    app.all("/_owner/*", (c) => c.json({ error: "The owner has no such act." }, 404));
+    app.all("/_owner/*", noSuchAct);
     app.all("/2/*", (c) => c.json({ title: "Not Found", type: "about:blank", status: 404 }, 404));
-    // Loaded when somebody first looks at one: most processes that start a twin never do.
-    let pages: Promise<{ fetch(request: Request): Response | Promise<Response> }> | undefined;
-    app.all("*", async (c) => {
-      pages ??= import("../desk/x/x-pages.tsx").then(({ xPages }) => xPages(context));
-      return (await pages).fetch(c.req.raw);
-    });
+    app.all(
+      "*",
+      lazyPages(async () => (await import("../desk/x/x-pages.tsx")).xPages(context)),
+    );
     app.onError((error) => {
       throw error;
     });

@@ -13,7 +13,7 @@ export function hackerNewsDesk({ store, clock }: { store: DatabaseSync; clock: C
   const place = { store, clock };
   return networkDesk({
     ...{ here: "hackernews", name: "Hacker News", style: HACKERNEWS_STYLE },
-    lede: "What was submitted, always by hand, and what became of it.",
+    lede: () => "What was submitted, always by hand, and what became of it.",
     posts: () => ({
       shown: stories(store, IN_PAGE).map((story) => (
         <Story store={store} story={story} href={`/hackernews/${story.id}`} />

@@ -13,7 +13,7 @@ export function redditDesk({ store, clock }: { store: DatabaseSync; clock: Clock
   const place = { store, clock };
   return networkDesk({
     ...{ here: "reddit", name: "Reddit", style: REDDIT_STYLE },
-    lede: `What u/${OWNER} submitted, by hand or by its interface, as people there would see it.`,
+    lede: () => `What u/${OWNER} submitted, by hand or by its interface, as people there would see it.`,
     posts(before) {
       const links = linksOfOwner(store, { limit: IN_PAGE, ...(before ? { before: idFrom(before) } : {}) });
       const last = links.length === IN_PAGE ? links.at(-1) : undefined;

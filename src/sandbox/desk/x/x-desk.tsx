@@ -13,7 +13,7 @@ export function xDesk({ store, clock }: { store: DatabaseSync; clock: Clock }) {
   const place = { store, clock };
   return networkDesk({
     ...{ here: "x", name: "X", style: X_STYLE },
-    lede: `What @${OWNER} posted, by hand or by its interface, as people there would see it.`,
+    lede: () => `What @${OWNER} posted, by hand or by its interface, as people there would see it.`,
     posts(before) {
       const roots = postsOf(store, OWNER, { limit: IN_PAGE, before, rootsOnly: true });
       return {
