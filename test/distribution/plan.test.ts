@@ -73,6 +73,24 @@ describe("the plan", () => {
     expect(await plan()).toEqual({ proposed: 0, approved: 0, refused: [] });
   });
 
+  test("offers what a local model wrote beside the issue's own words, asks it once an issue, and never lets it go by itself", async () => {
+    const { plan, posts } = await world();
+    const asked: string[] = [];
+    const said = "My neighbour has read the same 12 novels all her life, and could not name one of them.";
+    const write = async (prompt: string) => {
+      asked.push(prompt);
+      return ` ${said}\n\nLetter: of something else`;
+    };
+    await plan({ write, channels: channelsSchema.parse({ bluesky: { autonomy: "auto" } }) });
+    const written = (await posts()).filter(({ madeBy }) => madeBy === "model");
+    expect(asked).toHaveLength(1);
+    expect(written.map(({ network }) => network).sort()).toEqual(["bluesky", "mastodon", "x"]);
+    for (const { text, state } of written) {
+      expect(text.startsWith(said)).toBe(true);
+      expect(state).toBe("proposed");
+    }
+  });
+
   test("approves by itself only where the owner trusts the channel, and of several versions one", async () => {
     const { plan, posts } = await world();
     await plan({ channels: channelsSchema.parse({ bluesky: { autonomy: "auto" } }) });

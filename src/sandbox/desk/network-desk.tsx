@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { Child } from "hono/jsx";
 import { NobodyCan } from "../owner-app.ts";
+import { NotDone, STALE, TokenForm } from "./form.tsx";
 import { type DeskPlace, Layout } from "./layout.tsx";
 import { guardForm, limitForm, type Posted } from "./posted-form.ts";
 
@@ -50,7 +51,14 @@ export function networkDesk(desk: NetworkDesk): Hono<Posted> {
   const app = new Hono<Posted>();
   const onePost = `/:id{${desk.ids ?? "[0-9a-z]+"}}`;
   const refused = (c: Context, status: 400 | 403 | 404 | 413 | 415, sentence: string) =>
-    c.html(<NotDone desk={desk} sentence={sentence} />, status);
+    c.html(
+      <Frame desk={desk} title="Not done">
+        <NotDone sentence={sentence} back={home}>
+          Back to the posts
+        </NotDone>
+      </Frame>,
+      status,
+    );
   app.get("/style.css", (c) => c.body(STYLE + desk.style, 200, CSS));
   if (desk.pictures) app.route("/", desk.pictures);
   app.get("/", async (c) => c.html(<Timeline desk={desk} page={await desk.posts(c.req.query("before"))} />));
@@ -84,9 +92,6 @@ export function networkDesk(desk: NetworkDesk): Hono<Posted> {
   );
   return app;
 }
-
-const STALE =
-  "The sandbox was started anew since this page was opened, so nothing was done yet. Go back, load the page again, and do it once more.";
 
 /** Null where it was done. */
 function act({ acts, names, does }: NetworkDesk, id: string, form: URLSearchParams): string | null {
@@ -132,21 +137,10 @@ function Timeline({ desk, page: { shown, last } }: { desk: NetworkDesk; page: Pa
   );
 }
 
-const NotDone = ({ desk, sentence }: { desk: NetworkDesk; sentence: string }) => (
-  <Frame desk={desk} title="Not done">
-    <h1>Not done</h1>
-    <p class="lede">{sentence}</p>
-    <p>
-      <a href={`/${desk.here}`}>Back to the posts</a>
-    </p>
-  </Frame>
-);
-
 function ActsForm({ desk, action, token }: { desk: NetworkDesk; action: string; token: string }) {
   const { acts, names } = desk;
   return (
-    <form class="somebody card" method="post" action={action}>
-      <input type="hidden" name="token" value={token} />
+    <TokenForm token={token} action={action} class="somebody card">
       <h2>As somebody else</h2>
       <p class="muted">What people do with this post, for you to see what becomes of it.</p>
       <label>
@@ -164,7 +158,7 @@ function ActsForm({ desk, action, token }: { desk: NetworkDesk; action: string; 
           </button>
         ))}
       </div>
-    </form>
+    </TokenForm>
   );
 }
 
