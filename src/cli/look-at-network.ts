@@ -63,7 +63,7 @@ export function say(terminal: Terminal, found: SetUpNetwork): void {
   if (text) terminal.step(`${NETWORK_NAMES[found.network]}: ${text}`);
 }
 
-function sayStanding({ network, on, by, account, missing, problem }: SetUpNetwork): string | null {
+function sayStanding({ network, on, by, realm, account, missing, problem }: SetUpNetwork): string | null {
   if (!on) return `off in your settings (channels.${network}.on)`;
   if (account) return account;
   if (problem) return null;

@@ -58,9 +58,11 @@ async function checkPosts(app: App): Promise<Health[]> {
   const waiting = await postsIn(db, ["failed", "unknown", "sending", "handed"]);
   const now = waiting.filter(({ realm, network }) => realm === app.networkRealm(network));
   const of = (...states: Post["state"][]) => now.filter(({ state }) => states.includes(state));
-  return [failed(of("failed")), interrupted(of("unknown", "sending").filter(({ problem }) => problem !== null)), handed(of("handed"))].flatMap(
-    (row) => row ?? [],
-  );
+  return [
+    failed(of("failed")),
+    interrupted(of("unknown", "sending").filter(({ problem }) => problem !== null)),
+    handed(of("handed")),
+  ].flatMap((row) => row ?? []);
 }
 
 const counted = (posts: readonly Post[]): string =>

@@ -29,7 +29,7 @@ export async function setUpNetwork(
     choicesFor(app, found),
   );
   if (wish === null) return { ...found, isLeft: true };
-  return wish === "keys" ? pasteKeys(desk, found) : change(desk, name, wish);
+  return wish === "keys" ? pasteKeys(desk, found) : change(desk, found, wish);
 }
 
 /** What is so now comes first, for whoever only presses Enter; only keys that are missing come before it. */
@@ -93,8 +93,11 @@ async function keep({ app }: Desk, name: NetworkName, { on, by, keys = {} }: Cha
   if (by && channel.by !== by) await writeSetting(config.settingsFile, ["channels", name, "by"], by);
 }
 
-async function change(desk: Desk, name: NetworkName, wish: "on" | "off"): Promise<SetUpNetwork> {
-  const changes: Changes = { on: wish === "on", ...(wish === "on" && hasChoice(name) ? { by: "hand" } : {}) };
+async function change(desk: Desk, before: SetUpNetwork, wish: "on" | "off"): Promise<SetUpNetwork> {
+  const { network: name } = before;
+  const by = wish === "on" && hasChoice(name) ? "hand" : before.by;
+  if (before.on === (wish === "on") && before.by === by) return before;
+  const changes: Changes = { on: wish === "on", ...(hasChoice(name) ? { by } : {}) };
   await keep(desk, name, changes);
   const found = await withChanges(desk, name, changes, (tried) => lookAt(tried, name));
   say(desk.terminal, found);
@@ -105,11 +108,12 @@ async function change(desk: Desk, name: NetworkName, wish: "on" | "off"): Promis
 async function pasteKeys(desk: Desk, before: SetUpNetwork): Promise<SetUpNetwork> {
   const { network } = before;
   const { terminal } = desk;
-  const { steps } = GUIDES[network];
+  const { steps, copy } = GUIDES[network];
   terminal.note(
     steps.map((step, index) => `${index + 1}. ${step}`).join("\n"),
     `Keys of ${NETWORK_NAMES[network]}`,
   );
+  if (copy) terminal.plain(copy);
   for (;;) {
     const keys = await askKeys(terminal, network);
     if (keys === null) return { ...before, isLeft: true };

@@ -27,6 +27,8 @@ export interface Guide {
   /** What to do there before anything can be pasted; empty where nothing is needed. */
   steps: readonly string[];
   keys: readonly Key[];
+  /** What is to be copied for it, whole. */
+  copy?: string;
 }
 
 /** A secret becomes a line of .env. */
@@ -114,10 +116,14 @@ export const GUIDES: Record<NetworkName, Guide> = {
     steps: [
       "reddit.com/wiki/api → ask for access, and wait until it is granted",
       "reddit.com/prefs/apps → create another app → web app, with the redirect uri http://localhost:8080",
-      "Open https://www.reddit.com/api/v1/authorize?client_id=ID&response_type=code&state=press&redirect_uri=http://localhost:8080&duration=permanent&scope=identity,submit,read,history and allow it. The page that can't be opened then has code=… in its address, up to the #",
-      "curl -u ID -A press:setup:v1 -d 'grant_type=authorization_code&redirect_uri=http://localhost:8080&code=CODE' https://www.reddit.com/api/v1/access_token asks for the app's secret, and answers with refresh_token",
+      "Open the address below, with the app's id in place of ID, and allow it. The page that can't be opened then has code=… in its address, up to the #",
+      "Run the command below with both. It asks for the app's secret, and answers with refresh_token",
       "Paste id, secret and refresh token",
     ],
+    copy: [
+      "https://www.reddit.com/api/v1/authorize?client_id=ID&response_type=code&state=press&redirect_uri=http://localhost:8080&duration=permanent&scope=identity,submit,read,history",
+      "curl -u ID -A press:setup:v1 -d 'grant_type=authorization_code&redirect_uri=http://localhost:8080&code=CODE' https://www.reddit.com/api/v1/access_token",
+    ].join("\n\n"),
     keys: [
       token("REDDIT_CLIENT_ID", "The app's id, below its name"),
       token("REDDIT_CLIENT_SECRET", "The app's secret"),
