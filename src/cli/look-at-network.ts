@@ -69,7 +69,7 @@ function sayStanding({ network, on, by, realm, account, missing, problem }: SetU
   if (problem) return null;
   if (by === "hand") return "you post there by hand, and need no key";
   const unset = `${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} not set`;
-  return hasChoice(network)
+  return hasChoice(network) && realm === "live"
     ? `yours to post by hand, while ${unset}`
     : `rehearsed in the sandbox, while ${unset}`;
 }
