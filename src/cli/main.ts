@@ -253,7 +253,10 @@ export async function main(argv: readonly string[]): Promise<void> {
         (await import("./payments.ts")).showPayments(desk, customer, options),
       ),
     );
-  command("posts [issue]", "Show what is to be posted where, and give your word without Notion")
+  command(
+    "posts [issue]",
+    "Show what is to be posted where, what posts got, and give your word without Notion",
+  )
     .option("--approve <tag>", "let it go when its time comes")
     .option("--drop <tag>", "it is not to go")
     .option("--posted <tag>", "you posted it by hand")
@@ -262,6 +265,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action((issue: string | undefined, options: Common & PostsOptions) =>
       runCommand(options, async (desk) => (await import("./posts.ts")).showPosts(desk, issue, options)),
     );
+  command("replies", "Show what people answered to your posts, and where you can answer").action(
+    (options: Common) =>
+      runCommand(options, async (desk) => (await import("./replies.ts")).showReplies(desk)),
+  );
   command("forget <address>", "Erase everything about one reader who asks for it")
     .option("--yes", "without asking")
     .action((address: string, options: Common & ForgetOptions) =>

@@ -17,6 +17,7 @@ import {
   timeOf,
 } from "../distribution/posts.ts";
 import type { Desk } from "./options.ts";
+import { figuresInJson, figuresOfPosts, tellOut } from "./posts-out.ts";
 import { onlyOne } from "./which-issue.ts";
 
 export interface PostsOptions {
@@ -32,8 +33,15 @@ export async function showPosts(desk: Desk, wanted: string | undefined, options:
   const done = await decideOne(desk, options);
   const posts = await chosen(desk, wanted);
   const files = options.preview === undefined ? undefined : await writePosts(desk, posts, options.preview);
-  if (!done && !files) await tell(desk, posts);
-  const json = { ...(done ? { done } : {}), ...(files ? { files } : {}), posts: posts.map(inJson) };
+  const out = await figuresOfPosts(desk, { among: wanted === undefined ? null : posts });
+  if (!done && !files) {
+    await tell(desk, posts);
+    tellOut(desk, out);
+  }
+  const json = {
+    ...{ ...(done ? { done } : {}), ...(files ? { files } : {}) },
+    ...{ posts: posts.map(inJson), out: out.map(figuresInJson) },
+  };
   return { json, exitCode: 0 };
 }
 

@@ -7,6 +7,7 @@ import { cardOf } from "./card.ts";
 import { type Channels, isByHand, sayWhere } from "./channels.ts";
 import { type DueFacts, type Verdict, verdictOn } from "./due.ts";
 import { BEST_HOUR } from "./hours.ts";
+import { nextLook } from "./looks.ts";
 import type { Network, NetworkName, Poster } from "./network.ts";
 import { askAgain, dropPost, type Post, type PostState } from "./posts.ts";
 import { ruleAgainst } from "./rules.ts";
@@ -162,11 +163,13 @@ async function send(
 }
 
 async function hand({ ledger, clock, handLink }: PostDueHost, post: Post, { counts }: Walk): Promise<void> {
-  const now = clock.now().toISOString();
+  const now = clock.now();
   await ledger.transaction(async (db) => {
     await db
       .updateTable("posts")
-      .set({ state: "handed", problem: null, url: handLink(post.id), updated_at: now })
+      .set({ state: "handed", problem: null, url: handLink(post.id), updated_at: now.toISOString() })
+      // It may be found there before anybody says that it is done.
+      .set({ look_at: nextLook(now, now)?.toISOString() ?? null })
       .where("id", "=", post.id)
       .where("state", "=", "approved")
       .execute();
