@@ -21,6 +21,7 @@ import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
 import type { SetUpNotionOptions } from "./setup-notion.ts";
 import type { SetUpSheetsOptions } from "./setup-sheets.ts";
+import type { SetUpSocialOptions } from "./setup-social.ts";
 import type { SetUpStripeOptions } from "./setup-stripe.ts";
 import type { StartOptions } from "./start.ts";
 import type { StopOptions } from "./stop.ts";
@@ -80,6 +81,17 @@ function setUpCommand(program: Command): void {
     .option("--json", "print one JSON line last")
     .action((options: Common & SetUpSheetsOptions) =>
       runCommand(options, async (desk) => (await import("./setup-sheets.ts")).setUpSheets(desk, options)),
+    );
+  setup
+    .command("social")
+    .description("Where people hear of your issues: Bluesky, Mastodon, X and others. Safe to run again")
+    .option("--network <name>", "one of bluesky, mastodon, x, linkedin, reddit, hackernews, lobsters")
+    .option("--new", "ask for other keys, though some are there")
+    .option("--non-interactive", "ask nothing: keys are taken from the environment or .env")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common & SetUpSocialOptions) =>
+      runCommand(options, async (desk) => (await import("./setup-social.ts")).setUpSocial(desk, options)),
     );
   setup
     .command("web")

@@ -13,6 +13,7 @@ import {
   postById,
   postsIn,
   postsOfIssue,
+  reopenPost,
   timeOf,
 } from "../distribution/posts.ts";
 import type { Desk } from "./options.ts";
@@ -82,8 +83,12 @@ async function postCalled({ app }: Desk, key: string, tag: string): Promise<Post
 
 async function approve({ app, terminal }: Desk, post: Post): Promise<Record<string, string>> {
   const { ledger, clock } = app;
-  if (post.state !== "proposed") throw wrongUse("--approve", `it is ${post.state} already`);
-  await ledger.transaction((db) => approvePost(db, clock, post, { by: "command", realm: "live" }));
+  if (post.state !== "proposed" && post.state !== "failed")
+    throw wrongUse("--approve", `it is ${post.state} already`);
+  await ledger.transaction(async (db) => {
+    await reopenPost(db, clock, post);
+    await approvePost(db, clock, post, { by: "command", realm: "live" });
+  });
   terminal.step(`Approved for ${sayWhere(post)}. It goes ${whenIn(app.config.publication.zone, post)}.`);
   return { approved: post.tag };
 }

@@ -206,7 +206,7 @@ export async function dropPost(db: Db, clock: Clock, id: string, why: string): P
     .updateTable("posts")
     .set({ state: "dropped", problem: why, updated_at: clock.now().toISOString() })
     .where("id", "=", id)
-    .where("state", "in", OPEN_STATES)
+    .where("state", "in", [...OPEN_STATES, "failed"])
     .execute();
 }
 
