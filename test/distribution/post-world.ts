@@ -17,7 +17,7 @@ import { blueskyAt, keptSession } from "../services/bluesky/bluesky-for-test.ts"
 import { openMastodon } from "../services/mastodon/mastodon-for-test.ts";
 
 export const MORNING = "2026-03-02T09:00:00.000Z";
-const LOGIN = { handle: "letters.test", password: "sandbox" };
+export const LOGIN = { handle: "letters.test", password: "sandbox" };
 const SITE = "https://letters.example";
 
 /** `home` is the twins' own, and removed by whoever made it. */
@@ -26,11 +26,12 @@ export async function postWorld(home: string, { realm = "sandbox" as Realm, limi
   const ledger = await openLedger(":memory:", clock);
   const sandbox = await startSandbox({ services: ["bluesky", "mastodon"], home, clock, limits });
   const { urls } = sandbox;
-  const session = keptSession();
-  const networks: Record<InterfaceName, Network> = {
-    bluesky: blueskyAt({ url: urls.bluesky, ...LOGIN }, { clock, session, attempts: 2 }),
+  /** As a process of its own opens them: it remembers nothing but the session. */
+  const openNetworks = ({ session = keptSession(), password = LOGIN.password } = {}) => ({
+    bluesky: blueskyAt({ url: urls.bluesky, ...LOGIN, password }, { clock, session, attempts: 2 }),
     mastodon: openMastodon({ url: urls.mastodon, clock, attempts: 2 }),
-  };
+  });
+  const networks: Record<InterfaceName, Network> = openNetworks();
   const origin = { key: "number-42", realm, source: "file", imported: true } as const;
   const issue = await insertIssue(ledger.db, clock, CONTENT, origin);
   const url = `${SITE}/issues/on-reading-slowly/`;
@@ -45,7 +46,7 @@ export async function postWorld(home: string, { realm = "sandbox" as Realm, limi
     ...over,
   });
   return {
-    ...{ ledger, clock, sandbox, urls, networks, issue, host },
+    ...{ ledger, clock, sandbox, urls, networks, openNetworks, issue, host },
     proposed: (over: Proposed) => proposeOne(ledger, clock, { ...over, issueId: issue.id, url, realm }),
     /** What the job does, as a run of its own. */
     async run(over: Partial<PostDueHost> = {}) {
@@ -114,11 +115,13 @@ const CONTENT = {
   ...{ status: "archive" as const, dated: new Date(MORNING), problems: [] },
 };
 
-/** In the order in which one follows the other; a post that follows another one twice is listed twice. */
+/** In the order in which one follows the other; a post that follows another one twice is listed twice, a lost one last. */
 function inOrder(posts: readonly { id: string; after: string | null; text: string }[]): string[] {
   const following = (id: string | null): string[] =>
     posts.filter(({ after }) => after === id).flatMap((post) => [post.text, ...following(post.id)]);
-  return following(null);
+  const ids = new Set(posts.map(({ id }) => id));
+  const lost = posts.filter(({ after }) => after !== null && !ids.has(after));
+  return [...following(null), ...lost.map(({ text }) => `follows nothing: ${text}`)];
 }
 
 /** Faults that are left meet whoever asks next. */

@@ -1,0 +1,102 @@
+/** A run's process that meets its fate at one point of its work: it is killed, falls asleep, or is left without its tokens. */
+import { ServiceError } from "../../src/core/errors.ts";
+import type { InterfaceName, Network, Poster } from "../../src/distribution/network.ts";
+import type { PostDueHost } from "../../src/distribution/post-due.ts";
+import type { Ledger } from "../../src/ledger/open.ts";
+
+export interface Fate {
+  /** At which point: before and after each commit; before each request, with it on its way, and after its answer. */
+  at: number;
+  what: "killed" | "asleep" | "revoked";
+  /** What goes on meanwhile; nothing for a death. */
+  meanwhile(): Promise<void>;
+}
+
+const KILLED = "killed";
+export const isDeath = (error: unknown): boolean => error instanceof Error && error.message === KILLED;
+
+export type FatedProcess = Pick<PostDueHost, "ledger" | "network"> & {
+  /** Whether it came so far. */
+  isMet(): boolean;
+  /** The request that was on its way when the process died arrives. */
+  arrives(): Promise<void>;
+};
+
+export function fatedProcess(
+  { ledger, networks }: { ledger: Ledger; networks: Record<InterfaceName, Network> },
+  fate: Fate | null,
+): FatedProcess {
+  const life = lifeOf(fate);
+  const fated: Ledger = {
+    ...ledger,
+    async transaction(work) {
+      const done = await ledger.transaction(async (db) => {
+        const result = await work(db);
+        life.passAtOnce();
+        return result;
+      });
+      await life.pass();
+      return done;
+    },
+  };
+  return {
+    ledger: fated,
+    network: async (name) => ({ ...networks[name], poster: fatedPoster(networks[name].poster, life) }),
+    isMet: life.isMet,
+    arrives: life.arrives,
+  };
+}
+
+function fatedPoster(poster: Poster, life: Life): Poster {
+  const request = async <T>(work: () => Promise<T>): Promise<T> => {
+    await life.pass();
+    life.passAtOnce(work);
+    const answer = await work();
+    await life.pass();
+    return answer;
+  };
+  return {
+    prepare: (part) => request(() => poster.prepare(part)),
+    post: (prepared) => request(() => poster.post(prepared)),
+    find: (prepared) => request(() => poster.find(prepared)),
+    costMicros: (prepared) => poster.costMicros(prepared),
+  };
+}
+
+type Life = ReturnType<typeof lifeOf>;
+
+function lifeOf(fate: Fate | null) {
+  let points = 0;
+  let isDead = false;
+  let onItsWay: (() => Promise<unknown>) | undefined;
+  const comes = (): Fate | null => {
+    // Nothing that would catch it does anything more.
+    if (isDead) throw new Error(KILLED);
+    const isNow = ++points === fate?.at;
+    if (!isNow || fate?.what !== "killed") return isNow ? fate : null;
+    isDead = true;
+    throw new Error(KILLED);
+  };
+  return {
+    async pass() {
+      await comes()?.meanwhile();
+    },
+    /** Where no other process could do anything meanwhile. */
+    passAtOnce(request?: () => Promise<unknown>) {
+      try {
+        comes();
+      } catch (error) {
+        if (points === fate?.at) onItsWay = request;
+        throw error;
+      }
+    },
+    isMet: () => fate !== null && points >= fate.at,
+    async arrives() {
+      const request = onItsWay;
+      onItsWay = undefined;
+      await request?.().catch((error: unknown) => {
+        if (!(error instanceof ServiceError)) throw error;
+      });
+    },
+  };
+}
