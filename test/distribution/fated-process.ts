@@ -7,6 +7,8 @@ import type { Ledger } from "../../src/ledger/open.ts";
 export interface Fate {
   /** At which point: before and after each commit; before each request, with it on its way, and after its answer. */
   at: number;
+  /** `posting`: only the points are counted at which a post is on its way. */
+  among: "all" | "posting";
   what: "killed" | "asleep" | "revoked";
   /** What goes on meanwhile; nothing for a death. */
   meanwhile(): Promise<void>;
@@ -48,16 +50,16 @@ export function fatedProcess(
 }
 
 function fatedPoster(poster: Poster, life: Life): Poster {
-  const request = async <T>(work: () => Promise<T>): Promise<T> => {
+  const request = async <T>(work: () => Promise<T>, isPost = false): Promise<T> => {
     await life.pass();
-    life.passAtOnce(work);
+    life.passAtOnce(work, isPost);
     const answer = await work();
     await life.pass();
     return answer;
   };
   return {
     prepare: (part) => request(() => poster.prepare(part)),
-    post: (prepared) => request(() => poster.post(prepared)),
+    post: (prepared) => request(() => poster.post(prepared), true),
     find: (prepared) => request(() => poster.find(prepared)),
     costMicros: (prepared) => poster.costMicros(prepared),
   };
@@ -69,25 +71,26 @@ function lifeOf(fate: Fate | null) {
   let points = 0;
   let isDead = false;
   let onItsWay: (() => Promise<unknown>) | undefined;
-  const comes = (): Fate | null => {
+  const comes = (isPost: boolean): Fate | null => {
     // Nothing that would catch it does anything more.
     if (isDead) throw new Error(KILLED);
-    const isNow = ++points === fate?.at;
-    if (!isNow || fate?.what !== "killed") return isNow ? fate : null;
+    if (fate === null || (fate.among === "posting" && !isPost)) return null;
+    const isNow = ++points === fate.at;
+    if (!isNow || fate.what !== "killed") return isNow ? fate : null;
     isDead = true;
     throw new Error(KILLED);
   };
   return {
     async pass() {
-      await comes()?.meanwhile();
+      await comes(false)?.meanwhile();
     },
     /** Where no other process could do anything meanwhile. */
-    passAtOnce(request?: () => Promise<unknown>) {
+    passAtOnce(request?: () => Promise<unknown>, isPost = false) {
+      const wasDead = isDead;
       try {
-        comes();
-      } catch (error) {
-        if (points === fate?.at) onItsWay = request;
-        throw error;
+        comes(isPost);
+      } finally {
+        if (isDead && !wasDead) onItsWay = request;
       }
     },
     isMet: () => fate !== null && points >= fate.at,

@@ -22,6 +22,13 @@ const MOST_RUNS = 90;
 /** From here on nothing more goes wrong. */
 const LAST_TROUBLE = 24;
 /** Within so many points a run meets its fate; a run that posts both threads whole has some 150. */
+const FATES: readonly Pick<Fate, "what" | "among">[] = [
+  { what: "killed", among: "all" },
+  { what: "killed", among: "all" },
+  { what: "killed", among: "posting" },
+  { what: "asleep", among: "all" },
+  { what: "revoked", among: "all" },
+];
 const REACHES = [12, 40, 150];
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -81,14 +88,14 @@ function runsOf(world: PostWorld, roll: Dice) {
 
   const fateFor = (): Fate | null => {
     if (counts.runs > LAST_TROUBLE || roll.share(0.2)) return null;
-    const what = roll.one(["killed", "killed", "killed", "asleep", "revoked"] as const);
-    const at = 1 + roll.upTo(roll.one(REACHES));
+    const { what, among } = roll.one(FATES);
+    const at = 1 + roll.upTo(among === "posting" ? 2 * PARTS.length : roll.one(REACHES));
     const meanwhile = async () => {
       if (what === "revoked") return troubles.revoke();
       clock.advance((3 + roll.upTo(40)) * MINUTE_MS);
       await process(null);
     };
-    return { at, what, meanwhile };
+    return { at, what, among, meanwhile };
   };
 
   async function process(fate: Fate | null): Promise<void> {
@@ -105,6 +112,7 @@ function runsOf(world: PostWorld, roll: Dice) {
     clock.advance((1 + roll.upTo(20)) * SECOND_MS);
     if (roll.share(0.5)) await process(null);
     clock.advance(roll.upTo(20) * SECOND_MS);
+    await troubles.come();
     await arrives();
   }
 
@@ -113,7 +121,7 @@ function runsOf(world: PostWorld, roll: Dice) {
     troubles,
     async next() {
       await troubles.go();
-      if (counts.runs < LAST_TROUBLE) troubles.come();
+      if (counts.runs < LAST_TROUBLE) await troubles.come();
       await process(fateFor());
       clock.advance(roll.one(PAUSES_MS));
     },

@@ -66,7 +66,9 @@ export function threadTroubles({ sandbox, urls, clock, openNetworks }: PostWorld
   }
   return {
     counts,
-    come() {
+    async come() {
+      // Mastodon knows a request by its key for an hour at most, and for less when its store is started anew.
+      if (roll.share(0.5)) await mastodonOwner(urls.mastodon)("forget-keys");
       const faults = roll.share(0.6) ? faultsFrom(roll) : [];
       sandbox.addFaults(faults);
       counts.faults += faults.length;
