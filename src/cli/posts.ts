@@ -3,7 +3,7 @@ import { findIssues, issueById } from "../content/issues.ts";
 import { ConfigError } from "../core/errors.ts";
 import { sayWhere } from "../distribution/channels.ts";
 import { readPostAddress } from "../distribution/hand.ts";
-import { sayLength } from "../distribution/outbox/say-length.ts";
+import { sayLength, whyNotAsItIs } from "../distribution/outbox/say-length.ts";
 import {
   approvePost,
   dropPost,
@@ -75,6 +75,8 @@ async function postCalled({ app }: Desk, key: string, tag: string): Promise<Post
 async function approve({ app, terminal }: Desk, post: Post): Promise<Record<string, string>> {
   const { ledger, clock } = app;
   if (post.state !== "proposed") throw wrongUse("--approve", `it is ${post.state} already`);
+  if ((await whyNotAsItIs(ledger.db, post)) !== null)
+    throw wrongUse("--approve", `it can't go as it is. ${await sayLength(ledger.db, post)}`);
   await ledger.transaction((db) => approvePost(db, clock, post, { by: "command", realm: "live" }));
   terminal.step(`Approved for ${sayWhere(post)}. It goes ${whenIn(app.config.publication.zone, post)}.`);
   return { approved: post.tag };
