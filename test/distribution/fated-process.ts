@@ -1,8 +1,9 @@
 /** A run's process that meets its fate at one point of its work: it is killed, falls asleep, or is left without its tokens. */
 import { ServiceError } from "../../src/core/errors.ts";
-import type { InterfaceName, Network, Poster } from "../../src/distribution/network.ts";
+import type { Poster } from "../../src/distribution/network.ts";
 import type { PostDueHost } from "../../src/distribution/post-due.ts";
 import type { Ledger } from "../../src/ledger/open.ts";
+import type { PostingNetworks } from "./post-world.ts";
 
 export interface Fate {
   /** At which point: before and after each commit; before each request, with it on its way, and after its answer. */
@@ -25,7 +26,7 @@ export type FatedProcess = Pick<PostDueHost, "ledger" | "network"> & {
 };
 
 export function fatedProcess(
-  { ledger, networks }: { ledger: Ledger; networks: Record<InterfaceName, Network> },
+  { ledger, networks }: { ledger: Ledger; networks: PostingNetworks },
   fate: Fate | null,
 ): FatedProcess {
   const life = lifeOf(fate);

@@ -73,6 +73,8 @@ export async function postWorld(home: string, { realm = "sandbox" as Realm, limi
   };
 }
 
+export type PostingNetworks = ReturnType<PostWorld["openNetworks"]>;
+export type PostingNetwork = keyof PostingNetworks;
 export type PostWorld = Awaited<ReturnType<typeof postWorld>>;
 
 interface Proposed {

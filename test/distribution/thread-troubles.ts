@@ -1,14 +1,13 @@
 /** What networks do to those who post: answers that are lost, refusals, a day's absence, tokens that are revoked. */
-import type { InterfaceName } from "../../src/distribution/network.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import type { Dice } from "../chaos/dice.ts";
 import { blueskyOwner } from "../sandbox/bluesky-for-test.ts";
 import { mastodonOwner } from "../sandbox/mastodon-for-test.ts";
 import { keptSession } from "../services/bluesky/bluesky-for-test.ts";
-import { LOGIN, type PostWorld } from "./post-world.ts";
+import { LOGIN, type PostingNetwork, type PostWorld } from "./post-world.ts";
 
 const HOUR_MS = 60 * 60_000;
-const NETWORKS: readonly InterfaceName[] = ["bluesky", "mastodon"];
+const NETWORKS: readonly PostingNetwork[] = ["bluesky", "mastodon"];
 
 const PLACES = [
   { service: "bluesky", match: "POST /xrpc/com.atproto.repo.putRecord" },
@@ -37,7 +36,7 @@ const faultsFrom = (roll: Dice): Fault[] =>
   });
 
 /** A network that is away for a day, from its so-manieth request on. */
-const awayFrom = (roll: Dice, service: InterfaceName): Fault => {
+const awayFrom = (roll: Dice, service: PostingNetwork): Fault => {
   const where = { service, after: roll.upTo(9), count: 0 };
   return roll.share(0.5) ? { ...where, kind: "drop-before" } : { ...where, kind: "status", status: 503 };
 };
