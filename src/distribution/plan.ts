@@ -6,6 +6,7 @@ import { newTid } from "../core/tid.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { type Candidate, candidates } from "./candidates.ts";
 import type { Channels } from "./channels.ts";
+import { forStrangers } from "./for-strangers.ts";
 import { BEST_HOUR } from "./hours.ts";
 import { linkFor } from "./link.ts";
 import { type InterfaceName, isByHand, type Network, type NetworkName } from "./network.ts";
@@ -69,7 +70,14 @@ async function planOne(host: PlanHost, candidate: Candidate, planned: Planned): 
     return;
   }
   const { language, name } = publication;
-  const drafts = draftsFor(issue, { network, rules, hashtags, link, language, publication: name });
+  const drafts = draftsFor(forStrangers(issue), {
+    network,
+    rules,
+    hashtags,
+    link,
+    language,
+    publication: name,
+  });
   const dueAt = await slotFor(host, candidate, realm);
   await ledger.transaction(async (db) => {
     for (const [index, draft] of drafts.entries()) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ServiceError } from "../../../src/core/errors.ts";
+import { ACCOUNT_TROUBLE, ServiceError } from "../../../src/core/errors.ts";
 import { newTid, tidAfter } from "../../../src/core/tid.ts";
 import type { Part, Poster, Remote } from "../../../src/distribution/network.ts";
 import { cardOf, partOf } from "../../contracts/network.ts";
@@ -92,6 +92,19 @@ describe("a post that meets trouble", () => {
     const poster = posterOf(open({ attempts: 1 }));
     const prepared = await poster.prepare(partOf("Nowhere."));
     expect(await refused(poster.post(prepared))).toMatchObject({ effect: "refused", code: "not_reached" });
+  });
+
+  test("is the account's trouble where it may not post, and no fault of the post's", async () => {
+    const { open, addFaults } = await mastodonWorld();
+    for (const error of [
+      "This action is outside the authorized scopes",
+      "Your login is currently disabled",
+    ]) {
+      addFaults([{ match: "POST /api/v1/statuses", kind: "status", status: 403, body: { error } }]);
+      expect(await refused(postTo(open(), partOf("Not now.")))).toMatchObject({
+        ...{ code: ACCOUNT_TROUBLE, retryable: false, effect: "refused" },
+      });
+    }
   });
 
   test("says what to do where the token was revoked in the middle of a thread, and the rest follows later", async () => {
