@@ -82,15 +82,18 @@ test("emoji families, Chinese, and links with brackets arrive as they were writt
 });
 
 test("a title of 400 signs is cut where titles are short, and holds up no post", async () => {
-  const { ledger, clock, issue, networks, run, onBluesky } = await world();
+  const { ledger, clock, issue, network, run, onBluesky } = await world();
   const title = "A long title about paper ".repeat(16).trim();
   await ledger.db.updateTable("issues").set({ title, body: "A page a day is a book a year." }).execute();
   const subreddits = [{ name: "newsletters", rule: "one in ten", otherPosts: 20 }];
   const channels = channelsSchema.parse({ reddit: { subreddits }, bluesky: { autonomy: "auto" } });
   await planPosts({
     ...{ ledger, clock, signal: new AbortController().signal, channels, site: { realm: "sandbox" } },
-    ...{ publication: { name: "Letters", zone: "UTC", language: "en" }, networkRealm: () => "sandbox" },
-    network: async (name) => networks[name],
+    ...{
+      publication: { name: "Letters", zone: "UTC", language: "en" },
+      networkRealm: () => "sandbox",
+      network,
+    },
   });
   const lengths = new Map(
     (await postsOfIssue(ledger.db, issue.id)).map((post) => [post.network, [...post.title].length]),

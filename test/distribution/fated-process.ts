@@ -3,7 +3,7 @@ import { ServiceError } from "../../src/core/errors.ts";
 import type { Poster } from "../../src/distribution/network.ts";
 import type { PostDueHost } from "../../src/distribution/post-due.ts";
 import type { Ledger } from "../../src/ledger/open.ts";
-import type { PostingNetworks } from "./post-world.ts";
+import type { PostingNetwork, PostingNetworks } from "./post-world.ts";
 
 export interface Fate {
   /** At which point: before and after each commit; before each request, with it on its way, and after its answer. */
@@ -44,7 +44,11 @@ export function fatedProcess(
   };
   return {
     ledger: fated,
-    network: async (name) => ({ ...networks[name], poster: fatedPoster(networks[name].poster, life) }),
+    async network(name) {
+      const network = networks[name as PostingNetwork];
+      if (!network?.poster) throw new Error(`nobody posts to ${name} here`);
+      return { ...network, poster: fatedPoster(network.poster, life) };
+    },
     isMet: life.isMet,
     arrives: life.arrives,
   };

@@ -14,13 +14,13 @@ Each of the five of us copies one sentence by hand and sends it to the others on
 async function world() {
   const opened = await postWorld(temporaryHome());
   onTestFinished(() => opened.close());
-  const { ledger, clock, issue, networks } = opened;
+  const { ledger, clock, issue, network } = opened;
   await ledger.db.updateTable("issues").set({ body: BODY }).execute();
   const plan = (over: Partial<PlanHost> = {}) =>
     planPosts({
       ...{ ledger, clock, signal: new AbortController().signal, channels: channelsSchema.parse({}) },
       ...{ publication: { name: "Letters", zone: "UTC", language: "en" }, site: { realm: "sandbox" } },
-      ...{ networkRealm: () => "sandbox", network: async (name) => networks[name], ...over },
+      ...{ networkRealm: () => "sandbox", network, ...over },
     });
   const old = async (number: number) => {
     const dated = new Date(Date.parse(MORNING) - number * 30 * 86_400_000);

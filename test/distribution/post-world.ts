@@ -32,6 +32,7 @@ export async function postWorld(home: string, { realm = "sandbox" as Realm, limi
     mastodon: openMastodon({ url: urls.mastodon, clock, attempts: 2 }),
   });
   const networks: Record<InterfaceName, Network> = openNetworks();
+  const network = async (name: InterfaceName): Promise<Network> => networks[name];
   const origin = { key: "number-42", realm, source: "file", imported: true } as const;
   const issue = await insertIssue(ledger.db, clock, CONTENT, origin);
   const url = `${SITE}/issues/on-reading-slowly/`;
@@ -40,13 +41,13 @@ export async function postWorld(home: string, { realm = "sandbox" as Realm, limi
     ...{ ledger, clock, signal: new AbortController().signal },
     ...{ channels: channelsSchema.parse({}), zone: "UTC", language: "en" },
     site: { realm, assets: home },
-    network: async (name) => networks[name],
+    network,
     networkRealm: () => "sandbox",
     handLink: (id) => `${SITE}/hand/${id}`,
     ...over,
   });
   return {
-    ...{ ledger, clock, sandbox, urls, networks, openNetworks, issue, host },
+    ...{ ledger, clock, sandbox, urls, network, openNetworks, issue, host },
     proposed: (over: Proposed) => proposeOne(ledger, clock, { ...over, issueId: issue.id, url, realm }),
     /** What the job does, as a run of its own. */
     async run(over: Partial<PostDueHost> = {}) {
