@@ -228,8 +228,8 @@ function assemble(parts: Parts): App {
     networkRealm: (name) => realmOfNetwork(name, realms, env),
     site,
     publication: async () => {
-      const { name, description, language, zone, author } = config.publication;
-      return { name, description, language, zone, author, url: `${(await site()).url}/` };
+      const { name, description, language, zone, author, picture } = config.publication;
+      return { name, description, language, zone, author, picture, url: `${(await site()).url}/` };
     },
     unsubscribeLinks: async () => {
       const { url } = await site();

@@ -10,7 +10,7 @@ import { checkout } from "../../config/env.ts";
 import { cutting, startImports } from "./build-plugin.ts";
 
 /** What is native or huge stays in node_modules and is loaded from there by the run that needs it. */
-const EXTERNAL = ["node-llama-cpp", "googleapis"];
+const EXTERNAL = ["node-llama-cpp", "googleapis", "sharp"];
 
 // CommonJS packages inside the bundle ask for Node's own modules by `require`, which an ES module doesn't have.
 const BANNER = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
