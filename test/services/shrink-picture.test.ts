@@ -41,6 +41,7 @@ test("what is no picture, is cut off, or can't become so small is left out", asy
 test("a card on Bluesky shows a picture of 12 MB, made smaller", async () => {
   const { place, clock } = await blueskySandbox();
   const { poster } = blueskyAt(place, { clock });
+  if (!poster) throw new Error("Bluesky posts by its interface");
   const card = cardOf();
   const picture = { bytes: await photograph(), type: "image/png", alt: "" };
   const remote = await poster.post(await poster.prepare(partOf("Look.", { card: { ...card, picture } })));
