@@ -33,9 +33,11 @@ function run(job: string, home: string, ...args: string[]) {
   };
 }
 
-test("every job is built under its own name, and the site", () => {
+test("every job is built under its own name, and the site, and the reader", () => {
   const jobs = readdirSync(join(ROOT, "jobs")).map((name) => name.replace(/\.ts$/, ".js"));
-  expect(built.map((path) => basename(path)).toSorted()).toEqual([...jobs, "serve.js"].toSorted());
+  expect(built.map((path) => basename(path)).toSorted()).toEqual(
+    [...jobs, "serve.js", "reader.js"].toSorted(),
+  );
   expect(readdirSync(join(out, "jobs")).filter((name) => name.endsWith(".js"))).toEqual(jobs.toSorted());
 });
 
