@@ -43,7 +43,8 @@ export class ReaderProcess {
   constructor(options: ReaderOptions) {
     this.#options = options;
     const { script, execArgv } = scriptOfReader();
-    this.#child = fork(script, [], {
+    // It is told by message what to open; here the name stands for whoever looks at a list of processes.
+    this.#child = fork(script, [options.opening.file], {
       execArgv: [...FRUGAL, ...execArgv],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
