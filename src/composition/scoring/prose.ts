@@ -1,0 +1,65 @@
+/** A draft as prose: what is left of its Markdown without code, pictures and addresses; its words and sentences. */
+
+export interface Prose {
+  /** In the order of the text, each line trimmed. */
+  text: string;
+  /** Of the body's characters, how many stand in code. 0 to 1. */
+  codeShare: number;
+}
+
+const FENCE = /^\s{0,3}(`{3,}|~{3,})/;
+/** A line that only programs have, where nobody put a fence around it. */
+const CODE_LINE =
+  /[;{}]\s*$|^\s*(?:import|export|from|def|class|const|let|var|function|return|public|private|#include)\b.*[=({;:"']/;
+
+/** Linear in the length of the text. */
+export function proseOf(markdown: string): Prose {
+  const prose: string[] = [];
+  let [fence, code, all] = ["", 0, 0];
+  for (const line of markdown.split("\n")) {
+    const length = line.trim().length;
+    const mark = FENCE.exec(line)?.[1] ?? "";
+    all += length;
+    if (fence !== "" || mark !== "" || CODE_LINE.test(line)) code += length;
+    else prose.push(plain(line));
+    if (fence === "") fence = mark;
+    else if (mark.startsWith(fence)) fence = "";
+  }
+  return { text: prose.join("\n").trim(), codeShare: all === 0 ? 0 : code / all };
+}
+
+/** One line without Markdown's marks: the words that a reader sees. */
+const plain = (line: string): string =>
+  line
+    .replace(/!\[[^\]]*\]\([^)]*\)/g, "")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/<[^<>]{0,200}>/g, "")
+    .replace(/https?:\/\/\S+/g, "")
+    .replace(/^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+|\d{1,3}[.)]\s+)/, "")
+    .replace(/[*_`~]/g, "")
+    .trim();
+
+/** Characters of scripts that put no blank between words: each counts as half a word, as their readers count. */
+const UNSPACED = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Khmer}\\p{Script=Lao}";
+const WORD = new RegExp(`[${UNSPACED}]|(?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}])+(?:['’.,-](?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}])+)*`, "gu");
+const ONE_UNSPACED = new RegExp(`^[${UNSPACED}]$`, "u");
+
+export const isUnspaced = (word: string): boolean => ONE_UNSPACED.test(word);
+
+/** Words as they stand there; of a script without blanks, single characters. */
+export const wordsIn = (text: string): string[] => text.match(WORD) ?? [];
+
+/** How many words a reader would count. */
+export function countWords(words: readonly string[]): number {
+  let halves = 0;
+  for (const word of words) halves += isUnspaced(word) ? 1 : 2;
+  return Math.round(halves / 2);
+}
+
+/** The words of each sentence. A line's end ends a sentence too: headings and list items have no full stop. */
+export function sentencesIn(text: string): string[][] {
+  return text
+    .split(/(?<=[.!?…]["'”’)\]]?)\s+|(?<=[。！？])|\n+/u)
+    .map(wordsIn)
+    .filter((words) => words.length > 0);
+}
