@@ -56,7 +56,8 @@ function runsIn(body: string): Set<number> {
     const length = isUnspaced(words[start] ?? "") ? RUN_CHARACTERS : RUN_WORDS;
     if (start + length > words.length) continue;
     let run = 0;
-    for (let place = start; place < start + length; place++) run = Math.imul(run ^ (hashes[place] ?? 0), 0x01000193) >>> 0;
+    for (let place = start; place < start + length; place++)
+      run = Math.imul(run ^ (hashes[place] ?? 0), 0x01000193) >>> 0;
     runs.add(run);
   }
   return runs;
@@ -65,10 +66,16 @@ function runsIn(body: string): Set<number> {
 /** FNV-1a. */
 function hashOf(word: string): number {
   let hash = 0x811c9dc5;
-  for (let place = 0; place < word.length; place++) hash = Math.imul(hash ^ word.charCodeAt(place), 0x01000193);
+  for (let place = 0; place < word.length; place++)
+    hash = Math.imul(hash ^ word.charCodeAt(place), 0x01000193);
   return hash >>> 0;
 }
 
 /** Names a state of the archive: what was measured against another one is measured anew. */
 export const archiveHash = (issues: readonly { id: string; contentHash: string }[]): string =>
-  sha256(issues.map(({ id, contentHash }) => `${id} ${contentHash}`).toSorted().join("\n"));
+  sha256(
+    issues
+      .map(({ id, contentHash }) => `${id} ${contentHash}`)
+      .toSorted()
+      .join("\n"),
+  );

@@ -1,6 +1,7 @@
 /** What a model's answers say of a draft, less what it answers to no draft at all. */
 import type { Reading } from "../model.ts";
 import { CRITERIA, type Criterion, questionId } from "./rubric.ts";
+import { mean } from "./statistics.ts";
 
 export interface Checklist {
   /** Mean over the criteria, in natural logarithms of odds; 0 is what an empty draft gets. */
@@ -49,6 +50,3 @@ function oddsOf({ answers }: Answers, id: string): number {
   if (!answer) throw new Error(`The model's reading lacks an answer to ${id}`);
   return answer.logYes - answer.logNo;
 }
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);

@@ -1,6 +1,7 @@
 /** What can be measured of a draft without a model, and what of it speaks for the draft. */
 import { type Archive, type Overlap, overlapWith } from "./archive.ts";
-import { countWords, isUnspaced, proseOf, sentencesIn, wordsIn } from "./prose.ts";
+import { countWords, isUnspaced, proseOf, sentencesIn } from "./prose.ts";
+import { deviation, mean } from "./statistics.ts";
 
 export interface Features {
   words: number;
@@ -70,7 +71,9 @@ const KATAKANA_NAME = 3;
 function countNames(sentences: readonly string[][]): number {
   let names = 0;
   for (const words of sentences) {
-    const capitals = words.map((word) => CAPITAL.test(word) && word !== "I" && !word.startsWith("I'") && !word.startsWith("I’"));
+    const capitals = words.map(
+      (word) => CAPITAL.test(word) && word !== "I" && !word.startsWith("I'") && !word.startsWith("I’"),
+    );
     if (capitals.filter(Boolean).length > words.length / 2 && words.length > 3) continue;
     for (let place = 1; place < words.length; place++) {
       if (capitals[place] && !(capitals[place - 1] && place > 1)) names++;
@@ -87,14 +90,6 @@ function katakanaRuns(words: readonly string[]): number {
     if (length === KATAKANA_NAME) runs++;
   }
   return runs;
-}
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-
-function deviation(values: readonly number[]): number {
-  const middle = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
 }
 
 /** What speaks for a draft, each from 0 to 1. */

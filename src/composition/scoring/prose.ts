@@ -8,9 +8,17 @@ export interface Prose {
 }
 
 const FENCE = /^\s{0,3}(`{3,}|~{3,})/;
-/** A line that only programs have, where nobody put a fence around it. */
-const CODE_LINE =
-  /[;{}]\s*$|^\s*(?:import|export|from|def|class|const|let|var|function|return|public|private|#include)\b.*[=({;:"']/;
+/** Lines that only programs have, where nobody put a fence around them. */
+const CODE_LINE = new RegExp(
+  [
+    "[;{}]\\s*$",
+    "^\\s*(?:def|class|function|async|public|private|if|for|while)\\b[^.]{0,200}[:{]\\s*$",
+    "^\\s*(?:const|let|var)\\s+[\\w{}$\\[\\], ]+=",
+    "^\\s*(?:from\\s+\\S+\\s+import\\s|import\\s+[\\w.]+\\s*$|import\\s.{1,200}\\sfrom\\s+[\"']|#include\\s)",
+    "^\\s*[\\w.]+\\s*[-+*/]?=\\s*\\S",
+    "^\\s*[\\w.]+\\([^)]{0,200}\\)\\s*$",
+  ].join("|"),
+);
 
 /** Linear in the length of the text. */
 export function proseOf(markdown: string): Prose {
@@ -31,8 +39,8 @@ export function proseOf(markdown: string): Prose {
 /** One line without Markdown's marks: the words that a reader sees. */
 const plain = (line: string): string =>
   line
-    .replace(/!\[[^\]]*\]\([^)]*\)/g, "")
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/!\[[^\]]{0,500}\]\([^)]{0,2000}\)/g, "")
+    .replace(/\[([^[\]]{0,500})\]\([^)]{0,2000}\)/g, "$1")
     .replace(/<[^<>]{0,200}>/g, "")
     .replace(/https?:\/\/\S+/g, "")
     .replace(/^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+|\d{1,3}[.)]\s+)/, "")
@@ -40,8 +48,12 @@ const plain = (line: string): string =>
     .trim();
 
 /** Characters of scripts that put no blank between words: each counts as half a word, as their readers count. */
-const UNSPACED = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Khmer}\\p{Script=Lao}";
-const WORD = new RegExp(`[${UNSPACED}]|(?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}])+(?:['’.,-](?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}])+)*`, "gu");
+const UNSPACED =
+  "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Khmer}\\p{Script=Lao}";
+const WORD = new RegExp(
+  `[${UNSPACED}]|(?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}])+(?:['’.,-](?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}])+)*`,
+  "gu",
+);
 const ONE_UNSPACED = new RegExp(`^[${UNSPACED}]$`, "u");
 
 export const isUnspaced = (word: string): boolean => ONE_UNSPACED.test(word);
