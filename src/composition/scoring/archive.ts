@@ -3,6 +3,7 @@ import { sha256 } from "../../core/ids.ts";
 import { isUnspaced, proseOf, wordsIn } from "./prose.ts";
 
 export interface PastIssue {
+  id: string;
   /** As it is called before the owner: `#38`, or its title. */
   name: string;
   /** Markdown. */
@@ -10,7 +11,7 @@ export interface PastIssue {
 }
 
 export interface Archive {
-  names: readonly string[];
+  issues: readonly Pick<PastIssue, "id" | "name">[];
   /** Run of words, hashed → the first issue that has it. */
   first: ReadonlyMap<number, number>;
 }
@@ -32,19 +33,20 @@ export function archiveOf(issues: readonly PastIssue[]): Archive {
   for (const [index, { body }] of issues.entries()) {
     for (const run of runsIn(body)) if (!first.has(run)) first.set(run, index);
   }
-  return { names: issues.map(({ name }) => name), first };
+  return { issues: issues.map(({ id, name }) => ({ id, name })), first };
 }
 
-export function overlapWith({ names, first }: Archive, body: string): Overlap {
+/** A draft that has been published since repeats no issue by being one. */
+export function overlapWith({ issues, first }: Archive, { id, body }: { id: string; body: string }): Overlap {
   const runs = runsIn(body);
   const counts = new Map<number, number>();
   for (const run of runs) {
     const index = first.get(run);
-    if (index !== undefined) counts.set(index, (counts.get(index) ?? 0) + 1);
+    if (index !== undefined && issues[index]?.id !== id) counts.set(index, (counts.get(index) ?? 0) + 1);
   }
   const [most] = [...counts].toSorted(([a, some], [b, others]) => others - some || a - b);
   if (!most) return { share: 0, issue: null };
-  return { share: most[1] / runs.size, issue: names[most[0]] ?? null };
+  return { share: most[1] / runs.size, issue: issues[most[0]]?.name ?? null };
 }
 
 /** Every run of words, once, as a number of 32 bits. */

@@ -22,7 +22,8 @@ export interface Features {
 /** Raised when the same draft would be measured otherwise: then all are measured anew. */
 export const FEATURES_VERSION = 1;
 
-export function featuresOf({ body }: { body: string }, archive: Archive): Features {
+export function featuresOf(draft: { id: string; body: string }, archive: Archive): Features {
+  const { body } = draft;
   const { text, codeShare } = proseOf(body);
   const sentences = sentencesIn(text);
   const tokens = sentences.flat();
@@ -38,7 +39,7 @@ export function featuresOf({ body }: { body: string }, archive: Archive): Featur
     sentenceVariety: lengths.length < 3 ? 0 : deviation(lengths) / Math.max(1, mean(lengths)),
     meanSentence: lengths.length === 0 ? 0 : words / lengths.length,
     codeShare,
-    overlap: overlapWith(archive, body),
+    overlap: overlapWith(archive, draft),
   };
 }
 

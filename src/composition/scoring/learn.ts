@@ -1,4 +1,5 @@
 /** What the owner's marks teach: how much each feature counts, and whether the model's word is worth anything. */
+import type { OwnersPick } from "../../content/issues.ts";
 import { drawAgain, seeded } from "./dice.ts";
 import { SIGNAL_NAMES, SIGNALS } from "./features.ts";
 import { countsFor, type Scored } from "./rank.ts";
@@ -6,8 +7,6 @@ import { fitRidge, predict } from "./ridge.ts";
 import type { Weights } from "./scorer.ts";
 import { type Correlation, correlationOf, spearman } from "./statistics.ts";
 
-export const PICKS = ["keep", "maybe", "drop"] as const;
-export type OwnersPick = (typeof PICKS)[number];
 const VALUE: Readonly<Record<OwnersPick, number>> = { keep: 1, maybe: 0.5, drop: 0 };
 
 /** A draft that the owner has judged. */

@@ -3,7 +3,7 @@ import type { Checklist } from "./checklist.ts";
 import { seeded } from "./dice.ts";
 import type { Signals } from "./features.ts";
 import type { Scorer } from "./scorer.ts";
-import { deviation, places } from "./statistics.ts";
+import { deviation, ranks } from "./statistics.ts";
 
 /** All that is known of one draft. */
 export interface Scored {
@@ -55,13 +55,13 @@ export function rankDrafts(
   const scorer = scorerFor(batch);
   const totals = scorer.totals();
   const random = seeded(SEED);
-  const drawn = Array.from({ length: DRAWS }, () => ranksOf(scorer.draw(random)));
-  const ranks = ranksOf(totals);
+  const drawn = Array.from({ length: DRAWS }, () => ranks(scorer.draw(random)));
+  const standing = ranks(totals);
   const odd = outliers(batch);
   const ranked = batch.map((draft, index) => {
     const seen = drawn.map((one) => one[index] ?? 0).toSorted((a, b) => a - b);
     const at = (share: number) => seen[Math.min(DRAWS - 1, Math.floor(share * DRAWS))] ?? 1;
-    const place = ranks[index] ?? 1;
+    const place = standing[index] ?? 1;
     return {
       ...{ id: draft.id, place, of: batch.length, total: totals[index] ?? 0 },
       ...{ from: Math.min(place, at(LOW)), to: Math.max(place, at(HIGH)), parts: scorer.parts(index) },
@@ -79,15 +79,6 @@ export function rankDrafts(
 type Interval = Pick<Ranked, "from" | "to">;
 
 const overlap = (one: Interval, other: Interval): boolean => one.from <= other.to && other.from <= one.to;
-
-/** 1 for the largest; equal ones share the first of their places. */
-const ranksOf = (totals: readonly number[]): number[] => {
-  const rounded = totals.map((total) => -Math.round(total * 1e9));
-  return places(rounded).map((place, index) => {
-    const ties = rounded.filter((value) => value === rounded[index]).length;
-    return place - (ties - 1) / 2;
-  });
-};
 
 /** Of the model's answers so much must be yes or no. */
 export const LEAST_MASS = 0.2;

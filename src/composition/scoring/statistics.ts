@@ -30,6 +30,15 @@ export function places(values: readonly number[]): number[] {
   return found;
 }
 
+/** 1 for the largest; equal values share the first of their places. */
+export function ranks(values: readonly number[]): number[] {
+  const rounded = values.map((value) => Math.round(value / SAME));
+  const sorted = rounded.toSorted((a, b) => b - a);
+  const first = new Map<number, number>();
+  for (const [index, value] of sorted.entries()) if (!first.has(value)) first.set(value, index + 1);
+  return rounded.map((value) => first.get(value) ?? 1);
+}
+
 export interface Correlation {
   spearman: number;
   /** 99 % of intervals made like this one hold the true value. */

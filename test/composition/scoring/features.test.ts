@@ -5,7 +5,7 @@ import { proseOf, sentencesIn, wordsIn } from "../../../src/composition/scoring/
 import { reasonOf } from "../../../src/composition/scoring/reason.ts";
 
 const NOTHING = archiveOf([]);
-const measured = (body: string, archive = NOTHING) => featuresOf({ body }, archive);
+const measured = (body: string, archive = NOTHING) => featuresOf({ id: "draft", body }, archive);
 
 const FACTS =
   "On 3 March Mara Holt moved 412 readers from Ghost to her own list in Leeds. It took 6 hours. " +
@@ -54,15 +54,19 @@ test("Japanese has words, sentences, names and an overlap", () => {
   expect(meanSentence).toBeLessThan(15);
   expect(numbersPer100).toBe(4);
   expect(namesPer100).toBe(1);
-  const { overlap } = measured(body, archiveOf([{ name: "#7", body: `前書き。\n${body}` }]));
+  const { overlap } = measured(body, archiveOf([{ id: "issue-7", name: "#7", body: `前書き。\n${body}` }]));
   expect(overlap).toEqual({ share: 1, issue: "#7" });
 });
 
 test("of what is repeated the issue is named that has most of it, and the older one where two have it", () => {
   const past = [
-    { name: "#37", body: "Something else entirely, about gardens and the weather in them this year." },
-    { name: "#38", body: VAGUE.slice(0, 115) + FACTS },
-    { name: "#39", body: FACTS },
+    {
+      id: "issue-37",
+      name: "#37",
+      body: "Something else entirely, about gardens and the weather in them this year.",
+    },
+    { id: "issue-38", name: "#38", body: VAGUE.slice(0, 115) + FACTS },
+    { id: "issue-39", name: "#39", body: FACTS },
   ];
   const { overlap } = measured(
     `${FACTS} Then came the summer and with it a question that nobody had asked before.`,
@@ -114,7 +118,7 @@ test.each([
   ["code that never ends", `for ${"x ".repeat(100_000)}`],
   ["one word of a million letters", "a".repeat(1_000_000)],
 ])("%s take no longer than their length asks for", (_, body) => {
-  const archive = archiveOf([{ name: "#1", body: VAGUE }]);
+  const archive = archiveOf([{ id: "issue-1", name: "#1", body: VAGUE }]);
   within(3_000, () => measured(body, archive));
 });
 

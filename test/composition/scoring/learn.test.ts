@@ -11,6 +11,7 @@ import { rankDrafts, type Scored } from "../../../src/composition/scoring/rank.t
 import { fitRidge, predict } from "../../../src/composition/scoring/ridge.ts";
 import { learnedScorer } from "../../../src/composition/scoring/scorer.ts";
 import { correlationOf, places, spearman } from "../../../src/composition/scoring/statistics.ts";
+import type { OwnersPick } from "../../../src/content/issues.ts";
 import { checklist, randomDrafts } from "./drafts.ts";
 
 /** An owner who looks at these things and at nothing else, with a mood besides. */
