@@ -1,12 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { seeded } from "../../../src/composition/scoring/dice.ts";
-import {
-  learnFrom,
-  type Mark,
-  type OwnersPick,
-  sharesAfter,
-} from "../../../src/composition/scoring/learn.ts";
+import { learnFrom, type Mark, sharesAfter } from "../../../src/composition/scoring/learn.ts";
 import { rankDrafts, type Scored } from "../../../src/composition/scoring/rank.ts";
 import { fitRidge, predict } from "../../../src/composition/scoring/ridge.ts";
 import { learnedScorer } from "../../../src/composition/scoring/scorer.ts";
