@@ -6,6 +6,7 @@ import { type Config, loadConfig } from "../config/load.ts";
 import { TABLES } from "../config/notion.ts";
 import type { TokenKeys } from "./audience/signed-token.ts";
 import { readUnsubscribeToken, readyKey, unsubscribeToken } from "./audience/unsubscribe-link.ts";
+import type { Model } from "./composition/model.ts";
 import type { Publication as SitePublication } from "./content/issue.ts";
 import type { Site } from "./content/publish.ts";
 import type { Account } from "./core/account.ts";
@@ -77,6 +78,8 @@ export interface App {
   sheets(): Promise<Sheets>;
   /** A place to post; opened at first use. */
   network(name: InterfaceName): Promise<Network>;
+  /** The local model; null while none is set up. */
+  model(): Promise<Model | null>;
   /** How real a place to post is: by its key, or, where the owner posts by hand, by the site whose links go there. */
   networkRealm(name: NetworkName): Realm;
   site(): Promise<Site>;
@@ -216,6 +219,7 @@ function assemble(parts: Parts): App {
     sheets: once(async () => openSheets(parts, realms.sheets, await twins.urlOf("sheets"))),
     network: openNetworks(parts, realms, twins.urlOf),
     networkRealm: (name) => realmOfNetwork(name, realms, env),
+    model: async () => null,
     site,
     publication: async () => {
       const { name, description, language, zone, author } = config.publication;

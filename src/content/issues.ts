@@ -18,6 +18,8 @@ export type IssueStatus = (typeof ISSUE_STATUSES)[number];
 export const PICKS = ["keep", "maybe", "drop"] as const;
 export type OwnersPick = (typeof PICKS)[number];
 
+export const asPick = (kept: string | null): OwnersPick | null => PICKS.find((pick) => pick === kept) ?? null;
+
 export interface Issue {
   id: string;
   /** How its source names it, e.g. `number-46`. */
@@ -84,7 +86,7 @@ export const asIssue = (row: IssueRow): Issue => ({
   problems: JSON.parse(row.problems) as string[],
   url: row.url,
   publishedHash: row.published_hash,
-  pick: PICKS.find((pick) => pick === row.pick) ?? null,
+  pick: asPick(row.pick),
 });
 
 /** The hash that an approval holds to: what readers would see, and who they are. */
