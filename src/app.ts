@@ -78,10 +78,10 @@ export interface App {
   sheets(): Promise<Sheets>;
   /** A place to post; opened at first use. */
   network(name: InterfaceName): Promise<Network>;
-  /** The local model; null while none is set up. */
-  model(): Promise<Model | null>;
   /** How real a place to post is: by its key, or, where the owner posts by hand, by the site whose links go there. */
   networkRealm(name: NetworkName): Realm;
+  /** The local model, of the settings; null while none is set up. Throws ConfigError for a file that can't be used. */
+  model(): Promise<Model | null>;
   site(): Promise<Site>;
   /** What pages and mails say of the publication. */
   publication(): Promise<SitePublication>;
@@ -174,6 +174,11 @@ function assemble(parts: Parts): App {
     const known = await recall(ledger.db, stripeAccountKey(env));
     return known ? { service: "stripe", account: known, realm: realms.stripe } : null;
   };
+  let openedModel: Model | null = null;
+  const model = once(async () => {
+    openedModel = await openModel(parts);
+    return openedModel;
+  });
   const site = once(async (): Promise<Site> => {
     const { siteAddress } = await import("./operations/site-address.ts");
     const url = env.PUBLIC_URL ?? (await siteAddress(ledger, home));
@@ -219,7 +224,7 @@ function assemble(parts: Parts): App {
     sheets: once(async () => openSheets(parts, realms.sheets, await twins.urlOf("sheets"))),
     network: openNetworks(parts, realms, twins.urlOf),
     networkRealm: (name) => realmOfNetwork(name, realms, env),
-    model: async () => null,
+    model,
     site,
     publication: async () => {
       const { name, description, language, zone, author } = config.publication;
@@ -237,11 +242,19 @@ function assemble(parts: Parts): App {
     addresses: twins.addresses,
     close: async () => {
       await openedMailer?.close?.();
+      await openedModel?.close();
       await twins.close();
       await ledger.close();
       log.flush();
     },
   };
+}
+
+async function openModel({ config, clock }: Parts): Promise<Model | null> {
+  const { path, threads = null, memoryMb = null } = config.composition.model;
+  if (path === undefined) return null;
+  const { llamaModel } = await import("./services/llama/model.ts");
+  return llamaModel({ file: path, folder: join(config.home, "model"), threads, memoryMb, clock });
 }
 
 function tokenKey(env: Env): string {
