@@ -36,6 +36,8 @@ export type RankedDraft = KnownDraft & Ranked & { reason: string };
 export interface Ranking {
   /** Best first. */
   pile: readonly RankedDraft[];
+  /** All that was measured, those that are in no pile among them. */
+  known: readonly KnownDraft[];
   learning: Learning;
   /** Null where none is set up. */
   reader: Reader | null;
@@ -57,7 +59,7 @@ export async function readRanking(
   const scorer = learning.learned ? learnedScorer(learning.learned) : usualScorer(shares);
   const byId = new Map(pile.map((draft) => [draft.id, draft]));
   return {
-    ...{ learning, reader, weights: shares },
+    ...{ learning, reader, known, weights: shares },
     pile: rankDrafts(pile satisfies Scored[], scorer).flatMap((ranked) => {
       const draft = byId.get(ranked.id);
       return draft ? [{ ...draft, ...ranked, reason: reasonOf(draft.features) }] : [];

@@ -43,7 +43,7 @@ export function sayParts({ parts: { classic, checklist, likelihood } }: Pick<Ran
 /** Who made the order. */
 export function sayScorer(
   { model }: Pick<RankedDraft, "model">,
-  { reader, learning, weights }: Omit<Ranking, "pile">,
+  { reader, learning, weights }: Omit<Ranking, "pile" | "known">,
 ): string {
   const how = learning.learned ? "weights learned from your marks" : "usual weights";
   const isUsed = reader && model && learning.usesModel && weights.checklist + weights.likelihood > 0;

@@ -43,7 +43,10 @@ export class ReaderProcess {
   constructor(options: ReaderOptions) {
     this.#options = options;
     const { script, execArgv } = scriptOfReader();
-    this.#child = fork(script, [], { execArgv: [...FRUGAL, ...execArgv], stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    this.#child = fork(script, [], {
+      execArgv: [...FRUGAL, ...execArgv],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
     this.#child.stderr?.on("data", (chunk) => {
       this.#errors = `${this.#errors}${chunk}`.slice(-KEPT_ERRORS);
     });

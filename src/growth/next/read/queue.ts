@@ -18,9 +18,14 @@ interface Asked {
 export async function readQueue(db: Db, { realm, now, weights, times }: Asked): Promise<Queue | null> {
   const { pile } = await readRanking(db, { realm, weights });
   const mailed = new Set(
-    (await db.selectFrom("mailings").select("issue_id").where("kind", "=", "issue").where("realm", "=", realm).execute()).map(
-      ({ issue_id }) => issue_id,
-    ),
+    (
+      await db
+        .selectFrom("mailings")
+        .select("issue_id")
+        .where("kind", "=", "issue")
+        .where("realm", "=", realm)
+        .execute()
+    ).map(({ issue_id }) => issue_id),
   );
   const ready = pile.filter((draft) => isReady(draft) && !mailed.has(draft.id));
   const [best] = ready;
