@@ -149,12 +149,11 @@ function criterionLines(
     const words = RUBRIC.questions.find((question) => question.id === id)?.words ?? id;
     const answer = reading.answers.find(({ question }) => question === id);
     const [yes, no] = [answer?.logYes ?? Number.NaN, answer?.logNo ?? Number.NaN].map(Math.exp);
-    const told = `yes ${probability(yes)}, no ${probability(no)}; ${signed2(halves[index] ?? 0)} against no draft`;
+    const told = `yes ${probability(yes)}, no ${probability(no)}; ${signed(halves[index] ?? 0, 2)} against no draft`;
     return [`    ${words.replace(/ Answer with.*$/, "")}`, `      ${told}`];
   });
-  return [`  ${CRITERION_NAMES[criterion]}: ${signed2(score)}`, ...asked.flat()];
+  return [`  ${CRITERION_NAMES[criterion]}: ${signed(score, 2)}`, ...asked.flat()];
 }
 
 const probability = (value = Number.NaN): string =>
   value < 0.001 ? value.toExponential(1) : value.toFixed(3);
-const signed2 = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;

@@ -96,7 +96,8 @@ function tellPile(terminal: Terminal, ranking: Ranking): void {
   terminal.step(
     alike === "" ? "The first stands apart from all others" : `The first ${alike}: their intervals overlap`,
   );
-  terminal.step(`Scored by ${sayScorer(first, ranking)}`);
+  const read = pile.find(({ parts }) => parts.checklist !== null) ?? first;
+  terminal.step(`Scored by ${sayScorer(read, ranking)}`);
   terminal.end(
     reader === null
       ? "No model reads drafts here. To set one up: npm run pressroom -- setup model"

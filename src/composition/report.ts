@@ -1,5 +1,6 @@
 /** What the owner's marks have taught, in sentences; and that they have taught nothing, where they haven't. */
 import type { Ranking } from "./ranking.ts";
+import { signed } from "./say-rank.ts";
 import type { Correlation } from "./scoring/statistics.ts";
 
 export function reportLines({
@@ -20,7 +21,7 @@ export function reportLines({
     : `Your ${marks} marks don't follow what is known of the drafts: on marks that were held out, Spearman is ` +
       `${sayCorrelation(told)}, which chance gives as well. Nothing is learned from them.`;
   const counts = learned
-    ? `What counts, for one standard deviation each: ${learned.terms.map(({ name, weight }) => `${name} ${signedFine(weight)}`).join(", ")}.`
+    ? `What counts, for one standard deviation each: ${learned.terms.map(({ name, weight }) => `${name} ${signed(weight, 2)}`).join(", ")}.`
     : `The usual weights hold: ${usual}.`;
   return [order, counts, sayModel(learning, reader?.name ?? null)];
 }
@@ -31,8 +32,6 @@ const sayCorrelation = ({ spearman, low, high }: Correlation): string =>
   `${fine(spearman)} (99 %: ${fine(low)} to ${fine(high)})`;
 
 const fine = (value: number): string => value.toFixed(2).replace("-", "−");
-
-const signedFine = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
 
 function sayModel({ classic, withModel, usesModel }: Ranking["learning"], model: string | null): string {
   if (model === null)

@@ -29,7 +29,8 @@ export function sayAlike(draft: Pick<RankedDraft, "alike">, pile: readonly Ranke
 const LIST = new Intl.ListFormat("en", { type: "conjunction", style: "long" });
 const joined = (words: readonly string[]): string => LIST.format(words).replace(/, and /, " and ");
 
-export const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
+export const signed = (value: number, digits = 1): string =>
+  `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
 
 /** In standard deviations of the pile: `measured +0.8, answers −0.2, likelihood +0.1`. */
 export function sayParts({ parts: { classic, checklist, likelihood } }: Pick<RankedDraft, "parts">): string {
@@ -40,14 +41,16 @@ export function sayParts({ parts: { classic, checklist, likelihood } }: Pick<Ran
   ].join(", ");
 }
 
-/** Who made the order. */
+/** Who made the order: the model only where its word counts. */
 export function sayScorer(
-  { model }: Pick<RankedDraft, "model">,
+  { parts, model }: Pick<RankedDraft, "parts" | "model">,
   { reader, learning, weights }: Omit<Ranking, "pile" | "known">,
 ): string {
   const how = learning.learned ? "weights learned from your marks" : "usual weights";
-  const isUsed = reader && model && learning.usesModel && weights.checklist + weights.likelihood > 0;
-  return isUsed ? `measured features and ${reader.name}, ${how}` : `measured features alone, ${how}`;
+  const hasShare = learning.usesModel && weights.checklist + weights.likelihood > 0;
+  if (reader && parts.checklist !== null && hasShare) return `measured features and ${reader.name}, ${how}`;
+  const unused = reader && model ? `; what ${reader.name} said of it doesn't count` : "";
+  return `measured features alone, ${how}${unused}`;
 }
 
 export const sayReliability = ({
