@@ -150,7 +150,7 @@ function criterionLines(
     const answer = reading.answers.find(({ question }) => question === id);
     const [yes, no] = [answer?.logYes ?? Number.NaN, answer?.logNo ?? Number.NaN].map(Math.exp);
     const told = `yes ${probability(yes)}, no ${probability(no)}; ${signed(halves[index] ?? 0, 2)} against no draft`;
-    return [`    ${words.replace(/ Answer with.*$/, "")}`, `      ${told}`];
+    return [`    ${words.replace(/ Yes or no\?$/, "")}`, `      ${told}`];
   });
   return [`  ${CRITERION_NAMES[criterion]}: ${signed(score, 2)}`, ...asked.flat()];
 }

@@ -102,7 +102,8 @@ function reliabilityOf({ model }: Scored, isOutlier: boolean): Reliability {
   return { word: "good", why: `${percent(mass)} of the model's answers are yes or no` };
 }
 
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
+const percent = (share: number): string =>
+  share > 0 && share < 0.005 ? "less than 1 %" : `${Math.round(100 * share)} %`;
 
 const OUTLIER_DEVIATIONS = 2.5;
 const ENOUGH_TO_COMPARE = 6;

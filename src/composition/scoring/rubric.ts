@@ -14,16 +14,10 @@ export const CRITERION_NAMES: Readonly<Record<Criterion, string>> = {
 };
 
 const ASKED: Readonly<Record<Criterion, readonly [positive: string, negated: string]>> = {
-  claim: ["Does this draft make one clear claim?", "Is it unclear what this draft claims?"],
-  detail: [
-    "Does this draft give concrete details, such as numbers or names?",
-    "Is this draft vague, without concrete details such as numbers or names?",
-  ],
-  new: [
-    "Would this draft tell a regular reader something new?",
-    "Would a regular reader know already what this draft says?",
-  ],
-  worth: ["Is this draft worth a busy reader's time?", "Would this draft waste a busy reader's time?"],
+  claim: ["Does it make one clear claim?", "Is it unclear what it claims?"],
+  detail: ["Does it give concrete details?", "Is it vague, without details?"],
+  new: ["Would it tell its readers something new?", "Would its readers know it already?"],
+  worth: ["Is it worth a reader's time?", "Would it waste a reader's time?"],
 };
 
 export const questionId = (criterion: Criterion, isNegated: boolean): string =>
@@ -32,7 +26,7 @@ export const questionId = (criterion: Criterion, isNegated: boolean): string =>
 const questions: Question[] = CRITERIA.flatMap((criterion) =>
   ASKED[criterion].map((words, index) => ({
     id: questionId(criterion, index === 1),
-    words: `${words} Answer with one word, yes or no.`,
+    words: `${words} Yes or no?`,
   })),
 );
 
