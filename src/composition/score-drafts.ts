@@ -185,7 +185,7 @@ async function readOne(
 
 async function ask(host: ScoreHost, options: ReadingOptions, issue: Issue): Promise<Reading | ModelStopped> {
   try {
-    return await options.model.read(RUBRIC, textForModel(issue), limitsOf(host, options));
+    return await options.model.read(RUBRIC, textForModel(issue).text, limitsOf(host, options));
   } catch (error) {
     if (!(error instanceof ModelStopped) || error.because === "deadline" || error.because === "stopped")
       throw error;

@@ -95,7 +95,7 @@ async function naiveTokens(model: Model, drafts: readonly FullDraft[]): Promise<
   for (const draft of some) {
     for (const question of RUBRIC.questions) {
       const rubric = { ...bare, excerptTokens: tokens + RUBRIC.excerptTokens, questions: [question] };
-      const read = await model.read(rubric, `${RUBRIC.prefix}\n\n${textForModel(draft)}`, limits);
+      const read = await model.read(rubric, `${RUBRIC.prefix}\n\n${textForModel(draft).text}`, limits);
       evaluated += read.evaluated;
     }
   }

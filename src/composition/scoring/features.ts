@@ -1,6 +1,7 @@
 /** What can be measured of a draft without a model, and what of it speaks for the draft. */
 import { type Archive, type Overlap, overlapWith } from "./archive.ts";
 import { countWords, isUnspaced, proseOf, sentencesIn } from "./prose.ts";
+import { textForModel } from "./rubric.ts";
 import { deviation, mean } from "./statistics.ts";
 
 export interface Features {
@@ -17,6 +18,8 @@ export interface Features {
   meanSentence: number;
   codeShare: number;
   overlap: Overlap;
+  /** Sentences that tell a model how to judge it. */
+  orders: number;
 }
 
 /** Raised when the same draft would be measured otherwise: then all are measured anew. */
@@ -40,6 +43,7 @@ export function featuresOf(draft: { id: string; body: string }, archive: Archive
     meanSentence: lengths.length === 0 ? 0 : words / lengths.length,
     codeShare,
     overlap: overlapWith(archive, draft),
+    orders: textForModel({ title: "", body }).orders,
   };
 }
 

@@ -68,10 +68,12 @@ export function countWords(words: readonly string[]): number {
   return Math.round(halves / 2);
 }
 
-/** The words of each sentence. A line's end ends a sentence too: headings and list items have no full stop. */
-export function sentencesIn(text: string): string[][] {
-  return text
-    .split(/(?<=[.!?…]["'”’)\]]?)\s+|(?<=[。！？])|\n+/u)
+/** A line's end ends a sentence too: headings and list items have no full stop. */
+export const sentenceTexts = (text: string): string[] =>
+  text.split(/(?<=[.!?…]["'”’)\]]?)\s+|(?<=[。！？])|\n+/u).filter((sentence) => sentence !== "");
+
+/** The words of each sentence. */
+export const sentencesIn = (text: string): string[][] =>
+  sentenceTexts(text)
     .map(wordsIn)
     .filter((words) => words.length > 0);
-}

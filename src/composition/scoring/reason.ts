@@ -12,7 +12,14 @@ const MOST_REMARKS = 2;
 /** `no number or name in 400 words; a third repeats #38`. Without a full stop. */
 export function reasonOf(features: Features): string {
   if (features.words === 0) return features.codeShare > 0 ? "nothing but code" : "it has no text yet";
-  const remarks = [facts(features), repeats(features), length(features), code(features), ...style(features)];
+  const remarks = [
+    orders(features),
+    facts(features),
+    repeats(features),
+    length(features),
+    code(features),
+    ...style(features),
+  ];
   const telling = remarks
     .flatMap((remark) => remark ?? [])
     .toSorted((a, b) => b.weight - a.weight)
@@ -41,6 +48,14 @@ function facts({ words, numbersPer100, namesPer100 }: Features): Remark | null {
   return per100 < MANY_FACTS
     ? null
     : { words: `${Math.round(per100)} numbers and names in every 100 words`, weight: 1.5 };
+}
+
+function orders({ orders }: Features): Remark | null {
+  if (orders === 0) return null;
+  return {
+    words: `tells its reader how to judge it in ${orders === 1 ? "1 sentence" : `${orders} sentences`}, left unread`,
+    weight: 4,
+  };
 }
 
 const LEAST_REPEATED = 0.1;

@@ -1,7 +1,8 @@
 /** What the model is asked about every draft: four criteria, each as a question and as its contrary. */
 import { sha256 } from "../../core/ids.ts";
 import type { Question, Rubric } from "../model.ts";
-import { proseOf } from "./prose.ts";
+import { type Heeded, withoutOrders } from "./orders.ts";
+import { proseOf, wordsIn } from "./prose.ts";
 
 export const CRITERIA = ["claim", "detail", "new", "worth"] as const;
 export type Criterion = (typeof CRITERIA)[number];
@@ -30,6 +31,9 @@ const questions: Question[] = CRITERIA.flatMap((criterion) =>
   })),
 );
 
+/** More than the excerpt ever takes: a long draft is not looked through to its end. */
+const MOST_CHARACTERS = 20_000;
+
 export const RUBRIC: Rubric = {
   prefix: [
     "You help the editor of a newsletter to choose the next issue from a pile of drafts. The newsletter is read by busy",
@@ -43,12 +47,20 @@ export const RUBRIC: Rubric = {
   questions,
 };
 
-/** Changes with every word of it and with how a draft is laid before the model: answers to another rubric don't count. */
-export const RUBRIC_HASH = sha256(JSON.stringify(["title and prose", RUBRIC]));
+/** Raised when the same draft would be laid before the model otherwise. */
+const TEXT_VERSION = 1;
 
-/** What of a draft the model reads: its title and its prose. No character of it is taken for a control token. */
-export const textForModel = ({ title, body }: { title: string; body: string }): string => {
-  const { text } = proseOf(body);
-  const words = text === "" ? body.trim() : text;
-  return [title.trim(), words].filter((part) => part !== "").join("\n\n");
-};
+/** Changes with every word of it and with what of a draft is read: answers to another rubric don't count. */
+export const RUBRIC_HASH = sha256(JSON.stringify([TEXT_VERSION, RUBRIC]));
+
+/**
+ * What of a draft the model reads: its title and its prose, without sentences that tell it how to judge. No character of
+ * it is taken for a control token.
+ */
+export function textForModel({ title, body }: { title: string; body: string }): Heeded {
+  const whole = `${title.trim()}\n\n${body.slice(0, MOST_CHARACTERS)}`;
+  const { text: heeded, orders } = withoutOrders(whole, Object.values(ASKED).flat());
+  const { text } = proseOf(heeded);
+  const hasProse = wordsIn(text).length > wordsIn(title).length;
+  return { text: hasProse ? text : heeded, orders };
+}
