@@ -20,6 +20,7 @@ import { runSandbox } from "./sandbox.ts";
 import type { ScoreCommandOptions } from "./score.ts";
 import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
+import type { SetUpModelOptions } from "./setup-model.ts";
 import type { SetUpNotionOptions } from "./setup-notion.ts";
 import type { SetUpSheetsOptions } from "./setup-sheets.ts";
 import type { SetUpStripeOptions } from "./setup-stripe.ts";
@@ -81,6 +82,20 @@ function setUpCommand(program: Command): void {
     .option("--json", "print one JSON line last")
     .action((options: Common & SetUpSheetsOptions) =>
       runCommand(options, async (desk) => (await import("./setup-sheets.ts")).setUpSheets(desk, options)),
+    );
+  setup
+    .command("model")
+    .description(
+      "A local model that reads your drafts: TinyLlama, or a GGUF file of yours. Safe to run again",
+    )
+    .option("--file <path>", "a GGUF file that is on this machine")
+    .option("--url <address>", "download it from here, in place of huggingface.co")
+    .option("--sha256 <digits>", "with --url: of a file other than TinyLlama")
+    .option("--new", "download it, though a model is set up")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common & SetUpModelOptions) =>
+      runCommand(options, async (desk) => (await import("./setup-model.ts")).setUpModel(desk, options)),
     );
   setup
     .command("web")

@@ -6,40 +6,37 @@ import type { OpenModel } from "./open-model.ts";
 /** At 25 tokens a second, an old machine with AVX, a piece takes less than a second. */
 const PIECE_TOKENS = 16;
 
-/** What may come next, over the whole vocabulary. Of the library's figures, which are single precision. */
+/** What may come next, over the whole vocabulary: the library's own figures, of single precision. */
 export type Probabilities = ReadonlyMap<Token, number>;
+
+export interface Seeing {
+  limits: Limits;
+  /** From which token on it is asked what could follow; the long table is made for each of them. */
+  from: number;
+  seen(index: number, next: Probabilities): void;
+}
 
 export async function evaluate(
   { sequence }: OpenModel,
   tokens: readonly Token[],
-  limits: Limits,
+  { limits, from, seen }: Seeing,
 ): Promise<void> {
-  for (const piece of pieces(tokens)) {
-    limits.check();
-    await sequence.evaluateWithoutGeneratingNewTokens(piece);
-  }
-}
-
-/** As `evaluate`; `seen` is given what each token could have been followed by. */
-export async function evaluateSeeing(
-  { sequence }: OpenModel,
-  tokens: readonly Token[],
-  { limits, seen }: { limits: Limits; seen(index: number, next: Probabilities): void },
-): Promise<void> {
-  let done = 0;
-  for (const piece of pieces(tokens)) {
+  for (const { start, piece } of pieces(tokens)) {
     limits.check();
     // No sampling options: with any, the candidates would be cut before their probabilities are counted.
     const asked = piece.map(
-      (token): ControlledEvaluateInputItem => [token, { generateNext: { probabilities: true } }],
+      (token, n): ControlledEvaluateInputItem =>
+        start + n < from ? token : [token, { generateNext: { probabilities: true } }],
     );
     const outputs = await sequence.controlledEvaluate(asked);
-    outputs.forEach((output, index) => {
-      if (output?.next.probabilities) seen(done + index, output.next.probabilities);
+    outputs.forEach((output, n) => {
+      if (output?.next.probabilities) seen(start + n, output.next.probabilities);
     });
-    done += piece.length;
   }
 }
+
+export const evaluateUnseen = (open: OpenModel, tokens: readonly Token[], limits: Limits): Promise<void> =>
+  evaluate(open, tokens, { limits, from: tokens.length, seen: () => undefined });
 
 /** Evaluates all of them, and gives what may follow the last. */
 export async function evaluateToNext(
@@ -47,15 +44,21 @@ export async function evaluateToNext(
   tokens: readonly Token[],
   limits: Limits,
 ): Promise<Probabilities> {
-  await evaluate(open, tokens.slice(0, -1), limits);
   let next: Probabilities = new Map();
   const seen = (_: number, found: Probabilities) => {
     next = found;
   };
-  await evaluateSeeing(open, tokens.slice(-1), { limits, seen });
+  await evaluate(open, tokens, { limits, from: tokens.length - 1, seen });
   return next;
 }
 
-function* pieces(tokens: readonly Token[]): Generator<Token[]> {
-  for (let at = 0; at < tokens.length; at += PIECE_TOKENS) yield tokens.slice(at, at + PIECE_TOKENS);
+/** None of a single token but where there is only one: llama.cpp rounds that otherwise than it does several. */
+function* pieces(tokens: readonly Token[]): Generator<{ start: number; piece: Token[] }> {
+  let start = 0;
+  while (start < tokens.length) {
+    const left = tokens.length - start;
+    const length = left === PIECE_TOKENS + 1 ? left : PIECE_TOKENS;
+    yield { start, piece: tokens.slice(start, start + length) };
+    start += length;
+  }
 }

@@ -1,8 +1,9 @@
 /** A local model behind the `Model` port: a GGUF file, read by llama.cpp in a process of its own. */
 import { availableParallelism, tmpdir, totalmem, userInfo } from "node:os";
 import { basename, join } from "node:path";
-import { type Model, ModelStopped } from "../../composition/model.ts";
+import type { Model } from "../../composition/model.ts";
 import type { Clock } from "../../core/clock.ts";
+import { ModelStopped } from "../../core/errors.ts";
 import { hashOfFile } from "./file-hash.ts";
 import { megabytes, readGgufHead } from "./gguf.ts";
 import { assertFits, mostMbFor } from "./memory.ts";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../../core/ids.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluateUnseen } from "./evaluate.ts";
 import type { Limits } from "./limits.ts";
 import type { OpenModel } from "./open-model.ts";
 
@@ -23,7 +23,7 @@ export async function standAfterPrefix(open: OpenModel, text: string, limits: Li
   const key = sha256(`${open.states.key} ${tokens.join(" ")}`).slice(0, 24);
   const isKept = await takeKept(open, key, tokens.length);
   if (!isKept) {
-    await evaluate(open, tokens, limits);
+    await evaluateUnseen(open, tokens, limits);
     await keep(open, key);
   }
   open.prefix = { text, tokens: tokens.length };

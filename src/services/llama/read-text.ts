@@ -1,7 +1,7 @@
 /** Reads a text under a rubric: prefix from what is kept, the excerpt in one pass, each question erased again. */
 import type { Token } from "node-llama-cpp";
 import type { Answer, Reading, Rubric } from "../../composition/model.ts";
-import { evaluateSeeing, evaluateToNext, type Probabilities } from "./evaluate.ts";
+import { evaluate, evaluateToNext, type Probabilities } from "./evaluate.ts";
 import type { Limits } from "./limits.ts";
 import type { OpenModel } from "./open-model.ts";
 import { standAfterPrefix } from "./prefix.ts";
@@ -54,8 +54,8 @@ async function likelihoodOf(
   limits: Limits,
 ): Promise<number | null> {
   let sum = 0;
-  await evaluateSeeing(open, excerpt, {
-    limits,
+  await evaluate(open, excerpt, {
+    ...{ limits, from: 0 },
     seen(index, next) {
       const follower = excerpt[index + 1];
       if (follower !== undefined) sum += logOf(next, [follower]);

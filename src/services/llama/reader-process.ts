@@ -1,9 +1,9 @@
 /** The child process in which a model reads, as the run that started it sees it: asked, watched, killed. */
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
+import nodeModule from "node:module";
 import { join } from "node:path";
-import { ModelStopped } from "../../composition/model.ts";
+import { ModelStopped } from "../../core/errors.ts";
 import { type Asked, type Opening, type Question, type Result, type Said, SaidSchema } from "./messages.ts";
 import { asConfigError } from "./unusable.ts";
 
@@ -170,6 +170,7 @@ const died = (how: string, errors: string): string => {
 function scriptOfReader(): { script: string; execArgv: string[] } {
   const source = join(import.meta.dirname, "reader.ts");
   if (!existsSync(source)) return { script: join(import.meta.dirname, "..", "reader.js"), execArgv: [] };
-  const tsx = createRequire(import.meta.url).resolve("tsx/esm");
+  // By its own name createRequire stands in every built file already.
+  const tsx = nodeModule.createRequire(import.meta.url).resolve("tsx/esm");
   return { script: source, execArgv: ["--import", tsx] };
 }
