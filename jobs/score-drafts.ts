@@ -7,7 +7,7 @@ import type { Run } from "../src/operations/perform-job.ts";
 import { runJob } from "../src/operations/run-job.ts";
 
 export interface ScoreRunOptions {
-  /** How long the model may work; as the schedule has it unless told. */
+  /** How long it may work; as the schedule has it unless told. */
   withinMs?: number;
   /** These issues alone, whatever their status. */
   only?: readonly string[];

@@ -12,6 +12,7 @@ import {
   keepMeasured,
   keepReading,
   noteReader,
+  readerOf,
 } from "./scores.ts";
 import type { Archive } from "./scoring/archive.ts";
 import { featuresOf } from "./scoring/features.ts";
@@ -27,7 +28,7 @@ export interface ScoreHost {
 
 export interface ScoreOptions {
   lease: Lease;
-  /** Until when the model may work. */
+  /** Until when it may work. */
   deadline: Date;
   /** These issues, whatever their status, in place of the pile. */
   only?: readonly string[];
@@ -37,7 +38,7 @@ export interface ScoreOptions {
 export interface Scoring {
   measured: number;
   read: number;
-  /** Still to be read by a later run. */
+  /** Still to be measured or read by a later run. */
   left: number;
   /** Tokens that the model evaluated, the rubric's own not among them. */
   tokens: number;
@@ -51,12 +52,16 @@ export interface Scoring {
 
 /** Safe to run again at any time: nothing is read twice while its body, the rubric and the model are the same. */
 export async function scoreDrafts(host: ScoreHost, options: ScoreOptions): Promise<Scoring> {
-  const measured = await measureAll(host, options);
   const { db } = host.ledger;
+  const { measured, unmeasured } = await measureAll(host, options);
+  if (unmeasured > 0) {
+    const model = (await readerOf(db))?.name ?? null;
+    return { ...NOTHING_READ, measured, left: unmeasured, model, stopped: "deadline" };
+  }
   // Asked for only after the measuring: a model that can't be used takes nothing of that away.
   const model = await host.model();
   await noteReader(db, model);
-  if (!model) return { measured, read: 0, left: 0, tokens: 0, model: null, stopped: null, failed: [] };
+  if (!model) return { ...NOTHING_READ, measured, model: null };
   const unread = (await waitingFor(db, options.only)).filter((one) => isToRead(one, model));
   const reading = unread.length === 0 ? NOTHING_READ : await readAll(host, { ...options, model, unread });
   return { measured, ...reading, model: model.name };
@@ -70,7 +75,10 @@ function isToRead({ score }: Waiting, { hash }: Model): boolean {
   return score !== null && !(isTried && (score.isRead || score.tries >= MOST_TRIES));
 }
 
-async function measureAll({ ledger, clock, signal }: ScoreHost, options: ScoreOptions): Promise<number> {
+async function measureAll(
+  { ledger, clock, signal }: ScoreHost,
+  options: ScoreOptions,
+): Promise<{ measured: number; unmeasured: number }> {
   const { db } = ledger;
   const past = await pastRows(db);
   const all = await waitingFor(db, options.only);
@@ -81,6 +89,7 @@ async function measureAll({ ledger, clock, signal }: ScoreHost, options: ScoreOp
   const archives = new Map<string, Archive>();
   for (const [index, { id, realm }] of stale.entries()) {
     signal.throwIfAborted();
+    if (clock.now() >= options.deadline) return { measured: index, unmeasured: stale.length - index };
     const issue = await issueById(db, id);
     if (!issue) continue;
     const archive = archives.get(realm) ?? (await readArchive(db, realm));
@@ -97,7 +106,7 @@ async function measureAll({ ledger, clock, signal }: ScoreHost, options: ScoreOp
     });
     options.progress?.("Measuring drafts", index + 1, stale.length);
   }
-  return stale.length;
+  return { measured: stale.length, unmeasured: 0 };
 }
 
 type ReadingCounts = Pick<Scoring, "read" | "left" | "tokens" | "stopped" | "failed">;

@@ -135,6 +135,14 @@ test("a model that dies on one draft after the other is given up, and says what 
   expect((await ranking()).pile).toHaveLength(5);
 });
 
+test("a time that is over before all is measured leaves the rest to the next run", async () => {
+  const { score, scores } = await openPile(FEW);
+  const model = wordModel();
+  expect(await score(model, { withinMs: 0 })).toMatchObject({ outcome: "partial", measured: 0, left: 5 });
+  expect([model.texts, await scores()]).toEqual([[], []]);
+  expect(await score(model)).toMatchObject({ outcome: "done", measured: 5, read: 5 });
+});
+
 test("two runs at once: one does it, the other says so", async () => {
   const { score } = await openPile(FEW);
   const model = wordModel({ before: () => new Promise((resolve) => setTimeout(resolve, 5)) });
