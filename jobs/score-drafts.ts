@@ -40,8 +40,8 @@ function sayStopped({ stopped, left }: Scoring): string {
   if (stopped === "stopped")
     return `it was asked to stop; ${sayDrafts(left)} still to be read by the next run`;
   return (
-    `the model ${HOW[stopped ?? "died"]} on two drafts one after the other, so ${sayDrafts(left)} ranked by what can be ` +
-    "measured alone. Try a smaller model, or this one again: npm run pressroom -- setup model"
+    `the model ${HOW[stopped ?? "died"]}, so ${sayDrafts(left)} ranked by what can be measured alone. The next run tries ` +
+    "again; if it goes on like that, take a smaller model: npm run pressroom -- setup model"
   );
 }
 

@@ -9,7 +9,7 @@ import { type App, openApp } from "../../src/app.ts";
 import type { Model } from "../../src/composition/model.ts";
 import { readRanking } from "../../src/composition/ranking.ts";
 import { type Issue, issueById, updateIssue } from "../../src/content/issues.ts";
-import { manualClock } from "../../src/core/clock.ts";
+import { type Clock, manualClock } from "../../src/core/clock.ts";
 import type { Realm } from "../../src/core/realm.ts";
 import { prepareHome } from "../../src/operations/home.ts";
 import { performJob } from "../../src/operations/perform-job.ts";
@@ -17,11 +17,10 @@ import { type PutDraft, putDrafts } from "./put-drafts.ts";
 
 export const MONDAY = "2026-11-23T12:00:30.000Z";
 
-export async function openPile(drafts: readonly PutDraft[] = []) {
+export async function openPile(drafts: readonly PutDraft[] = [], clock: Clock = manualClock(MONDAY)) {
   const home = mkdtempSync(join(tmpdir(), "pressroom-pile-"));
   onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
   await prepareHome(home);
-  const clock = manualClock(MONDAY);
   const source = { variables: { PRESSROOM_TOKEN_KEY: "k".repeat(43) }, file: join(home, "no-such.env") };
   const app: App = await openApp({ config: await loadConfig({ home, source }), clock });
   onTestFinished(() => app.close());
