@@ -15,6 +15,8 @@ import { BASE, INJECTED, PARAPHRASES } from "./injections.ts";
 import { openPile } from "./pile-world.ts";
 
 const AMPLE_MS = 120_000;
+/** The machine may have other things to do. */
+const LONG_TEST_MS = 90_000;
 
 async function randomModel(facts: GgufFacts = {}): Promise<{ model: Model; folder: string }> {
   const folder = folderForTest();
@@ -28,7 +30,7 @@ async function randomModel(facts: GgufFacts = {}): Promise<{ model: Model; folde
 }
 
 /** Slow enough to be met while it reads. */
-const SLOW: GgufFacts = { fillers: 3_000 };
+const SLOW: GgufFacts = { fillers: 1_500 };
 const IN_ITS_MIDST_MS = 60;
 
 test("a pile is read once: rubric and excerpt once each, questions after it; a second run evaluates nothing", async () => {
@@ -85,6 +87,7 @@ test.skipIf(!existsSync("/proc/self/fd"))(
     expect(after.every(({ reading, problem }) => reading !== null && problem === null)).toBe(true);
     expect(after).toEqual(expect.arrayContaining(before));
   },
+  LONG_TEST_MS,
 );
 
 /** The reader that has this folder's lock open. */
@@ -122,11 +125,19 @@ describe("twenty drafts that tell their judge how to judge", () => {
     expect(most(paraphrased)).toBeGreaterThan(0);
   }
 
-  test("move no score further than twenty paraphrases do", async () => {
-    await isHarmless((await randomModel()).model);
-  });
+  test(
+    "move no score further than twenty paraphrases do",
+    async () => {
+      await isHarmless((await randomModel()).model);
+    },
+    LONG_TEST_MS,
+  );
 
-  test.skipIf(!tiny)("nor with real weights (../shared/data/tiny.gguf)", async () => {
-    await isHarmless(await modelForTest(tiny ?? ""));
-  });
+  test.skipIf(!tiny)(
+    "nor with real weights (../shared/data/tiny.gguf)",
+    async () => {
+      await isHarmless(await modelForTest(tiny ?? ""));
+    },
+    LONG_TEST_MS,
+  );
 });
