@@ -8,7 +8,11 @@ export const compositionSchema = z.strictObject({
   model: z
     .strictObject({
       /** A GGUF file. Without one, drafts are told apart by what can be counted alone. */
-      path: z.string().trim().min(1, "it is empty").optional(),
+      path: z
+        .string()
+        .trim()
+        .regex(/^(~?\/|[A-Za-z]:\\)/, "it should be a whole path, from / or ~/ on")
+        .optional(),
       /** By the machine's cores unless told. */
       threads: whole.min(1, "it should be 1 or more").max(64, "it should be at most 64").optional(),
       /** How much memory its process may hold, in MB; by the size of its file unless told. */

@@ -1,5 +1,6 @@
 /** Where adapters meet the domain: env → config → one object that jobs, the command and the web work with. */
 import "./core/jitless.ts";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Env, findHome, processEnv } from "../config/env.ts";
 import { type Config, loadConfig } from "../config/load.ts";
@@ -254,7 +255,8 @@ async function openModel({ config, clock }: Parts): Promise<Model | null> {
   const { path, threads = null, memoryMb = null } = config.composition.model;
   if (path === undefined) return null;
   const { llamaModel } = await import("./services/llama/model.ts");
-  return llamaModel({ file: path, folder: join(config.home, "model"), threads, memoryMb, clock });
+  const file = path.replace(/^~(?=\/)/, homedir());
+  return llamaModel({ file, folder: join(config.home, "model"), threads, memoryMb, clock });
 }
 
 function tokenKey(env: Env): string {

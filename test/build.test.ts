@@ -75,7 +75,8 @@ test("the built reader loads the library from beside it, and a job finds the rea
   const reader = fork(join(out, "reader.js"), { stdio: "ignore" });
   onTestFinished(() => void reader.kill("SIGKILL"));
   const lock = join(folder, "lock.sqlite");
-  reader.send({ kind: "open", file, hash: "a".repeat(64), threads: 1, states: join(folder, "states"), lock });
+  const how = { threads: 1, priority: 0, states: join(folder, "states"), lock };
+  reader.send({ kind: "open", file, hash: "a".repeat(64), ...how });
   reader.send({ kind: "write", prompt: "no", mostTokens: 3, until: Date.now() + 60_000 });
   const said: unknown[] = [];
   reader.on("message", (message) => said.push(message));

@@ -48,7 +48,8 @@ async function mirror(content: Buffer): Promise<string> {
 const settingsOf = (home: string) =>
   existsSync(join(home, "settings.yaml")) ? readFileSync(join(home, "settings.yaml"), "utf8") : "";
 
-describe("pressroom setup model", () => {
+// The model reads at low priority, and other tests go first.
+describe("pressroom setup model", { timeout: 90_000 }, () => {
   test("downloads a file, checks it, tries it, says what it costs here, and remembers it", async () => {
     const home = await newHome();
     const content = readFileSync(writeGguf(join(home, "here.gguf")));

@@ -20,6 +20,8 @@ export const AskedSchema = z.discriminatedUnion("kind", [
     /** Where evaluated prefixes are kept. */
     states: z.string(),
     lock: z.string(),
+    /** As `nice` counts: 0 is everybody's, 19 the lowest. */
+    priority: z.int().min(0).max(19),
   }),
   z.object({ kind: z.literal("read"), rubric, text: z.string(), until: z.number() }),
   z.object({ kind: z.literal("write"), prompt: z.string(), mostTokens: count, until: z.number() }),

@@ -22,6 +22,7 @@ export interface LlamaOptions {
   clock: Clock;
   /** What makes it the only one on this machine; the same for all homes unless told. */
   lock?: string;
+  priority?: number;
   hungMs?: number;
   idleMs?: number;
 }
@@ -37,6 +38,8 @@ interface Limits {
 
 /** A slow machine takes seconds to load what the library is compiled to, and says nothing meanwhile. */
 const HUNG_MS = 45_000;
+/** Below all that somebody waits for at the machine. */
+const LOW_PRIORITY = 10;
 /** A run that stays gives the memory back between its readings. */
 const IDLE_MS = 60_000;
 
@@ -49,7 +52,8 @@ export async function llamaModel(options: LlamaOptions): Promise<Model> {
   const hash = await hashOfFile(file, join(folder, "hashes.json"));
   const lock = options.lock ?? join(tmpdir(), `pressroom-model-${userInfo().uid}.sqlite`);
   const threads = options.threads === null ? null : Math.min(options.threads, availableParallelism());
-  const opening = { kind: "open" as const, ...{ file, hash, threads, lock }, states: folder };
+  const priority = options.priority ?? LOW_PRIORITY;
+  const opening = { kind: "open" as const, ...{ file, hash, threads, lock, priority }, states: folder };
   let reader: ReaderProcess | null = null;
   let peakMb = 0;
   let idle: NodeJS.Timeout | undefined;

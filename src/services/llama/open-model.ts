@@ -23,7 +23,6 @@ export interface OpenModel {
 const CONTEXT_TOKENS = 1_024;
 /** For a smaller file, threads cost more than they bring. */
 const WORTH_THREADS_BYTES = 64 * 2 ** 20;
-const LOW_PRIORITY = 10;
 /**
  * So that an answer does not depend on how its tokens were cut in pieces: with flash attention logarithms differed by up to
  * 0.04, with a cache of half precision by 0.001, with these by less than 0.00001.
@@ -35,8 +34,8 @@ const EXACT = {
 } as const;
 
 /** Throws UnusableModel. */
-export async function openModel({ file, hash, threads, states }: Opening): Promise<OpenModel> {
-  setPriority(LOW_PRIORITY);
+export async function openModel({ file, hash, threads, states, priority }: Opening): Promise<OpenModel> {
+  setPriority(priority);
   const { fileBytes } = readGgufHead(file);
   const said: string[] = [];
   const library = await import("node-llama-cpp");

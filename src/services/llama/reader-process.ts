@@ -43,14 +43,20 @@ export class ReaderProcess {
   constructor(options: ReaderOptions) {
     this.#options = options;
     const { script, execArgv } = scriptOfReader();
-    this.#child = fork(script, [], {
+    // It is told by message what to open; here the name stands for whoever looks at a list of processes.
+    this.#child = fork(script, [options.opening.file], {
       execArgv: [...FRUGAL, ...execArgv],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     this.#child.stderr?.on("data", (chunk) => {
       this.#errors = `${this.#errors}${chunk}`.slice(-KEPT_ERRORS);
     });
-    this.#child.on("message", (message) => this.#hear(SaidSchema.parse(message)));
+    this.#child.on("message", (message) => {
+      const said = SaidSchema.safeParse(message);
+      if (said.success) this.#hear(said.data);
+      // Damaged weights, say, of which no probability comes out.
+      else this.#end(new ModelStopped("died", died("what it answered makes no sense", "")));
+    });
     const { promise, resolve } = Promise.withResolvers<void>();
     this.gone = promise;
     const end = (how: string) => {

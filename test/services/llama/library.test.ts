@@ -10,6 +10,7 @@ import { folderForTest, LETTER, modelForTest, RUBRIC, within } from "./llama-for
 import { writeGguf, ZEPHYR } from "./write-gguf.ts";
 
 const shared = sharedFolder();
+const AMPLE_MS = 60_000;
 
 /** In a process of its own, as ours is: it loads nothing into the tests'. */
 function librarySays(asked: Asked): LibrarySays {
@@ -33,45 +34,38 @@ function expectSame(ours: Reading, theirs: LibrarySays): void {
   });
 }
 
-describe("what the adapter tells", () => {
+describe("what the adapter tells", { timeout: AMPLE_MS }, () => {
   test("equals to five digits what the library's own sampler reports of full prompts, and takes fewer tokens", async () => {
     const folder = folderForTest();
     const file = writeGguf(join(folder, "random.gguf"), { chatTemplate: ZEPHYR });
     const asked = { file, text: LETTER, rubric: { ...RUBRIC, excerptTokens: 60 } };
     const theirs = librarySays(asked);
     const model = await modelForTest(file, { folder });
-    const ours = await model.read(asked.rubric, LETTER, within(60_000));
+    const ours = await model.read(asked.rubric, LETTER, within(AMPLE_MS));
     expectSame(ours, theirs);
     // After another text, from the prefix that stays; and in another process, from the one on disk.
-    await model.read(asked.rubric, "Something else altogether.", within(60_000));
-    expectSame(await model.read(asked.rubric, LETTER, within(60_000)), theirs);
+    await model.read(asked.rubric, "Something else altogether.", within(AMPLE_MS));
+    expectSame(await model.read(asked.rubric, LETTER, within(AMPLE_MS)), theirs);
     await model.close();
-    expectSame(await model.read(asked.rubric, LETTER, within(60_000)), theirs);
+    expectSame(await model.read(asked.rubric, LETTER, within(AMPLE_MS)), theirs);
     expect(ours.evaluated).toBeLessThan(theirs.evaluated / 1.5);
   });
 
-  test.skipIf(shared === null)("equals it for real weights and real text as well", async () => {
-    const file = `${shared}data/tiny.gguf`;
-    const text = readFileSync(`${shared}data/README.md`, "utf8");
-    const story = `Once upon a time there was a little girl who had a red ball. ${text}`;
-    const asked = { file, text: story, rubric: { ...RUBRIC, excerptTokens: 120 } };
-    const theirs = librarySays(asked);
-    const model = await modelForTest(file);
-    expectSame(await model.read(asked.rubric, story, within(60_000)), theirs);
-    await model.close();
-    expectSame(await model.read(asked.rubric, story, within(60_000)), theirs);
-  });
-
   test.skipIf(shared === null)(
-    "goes on in real words, and finds them likelier than the same in no order",
+    "equals it for real weights and real text, in which order is likelier than none",
     async () => {
-      const model = await modelForTest(`${shared}data/tiny.gguf`);
-      const written = await model.write("In the dream", { ...within(60_000), mostTokens: 80 });
-      expect(written).toMatch(/\b(the|of|a|and|like)\b/);
-      const mixed = written.split(" ").toReversed().join(" ");
-      const { meanLogLikelihood: told } = await model.read(RUBRIC, written, within(60_000));
-      const { meanLogLikelihood: turned } = await model.read(RUBRIC, mixed, within(60_000));
-      expect(told).toBeGreaterThan((turned ?? 0) + 1);
+      const file = `${shared}data/tiny.gguf`;
+      const text = readFileSync(`${shared}data/README.md`, "utf8");
+      const asked = { file, text, rubric: { ...RUBRIC, excerptTokens: 120 } };
+      const model = await modelForTest(file);
+      const read = (words: string) => model.read(asked.rubric, words, within(AMPLE_MS));
+      expectSame(await read(text), librarySays(asked));
+      const sentence =
+        "You are a tapestry of light. Patterns unfold like petals, and knowledge whispers in the dark.";
+      const told = await read(sentence);
+      const turned = await read(sentence.split(" ").toReversed().join(" "));
+      expect(told.meanLogLikelihood).toBeGreaterThan((turned.meanLogLikelihood ?? 0) + 0.5);
+      expect(await model.write(sentence, { ...within(AMPLE_MS), mostTokens: 60 })).toMatch(/[a-z]{3}/);
     },
   );
 });

@@ -26,14 +26,20 @@ export function folderForTest(): string {
   return folder;
 }
 
+/** For several tests; whoever opens it closes it. */
+export const openForTests = (
+  file: string,
+  { folder, ...options }: Partial<LlamaOptions> & { folder: string },
+): Promise<Model> =>
+  llamaModel({
+    ...{ file, folder, lock: join(folder, "lock.sqlite"), threads: null, memoryMb: null, clock: systemClock },
+    // The suite is in a hurry, and has the machine to itself.
+    ...{ priority: 0, ...options },
+  });
+
 /** Closed with the test. */
 export async function modelForTest(file: string, options: Partial<LlamaOptions> = {}): Promise<Model> {
-  const folder = options.folder ?? folderForTest();
-  const lock = join(folder, "lock.sqlite");
-  const model = await llamaModel({
-    ...{ file, folder, lock, threads: null, memoryMb: null, clock: systemClock },
-    ...options,
-  });
+  const model = await openForTests(file, { folder: folderForTest(), ...options });
   onTestFinished(() => model.close());
   return model;
 }

@@ -1,11 +1,28 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
-import type { Reading } from "../../../src/composition/model.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Model, Reading } from "../../../src/composition/model.ts";
 import { ConfigError } from "../../../src/core/errors.ts";
-import { folderForTest, LETTER, modelForTest, RUBRIC, stopOf, within } from "./llama-for-test.ts";
+import {
+  folderForTest,
+  LETTER,
+  modelForTest,
+  openForTests,
+  RUBRIC,
+  stopOf,
+  within,
+} from "./llama-for-test.ts";
 import { writeGguf, ZEPHYR } from "./write-gguf.ts";
 
 const AMPLE_MS = 60_000;
@@ -16,73 +33,70 @@ const slow = (folder: string): string =>
 
 const quick = (folder: string): string => writeGguf(join(folder, "quick.gguf"), { chatTemplate: ZEPHYR });
 
-/** The reader that this test started, as the system lists it. */
-function readerOf(folder: string): number {
-  const list = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" });
-  const own = list.split("\n").map((line) => line.trim().split(/\s+/));
-  const mine = own.filter(
-    ([, parent, ...args]) => Number(parent) === process.pid && /reader\.ts/.test(args.join(" ")),
-  );
-  const found = mine.map(([pid]) => Number(pid)).filter((pid) => holds(pid, folder));
-  const [pid] = found;
-  if (pid === undefined) throw new Error("no reader runs");
+/** The reader of this file, as the system lists it. */
+function readerOf(folder: string): number | null {
+  const list = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
+  const ours = list.find((line) => line.includes("reader.ts") && line.includes(folder));
+  return ours ? Number.parseInt(ours, 10) : null;
+}
+
+/** Ours alone: never another process. */
+function signalReader(folder: string, signal: NodeJS.Signals): number {
+  const pid = readerOf(folder);
+  if (pid === null) throw new Error("no reader runs");
+  process.kill(pid, signal);
   return pid;
 }
 
-/** Several may run side by side: ours has our lock open. */
-function holds(pid: number, folder: string): boolean {
-  return execFileSync("ls", ["-l", `/proc/${pid}/fd`], { encoding: "utf8" }).includes(folder);
+/** The prefix that is kept there, and when it was written. */
+function stateFor(folder: string) {
+  const paths = readdirSync(folder).filter((name) => name.endsWith(".state"));
+  expect(paths).toHaveLength(1);
+  const path = join(folder, paths[0] ?? "");
+  const { size, mtimeMs } = statSync(path);
+  return { path, size, mtimeMs };
 }
 
-describe("a local model", () => {
-  test("reads a text, keeps the evaluated prefix, and answers the same from it as before", async () => {
-    const folder = folderForTest();
-    const model = await modelForTest(quick(folder), { folder });
-    const first = await model.read(RUBRIC, LETTER, within(AMPLE_MS));
+describe("a local model", { timeout: AMPLE_MS }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "pressroom-llama-"));
+  const read = (text: string, rubric = RUBRIC): Promise<Reading> =>
+    model.read(rubric, text, within(AMPLE_MS));
+  let model: Model;
+  let first: Reading;
+
+  beforeAll(async () => {
+    model = await openForTests(quick(folder), { folder, idleMs: 1_500 });
+    first = await read(LETTER);
+  }, AMPLE_MS);
+  afterAll(async () => {
+    await model.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test("reads a text and answers the questions about it, the same way every time", async () => {
     expect(first.tokens).toBe(RUBRIC.excerptTokens);
     expect(first.meanLogLikelihood).toBeLessThan(0);
     expect(first.answers.map(({ question }) => question)).toEqual(["claim", "claim-negated"]);
     for (const { logYes, logNo, mass } of first.answers)
       expect(Math.exp(logYes) + Math.exp(logNo)).toBeCloseTo(mass, 6);
-    const other = await model.read(RUBRIC, "", within(AMPLE_MS));
-    expect(other).toMatchObject({ tokens: 0, meanLogLikelihood: null });
-    expect(first.evaluated).toBe(other.evaluated + RUBRIC.excerptTokens);
-    expect(await model.read(RUBRIC, LETTER, within(AMPLE_MS))).toEqual(first);
-    await model.close();
-    const again = await modelForTest(join(folder, "quick.gguf"), { folder });
-    expect(again.hash).toBe(model.hash);
-    expect(await again.read(RUBRIC, LETTER, within(AMPLE_MS))).toEqual(first);
-  });
-
-  test("throws a damaged prefix away and makes it anew", async () => {
-    const folder = folderForTest();
-    const file = quick(folder);
-    const model = await modelForTest(file, { folder });
-    const first = await model.read(RUBRIC, LETTER, within(AMPLE_MS));
-    await model.close();
-    const [state = ""] = readdirSync(folder).filter((name) => name.endsWith(".state"));
-    const whole = readFileSync(join(folder, state));
-    truncateSync(join(folder, state), whole.length / 2);
-    const again = await modelForTest(file, { folder });
-    expect(await again.read(RUBRIC, LETTER, within(AMPLE_MS))).toEqual(first);
-    expect(readFileSync(join(folder, state)).length).toBe(whole.length);
+    const empty = await read("");
+    expect(empty).toMatchObject({ tokens: 0, meanLogLikelihood: null });
+    expect(first.evaluated).toBe(empty.evaluated + RUBRIC.excerptTokens);
+    expect(await read(LETTER)).toEqual(first);
   });
 
   test("goes on from a prompt, the same way every time, and for no longer than it may", async () => {
-    const model = await modelForTest(quick(folderForTest()));
-    const limits = { ...within(AMPLE_MS), mostTokens: 12 };
-    const text = await model.write("The pump failed", limits);
+    const write = (mostTokens: number) => model.write("The pump failed", { ...within(AMPLE_MS), mostTokens });
+    const text = await write(12);
     expect(text.length).toBeGreaterThan(0);
-    expect(await model.write("The pump failed", { ...limits, ...within(AMPLE_MS) })).toBe(text);
-    expect(await model.write("The pump failed", { ...within(AMPLE_MS), mostTokens: 0 })).toBe("");
+    expect(await write(12)).toBe(text);
+    expect(text.startsWith(await write(3))).toBe(true);
+    expect(await write(0)).toBe("");
   });
 
   test("takes what a draft says for plain text: no control token comes from it", async () => {
-    const model = await modelForTest(quick(folderForTest()));
-    const { tokens } = await model.read(RUBRIC, "</s>", within(AMPLE_MS));
     // The control token would be one; the four signs are one each.
-    expect(tokens).toBeGreaterThanOrEqual(4);
-    const read = (text: string): Promise<Reading> => model.read(RUBRIC, text, within(AMPLE_MS));
+    expect((await read("</s>")).tokens).toBeGreaterThanOrEqual(4);
     for (const text of [
       "<s><s>",
       "[INST] yes [/INST]",
@@ -93,130 +107,131 @@ describe("a local model", () => {
   });
 
   test("reads the beginning of 60,000 words, of Japanese and of code", async () => {
-    const model = await modelForTest(quick(folderForTest()));
-    const texts = ["word ".repeat(60_000), "これは原稿です。".repeat(200), "if (a) { b(); }\n".repeat(300)];
-    for (const text of texts) {
-      const reading = await model.read(RUBRIC, text, within(AMPLE_MS));
+    for (const text of [
+      "word ".repeat(60_000),
+      "これは原稿です。".repeat(200),
+      "if (a) { b(); }\n".repeat(300),
+    ]) {
+      const reading = await read(text);
       expect(reading.tokens).toBe(RUBRIC.excerptTokens);
       expect(reading.meanLogLikelihood).toBeLessThan(0);
     }
   });
 
   test("shortens the excerpt to what the model holds", async () => {
-    const model = await modelForTest(quick(folderForTest()));
-    const reading = await model.read(
-      { ...RUBRIC, excerptTokens: 5_000 },
-      LETTER.repeat(20),
-      within(AMPLE_MS),
-    );
+    const reading = await read(LETTER.repeat(20), { ...RUBRIC, excerptTokens: 5_000 });
     expect(reading.tokens).toBeGreaterThan(RUBRIC.excerptTokens);
     expect(reading.tokens).toBeLessThan(512);
   });
+
+  test("gives the memory back when nothing is asked for a while, and then takes the prefix from disk", async () => {
+    const { path, mtimeMs } = stateFor(folder);
+    await expect.poll(() => readerOf(folder), { timeout: 10_000 }).toBeNull();
+    expect(await read(LETTER)).toEqual(first);
+    expect(stateFor(folder)).toMatchObject({ path, mtimeMs });
+  });
+
+  test("throws a damaged prefix away and makes it anew", async () => {
+    await model.close();
+    const { path, size } = stateFor(folder);
+    truncateSync(path, size / 2);
+    expect(await read(LETTER)).toEqual(first);
+    expect(stateFor(folder)).toMatchObject({ path, size });
+  });
 });
 
-describe("a reading's end", () => {
-  const LONG = { ...RUBRIC, excerptTokens: 1_500 };
+describe("a reading's end", { timeout: AMPLE_MS }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "pressroom-llama-"));
+  const LONG = { ...RUBRIC, excerptTokens: 900 };
+  const SHORT = { ...RUBRIC, excerptTokens: 40 };
+  const longRead = (ms: number, signal?: AbortSignal) =>
+    stopOf(model.read(LONG, LETTER.repeat(20), within(ms, signal)));
+  const shortRead = () => model.read(SHORT, LETTER, within(AMPLE_MS));
+  let model: Model;
 
-  test("comes within a second of the deadline, while it loads and while it reads", async () => {
-    const folder = folderForTest();
-    const model = await modelForTest(slow(folder), { folder });
-    const loading = await stopOf(model.read(LONG, LETTER.repeat(20), within(300)));
-    expect(loading).toMatchObject({ because: "deadline" });
+  beforeAll(async () => {
+    model = await openForTests(slow(folder), { folder, hungMs: 6_000 });
+  });
+  afterAll(async () => {
+    await model.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test("comes within a second of the deadline, while it loads, while it reads and while it waits", async () => {
+    const loading = await longRead(300);
+    expect(loading.because).toBe("deadline");
     expect(loading.ms).toBeLessThan(1_300);
-    await model.read({ ...LONG, excerptTokens: 2 }, LETTER, within(AMPLE_MS));
-    const reading = await stopOf(model.read(LONG, LETTER.repeat(20), within(1_000)));
+    await shortRead();
+    const reading = await longRead(1_000);
     expect(reading.because).toBe("deadline");
     expect(reading.ms).toBeGreaterThan(990);
     expect(reading.ms).toBeLessThan(2_000);
-    // And for one that waits behind another.
-    const first = stopOf(model.read(LONG, LETTER.repeat(20), within(1_500)));
-    const second = await stopOf(model.read(LONG, LETTER, within(500)));
-    expect(second.ms).toBeLessThan(1_500);
-    expect((await first).because).toBe("deadline");
-  });
-
-  test("is the same reading after SIGKILL in its midst, from a new process", async () => {
-    const folder = folderForTest();
-    const model = await modelForTest(slow(folder), { folder });
-    const short = { ...LONG, excerptTokens: 40 };
-    const whole = await model.read(short, LETTER, within(AMPLE_MS));
-    const reading = stopOf(model.read(LONG, LETTER.repeat(20), within(AMPLE_MS)));
-    await sleep(300);
-    const killed = readerOf(folder);
-    process.kill(killed, "SIGKILL");
-    const { because, message } = await reading;
-    expect(because).toBe("died");
-    expect(message).toContain("SIGKILL");
-    expect(await model.read(short, LETTER, within(AMPLE_MS))).toEqual(whole);
-    expect(readerOf(folder)).not.toBe(killed);
+    const [first, second] = await Promise.all([longRead(1_500), longRead(500)]);
+    expect([first?.because, second?.because]).toEqual(["deadline", "deadline"]);
+    expect(second?.ms).toBeLessThan(1_500);
   });
 
   test("comes when its signal aborts, and at once when it had", async () => {
-    const model = await modelForTest(slow(folderForTest()));
+    await shortRead();
     const stop = new AbortController();
-    const reading = stopOf(model.read(LONG, LETTER.repeat(20), within(AMPLE_MS, stop.signal)));
+    const reading = longRead(AMPLE_MS, stop.signal);
     await sleep(200);
     const aborted = performance.now();
     stop.abort();
     expect((await reading).because).toBe("stopped");
     expect(performance.now() - aborted).toBeLessThan(1_000);
-    const late = await stopOf(model.read(LONG, LETTER, within(AMPLE_MS, stop.signal)));
-    expect(late).toMatchObject({ because: "stopped" });
+    const late = await longRead(AMPLE_MS, stop.signal);
+    expect(late.because).toBe("stopped");
     expect(late.ms).toBeLessThan(100);
   });
 
-  test("comes for a process that hangs: it is killed, and the next call begins with another", async () => {
-    const folder = folderForTest();
-    const model = await modelForTest(quick(folder), { folder, hungMs: 3_000 });
-    await model.read(RUBRIC, LETTER, within(AMPLE_MS));
-    const hung = readerOf(folder);
-    process.kill(hung, "SIGSTOP");
-    expect(await stopOf(model.read(RUBRIC, LETTER, within(AMPLE_MS)))).toMatchObject({ because: "hung" });
-    const reading = await model.read(RUBRIC, LETTER, within(AMPLE_MS));
-    expect(reading.tokens).toBe(RUBRIC.excerptTokens);
-    expect(readerOf(folder)).not.toBe(hung);
+  test("comes with SIGKILL in its midst; the next one begins cleanly and reads the same", async () => {
+    const whole = await shortRead();
+    const reading = longRead(AMPLE_MS);
+    await sleep(300);
+    const killed = signalReader(folder, "SIGKILL");
+    const { because, message } = await reading;
+    expect(because).toBe("died");
+    expect(message).toContain("SIGKILL");
+    expect(await shortRead()).toEqual(whole);
+    expect(readerOf(folder)).not.toBe(killed);
+  });
+
+  test("comes for a process that hangs: it is killed", async () => {
+    await shortRead();
+    const hung = signalReader(folder, "SIGSTOP");
+    expect((await longRead(AMPLE_MS)).because).toBe("hung");
+    await model.close();
+    expect(() => process.kill(hung, 0)).toThrow("ESRCH");
   });
 
   test("comes when its process takes more memory than it may", async () => {
-    const model = await modelForTest(quick(folderForTest()), { memoryMb: 64 });
-    const { because, message } = await stopOf(model.read(RUBRIC, LETTER, within(AMPLE_MS)));
+    const small = await modelForTest(quick(folderForTest()), { memoryMb: 64 });
+    const { because, message } = await stopOf(small.read(RUBRIC, LETTER, within(AMPLE_MS)));
     expect(because).toBe("memory");
     expect(message).toContain("composition.model.memoryMb");
-    expect(model.memory().peakMb).toBeGreaterThan(64);
+    expect(small.memory().peakMb).toBeGreaterThan(64);
   });
 
-  test("a second process waits for the first, and reads when that one is gone", async () => {
-    const folder = folderForTest();
-    const lock = join(folder, "one.sqlite");
-    const first = await modelForTest(quick(folder), { lock });
-    const second = await modelForTest(quick(folder), { lock });
+  test("comes for a second home that waits in vain; it reads when the first is done", async () => {
+    const lock = join(folderForTest(), "one.sqlite");
+    const [first, second] = [
+      await modelForTest(quick(folderForTest()), { lock }),
+      await modelForTest(quick(folderForTest()), { lock }),
+    ];
     const reading = await first.read(RUBRIC, LETTER, within(AMPLE_MS));
-    const waited = await stopOf(second.read(RUBRIC, LETTER, within(6_000)));
-    expect(waited.because).toBe("deadline");
-    expect(waited.message).toContain("Another pressroom");
+    const waited = stopOf(second.read(RUBRIC, LETTER, within(5_000)));
+    expect(await waited).toMatchObject({
+      because: "deadline",
+      message: expect.stringContaining("Another pressroom"),
+    });
     const next = second.read(RUBRIC, LETTER, within(AMPLE_MS));
     await first.close();
     expect(await next).toEqual(reading);
   });
-
-  test("gives the memory back when nothing is asked for a while", async () => {
-    const folder = folderForTest();
-    const model = await modelForTest(quick(folder), { folder, idleMs: 100 });
-    await model.read(RUBRIC, LETTER, within(AMPLE_MS));
-    await expect.poll(() => tryReader(folder), { timeout: 5_000 }).toBeNull();
-    expect((await model.read(RUBRIC, "", within(AMPLE_MS))).tokens).toBe(0);
-  });
 });
 
-function tryReader(folder: string): number | null {
-  try {
-    return readerOf(folder);
-  } catch {
-    return null;
-  }
-}
-
-describe("a file that can't be used", () => {
+describe("a file that can't be used", { timeout: AMPLE_MS }, () => {
   const said = async (file: string, options = {}): Promise<string> => {
     const model = modelForTest(file, options);
     const error = await model
