@@ -20,7 +20,7 @@ import {
 } from "../composition/scoring/rubric.ts";
 
 const WIDTH = 80;
-const [PLACE, TITLE, BETWEEN, SCORE, SURE] = [5, 40, 15, 6, 11];
+const [PLACE, TITLE, BETWEEN, SCORE, SURE] = [6, 36, 16, 6, 11];
 
 export function pileTable(pile: readonly RankedDraft[]): string {
   const head = row(["", "Draft", "Between", "Score", "Reliable", "Pick"]);
