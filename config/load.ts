@@ -15,6 +15,7 @@ import { notionExamples, notionSchema } from "./notion.ts";
 import { problemsOf } from "./problems.ts";
 import { publicationExamples, publicationSchema } from "./publication.ts";
 import { scheduleExamples, scheduleSchema } from "./schedule.ts";
+import { scoringExamples, scoringSchema } from "./scoring.ts";
 import { sequencesExamples, sequencesSchema } from "./sequences.ts";
 import { webExamples, webSchema } from "./web.ts";
 
@@ -29,6 +30,7 @@ const settingsSchema = z.strictObject({
   money: moneySchema.prefault({}),
   notion: notionSchema.prefault({}),
   schedule: scheduleSchema,
+  scoring: scoringSchema.prefault({}),
   sequences: sequencesSchema.prefault({}),
   web: webSchema.prefault({}),
 });
@@ -44,6 +46,7 @@ const examples = {
   ...moneyExamples,
   ...notionExamples,
   ...scheduleExamples,
+  ...scoringExamples,
   ...sequencesExamples,
   ...webExamples,
 };

@@ -17,6 +17,7 @@ import type { PostsOptions } from "./posts.ts";
 import type { PreflightOptions } from "./preflight.ts";
 import type { PreviewOptions } from "./preview.ts";
 import { runSandbox } from "./sandbox.ts";
+import type { ScoreCommandOptions } from "./score.ts";
 import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
 import type { SetUpModelOptions } from "./setup-model.ts";
@@ -284,6 +285,17 @@ export async function main(argv: readonly string[]): Promise<void> {
     (options: Common) =>
       runCommand(options, async (desk) => (await import("./replies.ts")).showReplies(desk)),
   );
+  command(
+    "score",
+    "Rank drafts and ideas, say how sure that is, and what the best for the next slot would be",
+  )
+    .option("--issue <issue>", "one alone, by its number or slug")
+    .option("--explain", "with each feature and each probability")
+    .option("--report", "what your marks have taught, and whether the model is worth anything")
+    .option("--within <seconds>", "stop reading after so long; the next run goes on")
+    .action((options: Common & ScoreCommandOptions) =>
+      runCommand(options, async (desk) => (await import("./score.ts")).showScores(desk, options)),
+    );
   command("forget <address>", "Erase everything about one reader who asks for it")
     .option("--yes", "without asking")
     .action((address: string, options: Common & ForgetOptions) =>
