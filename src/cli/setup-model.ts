@@ -63,6 +63,8 @@ export async function setUpModel(desk: Desk, options: SetUpModelOptions) {
 export const NO_AVX =
   "This processor has no AVX, so reading takes about ten times as long: 2 to 3 tokens a second. A file in Q4_0 is the quickest there";
 
+const MB = 2 ** 20;
+
 interface Found {
   path: string;
   downloaded: boolean;
@@ -72,16 +74,14 @@ async function fileFor(desk: Desk, options: SetUpModelOptions): Promise<Found> {
   const { config, home } = desk.app;
   if (options.file !== undefined) return { path: absolute(options.file), downloaded: false };
   const known = config.composition.model.path;
-  const asksAnew = options.new === true || options.url !== undefined;
-  if (known !== undefined && existsSync(known) && !asksAnew) {
+  const { name, ...wanted } = wantedFile(options);
+  const path = join(home, "model", name);
+  const isOwn = known !== undefined && absolute(known) !== path && existsSync(absolute(known));
+  if (isOwn && !options.new && options.url === undefined) {
     desk.terminal.step(`Set up already: ${known}`);
     return { path: known, downloaded: false };
   }
-  const { name, ...wanted } = wantedFile(options);
-  const path = join(home, "model", name);
-  if (existsSync(path) && !asksAnew) return { path, downloaded: false };
-  await bring(desk, { ...wanted, to: path });
-  return { path, downloaded: true };
+  return { path, downloaded: await bring(desk, { ...wanted, to: path }) };
 }
 
 const absolute = (path: string): string => resolve(path.replace(/^~(?=\/)/, homedir()));
@@ -118,21 +118,28 @@ interface Wanted {
   sha256: string;
 }
 
-async function bring({ app, terminal, signal }: Desk, wanted: Wanted): Promise<void> {
-  const size = wanted.bytes ? `, ${Math.ceil(wanted.bytes / 2 ** 20)} MB` : "";
+/** Whether anything had to come: what is there already is checked, and stays. */
+async function bring({ app, terminal, signal }: Desk, wanted: Wanted): Promise<boolean> {
+  const size = wanted.bytes ? `, ${Math.ceil(wanted.bytes / MB)} MB` : "";
   terminal.step(
     `From ${new URL(wanted.url).host}${size}. It may be interrupted: run again, it goes on where it stopped`,
   );
+  let came = 0;
   await terminal.during(
     "Downloading",
-    (progress) =>
-      download({
+    async (progress) => {
+      came = await download({
         ...{ ...wanted, clock: app.clock, signal },
         progress: (bytes, total) =>
-          progress("Downloading, MB", Math.floor(bytes / 2 ** 20), Math.ceil(total / 2 ** 20)),
-      }),
-    (bytes) => `${Math.round(bytes / 2 ** 20)} MB came; size and sha256 are right`,
+          progress("Downloading, MB", Math.floor(bytes / MB), Math.ceil(total / MB)),
+      });
+    },
+    () =>
+      came > 0
+        ? `${Math.round(came / MB)} MB came; size and sha256 are right`
+        : "It is here already; its sha256 is right",
   );
+  return came > 0;
 }
 
 /** With an app as it will be once the path is written down. */

@@ -28,9 +28,10 @@ const STALL_MS = 60_000;
 const PAUSE_MS = 3_000;
 const MB = 2 ** 20;
 
-/** Gives how many bytes came now. Throws ServiceError, HomeError for a full disk, or the signal's reason. */
+/** Gives how many bytes came now: none where the file is there already, as it should be. Throws ServiceError, HomeError for a full disk, or the signal's reason. */
 export async function download(wanted: Download): Promise<number> {
   const part = `${wanted.to}.${wanted.sha256.slice(0, 8)}.part`;
+  if (existsSync(wanted.to) && (await isRight(wanted, wanted.to))) return 0;
   await mkdir(dirname(wanted.to), { recursive: true, mode: 0o700 });
   const before = await sizeOf(part);
   await assertRoom(wanted, before);
@@ -46,7 +47,7 @@ export async function download(wanted: Download): Promise<number> {
       await wanted.clock.sleep(wanted.pauseMs ?? PAUSE_MS, wanted.signal);
     }
   }
-  await assertRight(wanted, part);
+  if (!(await isRight(wanted, part))) return throwAway(wanted, part);
   await rename(part, wanted.to);
   return (await sizeOf(wanted.to)) - before;
 }
@@ -123,13 +124,11 @@ async function append(answer: Response, part: string, { wanted, from, stir }: Co
   if (done < total) throw broken(wanted, done);
 }
 
-async function assertRight(wanted: Download, part: string): Promise<void> {
-  const { bytes, sha256 } = wanted;
-  const size = await sizeOf(part);
+async function isRight({ bytes, sha256 }: Download, path: string): Promise<boolean> {
+  if (bytes !== null && (await sizeOf(path)) !== bytes) return false;
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(part, { highWaterMark: MB })) hash.update(chunk);
-  const isRight = (bytes === null || size === bytes) && hash.digest("hex") === sha256;
-  if (!isRight) await throwAway(wanted, part);
+  for await (const chunk of createReadStream(path, { highWaterMark: MB })) hash.update(chunk);
+  return hash.digest("hex") === sha256;
 }
 
 async function throwAway({ url }: Download, part: string): Promise<never> {

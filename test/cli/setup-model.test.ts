@@ -74,6 +74,8 @@ describe("pressroom setup model", { timeout: 90_000 }, () => {
     const broken = await checkModel(await openHome(home));
     expect(broken).toMatchObject({ ok: false, missing: expect.stringContaining("incomplete") });
     expect(broken.next).toContain("setup model");
+    const again = await setUp(home, { url: await mirror(content), sha256: digits });
+    expect(again.json).toMatchObject({ ok: true, downloaded: true });
   });
 
   test("keeps nothing of a file that is another than it should be", async () => {

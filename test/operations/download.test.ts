@@ -73,6 +73,16 @@ test("brings a file whole, checks it, and leaves nothing beside it", async () =>
   expect(parts()).toEqual(["file.gguf"]);
 });
 
+test("leaves a file alone that is there already, and replaces one that is another", async () => {
+  const { wanted, to, asked } = await serve();
+  await download(wanted);
+  expect(await download(wanted)).toBe(0);
+  expect(asked).toHaveLength(1);
+  writeFileSync(to, CONTENT.subarray(0, 1_000));
+  expect(await download(wanted)).toBe(CONTENT.length);
+  expect(readFileSync(to).equals(CONTENT)).toBe(true);
+});
+
 test("goes on where the line broke off, as often as it breaks", async () => {
   const { wanted, to, asked } = await serve({ breaks: [100_000, 50_000, 1] });
   expect(await download(wanted)).toBe(CONTENT.length);
@@ -133,11 +143,14 @@ test("says what a server refused, and does not ask it again", async () => {
 
 test("takes up a line that has gone silent, and gives up in the end", async () => {
   const { wanted, asked } = await serve({ stallsAfter: 1_000 });
-  await expect(download({ ...wanted, stallMs: 60 })).rejects.toMatchObject({
+  await expect(download({ ...wanted, stallMs: 150 })).rejects.toMatchObject({
     code: "broken_off",
     retryable: true,
   });
-  expect(asked).toEqual([0, 1_000, 2_000, 3_000, 4_000]);
+  // On a busy machine a line may be given up before its first byte is here.
+  expect(asked).toHaveLength(5);
+  expect(asked).toEqual(asked.toSorted((a, b) => a - b));
+  expect(asked.at(-1)).toBeGreaterThan(0);
 });
 
 test("stops when asked to, and keeps what came", async () => {
