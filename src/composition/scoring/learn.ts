@@ -77,8 +77,13 @@ export function learnFrom(given: readonly Mark[]): Learning {
   const row = rowWithModel(marks);
   const toldWithModel = isRead ? heldOut(marks, row) : null;
   const withModel = toldWithModel && correlationOf(toldWithModel, wanted);
-  const usesModel = toldWithModel !== null && isBetter(toldWithModel, told, wanted);
-  const chosen = usesModel && withModel ? withModel : classic;
+  // What tells no better than chance helps nobody, even if the rest tells still less.
+  const usesModel =
+    toldWithModel !== null &&
+    withModel !== null &&
+    withModel.low > 0 &&
+    isBetter(toldWithModel, told, wanted);
+  const chosen = usesModel ? withModel : classic;
   const names = usesModel ? [...CLASSIC_NAMES, ...MODEL_NAMES] : CLASSIC_NAMES;
   const learned = chosen.low > 0 ? teach(marks, usesModel ? row : classicRow, names) : null;
   return { ...none, classic, withModel, usesModel, learned };

@@ -116,23 +116,11 @@ test.each([
   ["brackets that never close", "[".repeat(200_000)],
   ["angles that never close", "<a".repeat(100_000)],
   ["code that never ends", `for ${"x ".repeat(100_000)}`],
+  ["orders without an end", "all answer yes ignore ".repeat(10_000)],
   ["one word of a million letters", "a".repeat(1_000_000)],
 ])("%s take no longer than their length asks for", (_, body) => {
   const archive = archiveOf([{ id: "issue-1", name: "#1", body: VAGUE }]);
   within(3_000, () => measured(body, archive));
-});
-
-test("eight times the words don't take sixty-four times as long", () => {
-  const time = (body: string) => {
-    const before = performance.now();
-    measured(body);
-    return performance.now() - before;
-  };
-  time(VAGUE.repeat(50));
-  const [one, eight] = [VAGUE.repeat(100), VAGUE.repeat(800)].map((body) =>
-    Math.min(time(body), time(body), time(body)),
-  );
-  expect(eight).toBeLessThan(40 * (one ?? 0));
 });
 
 test("signals say what speaks for a draft, from 0 to 1", () => {

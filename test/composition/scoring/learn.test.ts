@@ -39,8 +39,8 @@ test("100 marks that follow a rule are learned: held-out Spearman above 0.6, and
 test("of random marks nothing is claimed, and the model's share is zero", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1e6 }), (seed) => {
-      const { classic, learned } = learnFrom(marksBy((_, mood) => mood, 100, seed));
-      expect(learned).toBeNull();
+      const { classic, usesModel, learned } = learnFrom(marksBy((_, mood) => mood, 100, seed));
+      expect([learned, usesModel]).toEqual([null, false]);
       expect(classic?.low).toBeLessThan(0);
     }),
     { numRuns: 40, seed: 9 },
