@@ -1,14 +1,35 @@
 /** When each job runs. launchd's property lists are made from this and from nothing else. */
 import * as z from "zod";
+import { WEEKDAYS } from "./brief.ts";
 import type { Examples } from "./problems.ts";
 
 const minutes = z.int("it should be a whole number of minutes").min(1);
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "it should be a time such as 03:30");
+
+interface Usual {
+  /** Once a day at this time, or once a week with `weekday`. */
+  at?: string;
+  weekday?: (typeof WEEKDAYS)[number];
+  graceMinutes?: number;
+}
+
+/** Small delays are nobody's business: a busy machine, a long run before it. */
+const LEAST_GRACE_MINUTES = 30;
 
 /** A job's place in the schedule; the owner may change any part of it alone. */
-const job = (everyMinutes: number, deadlineMinutes: number, why: string) =>
+const job = (everyMinutes: number, deadlineMinutes: number, why: string, usual: Usual = {}) =>
   z
     .strictObject({
+      /** With `at`, how often it is asked whether it is due: it begins at the first such look after its time. */
       everyMinutes: minutes.max(24 * 60).default(everyMinutes),
+      /** In the publication's zone. Null for every so many minutes after all. */
+      at: timeOfDay.nullable().default(usual.at ?? null),
+      weekday: z
+        .enum(WEEKDAYS, "it should be a day of the week, in English")
+        .nullable()
+        .default(usual.weekday ?? null),
+      /** So long after its time it counts as overdue, and you are told. */
+      graceMinutes: minutes.default(usual.graceMinutes ?? Math.max(LEAST_GRACE_MINUTES, 2 * everyMinutes)),
       /** After this long a run is asked to stop; the next one goes on where it was. */
       deadlineMinutes: minutes.default(deadlineMinutes),
       why: z.string().min(1).default(why),
@@ -58,7 +79,10 @@ export const scheduleSchema = z
       10,
       "Posts what you approved when its time comes, and finishes what was interrupted.",
     ),
-    "assign-cohorts": job(24 * 60, 30, "Tells from what readers click which cohort they are in."),
+    "assign-cohorts": job(60, 30, "Tells from what readers click which cohort they are in.", {
+      at: "03:40",
+      graceMinutes: 180,
+    }),
     "update-metrics": job(60, 10, "Brings the figures to the owner's spreadsheet, where they have changed."),
   })
   .prefault({});
@@ -69,6 +93,9 @@ export type JobSchedule = Schedule[keyof Schedule];
 const exampleOf = (job: string, everyMinutes: number, deadlineMinutes: number, why: string): Examples => ({
   [`schedule.${job}`]: `{ everyMinutes: ${everyMinutes}, deadlineMinutes: ${deadlineMinutes}, why: ${why} }`,
   [`schedule.${job}.everyMinutes`]: String(everyMinutes),
+  [`schedule.${job}.at`]: "03:40",
+  [`schedule.${job}.weekday`]: "sunday (with at)",
+  [`schedule.${job}.graceMinutes`]: "60",
   [`schedule.${job}.deadlineMinutes`]: String(deadlineMinutes),
   [`schedule.${job}.why`]: why,
 });
@@ -83,6 +110,6 @@ export const scheduleExamples: Examples = {
   ...exampleOf("brief-owner", 60, 5, "Mails the owner once a week."),
   ...exampleOf("plan-distribution", 60, 10, "Proposes posts for your word."),
   ...exampleOf("post-approved", 10, 10, "Posts what you approved."),
-  ...exampleOf("assign-cohorts", 1_440, 30, "Tells which cohort readers are in."),
+  ...exampleOf("assign-cohorts", 60, 30, "Tells which cohort readers are in."),
   ...exampleOf("update-metrics", 60, 10, "Brings the figures to the spreadsheet."),
 };

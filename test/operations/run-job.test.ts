@@ -9,17 +9,18 @@ import { recordEvent } from "../../src/ledger/records.ts";
 import { EXIT, exitCodeOf, type JobOutcome } from "../../src/operations/exit.ts";
 import { type Job, type JobHost, performJob } from "../../src/operations/perform-job.ts";
 import { runJob } from "../../src/operations/run-job.ts";
+import type { Scheduled } from "../../src/operations/scheduled.ts";
 import { stopOnSignals } from "../../src/operations/stop.ts";
 import { temporaryFolder, testLedger } from "../ledger/ledger-for-test.ts";
 
 async function host({
   signal = new AbortController().signal,
-  deadlineMs = () => null as number | null,
+  scheduled = () => null as Scheduled | null,
 } = {}) {
   const folder = temporaryFolder();
   const { ledger, clock } = await testLedger(join(folder, "ledger.sqlite"));
   const logFile = join(folder, "logs", "jobs.log");
-  const app: JobHost = { ledger, clock, log: openLog(logFile), signal, deadlineMs };
+  const app: JobHost = { ledger, clock, log: openLog(logFile), signal, scheduled };
   return {
     app,
     ledger,
@@ -38,6 +39,11 @@ async function host({
       null,
   };
 }
+
+const everyTenMinutes = (changes: Partial<Scheduled> = {}): Scheduled => ({
+  ...{ everyMinutes: 10, graceMinutes: 30, deadlineMinutes: 10, why: "It is tried.", zone: "Europe/Berlin" },
+  ...changes,
+});
 
 const refusal = (retryable: boolean) =>
   new ServiceError({
@@ -222,7 +228,7 @@ describe("a job that is to stop", () => {
   });
 
   it("because its deadline has come is told so", async () => {
-    const { run, lines } = await host({ deadlineMs: () => 20 });
+    const { run, lines } = await host({ scheduled: () => everyTenMinutes({ deadlineMinutes: 20 / 60_000 }) });
     const outcome = await run(async ({ signal }) => {
       await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
       return { outcome: "done" };
