@@ -3,36 +3,37 @@ import * as z from "zod";
 import { WEEKDAYS } from "./brief.ts";
 import type { Examples } from "./problems.ts";
 
+// Made once for all jobs: every start of every one of them pays for what is made here.
 const minutes = z.int("it should be a whole number of minutes").min(1);
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "it should be a time such as 03:30");
+const period = minutes.max(24 * 60);
+const words = z.string().min(1);
+const time = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "it should be a time such as 03:30")
+  .nullable();
+const weekday = z.enum(WEEKDAYS, "it should be a day of the week, in English").nullable().optional();
+const unlessUsual = { at: time.optional(), graceMinutes: minutes.optional() };
 
 interface Usual {
-  /** Once a day at this time, or once a week with `weekday`. */
   at?: string;
-  weekday?: (typeof WEEKDAYS)[number];
   graceMinutes?: number;
 }
-
-/** Small delays are nobody's business: a busy machine, a long run before it. */
-const LEAST_GRACE_MINUTES = 30;
 
 /** A job's place in the schedule; the owner may change any part of it alone. */
 const job = (everyMinutes: number, deadlineMinutes: number, why: string, usual: Usual = {}) =>
   z
     .strictObject({
       /** With `at`, how often it is asked whether it is due: it begins at the first such look after its time. */
-      everyMinutes: minutes.max(24 * 60).default(everyMinutes),
-      /** In the publication's zone. Null for every so many minutes after all. */
-      at: timeOfDay.nullable().default(usual.at ?? null),
-      weekday: z
-        .enum(WEEKDAYS, "it should be a day of the week, in English")
-        .nullable()
-        .default(usual.weekday ?? null),
-      /** So long after its time it counts as overdue, and you are told. */
-      graceMinutes: minutes.default(usual.graceMinutes ?? Math.max(LEAST_GRACE_MINUTES, 2 * everyMinutes)),
+      everyMinutes: period.default(everyMinutes),
+      /** Once a day, at this time of the publication's zone. Null for every so many minutes after all. */
+      at: usual.at ? time.default(usual.at) : unlessUsual.at,
+      /** With `at`: on this day of the week alone. */
+      weekday,
+      /** So long after its time it counts as overdue, and you are told. Left out: twice its minutes, and half an hour at least. */
+      graceMinutes: usual.graceMinutes ? minutes.default(usual.graceMinutes) : unlessUsual.graceMinutes,
       /** After this long a run is asked to stop; the next one goes on where it was. */
       deadlineMinutes: minutes.default(deadlineMinutes),
-      why: z.string().min(1).default(why),
+      why: words.default(why),
     })
     .prefault({});
 

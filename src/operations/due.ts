@@ -6,11 +6,11 @@ export interface When {
   /** With `at`, how often it is asked whether it is due. */
   everyMinutes: number;
   /** Once a day at this time of the wall clock, `HH:MM`. */
-  at?: string | null;
+  at?: string | null | undefined;
   /** In English and small letters: on this day of the week alone, at midnight without `at`. */
-  weekday?: string | null;
-  /** So long after its slot it counts as overdue. */
-  graceMinutes: number;
+  weekday?: string | null | undefined;
+  /** So long after its slot it counts as overdue; else twice its minutes, and half an hour at least. */
+  graceMinutes?: number | undefined;
 }
 
 /** One run. `died`: it ended without a word. `killed`: it had to be ended. */
@@ -82,13 +82,13 @@ interface Search {
 }
 
 /** Day by day of the calendar. A time that the clocks leave out comes as long after; of one that comes twice, the first counts. */
-function dailySlot({ at, weekday = null }: When, zone: string, { from, step, fits }: Search): Date {
+function dailySlot({ at, weekday }: When, zone: string, { from, step, fits }: Search): Date {
   const [hour = 0, minute = 0] = (at ?? "00:00").split(":").map(Number);
   const today = Math.floor((from.getTime() + offsetAt(from.getTime(), zone)) / DAY_MS);
   for (let day = today; Math.abs(day - today) <= 8; day += step) {
     const slot = fromWall(day * DAY_MS + (hour * 60 + minute) * MINUTE_MS, zone);
     // The first day of 1970 was a Thursday.
-    if ((weekday === null || WEEKDAYS[(day + 4) % 7] === weekday) && fits(slot)) return slot;
+    if ((!weekday || WEEKDAYS[(day + 4) % 7] === weekday) && fits(slot)) return slot;
   }
   throw new RangeError(`No slot at ${at} on ${weekday ?? "any day"} in ${zone}`);
 }
@@ -110,10 +110,16 @@ export function standingOf(when: When, runs: readonly PastRun[], at: At): Standi
   const next = last ? dueFrom(when, last, { runs, failures, ...slots }) : slots.slot;
   const isDue = next <= now;
   const missed = slotAfter(when, last?.startedAt ?? at.since, zone);
-  const isOverdue = isDue && now.getTime() >= missed.getTime() + when.graceMinutes * MINUTE_MS;
+  const isOverdue = isDue && now.getTime() >= missed.getTime() + graceMs(when);
   const isHeldOff = !isDue && failures > FAILURES_AT_PACE;
   return { ...standing, isDue, next, isHeldOff, overdueSince: isOverdue ? missed : null };
 }
+
+/** Small delays are nobody's business: a busy machine, a long run before it. */
+const LEAST_GRACE_MINUTES = 30;
+
+const graceMs = ({ graceMinutes, everyMinutes }: When): number =>
+  (graceMinutes ?? Math.max(LEAST_GRACE_MINUTES, 2 * everyMinutes)) * MINUTE_MS;
 
 interface Known {
   runs: readonly PastRun[];
