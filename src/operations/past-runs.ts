@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { Clock } from "../core/clock.ts";
 import type { Db } from "../ledger/open.ts";
+import type { RunRow } from "../ledger/tables.ts";
 import type { PastRun } from "./due.ts";
 
 /** As many as tell how often in a row it has failed. */
@@ -21,12 +22,18 @@ export async function recentRuns(db: Db, job: string): Promise<PastRun[]> {
     .orderBy(IN_ORDER, "desc")
     .limit(RECENT)
     .execute();
-  return rows.map(({ started_at, ended_at, outcome }) => ({
-    startedAt: new Date(started_at),
-    endedAt: ended_at === null ? null : new Date(ended_at),
-    outcome: ended_at === null ? "running" : (OUTCOMES.find((one) => one === outcome) ?? "failed"),
-  }));
+  return rows.map(pastRun);
 }
+
+export const pastRun = ({
+  started_at,
+  ended_at,
+  outcome,
+}: Pick<RunRow, "started_at" | "ended_at" | "outcome">): PastRun => ({
+  startedAt: new Date(started_at),
+  endedAt: ended_at === null ? null : new Date(ended_at),
+  outcome: ended_at === null ? "running" : (OUTCOMES.find((one) => one === outcome) ?? "failed"),
+});
 
 /**
  * Writes down that the job's open runs are over: for whoever knows that none of them goes on. `killed` for a process that

@@ -2,11 +2,17 @@
 import type { Clock } from "../core/clock.ts";
 import type { Db } from "../ledger/open.ts";
 
-/** Until when the job rests (ISO 8601), or an empty text where no end was given; null where it doesn't. */
-export async function pausedUntil(db: Db, job: string, now: Date): Promise<string | null> {
-  const row = await db.selectFrom("pauses").select("until").where("job", "=", job).executeTakeFirst();
+export interface Pause {
+  since: Date;
+  /** Null for as long as the owner says nothing. */
+  until: Date | null;
+}
+
+/** The pause in which a job is; null for none, and for one that is over. */
+export async function pauseOf(db: Db, job: string, now: Date): Promise<Pause | null> {
+  const row = await db.selectFrom("pauses").selectAll().where("job", "=", job).executeTakeFirst();
   if (!row || (row.until !== null && row.until <= now.toISOString())) return null;
-  return row.until ?? "";
+  return { since: new Date(row.since), until: row.until === null ? null : new Date(row.until) };
 }
 
 /** `until`: null for as long as the owner says nothing. */
@@ -21,7 +27,7 @@ export async function pauseJob(db: Db, clock: Clock, job: string, until: Date | 
 
 /** False where it was not paused. */
 export async function resumeJob(db: Db, clock: Clock, job: string): Promise<boolean> {
-  const wasPaused = (await pausedUntil(db, job, clock.now())) !== null;
+  const wasPaused = (await pauseOf(db, job, clock.now())) !== null;
   await db.deleteFrom("pauses").where("job", "=", job).execute();
   return wasPaused;
 }

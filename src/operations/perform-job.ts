@@ -10,7 +10,7 @@ import type { RunRow } from "../ledger/tables.ts";
 import { occurrenceOf, slotBefore } from "./due.ts";
 import { exitCodeOf, isStop, type JobOutcome } from "./exit.ts";
 import { closeOpenRuns, recentRuns } from "./past-runs.ts";
-import { pausedUntil } from "./pauses.ts";
+import { type Pause, pauseOf } from "./pauses.ts";
 import { type Scheduled, whyNotNow } from "./scheduled.ts";
 
 /** What a job is given beside the app: its run, and the lease that makes it the only one. */
@@ -122,7 +122,7 @@ async function begin(
   { row, scheduled, options }: Beginning,
 ): Promise<{ lease: Lease } | { why: string }> {
   const { id, job } = row;
-  const paused = options.evenIfPaused ? null : await pausedUntil(db, job, clock.now());
+  const paused = options.evenIfPaused ? null : await pauseOf(db, job, clock.now());
   if (paused) return { why: sayPaused(job, paused) };
   const runs = await recentRuns(db, job);
   if (options.ifDue && scheduled) {
@@ -172,8 +172,8 @@ function sayEnd(log: Logger, { outcome, why, killed: _, ...counts }: JobOutcome,
   log[level]({ outcome, ...redacted(counts), ms, ...(why ? { why: redact(why) } : {}) }, "job ended");
 }
 
-const sayPaused = (job: string, until: string): string =>
-  `${job} is paused${until === "" ? "" : ` until ${until}`}. To let it run again: npm run pressroom -- resume ${job}`;
+const sayPaused = (job: string, { until }: Pause): string =>
+  `${job} is paused${until ? ` until ${until.toISOString()}` : ""}. To let it run again: npm run pressroom -- resume ${job}`;
 
 interface Beginner {
   id: string;

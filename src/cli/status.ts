@@ -1,0 +1,62 @@
+/** `pressroom status`: where each job stands. */
+import type { App } from "../app.ts";
+import { EXIT } from "../operations/exit.ts";
+import { namesOfJobs } from "../operations/last-news.ts";
+import { readLog } from "../operations/logs/read.ts";
+import { sayLogLine } from "../operations/logs/words.ts";
+import { type JobStatus, jobStatus } from "../operations/status.ts";
+import type { Command } from "./options.ts";
+import { sayStatus } from "./status-words.ts";
+
+/** Of a job that fails, so many lines of its last run's log. */
+const TAIL = 6;
+
+export const showStatus: Command = async ({ app, terminal }) => {
+  const jobs = await allStatus(app);
+  const now = app.clock.now();
+  terminal.title(`pressroom status · ${app.config.publication.name}`);
+  terminal.plain(sayStatus(jobs, now));
+  const tails = new Map(jobs.map((one) => [one.job, tailOf(app, one)]));
+  for (const [job, lines] of tails)
+    if (lines.length > 0) terminal.note(lines.join("\n"), `the log of ${job}`);
+  const troubled = jobs.filter(isTroubled).map(({ job }) => job);
+  const held = await app.held();
+  if (held)
+    terminal.warn(`This home is held, because ${held}. When you have looked: npm run pressroom -- release`);
+  terminal.end(troubled.length === 0 ? "All jobs run as they should" : `Look at: ${troubled.join(", ")}`);
+  return {
+    json: { held, jobs: jobs.map((one) => ({ ...jsonOf(one), log: tails.get(one.job) ?? [] })) },
+    exitCode: troubled.length === 0 ? EXIT.done : EXIT.failed,
+  };
+};
+
+/** The schedule's, in its order, and what else ever ran. */
+async function allStatus(app: App): Promise<JobStatus[]> {
+  const scheduled = Object.keys(app.config.schedule);
+  const others = (await namesOfJobs(app.ledger.db)).filter((job) => !scheduled.includes(job));
+  const all: JobStatus[] = [];
+  for (const job of [...scheduled, ...others]) all.push(await jobStatus(app, job, app.scheduled(job)));
+  return all;
+}
+
+const isTroubled = ({ overdueSince, failingSince, scheduled }: JobStatus): boolean =>
+  scheduled !== null && (overdueSince !== null || failingSince !== null);
+
+function tailOf({ home, config }: App, { job, last, failingSince }: JobStatus): string[] {
+  if (!failingSince || !last) return [];
+  const { lines, printed } = readLog(home, job, 50);
+  const ofRun = lines.filter(({ run }) => run === last.id).slice(-TAIL);
+  if (ofRun.length === 0) return printed.slice(-TAIL);
+  return ofRun.map((line) => sayLogLine(line, config.publication.zone));
+}
+
+function jsonOf({ scheduled, last, ...status }: JobStatus) {
+  return {
+    ...status,
+    everyMinutes: scheduled?.everyMinutes ?? null,
+    at: scheduled?.at ?? null,
+    weekday: scheduled?.weekday ?? null,
+    why: scheduled?.why ?? null,
+    last,
+  };
+}

@@ -1,0 +1,120 @@
+/** Where each job stands: what it did last and when it runs next, whether it is overdue, fails, rests or takes long. */
+import type { Clock } from "../core/clock.ts";
+import { holderOf } from "../ledger/leases.ts";
+import type { Db, Ledger } from "../ledger/open.ts";
+import { recall } from "../ledger/records.ts";
+import type { RunRow } from "../ledger/tables.ts";
+import { type PastRun, standingOf } from "./due.ts";
+import { lastNews } from "./last-news.ts";
+import { IN_ORDER, pastRun } from "./past-runs.ts";
+import { type Pause, pauseOf } from "./pauses.ts";
+import type { Scheduled } from "./scheduled.ts";
+
+export interface LastRun extends PastRun {
+  id: string;
+  /** Null while it runs, and of one that died: nobody knows when. */
+  tookMs: number | null;
+  /** The median of earlier runs of its kind: those that found nothing to do, or those that did. Null for too few. */
+  usualMs: number | null;
+  cpuMs: number | null;
+  peakMb: number | null;
+  /** Why it is not done. */
+  said: string;
+}
+
+export interface JobStatus {
+  job: string;
+  scheduled: Scheduled | null;
+  last: LastRun | null;
+  /** Null for a job that is not scheduled, that runs, or that rests until the owner says otherwise. */
+  next: Date | null;
+  overdueSince: Date | null;
+  failingSince: Date | null;
+  failures: number;
+  /** Tried less often than its slots come, because it needs a person. */
+  isHeldOff: boolean;
+  pause: Pause | null;
+}
+
+export interface StatusHost {
+  ledger: Ledger;
+  clock: Clock;
+}
+
+const RUNS = 60;
+const FEWEST_FOR_MEDIAN = 3;
+
+export async function jobStatus(
+  { ledger: { db }, clock }: StatusHost,
+  job: string,
+  scheduled: Scheduled | null,
+): Promise<JobStatus> {
+  const now = clock.now();
+  const rows = await lastRows(db, { clock, job });
+  const runs = rows.map(({ past }) => past);
+  const pause = await pauseOf(db, job, now);
+  const since = new Date((await recall(db, "created_at")) ?? now);
+  const standing = scheduled && standingOf(scheduled, runs, { now, zone: scheduled.zone, since });
+  const failingSince = (await lastNews(db, job))?.failingSince ?? null;
+  const runsNow = runs[0]?.outcome === "running";
+  const next = standing === null || runsNow ? null : pause ? pause.until : laterOf(standing.next, now);
+  return {
+    ...{ job, scheduled, pause, next, last: lastOf(rows) },
+    overdueSince: pause ? null : (standing?.overdueSince ?? null),
+    failingSince: failingSince === null ? null : new Date(failingSince),
+    failures: standing?.failures ?? 0,
+    isHeldOff: standing?.isHeldOff ?? false,
+  };
+}
+
+const laterOf = (a: Date, b: Date): Date => (a > b ? a : b);
+
+interface Row {
+  row: RunRow;
+  past: PastRun;
+}
+
+/** The newest first. One that never ended runs only if its process has the job's lease. */
+async function lastRows(db: Db, { clock, job }: { clock: Clock; job: string }): Promise<Row[]> {
+  const rows = await db
+    .selectFrom("runs")
+    .selectAll()
+    .where("job", "=", job)
+    .orderBy(IN_ORDER, "desc")
+    .limit(RUNS)
+    .execute();
+  const open = rows.some(({ ended_at }) => ended_at === null);
+  const holder = open ? await holderOf(db, clock, `job ${job}`) : null;
+  return rows.map((row) => {
+    const past = pastRun(row);
+    const isDead = past.outcome === "running" && !holder?.endsWith(`/${row.id}`);
+    return { row, past: isDead ? { ...past, outcome: "died" } : past };
+  });
+}
+
+function lastOf(rows: readonly Row[]): LastRun | null {
+  const [last, ...earlier] = rows;
+  if (!last) return null;
+  const kind = last.past.outcome === "idle";
+  const alike = earlier.filter(({ past }) => (past.outcome === "idle") === kind);
+  const took = alike.flatMap(({ past }) => durationOf(past) ?? []);
+  const { id, cpu_ms, peak_mb, error } = last.row;
+  return {
+    ...{ ...last.past, id, cpuMs: cpu_ms, peakMb: peak_mb },
+    tookMs: durationOf(last.past),
+    usualMs: took.length < FEWEST_FOR_MEDIAN ? null : median(took),
+    said: last.past.outcome === "done" ? "" : (error ?? ""),
+  };
+}
+
+function durationOf({ startedAt, endedAt, outcome }: PastRun): number | null {
+  const isKnown = endedAt !== null && outcome !== "died";
+  return isKnown ? Math.max(0, endedAt.getTime() - startedAt.getTime()) : null;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+}
