@@ -18,6 +18,7 @@ import type { PaymentsOptions } from "./payments.ts";
 import type { PostsOptions } from "./posts.ts";
 import type { PreflightOptions } from "./preflight.ts";
 import type { PreviewOptions } from "./preview.ts";
+import type { RunScheduleOptions } from "./run.ts";
 import { runSandbox } from "./sandbox.ts";
 import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
@@ -135,6 +136,12 @@ function jobCommands(command: NewCommand): void {
     .option("--now", "even if it is paused")
     .action((name: string, args: string[], options: Common & JobOptions) =>
       runCommand(options, (desk) => runNamedJob(desk, name, args, options)),
+    );
+  command("run", "Run the schedule in this terminal until Ctrl-C, each job as a process of its own")
+    .option("--once", "run what is due now, and end")
+    .option("--source", "run jobs from source, though they are built")
+    .action((options: Common & RunScheduleOptions) =>
+      runCommand(options, async (desk) => (await import("./run.ts")).runJobs(desk, options)),
     );
   command("status", "Say of each job: when it ran last and runs next, what came of it, what is wrong").action(
     (options: Common) => runCommand(options, async (desk) => (await import("./status.ts")).showStatus(desk)),

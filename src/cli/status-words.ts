@@ -49,7 +49,7 @@ function sayTook(last: LastRun | null): string {
 }
 
 function sayNext({ next, pause, last }: JobStatus, now: Date): string {
-  if (pause) return pause.until ? `paused, ${sayIn(pause.until, now)}` : "paused";
+  if (pause) return pause.until ? `paused for ${roughly(pause.until.getTime() - now.getTime())}` : "paused";
   if (last?.outcome === "running") return "";
   return next === null ? "" : sayIn(next, now);
 }

@@ -23,12 +23,18 @@ export const showStatus: Command = async ({ app, terminal }) => {
   const held = await app.held();
   if (held)
     terminal.warn(`This home is held, because ${held}. When you have looked: npm run pressroom -- release`);
-  terminal.end(troubled.length === 0 ? "All jobs run as they should" : `Look at: ${troubled.join(", ")}`);
+  terminal.end(sayInAll(jobs, troubled));
   return {
     json: { held, jobs: jobs.map((one) => ({ ...jsonOf(one), log: tails.get(one.job) ?? [] })) },
     exitCode: troubled.length === 0 ? EXIT.done : EXIT.failed,
   };
 };
+
+function sayInAll(jobs: readonly JobStatus[], troubled: readonly string[]): string {
+  if (troubled.length > 0) return `Look at: ${troubled.join(", ")}`;
+  if (jobs.some(({ last, scheduled }) => scheduled && last)) return "All jobs run as they should";
+  return "Nothing runs by itself yet. To try it in this terminal: npm run pressroom -- run";
+}
 
 /** The schedule's, in its order, and what else ever ran. */
 async function allStatus(app: App): Promise<JobStatus[]> {

@@ -1,6 +1,7 @@
 /** What the ledger knows of a job's runs. */
 import { sql } from "kysely";
 import type { Clock } from "../core/clock.ts";
+import { holderOf } from "../ledger/leases.ts";
 import type { Db } from "../ledger/open.ts";
 import type { RunRow } from "../ledger/tables.ts";
 import type { PastRun } from "./due.ts";
@@ -34,6 +35,33 @@ export const pastRun = ({
   endedAt: ended_at === null ? null : new Date(ended_at),
   outcome: ended_at === null ? "running" : (OUTCOMES.find((one) => one === outcome) ?? "failed"),
 });
+
+export interface KnownRun {
+  row: RunRow;
+  past: PastRun;
+}
+
+/** The job's last runs, the newest first. One that never ended runs only if its process has the job's lease. */
+export async function knownRuns(
+  db: Db,
+  clock: Clock,
+  { job, limit = RECENT }: { job: string; limit?: number },
+): Promise<KnownRun[]> {
+  const rows = await db
+    .selectFrom("runs")
+    .selectAll()
+    .where("job", "=", job)
+    .orderBy(IN_ORDER, "desc")
+    .limit(limit)
+    .execute();
+  const isOpen = rows.some(({ ended_at }) => ended_at === null);
+  const holder = isOpen ? await holderOf(db, clock, `job ${job}`) : null;
+  return rows.map((row) => {
+    const past = pastRun(row);
+    const isDead = past.outcome === "running" && !holder?.endsWith(`/${row.id}`);
+    return { row, past: isDead ? { ...past, outcome: "died" } : past };
+  });
+}
 
 /**
  * Writes down that the job's open runs are over: for whoever knows that none of them goes on. `killed` for a process that

@@ -1,12 +1,10 @@
 /** Where each job stands: what it did last and when it runs next, whether it is overdue, fails, rests or takes long. */
 import type { Clock } from "../core/clock.ts";
-import { holderOf } from "../ledger/leases.ts";
-import type { Db, Ledger } from "../ledger/open.ts";
+import type { Ledger } from "../ledger/open.ts";
 import { recall } from "../ledger/records.ts";
-import type { RunRow } from "../ledger/tables.ts";
 import { type PastRun, standingOf } from "./due.ts";
 import { lastNews } from "./last-news.ts";
-import { IN_ORDER, pastRun } from "./past-runs.ts";
+import { type KnownRun, knownRuns } from "./past-runs.ts";
 import { type Pause, pauseOf } from "./pauses.ts";
 import type { Scheduled } from "./scheduled.ts";
 
@@ -50,7 +48,7 @@ export async function jobStatus(
   scheduled: Scheduled | null,
 ): Promise<JobStatus> {
   const now = clock.now();
-  const rows = await lastRows(db, { clock, job });
+  const rows = await knownRuns(db, clock, { job, limit: RUNS });
   const runs = rows.map(({ past }) => past);
   const pause = await pauseOf(db, job, now);
   const since = new Date((await recall(db, "created_at")) ?? now);
@@ -69,30 +67,7 @@ export async function jobStatus(
 
 const laterOf = (a: Date, b: Date): Date => (a > b ? a : b);
 
-interface Row {
-  row: RunRow;
-  past: PastRun;
-}
-
-/** The newest first. One that never ended runs only if its process has the job's lease. */
-async function lastRows(db: Db, { clock, job }: { clock: Clock; job: string }): Promise<Row[]> {
-  const rows = await db
-    .selectFrom("runs")
-    .selectAll()
-    .where("job", "=", job)
-    .orderBy(IN_ORDER, "desc")
-    .limit(RUNS)
-    .execute();
-  const open = rows.some(({ ended_at }) => ended_at === null);
-  const holder = open ? await holderOf(db, clock, `job ${job}`) : null;
-  return rows.map((row) => {
-    const past = pastRun(row);
-    const isDead = past.outcome === "running" && !holder?.endsWith(`/${row.id}`);
-    return { row, past: isDead ? { ...past, outcome: "died" } : past };
-  });
-}
-
-function lastOf(rows: readonly Row[]): LastRun | null {
+function lastOf(rows: readonly KnownRun[]): LastRun | null {
   const [last, ...earlier] = rows;
   if (!last) return null;
   const kind = last.past.outcome === "idle";
