@@ -11,6 +11,7 @@ import { growthExamples, growthSchema } from "./growth.ts";
 import { mailExamples, mailSchema } from "./mail.ts";
 import { moneyExamples, moneySchema } from "./money.ts";
 import { notionExamples, notionSchema } from "./notion.ts";
+import { operationsExamples, operationsSchema } from "./operations.ts";
 import { problemsOf } from "./problems.ts";
 import { publicationExamples, publicationSchema } from "./publication.ts";
 import { scheduleExamples, scheduleSchema } from "./schedule.ts";
@@ -26,6 +27,7 @@ const settingsSchema = z.strictObject({
   mail: mailSchema.prefault({}),
   money: moneySchema.prefault({}),
   notion: notionSchema.prefault({}),
+  operations: operationsSchema.prefault({}),
   schedule: scheduleSchema,
   sequences: sequencesSchema.prefault({}),
   web: webSchema.prefault({}),
@@ -40,6 +42,7 @@ const examples = {
   ...mailExamples,
   ...moneyExamples,
   ...notionExamples,
+  ...operationsExamples,
   ...scheduleExamples,
   ...sequencesExamples,
   ...webExamples,

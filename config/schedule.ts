@@ -85,6 +85,11 @@ export const scheduleSchema = z
       graceMinutes: 180,
     }),
     "update-metrics": job(60, 10, "Brings the figures to the owner's spreadsheet, where they have changed."),
+    watch: job(
+      15,
+      5,
+      "Looks whether all is well, and tells you once when it is not, and once when it is again.",
+    ),
   })
   .prefault({});
 
@@ -113,4 +118,5 @@ export const scheduleExamples: Examples = {
   ...exampleOf("post-approved", 10, 10, "Posts what you approved."),
   ...exampleOf("assign-cohorts", 60, 30, "Tells which cohort readers are in."),
   ...exampleOf("update-metrics", 60, 10, "Brings the figures to the spreadsheet."),
+  ...exampleOf("watch", 15, 5, "Looks whether all is well."),
 };

@@ -21,6 +21,7 @@ const JOBS: Record<string, () => Promise<Job<App>>> = {
   "post-approved": async () => (await import("../../jobs/post-approved.ts")).postApproved,
   "assign-cohorts": async () => (await import("../../jobs/assign-cohorts.ts")).assignCohorts,
   "update-metrics": async () => (await import("../../jobs/update-metrics.ts")).updateMetrics,
+  watch: async () => (await import("../../jobs/watch.ts")).watch,
 };
 
 export const JOB_NAMES = Object.keys(JOBS);

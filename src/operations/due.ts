@@ -28,7 +28,7 @@ export interface Standing {
   isDue: boolean;
   /** The slot that was missed by more than the grace; null for none. */
   overdueSince: Date | null;
-  /** Failures in a row, the last run's included. */
+  /** Failures in a row, the last run's included: also of runs that ended without a word. */
   failures: number;
   /** It has failed so often that a person is needed, and so it is tried less often than its slots come. */
   isHeldOff: boolean;
@@ -146,7 +146,7 @@ function dueFrom(when: When, last: PastRun, { runs, failures, slot, following }:
   return new Date(Math.min(following.getTime(), ended + waitMs));
 }
 
-const FAILED: readonly PastRun["outcome"][] = ["failed", "killed"];
+const FAILED: readonly PastRun["outcome"][] = ["failed", "died", "killed"];
 const UNFINISHED: readonly PastRun["outcome"][] = ["partial", "died", "killed"];
 
 const later = (slot: Date, ms: number): Date => new Date(Math.max(slot.getTime(), ms));

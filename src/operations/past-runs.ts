@@ -10,7 +10,7 @@ import type { PastRun } from "./due.ts";
 const RECENT = 12;
 
 /** Runs stand in the order in which they began, whatever the clock said then. */
-export const IN_ORDER = sql`rowid`;
+export const IN_ORDER = sql<number>`rowid`;
 
 const OUTCOMES: readonly PastRun["outcome"][] = ["idle", "done", "partial", "failed", "died", "killed"];
 
@@ -86,3 +86,20 @@ const ENDED = {
   died: "it ended without a word: the machine was switched off, or its process was ended from outside",
   killed: "it hung beyond its deadline, and so its process was ended",
 };
+
+const DAY_MS = 24 * 60 * 60_000;
+const KEPT_MS = 90 * DAY_MS;
+const KEPT_RUNS = 1_000;
+
+/** Runs of three months ago, and of each job all but its last thousand. */
+export async function forgetOldRuns(db: Db, clock: Clock): Promise<void> {
+  const before = new Date(clock.now().getTime() - KEPT_MS).toISOString();
+  await db.deleteFrom("runs").where("started_at", "<", before).execute();
+  const jobs = await db.selectFrom("runs").select("job").distinct().execute();
+  for (const { job } of jobs) {
+    const newest = db.selectFrom("runs").where("job", "=", job).orderBy(IN_ORDER, "desc");
+    const first = await newest.select(IN_ORDER.as("place")).offset(KEPT_RUNS).limit(1).executeTakeFirst();
+    if (first)
+      await db.deleteFrom("runs").where("job", "=", job).where(IN_ORDER, "<=", first.place).execute();
+  }
+}

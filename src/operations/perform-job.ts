@@ -277,7 +277,8 @@ const LEDGER_BUSY: JobOutcome = {
 
 /** A service that is away or busy is asked again by the next run; one that refuses needs a person. */
 function outcomeOfServiceError(error: ServiceError): JobOutcome {
-  return error.retryable
-    ? { outcome: "partial", why: `${error.message}. The next run tries again` }
-    : { outcome: "failed", why: error.message };
+  const { service, message, retryable } = error;
+  return retryable
+    ? { outcome: "partial", service, why: `${message}. The next run tries again` }
+    : { outcome: "failed", service, why: message };
 }
