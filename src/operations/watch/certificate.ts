@@ -1,4 +1,5 @@
 /** When the certificate ends by which browsers trust the site. */
+import { isIP } from "node:net";
 import { connect } from "node:tls";
 import type { Finding } from "./finding.ts";
 
@@ -16,7 +17,8 @@ export function certificateAt(url: string): Promise<CertificateSeen | null> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     const socket = connect({
-      ...{ host: hostname, port: Number(port || 443), servername: hostname, timeout: PATIENCE_MS },
+      ...{ host: hostname, port: Number(port || 443), timeout: PATIENCE_MS },
+      ...(isIP(hostname) ? {} : { servername: hostname }),
       // What is wrong with it is told, not thrown: nothing is said over this connection.
       rejectUnauthorized: false,
     });

@@ -33,9 +33,10 @@ export async function tellByMail({ ledger, clock }: TellHost, write: WriteMail):
 
 const toldAt = (clock: Clock) => ({ state: "told" as const, told_at: clock.now().toISOString() });
 
-const PATIENCE_MS = 10_000;
-/** These say that nobody there took it. */
-const NEVER_REACHED = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH"];
+/** Longer than fetch waits for a connection: what takes so long has been sent. */
+const PATIENCE_MS = 20_000;
+/** The connection was there, and the answer never came. */
+const MAY_HAVE_ARRIVED = ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_HEADERS_TIMEOUT"];
 
 /**
  * One post a word. What surely was not taken is tried again by the next look; what may have been is not, because a
@@ -73,8 +74,9 @@ async function post(url: string, body: string): Promise<string | null> {
     const { ok, status } = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" });
     return ok ? null : `it answered ${status}`;
   } catch (error) {
-    const { cause } = error as { cause?: { code?: string } };
-    return NEVER_REACHED.includes(cause?.code ?? "") ? `nobody answers there (${cause?.code})` : null;
+    const { name, cause } = error as { name?: string; cause?: { code?: string } };
+    const mayHaveArrived = name === "TimeoutError" || MAY_HAVE_ARRIVED.includes(cause?.code ?? "");
+    return mayHaveArrived ? null : `nobody answers there (${cause?.code ?? "no connection"})`;
   }
 }
 
