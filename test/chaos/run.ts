@@ -1,11 +1,13 @@
 /**
  * `npm run chaos -- send --runs 300`: mailings that are killed and hindered at random; `money --runs 1000`: years of payments
- * that are told late, twice, in any order or never. Exit 1 if one went wrong.
+ * that are told late, twice, in any order or never; `schedule --runs 50`: so many kills of jobs under the schedule, and the day
+ * after. Exit 1 if one went wrong.
  */
 import { parseArgs } from "node:util";
 import { counted } from "../delivery/mail-twin.ts";
 import { moneyChaos } from "../money/histories/lanes.ts";
 import { chaos, lineOf } from "./chaos.ts";
+import { scheduleChaos } from "./schedule.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,10 +25,12 @@ async function main(): Promise<number> {
   const [readers, lanes] = [Number(values.recipients), Number(values.lanes)];
   const seed = Number(values.seed ?? Date.now() % 1_000_000);
   if (what === "money") return moneyChaos({ seed, runs: Number(values.runs ?? 1_000), lanes });
+  if (what === "schedule") return scheduleChaos({ seed, kills: Number(values.runs ?? 50), readers });
   if (what !== "send") {
     process.stderr.write(
-      "There are two: npm run chaos -- send [--runs N] [--recipients N] [--seed N]\n" +
-        "and: npm run chaos -- money [--runs N] [--seed N]\n",
+      "There are three: npm run chaos -- send [--runs N] [--recipients N] [--seed N]\n" +
+        "npm run chaos -- money [--runs N] [--seed N]\n" +
+        "and: npm run chaos -- schedule [--runs KILLS] [--recipients N] [--seed N]\n",
     );
     return 2;
   }
