@@ -1,6 +1,7 @@
 /** Where jobs stand, in lines of at most 80 columns. */
 import { wrap } from "../content/wrap.ts";
 import type { JobStatus, LastRun } from "../operations/status.ts";
+import { roughly, sayTook } from "../operations/status-words.ts";
 
 const WIDTH = 80;
 const INDENT = "    ";
@@ -42,12 +43,6 @@ const OUTCOMES: Record<LastRun["outcome"], string> = {
 const sayLast = (last: LastRun | null, now: Date): string =>
   last ? `${OUTCOMES[last.outcome]}, ${sayAgo(last.startedAt, now)}` : "never";
 
-function sayTook(last: LastRun | null): string {
-  if (!last || last.tookMs === null) return "";
-  const usual = last.usualMs === null ? "" : `, usually ${saySpan(last.usualMs)}`;
-  return `${saySpan(last.tookMs)}${usual}`;
-}
-
 function sayNext({ next, pause, last }: JobStatus, now: Date): string {
   if (pause) return pause.until ? `paused for ${roughly(pause.until.getTime() - now.getTime())}` : "paused";
   if (last?.outcome === "running") return "";
@@ -74,18 +69,6 @@ function remarksOf(status: JobStatus, now: Date): string[] {
   return words;
 }
 
-const SPANS: readonly [ms: number, name: string][] = [
-  [24 * 60 * 60_000, "d"],
-  [60 * 60_000, "h"],
-  [60_000, "min"],
-];
-
-/** `3 d`, `5 h`, `12 min`, `now`. */
-function roughly(ms: number): string {
-  const [unitMs, name] = SPANS.find(([unit]) => ms >= unit) ?? [60_000, ""];
-  return name === "" ? "now" : `${Math.floor(ms / unitMs)} ${name}`;
-}
-
 function sayAgo(then: Date, now: Date): string {
   const ms = now.getTime() - then.getTime();
   // The clock went back since.
@@ -97,9 +80,4 @@ function sayAgo(then: Date, now: Date): string {
 function sayIn(then: Date, now: Date): string {
   const span = roughly(Math.max(0, then.getTime() - now.getTime()));
   return span === "now" ? "now" : `in ${span}`;
-}
-
-function saySpan(ms: number): string {
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
-  return roughly(ms);
 }
