@@ -53,13 +53,13 @@ function tellerOf({ clock, config }: App, terminal: Terminal) {
   let isFirst = true;
   return {
     counts,
-    ended(job: string, run: KnownRun | null): void {
+    ended(job: string, run: KnownRun | null, problem = `npm run pressroom -- logs ${job}`): void {
       counts.runs++;
       const outcome = run?.past.outcome ?? "failed";
       if (outcome === "idle") return void idle.push(job);
       const isGood = outcome === "done" || outcome === "partial";
       if (!isGood) counts.failed++;
-      const why = run ? (run.row.error ?? "") : `it could not begin: npm run pressroom -- logs ${job}`;
+      const why = run ? (run.row.error ?? "") : `It could not begin: ${problem}`;
       const line = `${time(clock.now())} ${job}: ${outcome}${why === "" ? "" : `. ${why}`}`;
       if (isGood) terminal.step(line);
       else terminal.warn(line);

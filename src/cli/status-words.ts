@@ -60,7 +60,9 @@ function remarksOf(status: JobStatus, now: Date): string[] {
     words.push(`Paused since ${sayAgo(pause.since, now)}. To go on: npm run pressroom -- resume ${job}`);
   if (overdueSince) words.push(`Overdue: it should have run ${sayAgo(overdueSince, now)}.`);
   if (failingSince && failures > 0)
-    words.push(`Failing since ${sayAgo(failingSince, now)}, ${failures} times in a row.`);
+    words.push(
+      `Failing since ${sayAgo(failingSince, now)}, ${failures === 1 ? "once" : `${failures} times in a row`}.`,
+    );
   if (last?.said) words.push(last.said);
   if (isHeldOff)
     words.push(`It needs you, so it is tried less often. When you have: npm run pressroom -- job ${job}`);

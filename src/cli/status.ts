@@ -45,8 +45,8 @@ async function allStatus(app: App): Promise<JobStatus[]> {
   return all;
 }
 
-const isTroubled = ({ overdueSince, failingSince, scheduled }: JobStatus): boolean =>
-  scheduled !== null && (overdueSince !== null || failingSince !== null);
+const isTroubled = ({ overdueSince, failingSince, scheduled, pause }: JobStatus): boolean =>
+  scheduled !== null && pause === null && (overdueSince !== null || failingSince !== null);
 
 function tailOf({ home, config }: App, { job, last, failingSince }: JobStatus): string[] {
   if (!failingSince || !last) return [];

@@ -2,7 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
-import type { Started } from "./foreground.ts";
+import { asHomeError, HomeError } from "../core/errors.ts";
+import type { Ending, Started } from "./foreground.ts";
 import { logFolder } from "./logs/read.ts";
 
 export interface ChildPlace {
@@ -27,6 +28,7 @@ const MOST_HEAP_MB = 1_024;
 export function startJob(job: string, place: ChildPlace, limits: Limits): Started {
   const { deadlineMs, patienceMs = PATIENCE_MS, heapMb = MOST_HEAP_MB } = limits;
   const child = launch(job, place, heapMb);
+  if (typeof child === "string") return notStarted(child);
   let wasKilled = false;
   const kill = () => {
     wasKilled = true;
@@ -39,27 +41,49 @@ export function startJob(job: string, place: ChildPlace, limits: Limits): Starte
   };
   // The job keeps its deadline by itself: this is for one that can't, because its process hangs as a whole.
   const deadline = setTimeout(kill, deadlineMs + patienceMs);
-  const ended = new Promise<{ wasKilled: boolean }>((resolve) => {
-    const over = () => {
+  const ended = new Promise<Ending>((resolve) => {
+    const over = (problem?: string) => {
       clearTimeout(deadline);
       clearTimeout(patience);
       endGroup(child);
-      resolve({ wasKilled });
+      resolve({ wasKilled, ...(problem ? { problem } : {}) });
     };
-    child.once("exit", over);
-    child.once("error", over);
+    child.once("exit", () => over());
+    child.once("error", ({ message }) => over(message));
   });
   return { ended, stop };
 }
 
-function launch(job: string, place: ChildPlace, heapMb: number): ChildProcess {
+const notStarted = (problem: string): Started => ({
+  ended: Promise.resolve({ wasKilled: false, problem }),
+  stop: () => undefined,
+});
+
+/** Or why it can't be started: without room on the disk there is no log to write to. */
+function launch(job: string, place: ChildPlace, heapMb: number): ChildProcess | string {
+  try {
+    return launchInto(openLogs(job, place.home), { job, place, heapMb });
+  } catch (error) {
+    const fault = asHomeError(error, place.home);
+    if (fault instanceof HomeError) return fault.message;
+    throw error;
+  }
+}
+
+function openLogs(job: string, home: string): number[] {
+  const folder = logFolder(home);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return [`${job}.log`, `${job}.error.log`].map((name) => openSync(join(folder, name), "a", 0o600));
+}
+
+function launchInto(
+  logs: readonly number[],
+  { job, place, heapMb }: { job: string; place: ChildPlace; heapMb: number },
+): ChildProcess {
   const { checkout, home, variables, fromSource } = place;
   const built = join(checkout, "dist", "jobs", `${job}.js`);
   const isBuilt = !fromSource && existsSync(built);
   const source = ["--import", "tsx/esm", join(checkout, "jobs", `${job}.ts`)];
-  const folder = logFolder(home);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const logs = [`${job}.log`, `${job}.error.log`].map((name) => openSync(join(folder, name), "a", 0o600));
   try {
     const limit = `--max-old-space-size=${heapMb}`;
     return spawn(process.execPath, [limit, ...(isBuilt ? [built] : source), "--home", home], {

@@ -1,17 +1,25 @@
 /** The schedule without launchd: a process that stays, and starts each job as a process of its own when it is due. */
 import type { Clock } from "../core/clock.ts";
+import { HomeError } from "../core/errors.ts";
 import { holderOf } from "../ledger/leases.ts";
-import type { Db, Ledger } from "../ledger/open.ts";
+import { asLedgerError, type Db, isBusy, type Ledger } from "../ledger/open.ts";
 import { recall } from "../ledger/records.ts";
 import { standingOf } from "./due.ts";
 import { closeOpenRuns, type KnownRun, knownRuns } from "./past-runs.ts";
 import { pauseOf } from "./pauses.ts";
 import type { Scheduled } from "./scheduled.ts";
 
+export interface Ending {
+  /** It hung, and so its process was ended. */
+  wasKilled: boolean;
+  /** Why no process could be started. */
+  problem?: string;
+}
+
 /** A job that was started. */
 export interface Started {
-  /** Resolves when it has ended; whether it had to be killed because it hung. */
-  ended: Promise<{ wasKilled: boolean }>;
+  /** Resolves when it has ended, or could not begin. */
+  ended: Promise<Ending>;
   /** Asks it to end; it is killed if it doesn't. */
   stop(): void;
 }
@@ -23,8 +31,8 @@ export interface ForegroundHost {
   /** In the order in which they are started where several are due. */
   jobs: ReadonlyMap<string, Scheduled>;
   start(job: string): Started;
-  /** What a run came to; null where it left no word in the ledger. */
-  onEnd(job: string, run: KnownRun | null): void;
+  /** What a run came to; null where it left no word in the ledger, with why if that is known. */
+  onEnd(job: string, run: KnownRun | null, problem?: string): void;
   /** Nothing runs now, and this is what comes next. */
   onQuiet(next: { job: string; at: Date } | null): void;
 }
@@ -61,16 +69,15 @@ export async function runSchedule(host: ForegroundHost, { once = false } = {}): 
     const started = host.start(job);
     stops.add(started);
     if (signal.aborted) started.stop();
-    const { wasKilled } = await started.ended;
+    const { wasKilled, problem } = await started.ended;
     stops.delete(started);
-    if (!(await holderOf(db, clock, `job ${job}`)))
-      await closeOpenRuns(db, clock, job, wasKilled ? "killed" : "died");
+    await closeLeftOpen(host, job, wasKilled ? "killed" : "died");
     const [after] = await knownRuns(db, clock, { job, limit: 1 });
     const run = after && after.row.id !== before?.row.id ? after : null;
     // What could not even write down that it began would be due again at once.
     if (run) lost.delete(job);
     else lost.set(job, heldOff(lost.get(job)?.times ?? 0, clock.now()));
-    host.onEnd(job, run);
+    host.onEnd(job, run, problem);
   }
 
   const isHeldOff = (job: string) => (lost.get(job)?.until ?? 0) > clock.now().getTime();
@@ -109,6 +116,20 @@ export async function runSchedule(host: ForegroundHost, { once = false } = {}): 
     stopAll();
     await Promise.all(running.values());
     signal.removeEventListener("abort", stopAll);
+  }
+}
+
+/** Where the ledger takes nothing now, a full disk say, it is left to the job's next run. */
+async function closeLeftOpen(
+  { ledger, clock }: ForegroundHost,
+  job: string,
+  outcome: "died" | "killed",
+): Promise<void> {
+  if (await holderOf(ledger.db, clock, `job ${job}`)) return;
+  try {
+    await closeOpenRuns(ledger.db, clock, job, outcome);
+  } catch (error) {
+    if (!isBusy(error) && !(asLedgerError(error, ledger.path) instanceof HomeError)) throw error;
   }
 }
 

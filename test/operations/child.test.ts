@@ -12,6 +12,7 @@ function checkout(script: string) {
   writeFileSync(join(folder, "dist", "jobs", "tried.js"), script);
   const home = join(folder, "home");
   return {
+    folder,
     start: (limits: Limits) =>
       startJob("tried", { checkout: folder, home, variables: { PATH: "/usr/bin:/bin" } }, limits),
     log: () => readFileSync(join(home, "logs", "tried.log"), "utf8"),
@@ -27,6 +28,15 @@ test("what a job writes and prints goes to the home's logs, which nobody else ma
   expect(await start(patient).ended).toEqual({ wasKilled: false });
   expect(JSON.parse(log())).toEqual(["--home", expect.stringMatching(/home$/)]);
   expect(printed()).toBe("oh\n");
+});
+
+test("where no log can be written, no process is started, and it is said why", async () => {
+  const { folder, start } = checkout("");
+  writeFileSync(join(folder, "home"), "a file in the way");
+  expect(await start(patient).ended).toEqual({
+    wasKilled: false,
+    problem: expect.stringContaining("part of its path is a file"),
+  });
 });
 
 test("a process that hangs as a whole is killed after its deadline", async () => {

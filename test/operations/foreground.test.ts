@@ -1,4 +1,5 @@
 /** The schedule in the foreground on a clock of its own: jobs run here, in the place of processes. */
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { manualClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
@@ -131,6 +132,37 @@ test("what a process left open when it died is closed, and it is told", async ()
   expect(ends).toEqual(["cut killed"]);
   const rows = await ledger.db.selectFrom("runs").select(["outcome", "error"]).execute();
   expect(rows).toEqual([{ outcome: "killed", error: expect.stringContaining("it hung") }]);
+});
+
+test("a ledger that takes nothing for a while doesn't end it", async () => {
+  const { host, run, ledger, clock, ends } = await world({ cut: place({}) });
+  const good = host.start;
+  let times = 0;
+  host.start = (job) => {
+    if (++times > 1) return good(job);
+    const row = {
+      id: "1",
+      job: "cut",
+      trace_id: "0",
+      pid: 999_999_999,
+      started_at: clock.now().toISOString(),
+    };
+    const ended = ledger.db
+      .insertInto("runs")
+      .values(row)
+      .execute()
+      .then(() => sql`pragma query_only = on`.execute(ledger.db))
+      .then(() => ({ wasKilled: false }));
+    return { ended, stop: () => undefined };
+  };
+  await run(5 * 60_000);
+  expect(ends).toContain("cut died");
+  await sql`pragma query_only = off`.execute(ledger.db);
+  await run(30 * 60_000);
+  expect(ends.slice(-3)).toEqual(["cut idle", "cut idle", "cut idle"]);
+  expect(await ledger.db.selectFrom("runs").select("outcome").where("id", "=", "1").execute()).toEqual([
+    { outcome: "died" },
+  ]);
 });
 
 test("at most two run at once", async () => {
