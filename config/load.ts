@@ -12,6 +12,7 @@ import { growthExamples, growthSchema } from "./growth.ts";
 import { mailExamples, mailSchema } from "./mail.ts";
 import { moneyExamples, moneySchema } from "./money.ts";
 import { notionExamples, notionSchema } from "./notion.ts";
+import { operationsExamples, operationsSchema } from "./operations.ts";
 import { problemsOf } from "./problems.ts";
 import { publicationExamples, publicationSchema } from "./publication.ts";
 import { scheduleExamples, scheduleSchema } from "./schedule.ts";
@@ -29,6 +30,7 @@ const settingsSchema = z.strictObject({
   mail: mailSchema.prefault({}),
   money: moneySchema.prefault({}),
   notion: notionSchema.prefault({}),
+  operations: operationsSchema.prefault({}),
   schedule: scheduleSchema,
   scoring: scoringSchema.prefault({}),
   sequences: sequencesSchema.prefault({}),
@@ -45,6 +47,7 @@ const examples = {
   ...mailExamples,
   ...moneyExamples,
   ...notionExamples,
+  ...operationsExamples,
   ...scheduleExamples,
   ...scoringExamples,
   ...sequencesExamples,

@@ -198,6 +198,9 @@ export const JOBS: TableSpec = {
     machine("at", "When", "date", "When that was."),
     machine("note", "Note", "rich_text", "What it says, and what was put back for you to know."),
     machine("failingSince", "Failing since", "date", "Its first failure in a row."),
+    machine("overdueSince", "Overdue since", "date", "When it should have run, and did not."),
+    machine("runs", "Runs", "rich_text", "How often it runs."),
+    machine("took", "Took", "rich_text", "How long it took, and how long it usually takes."),
     KEY,
   ],
   views: [

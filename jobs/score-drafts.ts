@@ -15,7 +15,8 @@ export interface ScoreRunOptions {
 
 /** Safe to run again at any time: what was read stays read, and a draft that was being read is begun again. */
 export async function scorePile(app: App, run: Run, options: ScoreRunOptions = {}): Promise<JobOutcome> {
-  const { withinMs = app.deadlineMs("score-drafts") ?? USUAL_MS, only } = options;
+  const { deadlineMinutes = USUAL_MINUTES } = app.scheduled("score-drafts") ?? {};
+  const { withinMs = deadlineMinutes * 60_000, only } = options;
   const deadline = new Date(app.clock.now().getTime() + withinMs);
   const { lease, progress } = run;
   const scoring = await scoreDrafts(app, { lease, deadline, progress, ...(only ? { only } : {}) });
@@ -27,7 +28,7 @@ export async function scorePile(app: App, run: Run, options: ScoreRunOptions = {
   return { outcome: counts.measured + counts.read > 0 ? "done" : "idle", ...facts };
 }
 
-const USUAL_MS = 20 * 60_000;
+const USUAL_MINUTES = 20;
 
 /** Not the time was over, but the model. */
 const BROKEN: readonly ModelStopped["because"][] = ["died", "hung", "memory"];

@@ -71,7 +71,14 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
   });
   const notes = { "sync-stripe": await paymentsNote(app) };
   const advice = await deskAdvice(app, account.realm);
-  const jobs = await showJobs(app, { account, table: pulled.jobs.table, ours, notes, advice });
+  const jobs = await showJobs(app, {
+    account,
+    table: pulled.jobs.table,
+    ours,
+    notes,
+    advice,
+    scheduled: app.scheduled,
+  });
   const people = await showSubscribers(app, {
     ...{ account, table: pulled.people.table, ours, remarks: pulled.people.remarks },
     progress: (done, total) => run.progress("Showing subscribers on the desk", done, total),

@@ -5,6 +5,9 @@ import type { Realm } from "../core/realm.ts";
 export interface Tables {
   home: { key: string; value: string };
   runs: RunRow;
+  pauses: PauseRow;
+  incidents: IncidentRow;
+  incident_words: IncidentWordRow;
   leases: { name: string; holder: string; fence: number; acquired_at: string; expires_at: string };
   claims: { scope: string; key: string; run_id: string | null; at: string };
   cursors: {
@@ -614,6 +617,41 @@ export interface RunRow {
   exit_code: number | null;
   counts: string | null;
   error: string | null;
+  /** The slot of the schedule that it ran for; null for a job that is not scheduled. */
+  due_at: string | null;
+  cpu_ms: number | null;
+  /** The most memory that its process held at once, in MB. */
+  peak_mb: number | null;
+}
+
+export interface PauseRow {
+  job: string;
+  since: string;
+  /** Null until the owner resumes it. */
+  until: string | null;
+}
+
+export interface IncidentRow {
+  id: string;
+  /** What makes two findings the same: of each cause, one incident is open at most. */
+  cause: string;
+  what: string;
+  next: string;
+  began_at: string;
+  seen_at: string;
+  ended_at: string | null;
+}
+
+/** One word to the owner of one incident by one channel: that it began, or that it is over. */
+export interface IncidentWordRow {
+  incident_id: string;
+  word: "alert" | "all-clear";
+  channel: string;
+  /** `dropped`: it was over before it could be told. */
+  state: "waiting" | "told" | "dropped";
+  tried_at: string | null;
+  told_at: string | null;
+  problem: string | null;
 }
 
 export interface BindingRow {

@@ -9,6 +9,7 @@ import { sql as customerDiscount } from "./008-customer-discount.ts";
 import { sql as social } from "./009-social.ts";
 import { sql as reach } from "./010-reach.ts";
 import { sql as scores } from "./011-scores.ts";
+import { sql as runs } from "./012-runs.ts";
 
 export interface Migration {
   id: number;
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 9, name: "social", sql: social },
   { id: 10, name: "reach", sql: reach },
   { id: 11, name: "scores", sql: scores },
+  { id: 12, name: "runs", sql: runs },
 ];
