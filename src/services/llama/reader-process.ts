@@ -96,7 +96,8 @@ export class ReaderProcess {
     } finally {
       signal.removeEventListener("abort", stop);
       for (const timer of timers) clearTimeout(timer);
-      this.#hold(false);
+      // Whoever waits for a process that was killed would end with nothing else to do.
+      if (!this.isGone) this.#hold(false);
     }
   }
 
