@@ -96,7 +96,7 @@ export class ReaderProcess {
     } finally {
       signal.removeEventListener("abort", stop);
       for (const timer of timers) clearTimeout(timer);
-      // Whoever waits for a process that was killed would end with nothing else to do.
+      // The end of a process that is killed is waited for.
       if (!this.isGone) this.#hold(false);
     }
   }
