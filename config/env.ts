@@ -74,6 +74,8 @@ const envSchema = z.object({
   BLUESKY_URL: url.optional(),
   MASTODON_ACCESS_TOKEN: secret.optional(),
   MASTODON_URL: url.optional(),
+  BACKUP_KEY_ID: secret.optional(),
+  BACKUP_SECRET: secret.optional(),
   PRESSROOM_TOKEN_KEY: secret.min(32, "it should have at least 32 characters").optional(),
   PRESSROOM_OLD_TOKEN_KEYS: secret.optional(),
   TRUSTED_PROXY: z.string().max(500).optional(),
@@ -104,6 +106,8 @@ const examples: Examples = {
   MASTODON_ACCESS_TOKEN:
     "… (your instance → Preferences → Development → New application → Your access token)",
   MASTODON_URL: "https://mastodon.social, or the instance that your account is on",
+  BACKUP_KEY_ID: "… (where your bucket is → Application keys, or Access keys: the key's id)",
+  BACKUP_SECRET: "… (shown once beside it)",
   PRESSROOM_OLD_TOKEN_KEYS: "earlier keys with commas between them, whose links are still good",
   TRUSTED_PROXY: "127.0.0.1 (the address that a tunnel or reverse proxy connects from)",
   PRESSROOM_TOKEN_KEY: "43 characters, made by pressroom when the home is made",

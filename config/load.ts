@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { ConfigError, type ConfigProblem } from "../src/core/errors.ts";
 import { audienceExamples, audienceSchema } from "./audience.ts";
+import { backupExamples, backupSchema } from "./backup.ts";
 import { briefExamples, briefSchema } from "./brief.ts";
 import { channelsExamples, channelsSchema } from "./channels.ts";
 import { type Env, type EnvSource, findHome, processEnv, readEnv } from "./env.ts";
@@ -20,6 +21,7 @@ import { webExamples, webSchema } from "./web.ts";
 const settingsSchema = z.strictObject({
   publication: publicationSchema.prefault({}),
   audience: audienceSchema.prefault({}),
+  backup: backupSchema.prefault({}),
   brief: briefSchema.prefault({}),
   channels: channelsSchema.prefault({}),
   growth: growthSchema.prefault({}),
@@ -34,6 +36,7 @@ const settingsSchema = z.strictObject({
 const examples = {
   ...publicationExamples,
   ...audienceExamples,
+  ...backupExamples,
   ...briefExamples,
   ...channelsExamples,
   ...growthExamples,

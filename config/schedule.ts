@@ -59,6 +59,11 @@ export const scheduleSchema = z
       "Posts what you approved when its time comes, and finishes what was interrupted.",
     ),
     "assign-cohorts": job(24 * 60, 30, "Tells from what readers click which cohort they are in."),
+    backup: job(
+      60,
+      60,
+      "Once a night copies everything, locked to your key, to the places you chose, and reads it back.",
+    ),
     "update-metrics": job(60, 10, "Brings the figures to the owner's spreadsheet, where they have changed."),
   })
   .prefault({});
@@ -84,5 +89,6 @@ export const scheduleExamples: Examples = {
   ...exampleOf("plan-distribution", 60, 10, "Proposes posts for your word."),
   ...exampleOf("post-approved", 10, 10, "Posts what you approved."),
   ...exampleOf("assign-cohorts", 1_440, 30, "Tells which cohort readers are in."),
+  ...exampleOf("backup", 60, 60, "Copies everything once a night."),
   ...exampleOf("update-metrics", 60, 10, "Brings the figures to the spreadsheet."),
 };

@@ -29,6 +29,7 @@ import { bind, bindingsOf, recall, remember } from "./ledger/records.ts";
 import type { PaymentPostReader, Payments } from "./money/payments.ts";
 import { paymentPostSecret } from "./money/posts.ts";
 import { readShop, type Shop, shopOf } from "./money/shop.ts";
+import type { Place } from "./operations/backup/place.ts";
 import { prepareHome } from "./operations/home.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
 import { mailboxName } from "./services/smtp/mailbox.ts";
@@ -79,6 +80,8 @@ export interface App {
   network(name: InterfaceName): Promise<Network>;
   /** How real a place to post is: by its key, or, where the owner posts by hand, by the site whose links go there. */
   networkRealm(name: NetworkName): Realm;
+  /** Where copies of everything go; none until they are set up. Throws ConfigError for a bucket without its keys. */
+  backupPlaces(): Promise<Place[]>;
   site(): Promise<Site>;
   /** What pages and mails say of the publication. */
   publication(): Promise<SitePublication>;
@@ -216,6 +219,7 @@ function assemble(parts: Parts): App {
     sheets: once(async () => openSheets(parts, realms.sheets, await twins.urlOf("sheets"))),
     network: openNetworks(parts, realms, twins.urlOf),
     networkRealm: (name) => realmOfNetwork(name, realms, env),
+    backupPlaces: () => openPlaces(parts),
     site,
     publication: async () => {
       const { name, description, language, zone, author } = config.publication;
@@ -536,4 +540,12 @@ async function openBluesky(parts: Parts, realm: Realm, url = "https://bsky.socia
       : { pages: url }),
     policy: await policyFor(parts, account, BLUESKY_RATE),
   });
+}
+
+/** The owner's disk first: it is read back sooner. */
+async function openPlaces(parts: Parts): Promise<Place[]> {
+  const { folder } = parts.config.backup;
+  const places: Place[] = [];
+  if (folder) places.push((await import("./operations/backup/folder.ts")).folderPlace(folder));
+  return places;
 }

@@ -20,6 +20,7 @@ const JOBS: Record<string, () => Promise<Job<App>>> = {
   "plan-distribution": async () => (await import("../../jobs/plan-distribution.ts")).planDistribution,
   "post-approved": async () => (await import("../../jobs/post-approved.ts")).postApproved,
   "assign-cohorts": async () => (await import("../../jobs/assign-cohorts.ts")).assignCohorts,
+  backup: async () => (await import("../../jobs/backup.ts")).backup,
   "update-metrics": async () => (await import("../../jobs/update-metrics.ts")).updateMetrics,
 };
 

@@ -37,10 +37,17 @@ export async function writeArchive(file: string, content: ArchiveContent): Promi
   const plain = Readable.from(tarOf(content), { objectMode: false });
   const [, written] = await Promise.all([
     pipeline(plain, gzip),
-    locked(webStream(gzip), content.recipients).then((bytes) => writeCounted(file, bytes)),
+    writeSealed(file, webStream(gzip), content.recipients),
   ]);
   return written;
 }
+
+/** Locks these bytes into `file`, as they are. */
+export const writeSealed = async (
+  file: string,
+  bytes: ReadableStream<Uint8Array>,
+  recipients: readonly string[],
+): Promise<Written> => writeCounted(file, await locked(bytes, recipients));
 
 const webStream = (stream: Readable) => Readable.toWeb(stream) as ReadableStream<Uint8Array>;
 
