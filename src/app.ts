@@ -1,6 +1,6 @@
 /** Where adapters meet the domain: env → config → one object that jobs, the command and the web work with. */
 import "./core/jitless.ts";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type Env, findHome, processEnv } from "../config/env.ts";
 import { type Config, loadConfig } from "../config/load.ts";
 import { TABLES } from "../config/notion.ts";
@@ -543,9 +543,18 @@ async function openBluesky(parts: Parts, realm: Realm, url = "https://bsky.socia
 }
 
 /** The owner's disk first: it is read back sooner. */
-async function openPlaces(parts: Parts): Promise<Place[]> {
-  const { folder } = parts.config.backup;
+async function openPlaces({ config }: Pick<Parts, "config">): Promise<Place[]> {
+  const { folder } = config.backup;
   const places: Place[] = [];
   if (folder) places.push((await import("./operations/backup/folder.ts")).folderPlace(folder));
   return places;
+}
+
+/** The places that a home's settings name, for a home that can't be opened. */
+export const openBackupPlaces = async (home: string): Promise<Place[]> =>
+  openPlaces({ config: await loadConfig({ home }) });
+
+/** A folder, or a bucket by its address, e.g. `https://s3.example.com/bucket/pressroom/`. Throws ConfigError. */
+export async function placeAt(address: string, _home: string): Promise<Place> {
+  return (await import("./operations/backup/folder.ts")).folderPlace(resolve(address));
 }

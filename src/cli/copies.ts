@@ -20,31 +20,6 @@ export async function backup({ app, terminal }: Desk, file: string) {
   return { json: { file: to }, exitCode: 0 };
 }
 
-/** Runs without the app, which could not open a damaged ledger. */
-export async function restore(options: Common & { from: string }): Promise<void> {
-  try {
-    const home = await findHome(processEnv(), options.home);
-    await prepareHome(home);
-    const terminal = openTerminal(options.json === true);
-    let erased = 0;
-    const aside = await restoreLedger(resolve(options.from), join(home, "ledger.sqlite"), {
-      clock: systemClock,
-      eraseAgain: async (ledger, erasures) => {
-        erased = await eraseAgain({ ledger, clock: systemClock }, erasures);
-      },
-    });
-    terminal.step(`The ledger of ${home} is back${aside ? `; what stood there is kept as ${aside}` : ""}.`);
-    terminal.step(
-      "Nothing is sent until you say so: look up what was sent after the copy was made, then run: release",
-    );
-    if (erased > 0)
-      terminal.step(`${erased} who had been erased after the copy was made were erased from it again.`);
-    if (options.json) printJson({ restored: true, home, replaced: aside, held: true, erased });
-  } catch (error) {
-    fail(error, options);
-  }
-}
-
 export async function releaseHome({ app, terminal }: Desk) {
   const why = await heldBecause(app.ledger);
   const released = await release(app.ledger);

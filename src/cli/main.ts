@@ -1,6 +1,6 @@
 /** The commands and their options. Each is loaded when it is asked for: the site is served by a small process. */
 import { Command } from "commander";
-import { backup, releaseHome, restore } from "./copies.ts";
+import { backup, releaseHome } from "./copies.ts";
 import type { CorrectOptions } from "./correct.ts";
 import type { DeliveryOptions } from "./delivery.ts";
 import type { ExportSubscribersOptions } from "./export-subscribers.ts";
@@ -16,6 +16,7 @@ import type { PaymentsOptions } from "./payments.ts";
 import type { PostsOptions } from "./posts.ts";
 import type { PreflightOptions } from "./preflight.ts";
 import type { PreviewOptions } from "./preview.ts";
+import type { RestoreCommand } from "./restore.ts";
 import { runSandbox } from "./sandbox.ts";
 import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
@@ -301,9 +302,12 @@ export async function main(argv: readonly string[]): Promise<void> {
   command("backup <file>", "Copy the ledger to a file, while it is in use").action(
     (file: string, options: Common) => runCommand(options, (desk) => backup(desk, file)),
   );
-  command("restore", "Put a copy of the ledger back; nothing is sent until you release it")
-    .requiredOption("--from <file>", "the copy")
-    .action((options: Common & { from: string }) => restore(options));
+  command("restore", "Put a home back from its backup, here or on a new machine; nothing leaves until release")
+    .option("--from <place>", "an archive, a folder or bucket of archives, or a plain copy of a ledger")
+    .option("--at <instant>", "the newest archive of that day, or by that instant; the newest of all unless told")
+    .option("--identity <file>", "the file that holds your backup key; asked for otherwise")
+    .option("--replace", "in place of what the home has, which is kept aside")
+    .action(async (options: RestoreCommand) => (await import("./restore.ts")).restore(options));
   command("release", "Let a restored home send again").action((options: Common) =>
     runCommand(options, releaseHome),
   );

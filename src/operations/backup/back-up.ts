@@ -55,11 +55,11 @@ export async function backUp(host: PackHost, options: BackUpOptions): Promise<Ba
 const DAY_MS = 24 * 60 * 60_000;
 
 async function isDue({ ledger, clock }: PackHost, place: Place, since: Date | null): Promise<boolean> {
-  const last = since && (await lastBackup(ledger.db, place.kind));
-  if (!last) return true;
+  if (!since) return true;
   // One that a clock far ahead dated says nothing of tonight.
-  const isAhead = Date.parse(last.at) > clock.now().getTime() + DAY_MS;
-  return isAhead || Date.parse(last.at) < since.getTime();
+  const until = new Date(clock.now().getTime() + DAY_MS);
+  const last = await lastBackup(ledger.db, { place: place.kind, until });
+  return !last || Date.parse(last.at) < since.getTime();
 }
 
 /** What is wrong with a place is said, and is no error of the run. */

@@ -37,8 +37,11 @@ export async function noteDrill(db: Db, clock: Clock, name: string, found: strin
     .execute();
 }
 
-/** The newest good archive in one place, or in any. */
-export async function lastBackup(db: Db, place?: string): Promise<BackupRow | undefined> {
+/** The newest good archive in one place, or in any; of those made by then. */
+export async function lastBackup(
+  db: Db,
+  { place, until }: { place?: string; until?: Date } = {},
+): Promise<BackupRow | undefined> {
   const good = db
     .selectFrom("backups")
     .selectAll()
@@ -47,7 +50,8 @@ export async function lastBackup(db: Db, place?: string): Promise<BackupRow | un
     .where("removed_at", "is", null)
     .orderBy("at", "desc")
     .limit(1);
-  return (place === undefined ? good : good.where("place", "=", place)).executeTakeFirst();
+  const there = place === undefined ? good : good.where("place", "=", place);
+  return (until ? there.where("at", "<=", until.toISOString()) : there).executeTakeFirst();
 }
 
 export const lastDrill = (db: Db): Promise<BackupRow | undefined> =>

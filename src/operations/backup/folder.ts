@@ -13,22 +13,28 @@ const MARK_TEXT =
 
 export function folderPlace(folder: string): Place {
   const at = (name: string) => join(folder, name);
-  /** Faults of the disk, as an outcome; never a folder that is made where a disk should be. */
+  const away = (what: string, cause?: unknown) =>
+    new PlaceAway(
+      `The backup folder ${folder} can't be used: ${what}. Connect the disk, or choose another place: npm run pressroom -- setup backup`,
+      { cause },
+    );
+  /** Faults of the disk, as an outcome. */
   async function there<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      await readFile(at(MARK));
-    } catch (cause) {
-      const what = existsSync(folder) ? "another disk, or an empty one, is in its place" : "it is not there";
-      throw new PlaceAway(
-        `The backup folder ${folder} can't be used: ${what}. Connect the disk, or choose another place: npm run pressroom -- setup backup`,
-        { cause },
-      );
-    }
+    if (!existsSync(folder)) throw away("it is not there");
     try {
       return await work();
     } catch (cause) {
       throw asAway(cause, folder);
     }
+  }
+  /** Never writes where a disk should be and is not. */
+  async function chosen<T>(work: () => Promise<T>): Promise<T> {
+    return there(async () => {
+      await readFile(at(MARK)).catch((cause: unknown) => {
+        throw away("another disk, or an empty one, is in its place", cause);
+      });
+      return work();
+    });
   }
   return {
     kind: "folder",
@@ -40,7 +46,7 @@ export function folderPlace(folder: string): Place {
         return names.flatMap((name, n) => (sizes[n]?.isFile() ? [{ name, bytes: sizes[n].size }] : []));
       }),
     put: (name, file) =>
-      there(async () => {
+      chosen(async () => {
         const part = at(`${name}.part`);
         try {
           await copyFile(file, part);
@@ -56,7 +62,7 @@ export function folderPlace(folder: string): Place {
         if (!existsSync(at(name))) return null;
         return (await openAsBlob(at(name))).stream() as ReadableStream<Uint8Array>;
       }),
-    remove: (name) => there(() => rm(at(name), { force: true })),
+    remove: (name) => chosen(() => rm(at(name), { force: true })),
   };
 }
 

@@ -17,18 +17,24 @@ export async function newKey(): Promise<KeyPair> {
   return { identity, recipient: await identityToRecipient(identity) };
 }
 
-const IDENTITY = /AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}/;
+const IDENTITY = /AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}/g;
 
 /**
  * The key in what the owner typed, or in a file as `age-keygen` writes it; with its public half. Spaces and small letters
- * are forgiven: it may come from paper. Throws ConfigError, without the key.
+ * are forgiven: it may come from paper. Several keys, of which each opens what it fits, stand in lines of their own, and
+ * the last one's public half is given. Throws ConfigError, without the key.
  */
 export async function readKey(given: string): Promise<KeyPair> {
   const lines = given.split("\n").filter((line) => !line.trimStart().startsWith("#"));
-  const identity = lines.join("").replace(/\s/g, "").toUpperCase().match(IDENTITY)?.[0];
+  const identities = lines.join("").replace(/\s/g, "").toUpperCase().match(IDENTITY) ?? [];
   const { identityToRecipient } = await age();
-  const recipient = identity && (await identityToRecipient(identity).catch(() => undefined));
-  if (identity && recipient) return { identity, recipient };
+  try {
+    const recipients = await Promise.all(identities.map((identity) => identityToRecipient(identity)));
+    const recipient = recipients.at(-1);
+    if (recipient) return { identity: identities.join("\n"), recipient };
+  } catch {
+    // Its last signs are a checksum over the others, which is all that can be wrong here.
+  }
   const wrong = "it is not whole: a sign is missing, or is another one";
   const example = "AGE-SECRET-KEY-1 and 58 signs more, as setup backup showed it";
   throw new ConfigError("The backup key", [{ key: "identity", wrong, example }]);
@@ -51,7 +57,7 @@ export async function* opened(
 ): AsyncGenerator<Uint8Array> {
   const { Decrypter } = await age();
   const decrypter = new Decrypter();
-  decrypter.addIdentity(identity);
+  for (const one of identity.split("\n")) decrypter.addIdentity(one);
   const plain = await decrypter.decrypt(bytes).catch((cause: unknown) => {
     throw notOpened(cause);
   });
