@@ -1,14 +1,13 @@
 import { join, resolve } from "node:path";
-import { findHome, processEnv } from "../../config/env.ts";
-import { eraseAgain } from "../audience/erase.ts";
-import { systemClock } from "../core/clock.ts";
-import { copyLedger, restoreLedger } from "../ledger/copies.ts";
+import { copyLedger } from "../ledger/copies.ts";
 import { heldBecause, release } from "../ledger/held.ts";
-import { prepareHome } from "../operations/home.ts";
-import { type Common, type Desk, fail } from "./options.ts";
-import { openTerminal, printJson } from "./terminal.ts";
+import { runNamedJob } from "./job.ts";
+import type { Desk } from "./options.ts";
 
-export async function backup({ app, terminal }: Desk, file: string) {
+/** Everything to the owner's places now; with a file, a plain copy of the ledger alone. */
+export async function backup(desk: Desk, file: string | undefined) {
+  if (file === undefined) return runNamedJob(desk, "backup", ["--now"]);
+  const { app, terminal } = desk;
   const to = resolve(file);
   await copyLedger(app.ledger, to);
   terminal.step(

@@ -299,12 +299,19 @@ export async function main(argv: readonly string[]): Promise<void> {
     );
   setUpCommand(program);
   checkCommand(program);
-  command("backup <file>", "Copy the ledger to a file, while it is in use").action(
-    (file: string, options: Common) => runCommand(options, (desk) => backup(desk, file)),
-  );
-  command("restore", "Put a home back from its backup, here or on a new machine; nothing leaves until release")
+  command(
+    "backup [file]",
+    "Back everything up now, to the places of setup backup; with a file, a plain copy of the ledger alone",
+  ).action((file: string | undefined, options: Common) => runCommand(options, (desk) => backup(desk, file)));
+  command(
+    "restore",
+    "Put a home back from its backup, here or on a new machine; nothing leaves until release",
+  )
     .option("--from <place>", "an archive, a folder or bucket of archives, or a plain copy of a ledger")
-    .option("--at <instant>", "the newest archive of that day, or by that instant; the newest of all unless told")
+    .option(
+      "--at <instant>",
+      "the newest archive of that day, or by that instant; the newest of all unless told",
+    )
     .option("--identity <file>", "the file that holds your backup key; asked for otherwise")
     .option("--replace", "in place of what the home has, which is kept aside")
     .action(async (options: RestoreCommand) => (await import("./restore.ts")).restore(options));

@@ -122,13 +122,17 @@ export async function keyText(terminal: Terminal, file: string | undefined): Pro
   if (file !== undefined) {
     if (existsSync(file) && statSync(file).isFile()) return readFileSync(file, "utf8");
     const wrong = `there is no file ${file}`;
-    throw new ConfigError("The command", [{ key: "--identity", wrong, example: "--identity ~/backup-key.txt" }]);
+    throw new ConfigError("The command", [
+      { key: "--identity", wrong, example: "--identity ~/backup-key.txt" },
+    ]);
   }
   const message = "Your backup key (AGE-SECRET-KEY-1…, from your password manager or the paper)";
   const typed = await terminal.ask({ message, secret: true });
   if (typed) return typed;
   const wrong = "an archive opens with your backup key alone, and nobody can be asked for it here";
-  throw new ConfigError("The command", [{ key: "--identity", wrong, example: "--identity ~/backup-key.txt" }]);
+  throw new ConfigError("The command", [
+    { key: "--identity", wrong, example: "--identity ~/backup-key.txt" },
+  ]);
 }
 
 function report(terminal: Terminal, home: string, { manifest, erased, aside }: Restored): void {

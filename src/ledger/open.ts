@@ -69,7 +69,11 @@ export async function openLedger(
         homeId,
         path,
         transaction: (work) => db.transaction().execute(work),
-        close: () => db.destroy(),
+        async close() {
+          await db.destroy();
+          // Kysely closes only what it has asked something.
+          if (database.isOpen) database.close();
+        },
       };
     } catch (error) {
       database.close();

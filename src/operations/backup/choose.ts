@@ -3,7 +3,10 @@ import { ConfigError, HomeError } from "../../core/errors.ts";
 import { type ArchiveName, archivesIn, type Place } from "./place.ts";
 
 /** The newest one, or the newest made by then. Throws HomeError when there is none, or several homes' lie there. */
-export async function chooseArchive(place: Pick<Place, "list" | "said">, at: Date | null): Promise<ArchiveName> {
+export async function chooseArchive(
+  place: Pick<Place, "list" | "said">,
+  at: Date | null,
+): Promise<ArchiveName> {
   const all = archivesIn(await place.list(), null);
   if (all.length === 0) throw new HomeError(`There is no archive of pressroom's in ${place.said}.`);
   const homes = new Set(all.map(({ name }) => name.split("-")[1]));
@@ -26,6 +29,10 @@ export function readInstant(given: string): Date {
   const at = new Date(text);
   if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(at.getTime())) return at;
   throw new ConfigError("The command", [
-    { key: "--at", wrong: `“${given}” is no day and no time`, example: "--at 2026-11-20, or --at 2026-11-20T04:00:00Z" },
+    {
+      key: "--at",
+      wrong: `“${given}” is no day and no time`,
+      example: "--at 2026-11-20, or --at 2026-11-20T04:00:00Z",
+    },
   ]);
 }

@@ -81,7 +81,8 @@ async function settle(options: RestoreOptions, folder: string, manifest: Manifes
       ...notedErasures(join(home, LEDGER)),
     ];
     const lines = new Set(erasures.map((erasure) => `${JSON.stringify(erasure)}\n`));
-    if (lines.size > 0) await writeFile(join(folder, ERASURES), [...lines].join(""), { mode: 0o600, flush: true });
+    if (lines.size > 0)
+      await writeFile(join(folder, ERASURES), [...lines].join(""), { mode: 0o600, flush: true });
     await options.forgetFiles(ledger);
     return await options.eraseAgain(ledger, erasures);
   } finally {
