@@ -1,11 +1,11 @@
 /** The archive: tar, compressed, locked to the owner's key, as it streams by. `age -d -i KEY FILE | tar xz` opens it. */
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, statSync } from "node:fs";
+import { createWriteStream, statSync } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGunzip, createGzip } from "node:zlib";
+import { createGunzip, createGzip, type Gzip } from "node:zlib";
 import { HomeError } from "../../core/errors.ts";
 import { locked, opened } from "./key.ts";
 import {
@@ -33,10 +33,9 @@ export interface Written {
 
 /** Writes an archive to `file`, which its owner alone can read and which is on the disk when this returns. */
 export async function writeArchive(file: string, content: ArchiveContent): Promise<Written> {
-  const gzip = createGzip({ chunkSize: 64 * 1024 });
-  const plain = Readable.from(tarOf(content), { objectMode: false });
+  const gzip = createGzip({ chunkSize: BLOCK_BYTES });
   const [, written] = await Promise.all([
-    pipeline(plain, gzip),
+    feed(gzip, tarOf(content)),
     writeSealed(file, webStream(gzip), content.recipients),
   ]);
   return written;
@@ -59,7 +58,7 @@ async function* tarOf({ files, manifest }: ArchiveContent): AsyncGenerator<Uint8
     yield headerOf({ name, bytes }, at);
     const hash = createHash("sha256");
     let read = 0;
-    for await (const piece of createReadStream(path)) {
+    for await (const piece of blocksOf(path)) {
       hash.update(piece);
       read += piece.length;
       yield piece;
@@ -73,6 +72,38 @@ async function* tarOf({ files, manifest }: ArchiveContent): AsyncGenerator<Uint8
   yield text;
   yield paddingAfter(text.length);
   yield END;
+}
+
+const BLOCK_BYTES = 64 * 1024;
+
+/** Piece by piece: none is asked for before the one before was taken in, so that all may stand in one buffer. */
+async function feed(gzip: Gzip, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    for await (const piece of pieces) {
+      const taken = Promise.withResolvers<void>();
+      gzip.write(piece, (error) => (error ? taken.reject(error) : taken.resolve()));
+      await taken.promise;
+    }
+    gzip.end();
+  } catch (error) {
+    gzip.destroy(error as Error);
+    throw error;
+  }
+}
+
+/** All blocks stand in one buffer: each is good until the next is asked for. A new one for each would fill the memory. */
+async function* blocksOf(path: string): AsyncGenerator<Uint8Array> {
+  const buffer = Buffer.alloc(BLOCK_BYTES);
+  const handle = await open(path, "r");
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 async function writeCounted(file: string, bytes: AsyncIterable<Uint8Array>): Promise<Written> {
