@@ -1,6 +1,7 @@
 /** Where adapters meet the domain: env → config → one object that jobs, the command and the web work with. */
 import "./core/jitless.ts";
 import { join, resolve } from "node:path";
+import { readBucketAddress } from "../config/backup.ts";
 import { type Env, findHome, processEnv } from "../config/env.ts";
 import { type Config, loadConfig } from "../config/load.ts";
 import { TABLES } from "../config/notion.ts";
@@ -10,7 +11,7 @@ import type { Publication as SitePublication } from "./content/issue.ts";
 import type { Site } from "./content/publish.ts";
 import type { Account } from "./core/account.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
-import { asHomeError } from "./core/errors.ts";
+import { asHomeError, ConfigError } from "./core/errors.ts";
 import type { Admission, CallBudget, HttpPolicy } from "./core/http.ts";
 import { accountOf } from "./core/ids.ts";
 import { type Logger, openLog } from "./core/log.ts";
@@ -543,18 +544,52 @@ async function openBluesky(parts: Parts, realm: Realm, url = "https://bsky.socia
 }
 
 /** The owner's disk first: it is read back sooner. */
-async function openPlaces({ config }: Pick<Parts, "config">): Promise<Place[]> {
-  const { folder } = config.backup;
+async function openPlaces(parts: PlaceParts): Promise<Place[]> {
+  const { folder, bucket } = parts.config.backup;
   const places: Place[] = [];
   if (folder) places.push((await import("./operations/backup/folder.ts")).folderPlace(folder));
+  if (bucket) places.push(await openBucket(parts, bucket));
   return places;
 }
 
-/** The places that a home's settings name, for a home that can't be opened. */
-export const openBackupPlaces = async (home: string): Promise<Place[]> =>
-  openPlaces({ config: await loadConfig({ home }) });
+type PlaceParts = Pick<Parts, "config" | "clock" | "log" | "signal">;
+type BucketSettings = NonNullable<Config["backup"]["bucket"]>;
 
-/** A folder, or a bucket by its address, e.g. `https://s3.example.com/bucket/pressroom/`. Throws ConfigError. */
-export async function placeAt(address: string, _home: string): Promise<Place> {
+/** Asked by one process of this home a few times a night: no window has to be kept for others. */
+async function openBucket(
+  { config, clock, log, signal }: PlaceParts,
+  bucket: BucketSettings,
+): Promise<Place> {
+  const { BACKUP_KEY_ID: id, BACKUP_SECRET: secret } = config.env;
+  if (!id || !secret) {
+    const wrong = "it is missing, and the bucket takes nothing without it";
+    const example = "npm run pressroom -- setup backup, which asks for it";
+    throw new ConfigError("The backup bucket", [
+      { key: id ? "BACKUP_SECRET" : "BACKUP_KEY_ID", wrong, example },
+    ]);
+  }
+  const { bucketPlace } = await import("./services/s3/bucket.ts");
+  const { httpPolicy } = await import("./core/http.ts");
+  const policy = httpPolicy({
+    ...{ service: "bucket", budget: { concurrency: 2, calls: 50, windowMs: 1_000 } },
+    ...{ timeoutMs: REQUEST_TIMEOUT_MS, attempts: 4, patienceMs: 65_000, clock, log, signal },
+  });
+  return bucketPlace({ ...bucket, keys: { id, secret }, policy, clock });
+}
+
+/** For a home that can't be opened: nothing of it is read but settings and keys. */
+async function partsWithout(home: string): Promise<PlaceParts> {
+  const config = await loadConfig({ home });
+  return { config, clock: systemClock, log: openLog("silent"), signal: new AbortController().signal };
+}
+
+/** The places that a home's settings name. */
+export const openBackupPlaces = async (home: string): Promise<Place[]> =>
+  openPlaces(await partsWithout(home));
+
+/** A folder, or a bucket by its address, whose keys stand in the environment. Throws ConfigError. */
+export async function placeAt(address: string, home: string): Promise<Place> {
+  const bucket = readBucketAddress(address);
+  if (bucket) return openBucket(await partsWithout(home), bucket);
   return (await import("./operations/backup/folder.ts")).folderPlace(resolve(address));
 }

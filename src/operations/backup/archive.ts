@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip, type Gzip } from "node:zlib";
-import { HomeError } from "../../core/errors.ts";
+import { HomeError, ServiceError } from "../../core/errors.ts";
 import { locked, opened } from "./key.ts";
 import {
   checkName,
@@ -141,7 +141,8 @@ async function readArchive(
   const reading = readEntries(gunzip, take);
   const [fed, read] = await Promise.allSettled([unpacked, reading]);
   // What went wrong first is what the other end stumbled over: the lock's word counts before the wrapping's.
-  if (fed.status === "rejected" && fed.reason instanceof HomeError) throw fed.reason;
+  const [fault] = fed.status === "rejected" ? [fed.reason] : [];
+  if (fault instanceof HomeError || fault instanceof ServiceError) throw fault;
   if (read.status === "rejected") throw asDamage(read.reason);
   if (fed.status === "rejected") throw asDamage(fed.reason);
   const { manifest, found } = read.value;

@@ -1,5 +1,5 @@
 /** The owner's key, by age (age-encryption.org): this machine keeps the public half, which can only lock. */
-import { ConfigError, HomeError } from "../../core/errors.ts";
+import { ConfigError, HomeError, ServiceError } from "../../core/errors.ts";
 
 // Loaded where something is locked or opened: no other process pays for it.
 const age = () => import("age-encryption");
@@ -64,14 +64,18 @@ export async function* opened(
   try {
     yield* plain;
   } catch (cause) {
-    throw new HomeError(DAMAGED, { cause });
+    throw ofTheLine(cause) ? cause : new HomeError(DAMAGED, { cause });
   }
 }
 
 const DAMAGED =
   "The archive is damaged: its bytes are not those that were written. Nothing was changed. Take an earlier one (--at), or one from another place (--from).";
 
+/** What the place it is read from says stands for itself. */
+const ofTheLine = (cause: unknown): boolean => cause instanceof ServiceError || cause instanceof HomeError;
+
 function notOpened(cause: unknown): unknown {
+  if (ofTheLine(cause)) return cause;
   const message = cause instanceof Error ? cause.message : "";
   if (/no identity matched/i.test(message))
     return new HomeError(
