@@ -1,7 +1,8 @@
 /** Where copies of everything go every night, and whose key they are locked to. */
 import { isAbsolute } from "node:path";
 import * as z from "zod";
-import type { Examples } from "./problems.ts";
+import { ConfigError } from "../src/core/errors.ts";
+import { type Examples, problemsOf } from "./problems.ts";
 
 const text = z.string().trim().min(1, "it is empty").max(500);
 
@@ -20,6 +21,8 @@ const bucketSchema = z.strictObject({
     .default("pressroom/"),
 });
 
+export type BucketSettings = z.infer<typeof bucketSchema>;
+
 export const backupSchema = z.strictObject({
   /** The public half of the owner's key. The other half is on no machine of pressroom's. */
   recipient: z
@@ -36,24 +39,6 @@ export const backupSchema = z.strictObject({
 
 export type BackupSettings = z.infer<typeof backupSchema>;
 
-/**
- * A bucket as people write it down, `https://s3.eu-central-003.backblazeb2.com/ada-letters/pressroom/`; null for what is
- * no web address. The region is in most of these names. Throws zod's error for an address without a bucket in it.
- */
-export function readBucketAddress(address: string): NonNullable<BackupSettings["bucket"]> | null {
-  if (!/^https?:\/\//.test(address)) return null;
-  const { origin, hostname, pathname, searchParams } = new URL(address);
-  const [, name, ...rest] = pathname.split("/");
-  const below = rest.filter((part) => part !== "").map((part) => `${part}/`);
-  const region = searchParams.get("region") ?? /^s3[.-]([a-z0-9-]+)\./.exec(hostname)?.[1] ?? "auto";
-  return bucketSchema.parse({
-    endpoint: origin,
-    name,
-    region,
-    ...(below.length > 0 ? { prefix: below.join("") } : {}),
-  });
-}
-
 export const backupExamples: Examples = {
   "backup.recipient": "age1… (npm run pressroom -- setup backup makes it)",
   "backup.folder": "/Volumes/Backup/pressroom",
@@ -65,3 +50,23 @@ export const backupExamples: Examples = {
   "backup.bucket.prefix": "pressroom/",
   "backup.hour": "3",
 };
+
+/**
+ * A bucket as people write it down, `https://s3.eu-central-003.backblazeb2.com/ada-letters/pressroom/`; null for what is
+ * no web address. The region stands in most of these names; `?region=…` tells another. Throws ConfigError.
+ */
+export function readBucketAddress(address: string): BucketSettings | null {
+  if (!/^https?:\/\//.test(address) || !URL.canParse(address)) return null;
+  const { origin, hostname, pathname, searchParams } = new URL(address);
+  const [, name, ...rest] = pathname.split("/");
+  const below = rest.filter((part) => part !== "").map((part) => `${part}/`);
+  const prefix = below.length > 0 ? { prefix: below.join("") } : {};
+  const region = searchParams.get("region") ?? regionIn(hostname);
+  const read = bucketSchema.safeParse({ endpoint: origin, name, region, ...prefix });
+  if (read.success) return read.data;
+  const problems = problemsOf(read.error, { name: "https://s3.eu-central-003.backblazeb2.com/ada-letters" });
+  throw new ConfigError("The address of the bucket", problems);
+}
+
+const regionIn = (host: string): string =>
+  host === "s3.amazonaws.com" ? "us-east-1" : (/^s3[.-]([a-z0-9-]+)\./.exec(host)?.[1] ?? "auto");

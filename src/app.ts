@@ -1,7 +1,7 @@
 /** Where adapters meet the domain: env → config → one object that jobs, the command and the web work with. */
 import "./core/jitless.ts";
 import { join, resolve } from "node:path";
-import { readBucketAddress } from "../config/backup.ts";
+import { type BucketSettings, readBucketAddress } from "../config/backup.ts";
 import { type Env, findHome, processEnv } from "../config/env.ts";
 import { type Config, loadConfig } from "../config/load.ts";
 import { TABLES } from "../config/notion.ts";
@@ -553,7 +553,6 @@ async function openPlaces(parts: PlaceParts): Promise<Place[]> {
 }
 
 type PlaceParts = Pick<Parts, "config" | "clock" | "log" | "signal">;
-type BucketSettings = NonNullable<Config["backup"]["bucket"]>;
 
 /** Asked by one process of this home a few times a night: no window has to be kept for others. */
 async function openBucket(

@@ -20,6 +20,7 @@ import type { RestoreCommand } from "./restore.ts";
 import { runSandbox } from "./sandbox.ts";
 import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
+import type { SetUpBackupOptions } from "./setup-backup.ts";
 import type { SetUpNotionOptions } from "./setup-notion.ts";
 import type { SetUpSheetsOptions } from "./setup-sheets.ts";
 import type { SetUpStripeOptions } from "./setup-stripe.ts";
@@ -82,6 +83,7 @@ function setUpCommand(program: Command): void {
     .action((options: Common & SetUpSheetsOptions) =>
       runCommand(options, async (desk) => (await import("./setup-sheets.ts")).setUpSheets(desk, options)),
     );
+  setUpBackupCommand(setup);
   setup
     .command("web")
     .description("Give the site a public address: one way to a tunnel, and a check that it leads here")
@@ -89,6 +91,26 @@ function setUpCommand(program: Command): void {
     .option("--json", "print one JSON line last")
     .action((options: Common) =>
       runCommand(options, async (desk) => (await import("./setup-web.ts")).setUpWeb(desk)),
+    );
+}
+
+/** Where copies of everything go. */
+function setUpBackupCommand(setup: Command): void {
+  setup
+    .command("backup")
+    .description("Your backup key, and where every night's copy goes: another disk, a bucket, or both")
+    .option("--folder <dir>", "a folder on another disk")
+    .option(
+      "--bucket <address>",
+      "a bucket that speaks S3, e.g. https://s3.eu-central-003.backblazeb2.com/letters",
+    )
+    .option("--recipient <key>", "a public key of yours (age1…), in place of one made here")
+    .option("--new-key", "make another key; archives of the old one still need the old one")
+    .option("--non-interactive", "ask nothing: a new key is shown in the terminal and nowhere else")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common & SetUpBackupOptions) =>
+      runCommand(options, async (desk) => (await import("./setup-backup.ts")).setUpBackup(desk, options)),
     );
 }
 
