@@ -1,6 +1,5 @@
 import { join, resolve } from "node:path";
 import { copyLedger } from "../ledger/copies.ts";
-import { heldBecause, release } from "../ledger/held.ts";
 import { runNamedJob } from "./job.ts";
 import type { Desk } from "./options.ts";
 
@@ -17,11 +16,4 @@ export async function backup(desk: Desk, file: string | undefined) {
     `Keep ${join(app.home, ".env")} with it: its key makes the links in the mails you sent work.`,
   );
   return { json: { file: to }, exitCode: 0 };
-}
-
-export async function releaseHome({ app, terminal }: Desk) {
-  const why = await heldBecause(app.ledger);
-  const released = await release(app.ledger);
-  terminal.step(released ? `The home may send again. It was held because ${why}.` : "The home was not held.");
-  return { json: { released }, exitCode: 0 };
 }

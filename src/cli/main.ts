@@ -1,6 +1,6 @@
 /** The commands and their options. Each is loaded when it is asked for: the site is served by a small process. */
 import { Command } from "commander";
-import { backup, releaseHome } from "./copies.ts";
+import { backup } from "./copies.ts";
 import type { CorrectOptions } from "./correct.ts";
 import type { DeliveryOptions } from "./delivery.ts";
 import type { ExportSubscribersOptions } from "./export-subscribers.ts";
@@ -16,6 +16,7 @@ import type { PaymentsOptions } from "./payments.ts";
 import type { PostsOptions } from "./posts.ts";
 import type { PreflightOptions } from "./preflight.ts";
 import type { PreviewOptions } from "./preview.ts";
+import type { ReleaseOptions } from "./release.ts";
 import type { RestoreCommand } from "./restore.ts";
 import { runSandbox } from "./sandbox.ts";
 import type { SendOptions } from "./send-test.ts";
@@ -337,9 +338,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option("--identity <file>", "the file that holds your backup key; asked for otherwise")
     .option("--replace", "in place of what the home has, which is kept aside")
     .action(async (options: RestoreCommand) => (await import("./restore.ts")).restore(options));
-  command("release", "Let a restored home send again").action((options: Common) =>
-    runCommand(options, releaseHome),
-  );
+  command("release", "Look up what was sent since the backup of a restored home, and let it send again")
+    .option("--look", "only look it up, and say what was found")
+    .option("--unsure", "release it though something can't be looked up: that waits for your word")
+    .action((options: Common & ReleaseOptions) =>
+      runCommand(options, async (desk) => (await import("./release.ts")).releaseHome(desk, options)),
+    );
 
   try {
     await program.parseAsync([...argv]);
