@@ -15,11 +15,11 @@ import { folderPlace, markFolder } from "../../../src/operations/backup/folder.t
 import { newKey } from "../../../src/operations/backup/key.ts";
 import { restoreHome } from "../../../src/operations/backup/restore.ts";
 import { performJob } from "../../../src/operations/perform-job.ts";
-import { temporaryFolder } from "../../ledger/ledger-for-test.ts";
 import { scriptedTerminal } from "../../cli/scripted-terminal.ts";
 import { addIssue, addReaders, numbered } from "../../delivery/invented.ts";
 import { counted, twinOf } from "../../delivery/mail-twin.ts";
 import { HOUR_MS, MONDAY } from "../../delivery/world.ts";
+import { temporaryFolder } from "../../ledger/ledger-for-test.ts";
 import { mailSandbox } from "../../sandbox/sandbox-for-test.ts";
 
 const READERS = 130;
@@ -99,7 +99,10 @@ test("an issue that the lost machine sent after its backup goes to nobody again,
   press.clock.advance(26 * HOUR_MS);
 
   const restored = await press.loseAndRestore();
-  expect(await press.send(restored)).toMatchObject({ outcome: "failed", why: expect.stringContaining("is held") });
+  expect(await press.send(restored)).toMatchObject({
+    outcome: "failed",
+    why: expect.stringContaining("is held"),
+  });
   const released = await releasing(restored);
   expect(released.json).toMatchObject({ released: true });
   expect(released.seen).toContain(`sent after the backup: “Letters by daylight” to ${READERS}`);
