@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { backup } from "./copies.ts";
 import type { CorrectOptions } from "./correct.ts";
 import type { DeliveryOptions } from "./delivery.ts";
+import type { DrillOptions } from "./drill.ts";
 import type { ExportSubscribersOptions } from "./export-subscribers.ts";
 import type { ForgetOptions } from "./forget.ts";
 import type { ImportSubscribersOptions } from "./import-subscribers.ts";
@@ -338,6 +339,13 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option("--identity <file>", "the file that holds your backup key; asked for otherwise")
     .option("--replace", "in place of what the home has, which is kept aside")
     .action(async (options: RestoreCommand) => (await import("./restore.ts")).restore(options));
+  command("drill", "Restore the newest backup for practice, with your key, and compare it row by row")
+    .option("--from <place>", "a folder or bucket of archives; that of your settings unless told")
+    .option("--at <instant>", "an earlier archive")
+    .option("--identity <file>", "the file that holds your backup key; asked for otherwise")
+    .action((options: DrillOptions) =>
+      runCommand(options, async (desk) => (await import("./drill.ts")).runDrill(desk, options)),
+    );
   command("release", "Look up what was sent since the backup of a restored home, and let it send again")
     .option("--look", "only look it up, and say what was found")
     .option("--unsure", "release it though something can't be looked up: that waits for your word")

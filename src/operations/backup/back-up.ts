@@ -1,13 +1,14 @@
 /** One night's copy of everything: made once, put to each place, read back from there, and older ones thinned out. */
-import { createHash } from "node:crypto";
 import { HomeError, ServiceError } from "../../core/errors.ts";
 import { checkArchive, type Written } from "./archive.ts";
 import { lastBackup, noteBackup, noteRemoved } from "./backups.ts";
+import { counting } from "./counting.ts";
 import { putErasures } from "./erasures.ts";
 import { keptOf } from "./kept.ts";
 import { newKey } from "./key.ts";
 import { inScratch, type Packed, type PackHost, packHome } from "./pack.ts";
 import { archivesIn, type Place, PlaceAway } from "./place.ts";
+import { readOldest } from "./scrub.ts";
 
 export interface BackUpOptions {
   /** The owner's. */
@@ -46,6 +47,8 @@ export async function backUp(host: PackHost, options: BackUpOptions): Promise<Ba
         await putAndRead(host, place, { packed, identity: passing.identity });
         result.good.push(place);
         result.removed += await thinOut(host, place, packed.name);
+        const worn = await readOldest(host, place);
+        if (worn) result.problems.push(worn);
       });
     }
   });
@@ -110,22 +113,6 @@ const differs = (seen: Written, written: Written): string | null =>
   seen.sha256 === written.sha256 && seen.bytes === written.bytes
     ? null
     : `it has ${seen.bytes} bytes with another checksum, not ${written.bytes}.`;
-
-/** The same stream, counted and hashed as it goes by. */
-export function counting(source: ReadableStream<Uint8Array>) {
-  const hash = createHash("sha256");
-  let bytes = 0;
-  const stream = source.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(piece, controller) {
-        hash.update(piece);
-        bytes += piece.length;
-        controller.enqueue(piece);
-      },
-    }),
-  );
-  return { stream, seen: (): Written => ({ bytes, sha256: hash.digest("hex") }) };
-}
 
 /** Never the one that was just written, whatever the clock says. */
 async function thinOut({ ledger, clock }: PackHost, place: Place, just: string): Promise<number> {

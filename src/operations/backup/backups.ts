@@ -29,10 +29,15 @@ export async function noteRemoved(db: Db, clock: Clock, { place, name }: Of): Pr
 }
 
 /** What a drill found in the archive of this name, wherever it lies. */
-export async function noteDrill(db: Db, clock: Clock, name: string, found: string): Promise<void> {
+export async function noteDrill(
+  db: Db,
+  clock: Clock,
+  name: string,
+  { ok, said }: { ok: boolean; said: string },
+): Promise<void> {
   await db
     .updateTable("backups")
-    .set({ drilled_at: clock.now().toISOString(), drill: found })
+    .set({ drilled_at: clock.now().toISOString(), drill: `${ok ? GOOD : FAILED}${said}` })
     .where("name", "=", name)
     .execute();
 }
@@ -53,6 +58,11 @@ export async function lastBackup(
   const there = place === undefined ? good : good.where("place", "=", place);
   return (until ? there.where("at", "<=", until.toISOString()) : there).executeTakeFirst();
 }
+
+const GOOD = "good: ";
+const FAILED = "failed: ";
+
+export const wasGood = ({ drill }: Pick<BackupRow, "drill">): boolean => drill?.startsWith(GOOD) ?? false;
 
 export const lastDrill = (db: Db): Promise<BackupRow | undefined> =>
   db

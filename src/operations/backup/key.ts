@@ -68,6 +68,9 @@ export async function* opened(
   }
 }
 
+/** That says nothing of the archive itself. */
+export class WrongKey extends HomeError {}
+
 const DAMAGED =
   "The archive is damaged: its bytes are not those that were written. Nothing was changed. Take an earlier one (--at), or one from another place (--from).";
 
@@ -78,7 +81,7 @@ function notOpened(cause: unknown): unknown {
   if (ofTheLine(cause)) return cause;
   const message = cause instanceof Error ? cause.message : "";
   if (/no identity matched/i.test(message))
-    return new HomeError(
+    return new WrongKey(
       "The key does not open this archive: it is another key than the one it was locked with, or the archive's first lines are damaged. Nothing was changed.",
       { cause },
     );
