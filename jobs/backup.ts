@@ -1,6 +1,7 @@
 /** Everything that nobody could make again → the owner's places, once a night, locked to the owner's key. */
 import { type App, openApp } from "../src/app.ts";
 import { atHour } from "../src/content/issue-date.ts";
+import { forgetOldCopies } from "../src/ledger/before-migration.ts";
 import { type BackedUp, backUp } from "../src/operations/backup/back-up.ts";
 import { lastBackup } from "../src/operations/backup/backups.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
@@ -14,6 +15,7 @@ const GRACE_MS = 3 * DAY_MS;
 
 /** Run hourly: it works in the first run of the night that finds the machine awake. `--now` makes one in any case. */
 export async function backup(app: App, run: Pick<Run, "args">): Promise<JobOutcome> {
+  forgetOldCopies(app.ledger.path, app.clock.now());
   const { recipient, hour } = app.config.backup;
   const places = await app.backupPlaces();
   if (!recipient || places.length === 0)
