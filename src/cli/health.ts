@@ -11,6 +11,7 @@ import { heldBecause } from "../ledger/held.ts";
 import { mrrAt } from "../money/course.ts";
 import { sayOpenPayments } from "../money/match/open.ts";
 import { checkService, type Health } from "../operations/health.ts";
+import { checkBackups } from "./backup-health.ts";
 import { checkMoney } from "./money-health.ts";
 import { checkPayments } from "./payments-health.ts";
 import { checkSheets } from "./sheets-health.ts";
@@ -29,6 +30,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
     ...(await checkPayers(app)),
     await checkDesk(app),
     await checkSheets(app),
+    await checkBackups(app),
   ];
 }
 
