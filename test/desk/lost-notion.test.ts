@@ -1,0 +1,163 @@
+/** Notion is the owner's desk, and not the record: emptied, or another workspace, it is set up again from the ledger. */
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { loadConfig } from "../../config/load.ts";
+import { syncNotion } from "../../jobs/sync-notion.ts";
+import { type App, openApp } from "../../src/app.ts";
+import { setUpNotion } from "../../src/cli/setup-notion.ts";
+import { manualClock } from "../../src/core/clock.ts";
+import { newTid } from "../../src/core/tid.ts";
+import type { Value } from "../../src/desk/table.ts";
+import { propose } from "../../src/distribution/posts.ts";
+import { remember } from "../../src/ledger/records.ts";
+import { performJob } from "../../src/operations/perform-job.ts";
+import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { scriptedTerminal } from "../cli/scripted-terminal.ts";
+import { addIssue, addReaders } from "../delivery/invented.ts";
+import { MONDAY } from "../delivery/world.ts";
+import { temporaryFolder } from "../ledger/ledger-for-test.ts";
+
+const clock = manualClock(MONDAY);
+const signal = new AbortController().signal;
+
+async function workspace(): Promise<string> {
+  const limits = { notion: { requestsPerMinute: 100_000 } };
+  const services = ["notion", "resend"] as const;
+  const sandbox = await startSandbox({ services, home: temporaryFolder(), clock, limits });
+  onTestFinished(() => sandbox.close());
+  return sandbox.urls.notion;
+}
+
+async function open(home: string, notion: string): Promise<App> {
+  const variables = { PRESSROOM_TOKEN_KEY: "k".repeat(43), NOTION_BASE_URL: notion };
+  const config = await loadConfig({ home, source: { variables, file: join(home, "no.env") } });
+  const app = await openApp({ config, clock, logTo: "silent" });
+  onTestFinished(() => app.close());
+  return app;
+}
+
+const setUp = async (app: App) => {
+  const { exitCode } = await setUpNotion(
+    { app, terminal: scriptedTerminal(), signal },
+    { also: "outbox,sequences" },
+  );
+  expect(exitCode).toBe(0);
+};
+
+async function sync(app: App): Promise<void> {
+  // A body settles for two minutes before it is read.
+  clock.advance(10 * 60_000);
+  const { outcome, why } = await performJob(app, "sync-notion", syncNotion);
+  expect(`${outcome} ${why ?? ""}`).toMatch(/^(done|idle) /);
+}
+
+/** All that the desk shows, by what pressroom knows a row by. */
+async function shown(app: App): Promise<Record<string, Record<string, Value | string>>> {
+  const desk = await app.desk();
+  const all: Record<string, Record<string, Value | string>> = {};
+  for (const key of ["issues", "subscribers", "sequences", "outbox"]) {
+    const table = await desk.table(key);
+    for await (const { page, values } of table.rows(null)) {
+      const hasBody = key === "issues" || key === "sequences";
+      const body = hasBody ? { body: (await desk.body(page)).markdown } : {};
+      const name = String(values.title ?? values.email);
+      all[`${key} ${name}`] = { ...values, ...body };
+    }
+  }
+  return all;
+}
+
+async function pageOf(app: App, key: string, name: string): Promise<string> {
+  const table = await (await app.desk()).table(key);
+  for await (const { page, values } of table.rows(null)) {
+    if (String(values.title ?? values.email).includes(name)) return page;
+  }
+  throw new Error(`The desk shows no ${name}.`);
+}
+
+/** A press on whose desk the owner has written wherever they may. */
+async function writtenDesk(home: string, notion: string): Promise<App> {
+  const app = await open(home, notion);
+  const { ledger } = app;
+  await addReaders(ledger, clock, ["ada@readers.test", "ruth@readers.test"]);
+  const issue = await addIssue(ledger, clock, { title: "Letters by lamplight" });
+  await propose(ledger.db, clock, {
+    ...{ realm: "sandbox", network: "mastodon", place: "", issueId: issue.id, variant: 1 },
+    ...{ isThread: false, tag: newTid(clock.now()), madeBy: "extract", why: "It says so.", title: "" },
+    ...{
+      text: "Ada writes at night. {link}",
+      link: issue.url ?? "",
+      dueAt: new Date("2027-01-01T09:00:00Z"),
+    },
+  });
+  await setUp(app);
+  await sync(app);
+  const desk = await app.desk();
+  const write = async (key: string, name: string, values: Record<string, Value>) =>
+    (await desk.table(key)).update(await pageOf(app, key, name), values);
+  clock.advance(60_000);
+  await desk.rewriteBody(await pageOf(app, "issues", "Letters by lamplight"), "Ada writes *late* at night.");
+  const draft = {
+    title: "A letter to come",
+    status: "Draft",
+    audience: "Everyone",
+    tags: ["night"],
+    description: "Not yet.",
+  };
+  await (await desk.table("issues")).create(draft, "It begins here.\n\nAnd goes on.");
+  await write("subscribers", "ada@", { gift: "2027-06-30", mine: "Practical Builders" });
+  await write("outbox", "Letters by lamplight", {
+    text: "My own words. {link}",
+    decision: "Approved",
+    dated: "2027-01-02T10:00:00Z",
+  });
+  const sequences = await desk.table("sequences");
+  for await (const { page, values } of sequences.rows(null)) {
+    if (values.sequence !== "Welcome" && values.days !== 2) continue;
+    await sequences.update(page, { title: "Two days in" });
+    await desk.rewriteBody(page, "My own words after two days.");
+    break;
+  }
+  await sync(app);
+  await sync(app);
+  return app;
+}
+
+test("a desk whose workspace is empty is there again, with every word of the owner's", {
+  timeout: 60_000,
+}, async () => {
+  const home = temporaryFolder();
+  const first = await writtenDesk(home, await workspace());
+  const before = await shown(first);
+  expect(Object.keys(before).length).toBeGreaterThan(8);
+  expect(JSON.stringify(before)).toMatch(/writes \*late\* at night.*And goes on.*My own words/s);
+  await first.close();
+
+  expect(before["subscribers ada@readers.test"]).toMatchObject({
+    gift: "2027-06-30",
+    mine: "Practical Builders",
+  });
+  const again = await open(home, await workspace());
+  await setUp(again);
+  await sync(again);
+  expect(await shown(again)).toEqual(before);
+});
+
+test("so is one in another workspace", { timeout: 60_000 }, async () => {
+  const home = temporaryFolder();
+  const first = await writtenDesk(home, await workspace());
+  const before = await shown(first);
+  const known = await first.ledger.db
+    .selectFrom("home")
+    .selectAll()
+    .where("key", "like", "notion workspace of %")
+    .execute();
+  for (const { key } of known) await remember(first.ledger.db, key, "another-workspace");
+  await first.close();
+
+  const again = await open(home, await workspace());
+  expect((await again.desk()).account.account).toBe("another-workspace");
+  await setUp(again);
+  await sync(again);
+  expect(await shown(again)).toEqual(before);
+});
