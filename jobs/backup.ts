@@ -1,4 +1,5 @@
 /** Everything that nobody could make again → the owner's places, once a night, locked to the owner's key. */
+import { TABLES } from "../config/notion.ts";
 import { type App, openApp } from "../src/app.ts";
 import { atHour } from "../src/content/issue-date.ts";
 import { forgetOldCopies } from "../src/ledger/before-migration.ts";
@@ -26,7 +27,16 @@ export async function backup(app: App, run: Pick<Run, "args">): Promise<JobOutco
   const since = run.args.includes("--now")
     ? null
     : nightOf(app.clock.now(), hour, app.config.publication.zone);
-  return outcomeOf(app, await backUp(app, { recipient, places, since }));
+  const host = { ledger: app.ledger, clock: app.clock, home: app.home, deskLines: () => deskLines(app) };
+  return outcomeOf(app, await backUp(host, { recipient, places, since }));
+}
+
+/** A desk that was never set up, and a twin's, which lies in the home, are not asked. */
+async function* deskLines(app: App): AsyncGenerator<string> {
+  if (app.realms.notion === "sandbox" && !app.config.env.NOTION_BASE_URL) return;
+  if (!(await app.notionAccount())) return;
+  const { addedToDesk } = await import("../src/desk/added.ts");
+  yield* addedToDesk(app.ledger.db, await app.desk(), TABLES);
 }
 
 /** When the night began, by the owner's clock: the last time that it was this hour. */

@@ -1,12 +1,15 @@
 /** Notion is the owner's desk, and not the record: emptied, or another workspace, it is set up again from the ledger. */
 import { join } from "node:path";
+import type { PageObjectResponse } from "@notionhq/client";
 import { expect, onTestFinished, test } from "vitest";
 import { loadConfig } from "../../config/load.ts";
+import { TABLES } from "../../config/notion.ts";
 import { syncNotion } from "../../jobs/sync-notion.ts";
 import { type App, openApp } from "../../src/app.ts";
 import { setUpNotion } from "../../src/cli/setup-notion.ts";
 import { manualClock } from "../../src/core/clock.ts";
 import { newTid } from "../../src/core/tid.ts";
+import { addedToDesk } from "../../src/desk/added.ts";
 import type { Value } from "../../src/desk/table.ts";
 import { propose } from "../../src/distribution/posts.ts";
 import { remember } from "../../src/ledger/records.ts";
@@ -16,6 +19,7 @@ import { scriptedTerminal } from "../cli/scripted-terminal.ts";
 import { addIssue, addReaders } from "../delivery/invented.ts";
 import { MONDAY } from "../delivery/world.ts";
 import { temporaryFolder } from "../ledger/ledger-for-test.ts";
+import { clientOf } from "../sandbox/notion-world.ts";
 
 const clock = manualClock(MONDAY);
 const signal = new AbortController().signal;
@@ -141,6 +145,42 @@ test("a desk whose workspace is empty is there again, with every word of the own
   await setUp(again);
   await sync(again);
   expect(await shown(again)).toEqual(before);
+});
+
+test("columns that the owner added are in no ledger, so a backup keeps them beside it", async () => {
+  const home = temporaryFolder();
+  const url = await workspace();
+  const app = await open(home, url);
+  await addReaders(app.ledger, clock, ["ada@readers.test", "ruth@readers.test"]);
+  await setUp(app);
+  const desk = await app.desk();
+  const lines = async () => {
+    const all: string[] = [];
+    for await (const line of addedToDesk(app.ledger.db, desk, TABLES)) all.push(line);
+    return all;
+  };
+  expect(await lines()).toEqual([]);
+  const notion = clientOf(url);
+  const { parent } = (await notion.pages.retrieve({
+    page_id: await pageOf(app, "subscribers", "ada@"),
+  })) as PageObjectResponse;
+  if (parent.type !== "data_source_id") throw new Error("a row lies in no table");
+  const { data_source_id } = parent;
+  await notion.dataSources.update({ data_source_id, properties: { "Met at": { rich_text: {} } } });
+  const met = { rich_text: [{ text: { content: "the book fair" } }] };
+  await notion.pages.update({
+    page_id: await pageOf(app, "subscribers", "ada@"),
+    properties: { "Met at": met },
+  });
+  const [line = "", ...others] = await lines();
+  expect(others).toEqual([]);
+  const ada = await app.ledger.db
+    .selectFrom("subscribers")
+    .select("id")
+    .where("email", "=", "ada@readers.test")
+    .executeTakeFirstOrThrow();
+  expect(JSON.parse(line)).toMatchObject({ table: "subscribers", local: ada.id });
+  expect(line).toContain("the book fair");
 });
 
 test("so is one in another workspace", { timeout: 60_000 }, async () => {

@@ -6,7 +6,7 @@ import { counting } from "./counting.ts";
 import { putErasures } from "./erasures.ts";
 import { keptOf } from "./kept.ts";
 import { newKey } from "./key.ts";
-import { inScratch, type Packed, type PackHost, packHome } from "./pack.ts";
+import { inScratch, type Packed, type PackHost, packDesk, packHome } from "./pack.ts";
 import { archivesIn, type Place, PlaceAway } from "./place.ts";
 import { readOldest } from "./scrub.ts";
 
@@ -40,6 +40,7 @@ export async function backUp(host: PackHost, options: BackUpOptions): Promise<Ba
   // Lives as long as this run: with it what was put is opened and compared, which the owner's public half could not do.
   const passing = await newKey();
   await inScratch(host.home, "backup", async (folder) => {
+    await attempt(result, () => packDesk(host, folder));
     const packed = await packHome(host, folder, [options.recipient, passing.recipient]);
     result.packed = { name: packed.name, bytes: packed.bytes, at: packed.at };
     for (const place of due) {

@@ -8,6 +8,8 @@ export const LEDGER = "ledger.sqlite";
 export const ERASURES = "erasures.jsonl";
 /** Of the files of a home, those that are its owner's and nobody could make again. */
 export const OWNERS_FILES = ["settings.yaml", ".env", ERASURES] as const;
+/** Columns that the owner added to their desk: see `desk/added.ts`. */
+export const DESK = "desk-added.jsonl";
 export const ASSETS = "assets";
 
 /** One that is not ours can't lead out of the folder that it is unpacked into. */

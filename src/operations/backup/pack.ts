@@ -1,5 +1,5 @@
 /** Everything of a home that nobody could make again, as one archive. */
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,13 +7,15 @@ import type { Clock } from "../../core/clock.ts";
 import { copyLedger } from "../../ledger/copies.ts";
 import type { Ledger } from "../../ledger/open.ts";
 import { type Written, writeArchive } from "./archive.ts";
-import { ASSETS, LEDGER, OWNERS_FILES } from "./manifest.ts";
+import { ASSETS, DESK, LEDGER, OWNERS_FILES } from "./manifest.ts";
 import { archiveName } from "./place.ts";
 
 export interface PackHost {
   ledger: Ledger;
   clock: Clock;
   home: string;
+  /** Lines of what stands on the desk and nowhere in the ledger. Throws ServiceError. */
+  deskLines?(): AsyncIterable<string>;
 }
 
 export interface Packed extends Written {
@@ -52,8 +54,21 @@ export async function packHome(
   const file = join(folder, name);
   const facts = { homeId: ledger.homeId, at: at.toISOString(), machine: hostname() };
   const manifest = { format: 1 as const, ...facts, ...(await describeLedger(copy)) };
-  const files = [{ name: LEDGER, path: copy }, ...ownersFiles(home)];
+  const made = [LEDGER, DESK].map((one) => ({ name: one, path: join(folder, one) }));
+  const files = [...made.filter(({ path }) => existsSync(path)), ...ownersFiles(home)];
   return { name, file, at, ...(await writeArchive(file, { files, manifest, recipients })) };
+}
+
+/** Puts what stands on the desk alone beside the copy of the ledger; no file where there is nothing of the kind. */
+export async function packDesk({ deskLines }: PackHost, folder: string): Promise<void> {
+  const path = join(folder, DESK);
+  try {
+    for await (const line of deskLines?.() ?? []) appendFileSync(path, line, { mode: 0o600 });
+  } catch (error) {
+    // A part of it would look like all of it.
+    rmSync(path, { force: true });
+    throw error;
+  }
 }
 
 const ownersFiles = (home: string) =>

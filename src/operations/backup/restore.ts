@@ -9,7 +9,7 @@ import { type Erasure, notedErasures } from "../../ledger/erasures.ts";
 import { type Ledger, openLedger } from "../../ledger/open.ts";
 import { unpackArchive } from "./archive.ts";
 import { erasuresAt } from "./erasures.ts";
-import { ASSETS, ERASURES, LEDGER, type Manifest, OWNERS_FILES } from "./manifest.ts";
+import { ASSETS, DESK, ERASURES, LEDGER, type Manifest, OWNERS_FILES } from "./manifest.ts";
 import { describeLedger, inScratch } from "./pack.ts";
 import type { Place } from "./place.ts";
 
@@ -91,7 +91,7 @@ async function settle(options: RestoreOptions, folder: string, manifest: Manifes
 }
 
 /** The ledger last: a home without one is no home yet, and restoring it may begin again. */
-const MOVED = [ASSETS, ...OWNERS_FILES, `${LEDGER}-wal`, `${LEDGER}-shm`, LEDGER];
+const MOVED = [ASSETS, DESK, ...OWNERS_FILES, `${LEDGER}-wal`, `${LEDGER}-shm`, LEDGER];
 
 function moveIn({ home, clock }: RestoreOptions, folder: string): string | null {
   const stamp = clock.now().toISOString().replace(/[:.]/g, "-");
