@@ -27,7 +27,8 @@ export async function backup(app: App, run: Pick<Run, "args">): Promise<JobOutco
   const since = run.args.includes("--now")
     ? null
     : nightOf(app.clock.now(), hour, app.config.publication.zone);
-  const host = { ledger: app.ledger, clock: app.clock, home: app.home, deskLines: () => deskLines(app) };
+  const { ledger, clock, home, signal } = app;
+  const host = { ledger, clock, home, signal, deskLines: () => deskLines(app) };
   return outcomeOf(app, await backUp(host, { recipient, places, since }));
 }
 

@@ -1,7 +1,8 @@
 /** `pressroom release`: what a restored home missed is looked up where it can be, and only then may it send again. */
-import { syncNotion } from "../../jobs/sync-notion.ts";
 import { syncStripe } from "../../jobs/sync-stripe.ts";
 import type { App } from "../app.ts";
+import { takeGoodbyes } from "../audience/left-elsewhere.ts";
+import { openSync, pullIssues } from "../content/sync.ts";
 import { ServiceError } from "../core/errors.ts";
 import { newId } from "../core/ids.ts";
 import { distrustMailings } from "../delivery/distrust.ts";
@@ -54,7 +55,7 @@ export async function releaseHome({ app, terminal }: Desk, { look = false, unsur
 }
 
 const LOST = [
-  "Who signed up, left or changed their wishes after the backup: look through Subscribers in Notion, and answer whoever complains.",
+  "Who signed up or changed their wishes after the backup, and who left, where no desk shows it: answer whoever complains.",
   "Posts that were proposed after the backup, and posts by hand: look at Outbox before you approve another of the same issue.",
 ].join("\n");
 
@@ -76,7 +77,26 @@ function staysHeld({
 
 /** Each by itself: one service that is away keeps nobody from hearing of the others. */
 async function lookUp(app: App, since: Date | null): Promise<LookedUp[]> {
-  return [await payments(app), await mails(app, since), await posts(app, since)];
+  return [await goodbyes(app, since), await payments(app), await mails(app, since), await posts(app, since)];
+}
+
+/** The desk still shows what the other machine wrote on it. A twin's, in the home that is gone, is gone with it. */
+async function goodbyes(app: App, since: Date | null): Promise<LookedUp> {
+  const of = "Goodbyes";
+  const { realms, config } = app;
+  const isGone = realms.notion === "sandbox" && !config.env.NOTION_BASE_URL;
+  if (isGone || !(await app.notionAccount())) return { of, open: false, said: "no desk of yours shows any" };
+  try {
+    const desk = await app.desk();
+    const table = await desk.table("subscribers");
+    const from = since ?? new Date(0);
+    const { left, strangers } = await takeGoodbyes(app, { account: desk.account, table, since: from });
+    const unknown =
+      strangers > 0 ? ` ${strangers} rows are of readers who came later: invite them anew.` : "";
+    return { of, open: false, said: `${left} who had left since were taken off the list.${unknown}` };
+  } catch (error) {
+    return openBecause(of, error);
+  }
 }
 
 async function payments(app: App): Promise<LookedUp> {
@@ -147,14 +167,23 @@ function openBecause(of: string, error: unknown): LookedUp {
 
 /** The owner's latest words first: an approval that comes in later would let something go that may have gone. */
 async function distrust(app: App): Promise<string> {
-  const { outcome, why } = await performJob(app, "sync-notion", syncNotion);
+  const unread = await readDesk(app);
   const { parts, issues, corrections, enrolments } = await distrustMailings(app, app.realms.resend);
   const said = [
     `Waiting for your word now: ${issues.length} issues (${issues.join(", ") || "none"}), ${corrections} corrections, ${parts} parts of mailings (npm run pressroom -- delivery).`,
     enrolments > 0 ? `${enrolments} readers get no more of the sequence that they were in.` : "",
-    outcome === "failed" || outcome === "partial"
-      ? `Your desk could not be read (${why ?? outcome}): approve nothing there that may have gone.`
-      : "",
+    unread ? `Your desk could not be read (${unread}): approve nothing there that may have gone.` : "",
   ];
   return said.filter((one) => one !== "").join(" ");
+}
+
+/** Nothing is written there. Gives why it could not be read. */
+async function readDesk(app: App): Promise<string | null> {
+  try {
+    await pullIssues(await openSync(app));
+    return null;
+  } catch (error) {
+    if (error instanceof ServiceError) return error.message;
+    throw error;
+  }
 }

@@ -6,12 +6,15 @@ import { loadConfig } from "../../config/load.ts";
 import { TABLES } from "../../config/notion.ts";
 import { syncNotion } from "../../jobs/sync-notion.ts";
 import { type App, openApp } from "../../src/app.ts";
+import { unsubscribe } from "../../src/audience/subscribers.ts";
+import { releaseHome } from "../../src/cli/release.ts";
 import { setUpNotion } from "../../src/cli/setup-notion.ts";
 import { manualClock } from "../../src/core/clock.ts";
 import { newTid } from "../../src/core/tid.ts";
 import { addedToDesk } from "../../src/desk/added.ts";
 import type { Value } from "../../src/desk/table.ts";
 import { propose } from "../../src/distribution/posts.ts";
+import { hold } from "../../src/ledger/held.ts";
 import { remember } from "../../src/ledger/records.ts";
 import { performJob } from "../../src/operations/perform-job.ts";
 import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
@@ -181,6 +184,53 @@ test("columns that the owner added are in no ledger, so a backup keeps them besi
     .executeTakeFirstOrThrow();
   expect(JSON.parse(line)).toMatchObject({ table: "subscribers", local: ada.id });
   expect(line).toContain("the book fair");
+});
+
+test("who left after the backup is told from the desk before it is written on again", async () => {
+  const home = temporaryFolder();
+  const url = await workspace();
+  const app = await open(home, url);
+  await addReaders(app.ledger, clock, ["ada@readers.test", "ruth@readers.test", "new@readers.test"]);
+  await setUp(app);
+  await sync(app);
+  const since = clock.now();
+  clock.advance(60 * 60_000);
+  const ids = new Map(
+    (await app.ledger.db.selectFrom("subscribers").select(["id", "email"]).execute()).map((row) => [
+      row.email.split("@")[0],
+      row.id,
+    ]),
+  );
+  await unsubscribe(app, ids.get("ada") ?? "", "they had enough");
+  await sync(app);
+  // The ledger as the backup had it: Ada reads, and nobody has heard of the new one.
+  const { db } = app.ledger;
+  await db
+    .updateTable("subscribers")
+    .set({ status: "confirmed", left_at: null })
+    .where("id", "=", ids.get("ada") ?? "")
+    .execute();
+  await db
+    .deleteFrom("subscribers")
+    .where("id", "=", ids.get("new") ?? "")
+    .execute();
+  await hold(app.ledger, "it was put back from a copy", since);
+  expect(await performJob(app, "sync-notion", syncNotion)).toMatchObject({
+    outcome: "failed",
+    why: expect.stringContaining("held"),
+  });
+  const terminal = scriptedTerminal();
+  const { json } = await releaseHome({ app, terminal, signal }, {});
+  expect(json).toMatchObject({ released: true });
+  expect(terminal.seen()).toMatch(
+    /1 who had left since were taken off the list. 1 rows are of readers who came later/,
+  );
+  const ada = await db
+    .selectFrom("subscribers")
+    .select("status")
+    .where("id", "=", ids.get("ada") ?? "")
+    .executeTakeFirst();
+  expect(ada).toEqual({ status: "unsubscribed" });
 });
 
 test("so is one in another workspace", { timeout: 60_000 }, async () => {

@@ -23,6 +23,7 @@ export interface ArchiveContent {
   files: readonly { name: string; path: string }[];
   manifest: Omit<Manifest, "files">;
   recipients: readonly string[];
+  signal?: AbortSignal;
 }
 
 /** Of the archive's own bytes. */
@@ -50,7 +51,7 @@ export const writeSealed = async (
 
 const webStream = (stream: Readable) => Readable.toWeb(stream) as ReadableStream<Uint8Array>;
 
-async function* tarOf({ files, manifest }: ArchiveContent): AsyncGenerator<Uint8Array> {
+async function* tarOf({ files, manifest, signal }: ArchiveContent): AsyncGenerator<Uint8Array> {
   const at = new Date(manifest.at);
   const listed: ManifestFile[] = [];
   for (const { name, path } of files) {
@@ -59,6 +60,7 @@ async function* tarOf({ files, manifest }: ArchiveContent): AsyncGenerator<Uint8
     const hash = createHash("sha256");
     let read = 0;
     for await (const piece of blocksOf(path)) {
+      signal?.throwIfAborted();
       hash.update(piece);
       read += piece.length;
       yield piece;

@@ -44,6 +44,7 @@ export async function backUp(host: PackHost, options: BackUpOptions): Promise<Ba
     const packed = await packHome(host, folder, [options.recipient, passing.recipient]);
     result.packed = { name: packed.name, bytes: packed.bytes, at: packed.at };
     for (const place of due) {
+      host.signal.throwIfAborted();
       await attempt(result, async () => {
         await putAndRead(host, place, { packed, identity: passing.identity });
         result.good.push(place);

@@ -14,6 +14,8 @@ export interface PackHost {
   ledger: Ledger;
   clock: Clock;
   home: string;
+  /** Stops between two pieces; what was half made is taken away. */
+  signal: AbortSignal;
   /** Lines of what stands on the desk and nowhere in the ledger. Throws ServiceError. */
   deskLines?(): AsyncIterable<string>;
 }
@@ -43,7 +45,7 @@ export async function inScratch<T>(
 
 /** Makes the archive in `folder`. The ledger is copied while it is in use; what is written later is not in it. */
 export async function packHome(
-  { ledger, clock, home }: PackHost,
+  { ledger, clock, home, signal }: PackHost,
   folder: string,
   recipients: readonly string[],
 ): Promise<Packed> {
@@ -56,7 +58,7 @@ export async function packHome(
   const manifest = { format: 1 as const, ...facts, ...(await describeLedger(copy)) };
   const made = [LEDGER, DESK].map((one) => ({ name: one, path: join(folder, one) }));
   const files = [...made.filter(({ path }) => existsSync(path)), ...ownersFiles(home)];
-  return { name, file, at, ...(await writeArchive(file, { files, manifest, recipients })) };
+  return { name, file, at, ...(await writeArchive(file, { files, manifest, recipients, signal })) };
 }
 
 /** Puts what stands on the desk alone beside the copy of the ledger; no file where there is nothing of the kind. */
