@@ -24,6 +24,7 @@ import { MONDAY } from "../delivery/world.ts";
 import { temporaryFolder } from "../ledger/ledger-for-test.ts";
 import { clientOf } from "../sandbox/notion-world.ts";
 
+const ALL = "outbox,sequences";
 const clock = manualClock(MONDAY);
 const signal = new AbortController().signal;
 
@@ -43,11 +44,8 @@ async function open(home: string, notion: string): Promise<App> {
   return app;
 }
 
-const setUp = async (app: App) => {
-  const { exitCode } = await setUpNotion(
-    { app, terminal: scriptedTerminal(), signal },
-    { also: "outbox,sequences" },
-  );
+const setUp = async (app: App, also = "") => {
+  const { exitCode } = await setUpNotion({ app, terminal: scriptedTerminal(), signal }, { also });
   expect(exitCode).toBe(0);
 };
 
@@ -97,7 +95,7 @@ async function writtenDesk(home: string, notion: string): Promise<App> {
       dueAt: new Date("2027-01-01T09:00:00Z"),
     },
   });
-  await setUp(app);
+  await setUp(app, ALL);
   await sync(app);
   const desk = await app.desk();
   const write = async (key: string, name: string, values: Record<string, Value>) =>
@@ -145,12 +143,14 @@ test("a desk whose workspace is empty is there again, with every word of the own
     mine: "Practical Builders",
   });
   const again = await open(home, await workspace());
-  await setUp(again);
+  await setUp(again, ALL);
   await sync(again);
   expect(await shown(again)).toEqual(before);
 });
 
-test("columns that the owner added are in no ledger, so a backup keeps them beside it", async () => {
+test("columns that the owner added are in no ledger, so a backup keeps them beside it", {
+  timeout: 60_000,
+}, async () => {
   const home = temporaryFolder();
   const url = await workspace();
   const app = await open(home, url);
@@ -186,7 +186,9 @@ test("columns that the owner added are in no ledger, so a backup keeps them besi
   expect(line).toContain("the book fair");
 });
 
-test("who left after the backup is told from the desk before it is written on again", async () => {
+test("who left after the backup is told from the desk before it is written on again", {
+  timeout: 60_000,
+}, async () => {
   const home = temporaryFolder();
   const url = await workspace();
   const app = await open(home, url);
@@ -247,7 +249,7 @@ test("so is one in another workspace", { timeout: 60_000 }, async () => {
 
   const again = await open(home, await workspace());
   expect((await again.desk()).account.account).toBe("another-workspace");
-  await setUp(again);
+  await setUp(again, ALL);
   await sync(again);
   expect(await shown(again)).toEqual(before);
 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { backup } from "../../jobs/backup.ts";
@@ -12,6 +12,9 @@ const archivesOn = (disk: string) => readdirSync(disk).filter((name) => name.end
 test("a night's backup is one archive, read back, and the rest of the night has nothing to do", async () => {
   const { home, disk, clock, open } = await filledHome();
   const app = await open();
+  // What a run left that was killed.
+  mkdirSync(join(home, "backup.scratch"));
+  writeFileSync(join(home, "backup.scratch", "ledger.sqlite"), "half a copy");
   expect(await backup(app, run)).toMatchObject({ outcome: "done", places: ["folder"], removed: 0 });
   expect(archivesOn(disk)).toHaveLength(1);
   expect(await lastBackup(app.ledger.db)).toMatchObject({ place: "folder", problem: null });
@@ -23,17 +26,29 @@ test("a night's backup is one archive, read back, and the rest of the night has 
   expect(readdirSync(home).filter((name) => name.includes("scratch"))).toEqual([]);
 });
 
-test("months of nights leave at most twenty-three archives, and the ledger says which are gone", async () => {
+test("of weeks of nights some archives are left, and the ledger says which are gone", async () => {
   const { disk, clock, open } = await filledHome({ people: 5 });
   const app = await open();
-  for (let night = 0; night < 40; night++) {
+  for (let night = 0; night < 16; night++) {
     expect(await backup(app, run)).toMatchObject({ outcome: "done" });
-    clock.advance(DAY_MS);
+    clock.advance(2 * DAY_MS);
   }
   const there = archivesOn(disk);
-  expect(there.length).toBeLessThanOrEqual(12);
+  // The last seven, the last ones of two weeks before (Sunday is the 6th), and that of November.
+  expect(there.map((name) => name.slice(24, 29)).toSorted()).toEqual([
+    "11-28",
+    "11-30",
+    "12-06",
+    "12-08",
+    "12-10",
+    "12-12",
+    "12-14",
+    "12-16",
+    "12-18",
+    "12-20",
+  ]);
   const rows = await app.ledger.db.selectFrom("backups").selectAll().execute();
-  expect(rows).toHaveLength(40);
+  expect(rows).toHaveLength(16);
   expect(rows.filter(({ removed_at }) => removed_at === null).map(({ name }) => name)).toEqual(
     there.toSorted(),
   );

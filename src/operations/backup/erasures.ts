@@ -5,11 +5,12 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { HomeError } from "../../core/errors.ts";
 import { sha256 } from "../../core/ids.ts";
 import { type Erasure, erasuresIn } from "../../ledger/erasures.ts";
 import { recall, remember } from "../../ledger/records.ts";
 import { writeSealed } from "./archive.ts";
-import { opened } from "./key.ts";
+import { opened, WrongKey } from "./key.ts";
 import { ERASURES } from "./manifest.ts";
 import { inScratch, type PackHost } from "./pack.ts";
 import { erasuresName, type Place } from "./place.ts";
@@ -31,6 +32,9 @@ export async function putErasures(host: PackHost, place: Place, recipient: strin
   await remember(ledger.db, key, mark);
 }
 
+const NEWER_KEY =
+  "Nothing was restored: who was erased since this archive was made is locked to a newer key of yours. Put both keys into one file, each in a line of its own, and name it with --identity.";
+
 /** Those noted at the place for this home. Throws HomeError when they can't be read with this key. */
 export async function erasuresAt(
   place: Pick<Place, "get">,
@@ -40,6 +44,10 @@ export async function erasuresAt(
   const bytes = await place.get(erasuresName(homeId));
   if (!bytes) return [];
   const parts: Uint8Array[] = [];
-  for await (const piece of opened(bytes, identity)) parts.push(piece);
+  try {
+    for await (const piece of opened(bytes, identity)) parts.push(piece);
+  } catch (error) {
+    throw error instanceof WrongKey ? new HomeError(NEWER_KEY, { cause: error }) : error;
+  }
   return erasuresIn(Buffer.concat(parts).toString());
 }

@@ -8,7 +8,7 @@ import { heldBecause, knowsUntil } from "../../../src/ledger/held.ts";
 import { chooseArchive, readInstant } from "../../../src/operations/backup/choose.ts";
 import { compareLedgers } from "../../../src/operations/backup/compare.ts";
 import { folderPlace } from "../../../src/operations/backup/folder.ts";
-import { newKey } from "../../../src/operations/backup/key.ts";
+import { newKey, readKey } from "../../../src/operations/backup/key.ts";
 import { type RestoreOptions, restoreHome } from "../../../src/operations/backup/restore.ts";
 import { filledHome } from "./filled-home.ts";
 
@@ -141,4 +141,29 @@ test("a day, or an instant, chooses the newest archive that was there by then", 
   expect(await chosen("2026-11-22T11:59:00Z")).toBe("2026-11-21T12:00:00.000Z");
   await expect(chosen("2026-11-01")).rejects.toThrow(/No archive .* is as old as that; the first one is of/);
   expect(() => readInstant("yesterday")).toThrow(/is no day and no time/);
+});
+
+test("after a change of keys, an older archive opens with both: who was erased since is locked to the newer", async () => {
+  const filled = await filledHome();
+  const { home, folder, key, disk, clock } = filled;
+  const app = await filled.open();
+  await backup(app, NOW);
+  await eraseAddress(app, "r3@mail.example", "themselves");
+  await app.close();
+  const newer = await newKey();
+  const settings = join(home, "settings.yaml");
+  writeFileSync(settings, readFileSync(settings, "utf8").replace(key.recipient, newer.recipient));
+  clock.advance(60 * 60_000);
+  const changed = await filled.open();
+  await backup(changed, { args: [] });
+  await changed.close();
+  const elsewhere = join(folder, "new-machine");
+  await expect(restoreHome(await restoring(filled, elsewhere))).rejects.toThrow(
+    /locked to a newer key.*both keys/,
+  );
+  const both = await readKey(`${key.identity}\n${newer.identity}\n`);
+  expect(await restoreHome(await restoring(filled, elsewhere, { identity: both.identity }))).toMatchObject({
+    erased: 1,
+  });
+  expect(readdirSync(disk).filter((name) => name.endsWith(".tar.gz.age"))).toHaveLength(1);
 });
