@@ -23,6 +23,8 @@ const WORDS: Readonly<Record<string, string>> = {
   SignatureDoesNotMatch: `the secret does not belong to the key, or the region is another one. ${KEYS}`,
   AccessDenied: `the key may not do this in that bucket: it needs to read, write, list and delete. ${KEYS}`,
   NoSuchBucket: "there is no bucket of that name. Make it there, or correct backup.bucket.name",
+  PermanentRedirect: "the bucket lies in another region: correct backup.bucket.region and its endpoint",
+  AuthorizationHeaderMalformed: "the bucket lies in another region: correct backup.bucket.region",
   RequestTimeTooSkewed: "this machine's clock is wrong by more than a quarter of an hour. Set it right",
   EntityTooLarge: "the archive is larger than the bucket takes in one piece",
 };

@@ -6,10 +6,11 @@ import { loadConfig } from "../../../config/load.ts";
 import { backup } from "../../../jobs/backup.ts";
 import { sendIssues } from "../../../jobs/send-issues.ts";
 import { type App, openApp } from "../../../src/app.ts";
-import { eraseAgain } from "../../../src/audience/erase.ts";
+import { eraseAddress, eraseAgain } from "../../../src/audience/erase.ts";
 import { releaseHome } from "../../../src/cli/release.ts";
 import { forgetPages } from "../../../src/content/publish.ts";
 import { manualClock } from "../../../src/core/clock.ts";
+import { forgetElsewhere } from "../../../src/delivery/forget-elsewhere.ts";
 import { chooseArchive } from "../../../src/operations/backup/choose.ts";
 import { folderPlace, markFolder } from "../../../src/operations/backup/folder.ts";
 import { newKey } from "../../../src/operations/backup/key.ts";
@@ -109,6 +110,14 @@ test("an issue that the lost machine sent after its backup goes to nobody again,
   expect(await press.send(restored)).toMatchObject({ outcome: "done", accepted: READERS });
   expect(await press.send(restored)).toMatchObject({ outcome: "idle" });
   expect(press.twin.recipients()).toEqual(sent);
+
+  const kept = () => restored.ledger.db.selectFrom("mails_elsewhere").selectAll().execute();
+  expect(await kept()).toHaveLength(READERS);
+  await eraseAddress(restored, "reader-7@readers.test", "themselves");
+  expect(await kept()).toHaveLength(READERS - 1);
+  press.clock.advance(61 * 24 * HOUR_MS);
+  await forgetElsewhere(restored.ledger.db, press.clock);
+  expect(await kept()).toEqual([]);
 });
 
 test("a mailing that was cut off by the loss is finished: each reader has it once", async () => {
