@@ -14,7 +14,7 @@ import { type Clock, systemClock } from "./core/clock.ts";
 import { asHomeError, ConfigError } from "./core/errors.ts";
 import type { Admission, CallBudget, HttpPolicy } from "./core/http.ts";
 import { accountOf } from "./core/ids.ts";
-import { type Logger, openLog } from "./core/log.ts";
+import { type Logger, openLog, silentLog } from "./core/log.ts";
 import type { Realm } from "./core/realm.ts";
 import type { MailPostReader } from "./delivery/mail-event.ts";
 import { type MailRules, rulesFor } from "./delivery/mail-rules.ts";
@@ -579,7 +579,7 @@ async function openBucket(
 /** For a home that can't be opened: nothing of it is read but settings and keys. */
 async function partsWithout(home: string): Promise<PlaceParts> {
   const config = await loadConfig({ home });
-  return { config, clock: systemClock, log: openLog("silent"), signal: new AbortController().signal };
+  return { config, clock: systemClock, log: silentLog, signal: new AbortController().signal };
 }
 
 /** The places that a home's settings name. */

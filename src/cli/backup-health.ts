@@ -46,7 +46,7 @@ async function checkPlaces(
   const missing = [
     ...(isYoung ? [] : [tooOld]),
     ...away,
-    ...(drilled && !isTried ? [`the last drill failed: ${drilled.drill}`] : []),
+    ...(drilled && !isTried ? [`the last drill ${drilled.drill}`] : []),
   ];
   const next = [
     ...(isYoung && away.length === 0 ? [] : ["Then: npm run pressroom -- backup"]),

@@ -59,7 +59,8 @@ export function migrate(
   const applied = appliedTo(database);
   if (applied.length === migrations.length) return;
   const [from, to] = [applied.at(-1)?.id ?? 0, migrations.at(-1)?.id ?? 0];
-  if (from > 0 && path !== ":memory:") keepBefore(database, path, { from, to });
+  const file = database.location();
+  if (from > 0 && file !== null) keepBefore(database, file, { from, to });
   // A table that others refer to can be made anew only while references are not looked at; they are before the end.
   database.exec("pragma foreign_keys = off");
   database.exec("begin immediate");

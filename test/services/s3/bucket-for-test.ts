@@ -6,7 +6,7 @@ import { buffer } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 import { manualClock } from "../../../src/core/clock.ts";
 import { httpPolicy } from "../../../src/core/http.ts";
-import { openLog } from "../../../src/core/log.ts";
+import { silentLog } from "../../../src/core/log.ts";
 import { bucketPlace } from "../../../src/services/s3/bucket.ts";
 
 export const KEYS = { id: "key-of-ada", secret: "a-secret/with+signs" };
@@ -101,9 +101,16 @@ export async function startBucket() {
   const settings = { endpoint, region: "eu-test-1", name: BUCKET, prefix: "pressroom/" };
   const open = (changes: Partial<typeof settings & { keys: typeof KEYS }> = {}) => {
     const budget = { concurrency: 2, calls: 100, windowMs: 1_000 };
-    const log = openLog("silent");
     const policy = httpPolicy({
-      ...{ service: "bucket", budget, timeoutMs: 10_000, attempts: 3, patienceMs: 1_000, clock, log },
+      ...{
+        service: "bucket",
+        budget,
+        timeoutMs: 10_000,
+        attempts: 3,
+        patienceMs: 1_000,
+        clock,
+        log: silentLog,
+      },
     });
     return bucketPlace({ ...settings, keys: KEYS, policy, clock, ...changes });
   };
