@@ -76,6 +76,7 @@ export function broughtByPosts(
   visits: readonly LinkVisits[],
   facts: BroughtFacts,
 ): PostFigures[] {
+  if (posts.length === 0) return [];
   const tags = new Set(posts.map(({ tag }) => tag));
   const people = Map.groupBy(
     facts.people.filter(({ link }) => link !== ""),
