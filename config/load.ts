@@ -6,6 +6,7 @@ import { ConfigError, type ConfigProblem } from "../src/core/errors.ts";
 import { audienceExamples, audienceSchema } from "./audience.ts";
 import { briefExamples, briefSchema } from "./brief.ts";
 import { channelsExamples, channelsSchema } from "./channels.ts";
+import { compositionExamples, compositionSchema } from "./composition.ts";
 import { type Env, type EnvSource, findHome, processEnv, readEnv } from "./env.ts";
 import { growthExamples, growthSchema } from "./growth.ts";
 import { mailExamples, mailSchema } from "./mail.ts";
@@ -14,6 +15,7 @@ import { notionExamples, notionSchema } from "./notion.ts";
 import { problemsOf } from "./problems.ts";
 import { publicationExamples, publicationSchema } from "./publication.ts";
 import { scheduleExamples, scheduleSchema } from "./schedule.ts";
+import { scoringExamples, scoringSchema } from "./scoring.ts";
 import { sequencesExamples, sequencesSchema } from "./sequences.ts";
 import { webExamples, webSchema } from "./web.ts";
 
@@ -22,11 +24,13 @@ const settingsSchema = z.strictObject({
   audience: audienceSchema.prefault({}),
   brief: briefSchema.prefault({}),
   channels: channelsSchema.prefault({}),
+  composition: compositionSchema.prefault({}),
   growth: growthSchema.prefault({}),
   mail: mailSchema.prefault({}),
   money: moneySchema.prefault({}),
   notion: notionSchema.prefault({}),
   schedule: scheduleSchema,
+  scoring: scoringSchema.prefault({}),
   sequences: sequencesSchema.prefault({}),
   web: webSchema.prefault({}),
 });
@@ -36,11 +40,13 @@ const examples = {
   ...audienceExamples,
   ...briefExamples,
   ...channelsExamples,
+  ...compositionExamples,
   ...growthExamples,
   ...mailExamples,
   ...moneyExamples,
   ...notionExamples,
   ...scheduleExamples,
+  ...scoringExamples,
   ...sequencesExamples,
   ...webExamples,
 };

@@ -63,6 +63,7 @@ export const scheduleSchema = z
       10,
       "Reads what your posts got and who answered, soon after they went and then ever less often.",
     ),
+    "score-drafts": job(60, 20, "Ranks drafts and ideas: what is new or has changed is measured and read."),
     "assign-cohorts": job(24 * 60, 30, "Tells from what readers click which cohort they are in."),
     "update-metrics": job(60, 10, "Brings the figures to the owner's spreadsheet, where they have changed."),
   })
@@ -89,6 +90,7 @@ export const scheduleExamples: Examples = {
   ...exampleOf("plan-distribution", 60, 10, "Proposes posts for your word."),
   ...exampleOf("post-approved", 10, 10, "Posts what you approved."),
   ...exampleOf("track-reach", 30, 10, "Reads what your posts got."),
+  ...exampleOf("score-drafts", 60, 20, "Ranks drafts and ideas."),
   ...exampleOf("assign-cohorts", 1_440, 30, "Tells which cohort readers are in."),
   ...exampleOf("update-metrics", 60, 10, "Brings the figures to the spreadsheet."),
 };

@@ -20,6 +20,7 @@ const JOBS: Record<string, () => Promise<Job<App>>> = {
   "plan-distribution": async () => (await import("../../jobs/plan-distribution.ts")).planDistribution,
   "post-approved": async () => (await import("../../jobs/post-approved.ts")).postApproved,
   "track-reach": async () => (await import("../../jobs/track-reach.ts")).trackReach,
+  "score-drafts": async () => (await import("../../jobs/score-drafts.ts")).scorePile,
   "assign-cohorts": async () => (await import("../../jobs/assign-cohorts.ts")).assignCohorts,
   "update-metrics": async () => (await import("../../jobs/update-metrics.ts")).updateMetrics,
 };

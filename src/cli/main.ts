@@ -17,8 +17,10 @@ import type { PostsOptions } from "./posts.ts";
 import type { PreflightOptions } from "./preflight.ts";
 import type { PreviewOptions } from "./preview.ts";
 import { runSandbox } from "./sandbox.ts";
+import type { ScoreCommandOptions } from "./score.ts";
 import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
+import type { SetUpModelOptions } from "./setup-model.ts";
 import type { SetUpNotionOptions } from "./setup-notion.ts";
 import type { SetUpSheetsOptions } from "./setup-sheets.ts";
 import type { SetUpSocialOptions } from "./setup-social.ts";
@@ -92,6 +94,20 @@ function setUpCommand(program: Command): void {
     .option("--json", "print one JSON line last")
     .action((options: Common & SetUpSocialOptions) =>
       runCommand(options, async (desk) => (await import("./setup-social.ts")).setUpSocial(desk, options)),
+    );
+  setup
+    .command("model")
+    .description(
+      "A local model that reads your drafts: TinyLlama, or a GGUF file of yours. Safe to run again",
+    )
+    .option("--file <path>", "a GGUF file that is on this machine")
+    .option("--url <address>", "download it from here, in place of huggingface.co")
+    .option("--sha256 <digits>", "with --url: of a file other than TinyLlama")
+    .option("--new", "download it, though a model is set up")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common & SetUpModelOptions) =>
+      runCommand(options, async (desk) => (await import("./setup-model.ts")).setUpModel(desk, options)),
     );
   setup
     .command("web")
@@ -269,6 +285,17 @@ export async function main(argv: readonly string[]): Promise<void> {
     (options: Common) =>
       runCommand(options, async (desk) => (await import("./replies.ts")).showReplies(desk)),
   );
+  command(
+    "score",
+    "Rank drafts and ideas, say how sure that is, and what the best for the next slot would be",
+  )
+    .option("--issue <issue>", "one alone, by its number or slug")
+    .option("--explain", "with each feature and each probability")
+    .option("--report", "what your marks have taught, and whether the model is worth anything")
+    .option("--within <seconds>", "stop reading after so long; the next run goes on")
+    .action((options: Common & ScoreCommandOptions) =>
+      runCommand(options, async (desk) => (await import("./score.ts")).showScores(desk, options)),
+    );
   command("forget <address>", "Erase everything about one reader who asks for it")
     .option("--yes", "without asking")
     .action((address: string, options: Common & ForgetOptions) =>

@@ -68,6 +68,34 @@ export interface Tables {
   post_parts: PostPartRow;
   post_reach: PostReachRow;
   post_replies: PostReplyRow;
+  scores: ScoreRow;
+  /** What a model answers to an empty draft. */
+  calibrations: { rubric_hash: string; model_hash: string; reading: string; at: string };
+}
+
+/** What is known of one draft. */
+export interface ScoreRow {
+  issue_id: string;
+  /** The issue's as it was looked at last: while it is the same, nothing of the draft is. */
+  content_hash: string;
+  /** Of title and body. */
+  body_hash: string;
+  /** Of the past issues that it was compared with. */
+  archive_hash: string;
+  /** JSON. */
+  features: string;
+  measured_at: string;
+  /** Null while no model has read it. */
+  rubric_hash: string | null;
+  model_hash: string | null;
+  model_name: string | null;
+  /** JSON; null where it was tried and failed. */
+  reading: string | null;
+  read_at: string | null;
+  /** How often this model failed at this body. */
+  tries: number;
+  /** Why it failed last. */
+  problem: string | null;
 }
 
 /** One post to one place, from its proposal on; what it becomes on its way is in `distribution/posts.ts`. */
@@ -634,6 +662,8 @@ export interface IssueRow {
   published_hash: string | null;
   created_at: string;
   updated_at: string;
+  /** What the owner thinks of it as a draft: `keep`, `maybe` or `drop`; null for no word. */
+  pick: string | null;
 }
 
 export interface ApprovalRow {
