@@ -1,5 +1,6 @@
 /** What is not as it has to be at the quarter's end, told from the twins' own store and from the ledger. */
-import { readdirSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type Stripe from "stripe";
@@ -32,6 +33,7 @@ export async function verdictOn(world: World, issues: number): Promise<Verdict> 
         ...money.wrong,
         ...(await postsOf(world, store)),
         ...(await leftOver(world)),
+        ...(await backupsOf(world)),
         ...Object.entries(files).flatMap(([file, mb]) =>
           mb > MOST_MB ? [`${file} has grown to ${mb} MB`] : [],
         ),
@@ -153,6 +155,26 @@ async function postsOf({ app: { ledger } }: World, store: DatabaseSync): Promise
   for (const { post, tag, network } of parts)
     if (!["sent", "rehearsed"].includes(post)) wrong.push(`the post ${tag} on ${network} is ${post}`);
   return [...new Set(wrong)];
+}
+
+/** Seven days, four weeks and twelve months at most, each whole where it lies, and the last one of the last night. */
+async function backupsOf({ backups, app: { ledger, clock } }: World): Promise<string[]> {
+  const there = readdirSync(backups).filter((name) => name.endsWith(".age"));
+  const kept = await ledger.db.selectFrom("backups").selectAll().where("removed_at", "is", null).execute();
+  const archives = kept.filter(({ name }) => there.includes(name));
+  const newest = Math.max(...archives.map(({ at }) => Date.parse(at)));
+  return [
+    ...(archives.length > 23 ? [`${archives.length} archives are kept`] : []),
+    ...(kept.length === archives.length ? [] : [`${kept.length - archives.length} archives are gone`]),
+    ...(clock.now().getTime() - newest < 2 * 86_400_000 ? [] : ["no archive is of the last two days"]),
+    ...archives.flatMap(({ name, sha256 }) =>
+      createHash("sha256")
+        .update(readFileSync(join(backups, name)))
+        .digest("hex") === sha256
+        ? []
+        : [`the archive ${name} is not as it was written`],
+    ),
+  ];
 }
 
 async function leftOver({ app: { ledger, clock } }: World): Promise<string[]> {

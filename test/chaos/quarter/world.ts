@@ -8,6 +8,8 @@ import { loadConfig } from "../../../config/load.ts";
 import { importIssues } from "../../../jobs/import-issues.ts";
 import { openApp } from "../../../src/app.ts";
 import { openShop } from "../../../src/cli/open-shop.ts";
+import { markFolder } from "../../../src/operations/backup/folder.ts";
+import { newKey } from "../../../src/operations/backup/key.ts";
 import { performJob } from "../../../src/operations/perform-job.ts";
 import { startSandbox } from "../../../src/sandbox/start-sandbox.ts";
 import { addReaders, numbered } from "../../delivery/invented.ts";
@@ -56,7 +58,16 @@ export async function openWorld({ first, weeks, readers }: { first: Date; weeks:
     ...{ NOTION_BASE_URL: urls.notion, RESEND_BASE_URL: urls.resend, STRIPE_BASE_URL: urls.stripe },
     ...{ SHEETS_BASE_URL: urls.sheets, BLUESKY_URL: urls.bluesky, MASTODON_URL: urls.mastodon },
   };
-  writeFileSync(join(home, "settings.yaml"), `publication:\n  name: Letters\nbrief:\n  to: ${OWNER}\n`);
+  const backups = join(folder, "backups");
+  await markFolder(backups, home);
+  const { recipient } = await newKey();
+  const settings = {
+    publication: { name: "Letters" },
+    brief: { to: OWNER },
+    backup: { recipient, folder: backups },
+  };
+  // YAML knows JSON.
+  writeFileSync(join(home, "settings.yaml"), JSON.stringify(settings));
   const openHere = async () => {
     const config = await loadConfig({ home, source: { variables, file: join(home, "no.env") } });
     return openApp({ config, clock: time.machine });
@@ -73,7 +84,7 @@ export async function openWorld({ first, weeks, readers }: { first: Date; weeks:
   const script = await bundle(join(folder, "dist"), "test/chaos/quarter/machine.ts", jobs);
   const env = { NODE_COMPILE_CACHE: join(folder, "cache"), PRESSROOM_ENV_FILE: "/dev/null" };
   return {
-    ...{ folder, home, twinsHome, twins, urls, time, app },
+    ...{ folder, home, backups, twinsHome, twins, urls, time, app },
     boot(orders: Pick<Boot, "until" | "tickMinutes" | "pagesLeft">): ChildProcess {
       const given = JSON.stringify({ ...orders, home, clockFile: time.file, variables });
       return spawn(process.execPath, [script, given], { env, stdio: ["ignore", "pipe", "pipe"] });
