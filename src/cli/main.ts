@@ -17,6 +17,7 @@ import type { PostsOptions } from "./posts.ts";
 import type { PreflightOptions } from "./preflight.ts";
 import type { PreviewOptions } from "./preview.ts";
 import { runSandbox } from "./sandbox.ts";
+import { scheduleCommands } from "./schedule-commands.ts";
 import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
 import type { SetUpNotionOptions } from "./setup-notion.ts";
@@ -298,6 +299,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     );
   setUpCommand(program);
   checkCommand(program);
+  scheduleCommands(program);
   command("backup <file>", "Copy the ledger to a file, while it is in use").action(
     (file: string, options: Common) => runCommand(options, (desk) => backup(desk, file)),
   );

@@ -1,0 +1,42 @@
+/** What launchd said, for a person. */
+import type { InstalledJob, JobState } from "../operations/launchd/agents.ts";
+import type { LoadedJob } from "../operations/launchd/launchctl.ts";
+
+export function sayInstalled(jobs: readonly InstalledJob[]): string {
+  const taken = jobs.filter(({ problem }) => problem === null);
+  const parts = (["new", "changed", "as it was"] as const).flatMap((change) => {
+    const count = taken.filter((one) => one.change === change).length;
+    return count === 0 ? [] : [`${count} ${change === "as it was" ? "as they were" : change}`];
+  });
+  const refused = jobs.length - taken.length;
+  return [...parts, ...(refused === 0 ? [] : [`${refused} not taken`])].join(", ");
+}
+
+export function sayState({ list, loaded }: JobState): string {
+  const said = loaded === null ? "launchd does not know it" : sayLoaded(loaded);
+  if (list === "as it should be") return said;
+  return list === "none"
+    ? `${said}; its list is missing`
+    : `${said}; its list is not what your settings say now`;
+}
+
+function sayLoaded(job: LoadedJob): string {
+  const now = job.isRunning
+    ? `runs now${job.pid === null ? "" : `, as process ${job.pid}`}`
+    : "waits for its time";
+  if (job.runs === null || job.runs === 0) return now;
+  const times = job.runs === 1 ? "1 run" : `${job.runs} runs`;
+  const last = sayEnd(job);
+  return `${now}; ${times}${last === "" ? "" : `, the last one that ended ${last}`}`;
+}
+
+/** By the exit codes that the README promises. */
+function sayEnd({ lastExit, killedBy }: LoadedJob): string {
+  if (killedBy !== null) return `was stopped by a signal (${killedBy})`;
+  if (lastExit === null) return "";
+  if (lastExit === 0) return "went well";
+  if (lastExit === 75) return "left something to the next";
+  return lastExit === 2
+    ? "could not begin (exit code 2): npm run pressroom -- doctor"
+    : `failed (exit code ${lastExit}): npm run pressroom -- doctor`;
+}
