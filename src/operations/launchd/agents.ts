@@ -73,6 +73,7 @@ export const runsFromSource = (agents: Agents): boolean =>
   );
 
 function homeOfList(xml: string): string | null {
+  if (!/^<\?xml[\s\S]*<\/plist>\s*$/.test(xml)) return null;
   try {
     return homeIn.safeParse(parse(xml)).data?.ProgramArguments.at(-1) ?? null;
   } catch {
