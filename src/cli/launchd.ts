@@ -10,6 +10,7 @@ import {
   type Agents,
   copyThatRuns,
   install,
+  type JobState,
   runsFromSource,
   statesOf,
   uninstall,
@@ -34,7 +35,7 @@ const NOT_A_MAC =
 export const hasLaunchd = async (run: RunProgram = runProgram): Promise<boolean> =>
   (await run("launchctl", ["version"])) !== null;
 
-export function agentsOf(app: App): Agents {
+function agentsOf(app: App): Agents {
   const pause = (ms: number) => app.clock.sleep(ms, app.signal);
   return {
     launchctl: launchctl({ run: runProgram, uid: process.getuid?.() ?? 0, pause }),
@@ -107,12 +108,15 @@ export async function uninstallLaunchd({ app, terminal }: Desk) {
   return { json, exitCode: problems.length === 0 ? EXIT.done : EXIT.failed };
 }
 
+export async function launchdStates(app: App): Promise<JobState[]> {
+  const agents = agentsOf(app);
+  return statesOf(agents, listsFor(app.config.schedule, placeOf(app, runsFromSource(agents))));
+}
+
 export async function launchdStatus({ app, terminal }: Desk) {
   terminal.title("What launchd says of the schedule");
   if (!(await hasLaunchd())) return refusal(terminal, NOT_A_MAC);
-  const agents = agentsOf(app);
-  const lists = listsFor(app.config.schedule, placeOf(app, runsFromSource(agents)));
-  const states = await statesOf(agents, lists);
+  const states = await launchdStates(app);
   terminal.plain(table(states.map((state) => [state.job, sayState(state)])));
   const ok = states.every(({ list, loaded }) => list === "as it should be" && loaded !== null);
   const next = ok

@@ -27,4 +27,18 @@ export function scheduleCommands(program: Command): void {
   onMac("status", "Say of each job what launchd says").action((options: Common) =>
     runCommand(options, async (desk) => (await import("./launchd.ts")).launchdStatus(desk)),
   );
+  const systemd = program.command("systemd").description("Have a Linux machine run everything by itself");
+  const onLinux = below(systemd);
+  onLinux(
+    "install",
+    "Hand `pressroom run` to your own systemd. Safe to run again, and to be run after every upgrade",
+  ).action((options: Common) =>
+    runCommand(options, async (desk) => (await import("./systemd.ts")).installSystemd(desk)),
+  );
+  onLinux("uninstall", "Take back what install handed over, and nothing else").action((options: Common) =>
+    runCommand(options, async (desk) => (await import("./systemd.ts")).uninstallSystemd(desk)),
+  );
+  onLinux("status", "Say what systemd says").action((options: Common) =>
+    runCommand(options, async (desk) => (await import("./systemd.ts")).systemdStatus(desk)),
+  );
 }

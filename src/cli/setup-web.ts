@@ -1,9 +1,18 @@
 /** `pressroom setup web`: how this machine gets a public address, and whether the one that is set leads here. */
 import type { App } from "../app.ts";
 import { EXIT } from "../operations/exit.ts";
+import { keepSecret } from "../operations/keep-secret.ts";
 import { siteAddress } from "../operations/site-address.ts";
-import { homeAt } from "../web/serve.ts";
+import { homeAt, openDoor } from "../web/serve.ts";
 import type { Desk } from "./options.ts";
+import { serveSite } from "./serve-site.ts";
+
+export interface SetUpWebOptions {
+  /** Asks nothing: the address is taken from the environment or .env. */
+  nonInteractive?: boolean;
+  /** Asks for another address, though one is there. */
+  new?: boolean;
+}
 
 const PATIENCE_MS = 10_000;
 
@@ -34,16 +43,79 @@ async function whoAnswers(app: App, url: string): Promise<Answer> {
   return home === app.ledger.homeId ? "here" : "elsewhere";
 }
 
-/** Changes nothing: it looks, and says what to do next. */
-export async function setUpWeb({ app, terminal }: Desk) {
-  const { PUBLIC_URL, TRUSTED_PROXY } = app.config.env;
+/** Looks, and says what to do next. It changes nothing, but for an address that was typed here and leads here. */
+export async function setUpWeb(desk: Desk, options: SetUpWebOptions = {}) {
+  const { app, terminal } = desk;
+  const { PUBLIC_URL } = app.config.env;
   const local = await siteAddress(app.ledger, app.home);
-  const served = await whoAnswers(app, local);
   terminal.title("A public address for the site");
+  if (!PUBLIC_URL) terminal.note(tunnels(local), "A tunnel leads from a public name to this machine");
+  const asks = !options.nonInteractive && (!PUBLIC_URL || options.new === true);
+  const typed = asks ? await askAddress(terminal) : null;
+  return typed ? tryAddress(desk, typed) : look(desk, local);
+}
+
+const askAddress = (terminal: Desk["terminal"]): Promise<string | null> =>
+  terminal.ask({
+    message: "The address, once the tunnel runs (https://…; leave it empty for later)",
+    wrong: (answer) =>
+      answer === "" || isPublic(answer) ? null : "It begins with https:// and holds no path",
+  });
+
+function isPublic(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, pathname, search, hash } = new URL(address);
+  return protocol === "https:" && pathname === "/" && search + hash === "";
+}
+
+const LOCAL_PROXY = "127.0.0.1";
+
+/** Serves the site while it asks, so that the tunnel has where to lead; keeps the address if it leads here. */
+async function tryAddress({ app, terminal }: Desk, typed: string) {
+  const url = new URL(typed).origin;
+  const answer = await terminal.during(
+    `Looking whether ${url} leads here`,
+    () => whileServed(app, () => whoAnswers(app, url)),
+    (found) => (found === "here" ? `${url} leads here` : `${url} does not lead here`),
+  );
+  const problem = NOT_HERE[answer](url);
+  if (problem === null) {
+    keepSecret(app.home, "PUBLIC_URL", url);
+    if (!app.config.env.TRUSTED_PROXY) keepSecret(app.home, "TRUSTED_PROXY", LOCAL_PROXY);
+  }
+  const next =
+    problem ?? `Written down. Keep the site served: npm run pressroom -- serve, or the schedule does`;
+  terminal.end(next);
+  const json = { publicUrl: url, answer, ok: problem === null, next };
+  return { json, exitCode: problem === null ? EXIT.done : EXIT.failed };
+}
+
+const NOT_HERE: Readonly<Record<Answer, (url: string) => string | null>> = {
+  here: () => null,
+  elsewhere: (url) =>
+    `${url} leads to another home. Nothing was written down. Stop the tunnel of the other machine, or choose another name`,
+  nobody: (url) =>
+    `Nobody answers at ${url}/health. Nothing was written down. Is the tunnel running, and does it lead to the port above?`,
+};
+
+async function whileServed<T>(app: App, work: () => Promise<T>): Promise<T> {
+  const door = await openDoor(app.ledger, app.home);
+  if (door.kind === "elsewhere") return work();
+  const served = await serveSite(app, door);
+  try {
+    return await work();
+  } finally {
+    await door.close();
+    await served.stop();
+  }
+}
+
+async function look({ app, terminal }: Desk, local: string) {
+  const { PUBLIC_URL, TRUSTED_PROXY } = app.config.env;
+  const served = await whoAnswers(app, local);
   terminal.step(
     served === "here" ? `The site is served at ${local}` : `The site is not served now, at ${local}`,
   );
-  if (!PUBLIC_URL) terminal.note(tunnels(local), "A tunnel leads from a public name to this machine");
   const answer = PUBLIC_URL ? await whoAnswers(app, PUBLIC_URL.replace(/\/$/, "")) : "nobody";
   const problems = problemsOf({ publicUrl: PUBLIC_URL, proxy: TRUSTED_PROXY, served, answer });
   for (const problem of problems) terminal.warn(problem);

@@ -1,19 +1,10 @@
 /** The property lists of one home in `~/Library/LaunchAgents`: put there, told to launchd, looked at, taken away. */
-import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "plist";
 import * as z from "zod";
 import { SOURCE_FLAGS } from "../launchd.ts";
+import { writeList } from "../write-list.ts";
 import type { Launchctl, LoadedJob } from "./launchctl.ts";
 import { markedLabel, markOf } from "./render.ts";
 
@@ -84,7 +75,6 @@ function homeOfList(xml: string): string | null {
 
 /** Safe to run again: what is there and loaded stays so, but for the site, which starts anew from what was built. */
 export async function install(agents: Agents, lists: ReadonlyMap<string, string>): Promise<InstalledJob[]> {
-  mkdirSync(agents.folder, { recursive: true });
   mkdirSync(join(agents.home, "logs"), { recursive: true, mode: 0o700 });
   const gone = listedJobs(agents).filter((job) => !lists.has(job));
   for (const job of gone) await remove(agents, job);
@@ -104,18 +94,6 @@ async function installOne(agents: Agents, job: string, text: string): Promise<In
   writeList(file, text);
   const change = before === null ? "new" : before === text ? "as it was" : "changed";
   return { job, change, problem: await launchctl.load(label, file) };
-}
-
-/** Whole or not at all, and for others to read but not to write, or launchd refuses it. */
-function writeList(file: string, text: string): void {
-  const draft = `${file}.${randomBytes(4).toString("hex")}`;
-  try {
-    writeFileSync(draft, text);
-    chmodSync(draft, 0o644);
-    renameSync(draft, file);
-  } finally {
-    rmSync(draft, { force: true });
-  }
 }
 
 async function remove(agents: Agents, job: string): Promise<string | null> {

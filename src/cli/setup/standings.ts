@@ -1,0 +1,54 @@
+/** How each service stands, told from its keys, the settings and the ledger. */
+import type { App } from "../../app.ts";
+import { verifiedDomains } from "../../delivery/sender-domains.ts";
+import { knownSpreadsheet } from "../../growth/dashboard/spreadsheet.ts";
+import { bindingsOf } from "../../ledger/records.ts";
+import { readShop } from "../../money/shop.ts";
+import type { Standing } from "./step.ts";
+
+const played = (says: string): Standing => ({ isDone: false, says });
+const done = (says: string): Standing => ({ isDone: true, says });
+
+export async function mailStanding(app: App): Promise<Standing> {
+  if (app.realms.resend === "sandbox") return played("a rehearsal: no mail leaves this machine");
+  const account = app.mailAccount();
+  if (account.service === "smtp") return done("through your mailbox");
+  const { address } = app.config.publication.sender;
+  const domain = address.slice(address.lastIndexOf("@") + 1);
+  const verified = await verifiedDomains(app.ledger, account);
+  return verified?.includes(domain)
+    ? done(`through Resend, from ${domain}`)
+    : played(`Resend has not seen the records of ${domain} yet`);
+}
+
+export async function webStanding({ config }: App): Promise<Standing> {
+  const { PUBLIC_URL, TRUSTED_PROXY } = config.env;
+  if (!PUBLIC_URL?.startsWith("https://")) return played("the site is seen on this machine alone");
+  return TRUSTED_PROXY ? done(PUBLIC_URL) : played(`${PUBLIC_URL}, but TRUSTED_PROXY is not set`);
+}
+
+/** As the desk's adapter keeps it. */
+const DESK_PAGE = "desk page";
+
+export async function notionStanding(app: App): Promise<Standing> {
+  if (app.realms.notion === "sandbox") return played("your desk is the sandbox's; issues may be files");
+  const account = await app.notionAccount();
+  const pages = account ? await bindingsOf(app.ledger.db, account, DESK_PAGE) : [];
+  return pages.length > 0 ? done("your desk stands") : played("there is a token, but no desk yet");
+}
+
+export async function stripeStanding(app: App): Promise<Standing> {
+  const realm = app.realms.stripe;
+  if (realm === "sandbox") return played("nobody can pay you");
+  const account = await app.paymentAccount();
+  const shop = account && (await readShop(app.ledger.db, account));
+  if (!shop) return played("there is a key, but no links to pay by yet");
+  return done(realm === "live" ? "readers can pay" : "Stripe's test mode: nobody is charged");
+}
+
+export async function sheetsStanding(app: App): Promise<Standing> {
+  if (app.realms.sheets === "sandbox") return played("your numbers: npm run pressroom -- metrics");
+  const { account } = await app.sheets();
+  const known = await knownSpreadsheet(app.ledger.db, account);
+  return known ? done(known.url) : played("there is a key, but no spreadsheet yet");
+}
