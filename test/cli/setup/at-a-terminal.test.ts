@@ -1,0 +1,86 @@
+/** `pressroom setup` at a real terminal, from a fresh clone to a schedule that runs. */
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readPropertyList } from "../../../src/operations/launchd.ts";
+import { hasPseudoTerminal } from "../pseudo-terminal.ts";
+import { freshMac } from "./mac-for-test.ts";
+
+const KEYS = {
+  mail: "re_live_ofthistest",
+  notion: "ntn_an_invented_token",
+  stripe: "rk_live_an_invented_one",
+};
+
+const skipped = hasPseudoTerminal ? "" : " (SKIPPED: no script of util-linux makes a terminal here)";
+
+test.skipIf(!hasPseudoTerminal)(
+  `from a fresh clone to a running schedule, with nonsense on the way, and none of it asked twice${skipped}`,
+  async () => {
+    const mac = await freshMac();
+    const began = Date.now();
+    const terminal = mac.types("setup");
+    await terminal.choose("Your newsletter", "Set it up now");
+    await terminal.answer("What is your newsletter called?", "   ", /it is empty/);
+    await terminal.answer("What is your newsletter called?", "Letters from the Lamp");
+    await terminal.answer("Who writes it?", "Ada Moss");
+    await terminal.answer("Your mail address", "ada", /that is no mail address/);
+    await terminal.answer("Your mail address", "ada@letters.example", /an example's/);
+    await terminal.answer("Your mail address", "ada@your-domain.org");
+    await terminal.answer("Your postal address", "1 Lamp Street, Testtown");
+    await terminal.answer("Your time zone", "");
+    await terminal.sees(/Written into/);
+
+    await terminal.choose("Mail", "Set it up now");
+    await terminal.choose("Through whom shall mail go?", "Resend");
+    await terminal.answer("Your key (resend.com", "hello", /begins with re_/);
+    await terminal.answer("Your key (resend.com", KEYS.mail);
+    await terminal.sees(/your-domain\.org is verified/);
+
+    await terminal.choose("The web address", "Set it up now");
+    const [, local = ""] = await terminal.sees(/--url (http:\/\/127\.0\.0\.1:\d+) pressroom/);
+    await terminal.answer("The address, once the tunnel runs", "http://letters.test", /begins with https/);
+    await terminal.answer("The address, once the tunnel runs", mac.tunnel.url);
+    await terminal.sees(/Nobody answers/);
+    mac.tunnel.tunnelsTo(local);
+    await terminal.choose("The web address", "Try again");
+    await terminal.answer("The address, once the tunnel runs", mac.tunnel.url);
+
+    await terminal.choose("Notion", "Set it up now");
+    await terminal.answer("The integration's token", KEYS.notion);
+    await terminal.choose("Stripe", "Set it up now");
+    await terminal.answer("Your key (begins with rk_live_", KEYS.stripe);
+    await terminal.choose("Google Sheets", "Set it up now");
+    await terminal.answer("The path of the JSON file", mac.sheetsKey);
+    await terminal.choose("By itself", "Set it up now");
+    expect(await terminal.end(), terminal.screen.text()).toBe(0);
+    const seconds = (Date.now() - began) / 1_000;
+    process.stdout.write(`setup: ${terminal.answered.length} answers, ${seconds.toFixed(1)} s\n`);
+
+    if (process.env.SHOW) (await import("node:fs")).writeFileSync(process.env.SHOW, terminal.screen.text());
+    const text = terminal.screen.text();
+    for (const key of Object.values(KEYS)) expect(text).not.toContain(key);
+    const env = readFileSync(join(mac.home, ".env"), "utf8");
+    for (const key of Object.values(KEYS)) expect(env).toContain(key);
+    expect(statSync(join(mac.home, ".env")).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(mac.home, "settings.yaml"), "utf8")).toContain("name: Letters from the Lamp");
+    expect(mac.launchctl.loaded()).toHaveLength(readdirSync(join(mac.clone, "launchd")).length);
+
+    // What launchd would run runs, in nothing but the environment that launchd would give it.
+    const label = mac.launchctl.loaded().find((name) => name.startsWith("pressroom.send-issues.")) ?? "";
+    const { ProgramArguments, EnvironmentVariables, WorkingDirectory } = readPropertyList(
+      mac.launchctl.listOf(label),
+    );
+    const [node = "", ...args] = ProgramArguments;
+    const ran = spawnSync(node, args, { cwd: WorkingDirectory, env: EnvironmentVariables, encoding: "utf8" });
+    expect([ran.status, ran.stderr]).toEqual([0, ""]);
+    expect(ran.stdout).toContain('"outcome":"idle"');
+
+    const again = mac.types("setup");
+    expect(await again.end(), again.screen.text()).toBe(0);
+    expect(again.answered).toEqual([]);
+    expect(readFileSync(join(mac.home, ".env"), "utf8")).toBe(env);
+  },
+  180_000,
+);
