@@ -9,7 +9,8 @@ export function sayInstalled(jobs: readonly InstalledJob[]): string {
     return count === 0 ? [] : [`${count} ${change === "as it was" ? "as they were" : change}`];
   });
   const refused = jobs.length - taken.length;
-  return [...parts, ...(refused === 0 ? [] : [`${refused} not taken`])].join(", ");
+  const said = [...parts, ...(refused === 0 ? [] : [`${refused} not taken`])].join(", ");
+  return `Handed over: ${said}`;
 }
 
 export function sayState({ list, loaded }: JobState): string {

@@ -20,6 +20,7 @@ const STEPS = [
 async function askToken({ app, terminal }: Desk, options: AskNotionOptions): Promise<string | null> {
   const { NOTION_TOKEN } = app.config.env;
   if (options.nonInteractive || (NOTION_TOKEN !== undefined && !options.new)) return null;
+  terminal.title("Your desk in Notion");
   terminal.note(STEPS, "A desk in your own Notion, in two steps");
   return terminal.ask({
     message: "The integration's token (begins with ntn_)",

@@ -1,5 +1,8 @@
 /** `pressroom setup web`: how this machine gets a public address, and whether the one that is set leads here. */
 import type { App } from "../app.ts";
+import { ServiceError } from "../core/errors.ts";
+import { hearMails } from "../delivery/posts.ts";
+import { hearPayments } from "../money/posts.ts";
 import { EXIT } from "../operations/exit.ts";
 import { keepSecret } from "../operations/keep-secret.ts";
 import { siteAddress } from "../operations/site-address.ts";
@@ -16,7 +19,7 @@ export interface SetUpWebOptions {
 
 const PATIENCE_MS = 10_000;
 
-const tunnels = (local: string): string =>
+const tunnels = (local: string, asks: boolean): string =>
   [
     "Choose one; both are free and need no open port of yours.",
     "",
@@ -29,11 +32,15 @@ const tunnels = (local: string): string =>
     "Tailscale (an address of theirs, no domain needed):",
     `  tailscale funnel --bg ${new URL(local).port}`,
     "",
-    "Then put both lines into .env:",
-    "  PUBLIC_URL=https://letters.your-domain.org",
-    "  TRUSTED_PROXY=127.0.0.1",
-    "and run this again, while the site is served: npm run pressroom -- serve",
+    ...(asks ? ["When it runs, give its address here."] : BY_HAND),
   ].join("\n");
+
+const BY_HAND = [
+  "Then put both lines into .env:",
+  "  PUBLIC_URL=https://letters.your-domain.org",
+  "  TRUSTED_PROXY=127.0.0.1",
+  "and run this again, while the site is served: npm run pressroom -- serve",
+];
 
 type Answer = "here" | "elsewhere" | "nobody";
 
@@ -49,8 +56,9 @@ export async function setUpWeb(desk: Desk, options: SetUpWebOptions = {}) {
   const { PUBLIC_URL } = app.config.env;
   const local = await siteAddress(app.ledger, app.home);
   terminal.title("A public address for the site");
-  if (!PUBLIC_URL) terminal.note(tunnels(local), "A tunnel leads from a public name to this machine");
   const asks = !options.nonInteractive && (!PUBLIC_URL || options.new === true);
+  if (asks || !PUBLIC_URL)
+    terminal.note(tunnels(local, asks), "A tunnel leads from a public name to this machine");
   const typed = asks ? await askAddress(terminal) : null;
   return typed ? tryAddress(desk, typed) : look(desk, local);
 }
@@ -82,12 +90,42 @@ async function tryAddress({ app, terminal }: Desk, typed: string) {
   if (problem === null) {
     keepSecret(app.home, "PUBLIC_URL", url);
     if (!app.config.env.TRUSTED_PROXY) keepSecret(app.home, "TRUSTED_PROXY", LOCAL_PROXY);
+    await tellServices(app, terminal, url);
   }
   const next =
-    problem ?? `Written down. Keep the site served: npm run pressroom -- serve, or the schedule does`;
+    problem ?? "Written down. The schedule keeps the site served; until then: npm run pressroom -- serve";
   terminal.end(next);
   const json = { publicUrl: url, answer, ok: problem === null, next };
   return { json, exitCode: problem === null ? EXIT.done : EXIT.failed };
+}
+
+/** Those that were set up before there was an address learn of it now. */
+async function tellServices(app: App, terminal: Desk["terminal"], url: string): Promise<void> {
+  const told: [name: string, isReal: boolean, hear: () => Promise<boolean>][] = [
+    [
+      "Resend",
+      app.realms.resend === "live" && app.mailAccount().service === "resend",
+      () => hearMails(app, url),
+    ],
+    ["Stripe", app.realms.stripe !== "sandbox", () => hearPayments(app, url)],
+  ];
+  for (const [name, isReal, hear] of told) {
+    if (!isReal) continue;
+    const problem = await hear().then(
+      (hears) => (hears ? null : "its key may not set that up"),
+      (error: unknown) => sayRefusal(error),
+    );
+    if (problem === null) terminal.step(`${name} tells this press at once what happens there.`);
+    else
+      terminal.warn(
+        `${name} can't tell this press what happens there: ${problem}. It is asked now and then.`,
+      );
+  }
+}
+
+function sayRefusal(error: unknown): string {
+  if (error instanceof ServiceError) return error.message;
+  throw error;
 }
 
 const NOT_HERE: Readonly<Record<Answer, (url: string) => string | null>> = {

@@ -15,7 +15,7 @@ const DOWN = "\x1b[B";
 const ENTER = "\r";
 const CTRL_C = "\x03";
 /** A loaded machine builds and asks seven services. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 40_000;
 
 interface Started {
   cwd: string;
@@ -85,13 +85,15 @@ export class PseudoTerminal {
     await this.#taken(question);
   }
 
-  interrupt(): void {
+  /** Ctrl-C, in place of an answer. */
+  async interrupt(question: string): Promise<void> {
+    await this.#asked(question);
     this.#press(CTRL_C);
   }
 
-  /** The terminal is closed under it. */
+  /** The window is closed: nobody holds the other end of the terminal any more, and the system tells who sits at it. */
   async hangUp(): Promise<void> {
-    this.#child.kill("SIGHUP");
+    this.#child.kill("SIGKILL");
     await this.#ended;
   }
 

@@ -11,14 +11,17 @@ import type { Standing } from "./step.ts";
 const NEITHER =
   "This machine has neither launchd nor a systemd for you. In a window that stays open: npm run pressroom -- run";
 
+const NOTHING = "nothing runs without you";
+
 export async function scheduleStanding(app: App): Promise<Standing> {
   if (await hasLaunchd()) {
     const states = await launchdStates(app);
     const loaded = states.filter((state) => state.loaded !== null && state.list === "as it should be");
     if (loaded.length === states.length) return { isDone: true, says: `launchd runs ${loaded.length} jobs` };
-    return { isDone: false, says: `launchd has ${loaded.length} of ${states.length} jobs` };
+    const says = loaded.length === 0 ? NOTHING : `launchd has ${loaded.length} of ${states.length} jobs`;
+    return { isDone: false, says };
   }
-  if (!(await hasSystemd(runProgram))) return { isDone: false, says: "nothing starts it by itself" };
+  if (!(await hasSystemd(runProgram))) return { isDone: false, says: NOTHING };
   const { isActive, says } = await systemdState(app);
   return { isDone: isActive, says: `systemd: ${says}` };
 }

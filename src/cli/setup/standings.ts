@@ -50,5 +50,5 @@ export async function sheetsStanding(app: App): Promise<Standing> {
   if (app.realms.sheets === "sandbox") return played("your numbers: npm run pressroom -- metrics");
   const { account } = await app.sheets();
   const known = await knownSpreadsheet(app.ledger.db, account);
-  return known ? done(known.url) : played("there is a key, but no spreadsheet yet");
+  return known ? done("your spreadsheet stands") : played("there is a key, but no spreadsheet yet");
 }

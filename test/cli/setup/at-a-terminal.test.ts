@@ -1,6 +1,6 @@
 /** `pressroom setup` at a real terminal, from a fresh clone to a schedule that runs. */
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readPropertyList } from "../../../src/operations/launchd.ts";
@@ -47,6 +47,8 @@ test.skipIf(!hasPseudoTerminal)(
     await terminal.choose("The web address", "Try again");
     await terminal.answer("The address, once the tunnel runs", mac.tunnel.url);
 
+    await terminal.sees(/Resend tells this press at once/);
+
     await terminal.choose("Notion", "Set it up now");
     await terminal.answer("The integration's token", KEYS.notion);
     await terminal.choose("Stripe", "Set it up now");
@@ -58,7 +60,6 @@ test.skipIf(!hasPseudoTerminal)(
     const seconds = (Date.now() - began) / 1_000;
     process.stdout.write(`setup: ${terminal.answered.length} answers, ${seconds.toFixed(1)} s\n`);
 
-    if (process.env.SHOW) (await import("node:fs")).writeFileSync(process.env.SHOW, terminal.screen.text());
     const text = terminal.screen.text();
     for (const key of Object.values(KEYS)) expect(text).not.toContain(key);
     const env = readFileSync(join(mac.home, ".env"), "utf8");
@@ -83,4 +84,40 @@ test.skipIf(!hasPseudoTerminal)(
     expect(readFileSync(join(mac.home, ".env"), "utf8")).toBe(env);
   },
   180_000,
+);
+
+test.skipIf(!hasPseudoTerminal)(
+  `stopped by Ctrl-C and by a closed window, it goes on where it was${skipped}`,
+  async () => {
+    const mac = await freshMac();
+    const first = mac.types("setup");
+    await first.choose("Your newsletter", "Set it up now");
+    await first.answer("What is your newsletter called?", "Letters from the Lamp");
+    await first.interrupt("Who writes it?");
+    await first.sees(/Nothing was written down|Try again/);
+    await first.choose("Your newsletter", "Leave");
+    expect(await first.end()).toBe(75);
+    expect(first.screen.text()).toContain("To go on where you were");
+    expect(existsSync(join(mac.home, "settings.yaml"))).toBe(false);
+
+    const second = mac.types("setup");
+    await second.choose("Your newsletter", "Set it up now");
+    await second.answer("What is your newsletter called?", "Letters from the Lamp");
+    await second.answer("Who writes it?", "Ada Moss");
+    await second.answer("Your mail address", "ada@your-domain.org");
+    await second.answer("Your postal address", "1 Lamp Street, Testtown");
+    await second.answer("Your time zone", "");
+    await second.choose("Mail", "Set it up now");
+    await second.sees(/Through whom shall mail go\?/);
+    await second.hangUp();
+
+    const third = mac.types("setup");
+    await third.choose("Mail", "Later");
+    await third.choose("The web address", "Later");
+    await third.interrupt("Notion");
+    expect(await third.end()).toBe(75);
+    expect(third.screen.text()).toMatch(/✓ +Your newsletter +Letters from the Lamp/);
+    expect(mac.launchctl.loaded()).toEqual([]);
+  },
+  120_000,
 );
