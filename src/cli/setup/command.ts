@@ -5,11 +5,12 @@ import type { SetUpOptions } from "./step.ts";
 /** `setup` by itself; the command of each service is hung below it. */
 export const wizardCommand = (program: Command): Command =>
   program
+    // Else the options below would be taken from behind a service's name, and the service would lack them.
+    .enablePositionalOptions()
     .command("setup")
     .description(
       "Go through everything that can be set up, or set up one service. Stop and go on as you like",
     )
-    // Else the options below would be taken from behind a service's name, and the service would lack them.
     .enablePositionalOptions()
     .option("--non-interactive", "ask nothing: do what the environment allows, and list what is missing")
     .option("--name <name>", "without asking: what the newsletter is called")
