@@ -23,7 +23,7 @@ import { sayInstalled, sayState } from "./launchd-words.ts";
 import type { Desk } from "./options.ts";
 import { table } from "./terminal.ts";
 
-export interface LaunchdOptions {
+export interface ScheduleOptions {
   /** The jobs run from source: for who changes the code. */
   source?: boolean;
 }
@@ -53,12 +53,12 @@ export function placeOf({ home, ledger }: App, fromSource = false): Place {
   return { node, checkout: code, home, homeId: ledger.homeId, fromSource };
 }
 
-export async function installLaunchd({ app, terminal }: Desk, { source = false }: LaunchdOptions) {
+export async function installLaunchd({ app, terminal }: Desk, { source = false }: ScheduleOptions) {
   terminal.title("The schedule, kept by launchd");
   if (!(await hasLaunchd())) return refusal(terminal, NOT_A_MAC);
   const agents = agentsOf(app);
   assertPlaces(agents, checkout());
-  if (!source) await build({ terminal });
+  if (!source) await buildJobs(terminal);
   const lists = listsFor(app.config.schedule, placeOf(app, source));
   const jobs = await terminal.during(
     "Handing the jobs to launchd",
@@ -81,7 +81,7 @@ export async function installLaunchd({ app, terminal }: Desk, { source = false }
 const INSTALLED =
   "It runs by itself while you are logged in, and makes up for what it missed. How it goes: npm run pressroom -- launchd status";
 
-async function build({ terminal }: Pick<Desk, "terminal">): Promise<void> {
+export async function buildJobs(terminal: Desk["terminal"]): Promise<void> {
   const { buildAll } = await import("./build.ts");
   await terminal.during(
     "Building the jobs",

@@ -1,6 +1,6 @@
 /** The commands by which the machine itself is told of the schedule. */
 import type { Command } from "commander";
-import type { LaunchdOptions } from "./launchd.ts";
+import type { ScheduleOptions } from "./launchd.ts";
 import { type Common, runCommand } from "./options.ts";
 
 /** `launchd install|uninstall|status`, for a Mac, and the same of `systemd`, for Linux. */
@@ -18,7 +18,7 @@ export function scheduleCommands(program: Command): void {
     "Build the jobs and hand them to launchd. Safe to run again, and to be run after every upgrade",
   )
     .option("--source", "run them from source: for who changes the code")
-    .action((options: Common & LaunchdOptions) =>
+    .action((options: Common & ScheduleOptions) =>
       runCommand(options, async (desk) => (await import("./launchd.ts")).installLaunchd(desk, options)),
     );
   onMac("uninstall", "Take back what install handed over, and nothing else").action((options: Common) =>
@@ -31,10 +31,12 @@ export function scheduleCommands(program: Command): void {
   const onLinux = below(systemd);
   onLinux(
     "install",
-    "Hand `pressroom run` to your own systemd. Safe to run again, and to be run after every upgrade",
-  ).action((options: Common) =>
-    runCommand(options, async (desk) => (await import("./systemd.ts")).installSystemd(desk)),
-  );
+    "Hand `pressroom run` and the site to your own systemd. Safe to run again, and to be run after every upgrade",
+  )
+    .option("--source", "run from source: for who changes the code")
+    .action((options: Common & ScheduleOptions) =>
+      runCommand(options, async (desk) => (await import("./systemd.ts")).installSystemd(desk, options)),
+    );
   onLinux("uninstall", "Take back what install handed over, and nothing else").action((options: Common) =>
     runCommand(options, async (desk) => (await import("./systemd.ts")).uninstallSystemd(desk)),
   );

@@ -9,17 +9,17 @@ echo "$@" >> "$here/calls"
 [ "$1" = --user ] || exit 64
 if [ -e "$here/no-bus" ]; then echo "Failed to connect to bus: No medium found" >&2; exit 1; fi
 shift
-unit="$state/units/$2"
-[ "$2" = --now ] && unit="$state/units/$3"
-name=\${unit##*/}
-case $1 in
+order=$1
+shift
+each() { for name in "$@"; do case $name in --*) ;; *) one || exit $? ;; esac; done; }
+case $order in
   show-environment) echo "PATH=/usr/bin" ;;
   daemon-reload) rm -rf "$state/read"; cp -R "$state/units" "$state/read" ;;
-  enable) [ -e "$state/read/$name" ] || { echo "Failed to enable unit: Unit file $name does not exist." >&2; exit 1; } ;;
-  restart) cp "$state/read/$name" "$state/active/$name" || exit 5 ;;
-  disable) rm -f "$state/active/$name" ;;
+  enable) one() { [ -e "$state/read/$name" ] || { echo "Failed to enable unit: Unit file $name does not exist." >&2; return 1; }; }; each "$@" ;;
+  restart) one() { cp "$state/read/$name" "$state/active/$name"; }; each "$@" ;;
+  disable) one() { rm -f "$state/active/$name"; }; each "$@" ;;
   show)
-    if [ -e "$state/active/$name" ]; then printf 'NRestarts=2\\nActiveState=active\\nSubState=running\\n'
+    if [ -e "$state/active/$1" ]; then printf 'NRestarts=2\\nActiveState=active\\nSubState=running\\n'
     else printf 'NRestarts=0\\nActiveState=inactive\\nSubState=dead\\n'; fi ;;
   *) exit 64 ;;
 esac

@@ -1,17 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { runProgram } from "../../src/operations/run-program.ts";
 import {
   hasSystemd,
-  installUnit,
+  installUnits,
   staysAfterLogout,
-  uninstallUnit,
-  unitFor,
-  unitName,
-  unitState,
+  uninstallUnits,
+  unitStates,
+  unitsFor,
 } from "../../src/operations/systemd.ts";
 import { fakeSystemctl } from "./fake-systemctl.ts";
 
@@ -28,56 +27,67 @@ function linux() {
   const folder = join(root, "units");
   const fake = fakeSystemctl(root, folder);
   const run = (program: string, args: readonly string[]) => runProgram(join(root, program), args);
-  return { root, fake, folder, systemd: { run, folder, homeId: PLACE.homeId } };
+  return { root, fake, folder, systemd: { run, folder } };
 }
 
-const UNIT = unitName(PLACE.homeId);
+const UNITS = unitsFor(PLACE);
+const [[SCHEDULE, schedule], [SITE, site]] = [...UNITS] as [[string, string], [string, string]];
 
-test("one unit keeps `pressroom run` going, with every sign of a path as it is", () => {
-  const unit = unitFor(PLACE);
-  expect(unit).toContain(
-    'ExecStart="/home/ada/my press/node_modules/node/bin/node" "--import" "tsx/esm" "/home/ada/my press/src/cli.ts" "run" "--home" "/home/ada/100%% \\"letters\\" $$HOME"\n',
+test("one unit keeps `pressroom run` going and one the site, with every sign of a path as it is", () => {
+  const home = '"--home" "/home/ada/100%% \\"letters\\" $$HOME"';
+  const node = '"/home/ada/my press/node_modules/node/bin/node"';
+  expect(schedule).toContain(
+    `ExecStart=${node} "--import" "tsx/esm" "/home/ada/my press/src/cli.ts" "run" ${home}\n`,
   );
-  expect(unit).toContain("WorkingDirectory=/home/ada/my press\n");
-  expect(unit).toMatch(/^Restart=always$/m);
-  expect(unit).toMatch(/^RestartPreventExitStatus=2$/m);
+  expect(site).toMatch(/^ExecStart=.* "\/home\/ada\/my press\/dist\/serve\.js" "--home"/m);
+  for (const unit of UNITS.values()) {
+    expect(unit).toContain("WorkingDirectory=/home/ada/my press\n");
+    expect(unit).toMatch(/^Restart=always$/m);
+    expect(unit).toMatch(/^RestartPreventExitStatus=2$/m);
+  }
 });
 
-test("it is put where only its owner may write, read anew and started; again it starts anew", async () => {
+test("they are put where only their owner may write, read anew and started; again they start anew", async () => {
   const { systemd, fake, folder } = linux();
   expect(await hasSystemd(systemd.run)).toBe(true);
-  expect(await unitState(systemd, unitFor(PLACE))).toMatchObject({ file: "none", isActive: false });
-  expect(await installUnit(systemd, unitFor(PLACE))).toBeNull();
-  expect(fake.runs(UNIT)).toBe(unitFor(PLACE));
-  expect(statSync(join(folder, UNIT)).mode & 0o777).toBe(0o644);
-  const moved = unitFor({ ...PLACE, checkout: "/srv/press" });
-  expect(await unitState(systemd, moved)).toMatchObject({ file: "another", isActive: true, restarts: 2 });
-  expect(await installUnit(systemd, moved)).toBeNull();
-  expect(fake.runs(UNIT)).toBe(moved);
-  expect(await unitState(systemd, moved)).toEqual({
-    unit: UNIT,
-    file: "as it should be",
-    isActive: true,
-    says: "active (running)",
-    restarts: 2,
-  });
+  expect(await unitStates(systemd, UNITS)).toMatchObject([
+    { file: "none", isActive: false },
+    { file: "none", isActive: false },
+  ]);
+  expect(await installUnits(systemd, UNITS)).toBeNull();
+  expect([fake.runs(SCHEDULE), fake.runs(SITE)]).toEqual([schedule, site]);
+  expect(statSync(join(folder, SITE)).mode & 0o777).toBe(0o644);
+  const moved = unitsFor({ ...PLACE, checkout: "/srv/press", fromSource: true });
+  expect(await unitStates(systemd, moved)).toMatchObject([{ file: "another", isActive: true }, {}]);
+  expect(await installUnits(systemd, moved)).toBeNull();
+  expect(fake.runs(SCHEDULE)).toBe(moved.get(SCHEDULE));
+  const state = { file: "as it should be", isActive: true, says: "active (running)", restarts: 2 };
+  expect(await unitStates(systemd, moved)).toEqual([
+    { unit: SCHEDULE, ...state },
+    { unit: SITE, ...state },
+  ]);
 });
 
-test("it is taken away without anybody else's, and once", async () => {
+test("they are taken away without anybody else's, and once", async () => {
   const { systemd, fake, folder } = linux();
-  await installUnit(systemd, unitFor(PLACE));
+  await installUnits(systemd, UNITS);
   writeFileSync(join(folder, "theirs.service"), "");
-  expect(await uninstallUnit(systemd)).toEqual({ wasThere: true, problem: null });
-  expect(fake.runs(UNIT)).toBeNull();
+  expect(await uninstallUnits(systemd, UNITS)).toEqual({ removed: 2, problem: null });
+  expect([fake.runs(SCHEDULE), fake.runs(SITE)]).toEqual([null, null]);
   expect(readdirSync(folder)).toEqual(["theirs.service"]);
-  expect(await uninstallUnit(systemd)).toEqual({ wasThere: false, problem: null });
+  expect(await uninstallUnits(systemd, UNITS)).toEqual({ removed: 0, problem: null });
+});
+
+test("another home's units have other names", () => {
+  const names = [...unitsFor({ ...PLACE, homeId: "home-2" }).keys(), ...UNITS.keys()];
+  expect(new Set(names).size).toBe(4);
 });
 
 test("what systemd says is said, and a machine without it is known", async () => {
   const { root, systemd, fake } = linux();
   fake.hasNoBus();
   expect(await hasSystemd(systemd.run)).toBe(false);
-  expect(await installUnit(systemd, unitFor(PLACE))).toContain("Failed to connect to bus");
+  expect(await installUnits(systemd, UNITS)).toContain("Failed to connect to bus");
   expect(await hasSystemd((_, args) => runProgram(join(root, "no-such-program"), args))).toBe(false);
   expect(await staysAfterLogout(systemd)).toBe(true);
   fake.mayNotLinger();
@@ -86,18 +96,19 @@ test("what systemd says is said, and a machine without it is known", async () =>
 
 const analyze = spawnSync("systemd-analyze", ["--version"]).error ? "" : "systemd-analyze";
 test.skipIf(!analyze)(
-  `systemd itself finds nothing wrong with it${analyze ? "" : " (SKIPPED: systemd-analyze is not installed)"}`,
+  `systemd itself finds nothing wrong with them${analyze ? "" : " (SKIPPED: systemd-analyze is not installed)"}`,
   () => {
     const { root } = linux();
-    const file = join(root, UNIT);
-    // Its program has to be there, and nothing more.
-    const place = { ...PLACE, node: process.execPath, checkout: root };
-    writeFileSync(file, unitFor(place));
-    expect(existsSync(file)).toBe(true);
-    const { stdout, stderr, status } = spawnSync("systemd-analyze", ["verify", "--man=no", file], {
-      encoding: "utf8",
-    });
-    const about = (stdout + stderr).split("\n").filter((line) => line.includes(UNIT));
-    expect([about, status]).toEqual([[], 0]);
+    // What they start has to be there, and nothing more.
+    const units = unitsFor({ ...PLACE, node: process.execPath, checkout: root });
+    for (const [name, text] of units) {
+      const file = join(root, name);
+      writeFileSync(file, text);
+      const { stdout, stderr, status } = spawnSync("systemd-analyze", ["verify", "--man=no", file], {
+        encoding: "utf8",
+      });
+      const about = (stdout + stderr).split("\n").filter((line) => line.includes(name));
+      expect([about, status]).toEqual([[], 0]);
+    }
   },
 );

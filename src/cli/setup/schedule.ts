@@ -5,7 +5,7 @@ import { runProgram } from "../../operations/run-program.ts";
 import { hasSystemd } from "../../operations/systemd.ts";
 import { hasLaunchd, installLaunchd, launchdStates } from "../launchd.ts";
 import type { Desk } from "../options.ts";
-import { installSystemd, systemdState } from "../systemd.ts";
+import { installSystemd, systemdStates } from "../systemd.ts";
 import type { Standing } from "./step.ts";
 
 const NEITHER =
@@ -22,13 +22,14 @@ export async function scheduleStanding(app: App): Promise<Standing> {
     return { isDone: false, says };
   }
   if (!(await hasSystemd(runProgram))) return { isDone: false, says: NOTHING };
-  const { isActive, says } = await systemdState(app);
-  return { isDone: isActive, says: `systemd: ${says}` };
+  const states = await systemdStates(app);
+  const isDone = states.every(({ isActive, file }) => isActive && file === "as it should be");
+  return { isDone, says: isDone ? "systemd runs it" : NOTHING };
 }
 
 export async function setUpSchedule(desk: Desk) {
   if (await hasLaunchd()) return installLaunchd(desk, {});
-  if (await hasSystemd(runProgram)) return installSystemd(desk);
+  if (await hasSystemd(runProgram)) return installSystemd(desk, {});
   desk.terminal.end(NEITHER);
   return { json: { ok: false, next: NEITHER }, exitCode: EXIT.failed };
 }
