@@ -46,7 +46,11 @@ export function openTerminal(json: boolean): Terminal {
     title: (text) => clack.intro(text, common),
     step: (text) => clack.log.step(inWidth(text), common),
     warn: (text) => clack.log.warn(inWidth(text), common),
-    note: (text, title) => clack.note(text, title, { ...common, format: (line) => line }),
+    note: (text, title) =>
+      clack.note(lively ? folded(text, output.columns - FRAME) : text, title, {
+        ...common,
+        format: (line) => line,
+      }),
     end: (text) => clack.outro(inWidth(text).replaceAll("\n", `\n${" ".repeat(GUIDE)}`), common),
     plain: (text) => void output.write(`\n${text}\n\n`),
     async ask({ message, initial = "", secret = false, wrong }) {
@@ -86,7 +90,7 @@ export function openTerminal(json: boolean): Terminal {
           bar.advance(share - shown, text);
           shown = share;
         });
-        bar.stop(said(result));
+        bar.stop(inWidth(said(result)).replaceAll("\n", "\n│  "));
         return result;
       } catch (error) {
         bar.error(label);
@@ -98,6 +102,8 @@ export function openTerminal(json: boolean): Terminal {
 
 /** The line at the left, and the gap beside it. */
 const GUIDE = 3;
+/** The frame of a note, at both sides. */
+const FRAME = 6;
 
 /** Breaks lines that are wider than the terminal between words; what stands further in stays there. */
 export function folded(text: string, width: number): string {
