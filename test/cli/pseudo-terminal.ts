@@ -85,6 +85,23 @@ export class PseudoTerminal {
     await this.#taken(question);
   }
 
+  /** Puts off what is asked until this is asked, or, without it, until the end. */
+  async putsOff(until?: string): Promise<void> {
+    for (;;) {
+      await expect
+        .poll(() => this.#question() !== null || this.#child.exitCode !== null, {
+          ...{ timeout: PATIENCE_MS, interval: 20 },
+        })
+        .toBe(true);
+      const question = this.#question();
+      if (question === null || (until !== undefined && question.startsWith(until))) return;
+      await this.choose(question, "Later");
+    }
+  }
+
+  /** The one that is open; null for none. */
+  #question = (): string | null => /^◆ {2}(.+)$/m.exec(this.#open())?.[1] ?? null;
+
   /** Ctrl-C, in place of an answer. */
   async interrupt(question: string): Promise<void> {
     await this.#asked(question);

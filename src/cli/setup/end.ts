@@ -5,7 +5,7 @@ import { blockersOf } from "../../operations/health.ts";
 import { checkHealth } from "../health.ts";
 import { adviseNow } from "../next.ts";
 import type { Desk } from "../options.ts";
-import { overview, standingsOf } from "./overview.ts";
+import { overview, standingsOf, stepsInJson } from "./overview.ts";
 
 /** Asks every service that is set up once. */
 export async function endOf({ app, terminal }: Desk) {
@@ -18,8 +18,6 @@ export async function endOf({ app, terminal }: Desk) {
   const next = `Next: ${sayAct((await adviseNow(app)).next, app.config.publication.currency)}`;
   const open = standings.filter(({ standing }) => !standing.isDone);
   const ok = open.every(({ step }) => !step.isNeeded);
-  const steps = standings.map(({ step, standing }) => ({
-    ...{ name: step.name, done: standing.isDone, says: standing.says, needed: step.isNeeded },
-  }));
+  const steps = stepsInJson(standings);
   return { json: { ok, steps, blocked, next }, exitCode: ok ? EXIT.done : EXIT.failed, open, next };
 }

@@ -14,3 +14,11 @@ export async function standingsOf(app: App): Promise<Standings> {
 
 export const overview = (standings: Standings): string =>
   table(standings.map(({ step, standing }) => [standing.isDone ? "✓" : "·", step.title, standing.says]));
+
+export const stepsInJson = (standings: Standings) =>
+  standings.map(({ step: { name, isNeeded }, standing: { isDone, says } }) => ({
+    name,
+    done: isDone,
+    says,
+    needed: isNeeded,
+  }));

@@ -4,7 +4,7 @@ import { EXIT, isStop } from "../../operations/exit.ts";
 import { type Desk, openAgain } from "../options.ts";
 import { endOf } from "./end.ts";
 import { askingOrLeaving } from "./leaving.ts";
-import { overview, standingsOf } from "./overview.ts";
+import { overview, standingsOf, stepsInJson } from "./overview.ts";
 import type { SetUpOptions, Step } from "./step.ts";
 import { STEPS } from "./steps.ts";
 
@@ -13,10 +13,15 @@ export async function setUp(desk: Desk, options: SetUpOptions) {
   const { app, terminal } = desk;
   terminal.title("pressroom setup");
   terminal.note(overview(await standingsOf(app)), "Where things stand");
-  const left = await throughAll(desk);
-  const end = await openAgain(desk, (fresh) => endOf(fresh));
-  terminal.end(left ? STOPPED : end.next);
-  return { json: end.json, exitCode: left ? EXIT.later : end.exitCode };
+  if (await throughAll(desk)) {
+    // Whoever leaves waits for no service.
+    const steps = await openAgain(desk, async (fresh) => stepsInJson(await standingsOf(fresh.app)));
+    terminal.end(STOPPED);
+    return { json: { ok: false, steps, next: STOPPED }, exitCode: EXIT.later };
+  }
+  const { json, exitCode, next } = await openAgain(desk, (fresh) => endOf(fresh));
+  terminal.end(next);
+  return { json, exitCode };
 }
 
 const STOPPED =
@@ -33,19 +38,20 @@ async function throughAll(desk: Desk): Promise<boolean> {
 }
 
 type Answer = "now" | "other" | "later" | "leave";
+type Choices = readonly { value: Answer; label: string }[];
 
-const FIRST = [
+const FIRST: Choices = [
   { value: "now", label: "Set it up now" },
   { value: "later", label: "Later" },
   { value: "leave", label: "Leave; what is done is kept" },
-] as const;
+];
 
-const AGAIN = [
+const again = (hasKey: boolean): Choices => [
   { value: "now", label: "Try again" },
-  { value: "other", label: "Try again with another key" },
+  ...(hasKey ? [{ value: "other", label: "Try again with another key" } as const] : []),
   { value: "later", label: "Go on; this can wait" },
   { value: "leave", label: "Leave; what is done is kept" },
-] as const;
+];
 
 /** Until it is done, or the owner has had enough of it. */
 async function takeStep(desk: Desk, step: Step, index: number): Promise<"done" | "later" | "leave"> {
@@ -54,7 +60,7 @@ async function takeStep(desk: Desk, step: Step, index: number): Promise<"done" |
     `${step.why}\nAbout ${step.minutes} ${step.minutes === 1 ? "minute" : "minutes"}.`,
     `${index + 1} of ${STEPS.length} · ${step.title}`,
   );
-  for (let choices: readonly { value: Answer; label: string }[] = FIRST; ; choices = AGAIN) {
+  for (let choices = FIRST; ; ) {
     const answer = await terminal.choose(step.title, choices);
     if (answer === null || answer === "leave" || signal.aborted) return "leave";
     if (answer === "later") return "later";
@@ -63,6 +69,7 @@ async function takeStep(desk: Desk, step: Step, index: number): Promise<"done" |
       return "done";
     }
     if (signal.aborted) return "leave";
+    choices = again(await openAgain(desk, async ({ app }) => step.canUnasked(app, {})));
   }
 }
 
