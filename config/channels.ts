@@ -25,8 +25,12 @@ const byInterface = z
   })
   .prefault({});
 
-/** The owner posts there by hand, from a page that has everything ready. */
-const byHand = (is: boolean) => z.strictObject({ on: on(is) }).prefault({});
+/** By hand, unless it is said otherwise: `api` needs the network's keys. */
+const byHandOrInterface = {
+  on: on(true),
+  by: z.enum(["hand", "api"], "it should be hand or api").default("hand"),
+  autonomy,
+};
 
 const subreddit = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9_]{2,21}$/, "it should be a subreddit's name, without r/"),
@@ -53,14 +57,14 @@ export const channelsSchema = z.strictObject({
     .prefault({}),
   bluesky: byInterface,
   mastodon: byInterface,
-  x: byHand(true),
-  linkedin: byHand(true),
+  x: z.strictObject(byHandOrInterface).prefault({}),
+  linkedin: z.strictObject({ on: on(true) }).prefault({}),
   reddit: z
-    .strictObject({ on: on(true), subreddits: z.array(subreddit).max(20, "at most twenty").default([]) })
+    .strictObject({ ...byHandOrInterface, subreddits: z.array(subreddit).max(20).default([]) })
     .prefault({}),
-  hackernews: byHand(true),
+  hackernews: z.strictObject({ on: on(true) }).prefault({}),
   /** By invitation: only those who have an account there. */
-  lobsters: byHand(false),
+  lobsters: z.strictObject({ on: on(false) }).prefault({}),
 });
 
 export type Channels = z.infer<typeof channelsSchema>;
@@ -71,6 +75,12 @@ const ofInterface = (name: string): Examples => ({
   [`channels.${name}.autonomy`]: "ask",
   [`channels.${name}.hashtags`]: "[newsletters, writing]",
   [`channels.${name}.isBot`]: "false",
+});
+
+const ofHand = (name: string): Examples => ({
+  [`channels.${name}.on`]: "true",
+  [`channels.${name}.by`]: "hand",
+  [`channels.${name}.autonomy`]: "ask",
 });
 
 export const channelsExamples: Examples = {
@@ -84,12 +94,12 @@ export const channelsExamples: Examples = {
   "channels.posts.backIssuesAWeek": "2",
   ...ofInterface("bluesky"),
   ...ofInterface("mastodon"),
-  "channels.x": "{ on: true }",
-  "channels.x.on": "true",
+  "channels.x": "{ on: true, by: hand }",
+  ...ofHand("x"),
   "channels.linkedin": "{ on: true }",
   "channels.linkedin.on": "true",
-  "channels.reddit": "{ on: true, subreddits: [] }",
-  "channels.reddit.on": "true",
+  "channels.reddit": "{ on: true, by: hand, subreddits: [] }",
+  ...ofHand("reddit"),
   "channels.reddit.subreddits": '[{ name: newsletters, rule: "One link to your own in ten posts" }]',
   "channels.hackernews": "{ on: true }",
   "channels.hackernews.on": "true",

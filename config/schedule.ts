@@ -58,6 +58,11 @@ export const scheduleSchema = z
       10,
       "Posts what you approved when its time comes, and finishes what was interrupted.",
     ),
+    "track-reach": job(
+      30,
+      10,
+      "Reads what your posts got and who answered, soon after they went and then ever less often.",
+    ),
     "assign-cohorts": job(24 * 60, 30, "Tells from what readers click which cohort they are in."),
     "update-metrics": job(60, 10, "Brings the figures to the owner's spreadsheet, where they have changed."),
   })
@@ -83,6 +88,7 @@ export const scheduleExamples: Examples = {
   ...exampleOf("brief-owner", 60, 5, "Mails the owner once a week."),
   ...exampleOf("plan-distribution", 60, 10, "Proposes posts for your word."),
   ...exampleOf("post-approved", 10, 10, "Posts what you approved."),
+  ...exampleOf("track-reach", 30, 10, "Reads what your posts got."),
   ...exampleOf("assign-cohorts", 1_440, 30, "Tells which cohort readers are in."),
   ...exampleOf("update-metrics", 60, 10, "Brings the figures to the spreadsheet."),
 };

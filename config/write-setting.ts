@@ -5,7 +5,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "nod
 export async function writeSetting(
   file: string,
   path: readonly string[],
-  value: string | number,
+  value: string | number | boolean,
 ): Promise<void> {
   const { parseDocument } = await import("yaml");
   const document = parseDocument(existsSync(file) ? readFileSync(file, "utf8") : "");

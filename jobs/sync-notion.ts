@@ -6,6 +6,7 @@ import { putOnDesk } from "../src/content/put-on-desk.ts";
 import { openSync, pullIssues, type SyncContext, showOutcomes } from "../src/content/sync.ts";
 import type { Account } from "../src/core/account.ts";
 import { DATABASE_LOST, ServiceError } from "../src/core/errors.ts";
+import type { Realm } from "../src/core/realm.ts";
 import { withFindings } from "../src/delivery/before-approval.ts";
 import { outcomeOf } from "../src/delivery/outcome.ts";
 import { lacksOf } from "../src/delivery/readiness.ts";
@@ -19,7 +20,9 @@ import {
   type PulledPosts,
   pullOutbox,
 } from "../src/distribution/outbox/pull.ts";
+import type { ShowOutboxOptions } from "../src/distribution/outbox/show.ts";
 import { deskAdvice } from "../src/growth/desk-advice.ts";
+import type { PostFigures } from "../src/growth/metrics/brought.ts";
 import { forgetHints, hints } from "../src/ledger/hints.ts";
 import { forgetAccount } from "../src/ledger/records.ts";
 import { sayOpenPayments } from "../src/money/match/open.ts";
@@ -51,8 +54,11 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
   const now = app.clock.now();
   const planned = { account: app.mailAccount(), rules: app.mailRules(), now };
   const view = { mailer: app.realms.resend, desk: account.realm, now, planned };
-  const outcomeFor = async (issue: Issue, shown: string | null) =>
-    withFindings(app, issue, await outcomeOf(app.ledger.db, issue, view, shown));
+  const brought = await postsOut(app, pulled.posts, account.realm);
+  const outcomeFor = async (issue: Issue, shown: string | null) => ({
+    ...(await withFindings(app, issue, await outcomeOf(app.ledger.db, issue, view, shown))),
+    posts: brought.say(issue.id),
+  });
   // The most visible first: what became of what the owner just did.
   const outcomes = await showOutcomes(context, { outcomeOf: outcomeFor, ours, first: pulled.issues.touched });
   // An import that was interrupted, a desk that was lost, a service that became real: what has no row gets one.
@@ -68,10 +74,13 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
     progress: (done, total) => run.progress("Showing subscribers on the desk", done, total),
   });
   const steps = await showSequences(app, pulled.steps, ours);
-  const posts = await showPosts(pulled.posts, ours);
+  const posts = await showPosts(pulled.posts, { came: brought.came, ours });
+  const replies = pulled.posts ? await showFeedback(app, pulled.posts.host, ours) : NOTHING_PUSHED;
   const { touched, ...issues } = pulled.issues;
   const { remarks, table: _, gifts, ...readers } = pulled.people;
-  const writes = [outcomes, jobs, people, steps, posts].map(({ created, updated }) => created + updated);
+  const writes = [outcomes, jobs, people, steps, posts, replies].map(
+    ({ created, updated }) => created + updated,
+  );
   const changes = [
     ...[issues.created, issues.updated, issues.gone, readers.invited, readers.left, remarks.length],
     ...[gifts.length, put.created, put.rewritten, steps.put, pulled.steps?.pulled.changed ?? 0, ...writes],
@@ -84,6 +93,7 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
     ...people.failed,
     ...steps.failed,
     ...posts.failed,
+    ...replies.failed,
   ];
   failed.push(
     ...issues.failed,
@@ -189,13 +199,39 @@ async function pullPosts(
   return { host, pulled: await pullOutbox(host, options) };
 }
 
+/** What came of posts, for their rows and those of their issues; while none was ever proposed, nobody is counted. */
+async function postsOut(app: App, posts: object | null, desk: Realm) {
+  if (!posts) return { came: new Map<string, PostFigures>(), say: () => "" };
+  const { postsFor } = await import("../src/growth/attribution.ts");
+  const { sayPosts } = await import("../src/growth/say-posts.ts");
+  const figures = await postsFor(app, desk);
+  const { currency } = app.config.publication;
+  return {
+    came: new Map(figures.map((post) => [post.id, post])),
+    say: (issueId: string) =>
+      sayPosts(
+        figures.filter(({ issue }) => issue.id === issueId),
+        currency,
+      ),
+  };
+}
+
+const NOTHING_PUSHED: Pushed = { created: 0, updated: 0, failed: [] };
+
 async function showPosts(
   posts: Awaited<ReturnType<typeof pullPosts>>,
-  ours: () => Promise<void>,
+  options: ShowOutboxOptions,
 ): Promise<Pushed> {
-  if (!posts) return { created: 0, updated: 0, failed: [] };
+  if (!posts) return NOTHING_PUSHED;
   const { showOutbox } = await import("../src/distribution/outbox/show.ts");
-  return showOutbox(posts.host, { ours });
+  return showOutbox(posts.host, options);
+}
+
+async function showFeedback(app: App, host: OutboxHost, ours: () => Promise<void>): Promise<Pushed> {
+  const { newReplies, showReplies } = await import("../src/distribution/outbox/show-replies.ts");
+  const replies = await newReplies(app.ledger.db, host.account);
+  if (replies.length === 0) return NOTHING_PUSHED;
+  return showReplies({ ...host, table: await (await app.desk()).table("feedback") }, replies, ours);
 }
 
 const counted = <T extends { overwritten: readonly unknown[]; failed: readonly unknown[] }>(pulled: T) => ({

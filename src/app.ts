@@ -20,7 +20,7 @@ import { type MailRules, rulesFor } from "./delivery/mail-rules.ts";
 import type { Mailer } from "./delivery/mailer.ts";
 import { postSecret } from "./delivery/posts.ts";
 import type { Desk } from "./desk/table.ts";
-import { type InterfaceName, isByHand, type Network, type NetworkName } from "./distribution/network.ts";
+import type { Network, NetworkName } from "./distribution/network.ts";
 import type { Sheets } from "./growth/dashboard/sheet.ts";
 import type { CallWindow } from "./ledger/call-budget.ts";
 import { heldBecause } from "./ledger/held.ts";
@@ -33,7 +33,17 @@ import { prepareHome } from "./operations/home.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
 import { mailboxName } from "./services/smtp/mailbox.ts";
 
-export const SERVICES = ["notion", "resend", "stripe", "sheets", "bluesky", "mastodon"] as const;
+export const SERVICES = [
+  "notion",
+  "resend",
+  "stripe",
+  "sheets",
+  "bluesky",
+  "mastodon",
+  "x",
+  "reddit",
+  "hackernews",
+] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 export type Addresses = Partial<Record<ServiceName | "desk", string>>;
@@ -76,7 +86,7 @@ export interface App {
   /** Where the dashboard is; opened at first use. Throws ConfigError for a key that can't be read. */
   sheets(): Promise<Sheets>;
   /** A place to post; opened at first use. */
-  network(name: InterfaceName): Promise<Network>;
+  network(name: NetworkName): Promise<Network>;
   /** How real a place to post is: by its key, or, where the owner posts by hand, by the site whose links go there. */
   networkRealm(name: NetworkName): Realm;
   site(): Promise<Site>;
@@ -155,7 +165,7 @@ function assemble(parts: Parts): App {
     resend: env[config.mail.service === "smtp" ? "SMTP_URL" : "RESEND_API_KEY"] ? "live" : "sandbox",
     stripe: realmOfKey(env.STRIPE_SECRET_KEY),
     sheets: env.GOOGLE_SERVICE_ACCOUNT ? "live" : "sandbox",
-    ...networkRealms(env),
+    ...networkRealms(config),
   };
   const twins = twinsOf(config, clock, realms);
   const account = mailAccount(config, realms.resend);
@@ -261,6 +271,9 @@ function twinsOf(config: Config, clock: Clock, realms: Record<ServiceName, Realm
     sheets: env.SHEETS_BASE_URL,
     bluesky: rehearsable(env.BLUESKY_URL, realms.bluesky),
     mastodon: rehearsable(env.MASTODON_URL, realms.mastodon),
+    x: env.X_BASE_URL,
+    reddit: env.REDDIT_BASE_URL,
+    hackernews: env.HACKERNEWS_BASE_URL,
   };
   const needed = SERVICES.filter((name) => realms[name] === "sandbox" && !given[name]);
   let started: Promise<Sandbox | null> | undefined;
@@ -306,13 +319,19 @@ const rehearsable = (url: string | undefined, realm: Realm): string | undefined 
 /** Without a key a network is posted to by hand, which is as real as the site whose links the owner posts. */
 const byHand = (env: Env): Realm => (env.PUBLIC_URL ? "live" : "sandbox");
 
-const networkRealms = (env: Env) => ({
-  bluesky: env.BLUESKY_HANDLE && env.BLUESKY_APP_PASSWORD ? ("live" as const) : ("sandbox" as const),
-  mastodon: env.MASTODON_ACCESS_TOKEN && env.MASTODON_URL ? ("live" as const) : ("sandbox" as const),
-});
+const networkRealms = (config: Config) => {
+  const { env } = config;
+  return {
+    bluesky: env.BLUESKY_HANDLE && env.BLUESKY_APP_PASSWORD ? ("live" as const) : ("sandbox" as const),
+    mastodon: env.MASTODON_ACCESS_TOKEN && env.MASTODON_URL ? ("live" as const) : ("sandbox" as const),
+    x: xKeys(config) ? ("live" as const) : byHand(env),
+    reddit: redditKeys(config) ? ("live" as const) : byHand(env),
+    hackernews: byHand(env),
+  };
+};
 
 const realmOfNetwork = (name: NetworkName, realms: Record<ServiceName, Realm>, env: Env): Realm =>
-  isByHand(name) ? byHand(env) : realms[name];
+  name === "linkedin" || name === "lobsters" ? byHand(env) : realms[name];
 
 /** Stripe's keys say themselves whether they are of its test mode. */
 const realmOfKey = (key: string | undefined): Realm =>
@@ -489,10 +508,22 @@ function openNetworks(
   parts: Parts,
   realms: Record<ServiceName, Realm>,
   urlOf: (name: ServiceName) => Promise<string | undefined>,
-): (name: InterfaceName) => Promise<Network> {
-  const openers: Record<InterfaceName, () => Promise<Network>> = {
+): (name: NetworkName) => Promise<Network> {
+  const realm = (name: NetworkName) => realmOfNetwork(name, realms, parts.config.env);
+  const openers: Record<NetworkName, () => Promise<Network>> = {
     bluesky: once(async () => openBluesky(parts, realms.bluesky, await urlOf("bluesky"))),
     mastodon: once(async () => openMastodon(parts, realms.mastodon, await urlOf("mastodon"))),
+    x: once(async () => openX(parts, realms.x, await urlOf("x"))),
+    reddit: once(async () => openReddit(parts, realms.reddit, await urlOf("reddit"))),
+    hackernews: once(async () => openHackerNews(parts, realms.hackernews, await urlOf("hackernews"))),
+    lobsters: async () =>
+      (await import("./services/lobsters/network.ts")).lobstersNetwork(
+        ownerOf("lobsters", realm("lobsters")),
+      ),
+    linkedin: async () =>
+      (await import("./services/linkedin/network.ts")).linkedinNetwork(
+        ownerOf("linkedin", realm("linkedin")),
+      ),
   };
   return (name) => openers[name]();
 }
@@ -536,4 +567,73 @@ async function openBluesky(parts: Parts, realm: Realm, url = "https://bsky.socia
       : { pages: url }),
     policy: await policyFor(parts, account, BLUESKY_RATE),
   });
+}
+
+/** Where posts are made by hand, the account is whoever is signed in there. */
+const ownerOf = (service: NetworkName, realm: Realm): Account => ({ service, account: "owner", realm });
+
+/** As the twin calls whoever has no keys. */
+const SANDBOX_X = {
+  ...{ apiKey: "sandbox", apiSecret: "sandbox-secret" },
+  ...{ token: "sandbox", tokenSecret: "sandbox-secret" },
+};
+
+/** Keys alone post nothing: the owner says so as well. */
+function xKeys({ env, channels }: Config) {
+  if (channels.x.by !== "api") return null;
+  const { X_API_KEY, X_API_SECRET, X_ACCESS_TOKEN, X_ACCESS_SECRET } = env;
+  if (!X_API_KEY || !X_API_SECRET || !X_ACCESS_TOKEN || !X_ACCESS_SECRET) return null;
+  return {
+    ...{ apiKey: X_API_KEY, apiSecret: X_API_SECRET },
+    ...{ token: X_ACCESS_TOKEN, tokenSecret: X_ACCESS_SECRET },
+  };
+}
+
+/** X allows each account 100 posts in a quarter of an hour, and 75 questions of who it is. */
+const X_RATE = { concurrency: 2, calls: 75, windowMs: 900_000 };
+
+async function openX(parts: Parts, realm: Realm, url: string | undefined): Promise<Network> {
+  const { xNetwork } = await import("./services/x/network.ts");
+  const isRehearsal = realm === "sandbox" && parts.config.channels.x.by === "api";
+  const keys = isRehearsal ? SANDBOX_X : xKeys(parts.config);
+  const account = keys ? { service: "x", account: accountOf(keys.token), realm } : ownerOf("x", realm);
+  const policy = await policyFor(parts, account, X_RATE);
+  return xNetwork({ url, keys, account, policy, clock: parts.clock });
+}
+
+const SANDBOX_REDDIT = { clientId: "sandbox", clientSecret: "sandbox-secret", refreshToken: "sandbox" };
+
+function redditKeys({ env, channels }: Config) {
+  if (channels.reddit.by !== "api") return null;
+  const { REDDIT_CLIENT_ID, REDDIT_CLIENT_SECRET, REDDIT_REFRESH_TOKEN } = env;
+  if (!REDDIT_CLIENT_ID || !REDDIT_CLIENT_SECRET || !REDDIT_REFRESH_TOKEN) return null;
+  return {
+    clientId: REDDIT_CLIENT_ID,
+    clientSecret: REDDIT_CLIENT_SECRET,
+    refreshToken: REDDIT_REFRESH_TOKEN,
+  };
+}
+
+/** Reddit allows a hundred requests a minute, counted over ten. */
+const REDDIT_RATE = { concurrency: 1, calls: 1_000, windowMs: 600_000 };
+
+async function openReddit(parts: Parts, realm: Realm, url: string | undefined): Promise<Network> {
+  const { redditNetwork } = await import("./services/reddit/network.ts");
+  const isRehearsal = realm === "sandbox" && parts.config.channels.reddit.by === "api";
+  const keys = isRehearsal ? SANDBOX_REDDIT : redditKeys(parts.config);
+  const account = keys
+    ? { service: "reddit", account: accountOf(keys.refreshToken), realm }
+    : ownerOf("reddit", realm);
+  const policy = await policyFor(parts, account, REDDIT_RATE);
+  return redditNetwork({ url, keys, account, policy, clock: parts.clock });
+}
+
+/** Algolia allows an address 10,000 searches an hour; a guest asks for far fewer. */
+const HACKERNEWS_RATE = { concurrency: 2, calls: 60, windowMs: 60_000 };
+
+async function openHackerNews(parts: Parts, realm: Realm, url: string | undefined): Promise<Network> {
+  const { hackerNewsNetwork } = await import("./services/hackernews/network.ts");
+  const account = ownerOf("hackernews", realm);
+  const policy = await policyFor(parts, account, HACKERNEWS_RATE);
+  return hackerNewsNetwork({ url, account, policy, now: () => parts.clock.now() });
 }

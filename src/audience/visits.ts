@@ -6,6 +6,7 @@ import { hash, randomBytes } from "node:crypto";
 import type { Clock } from "../core/clock.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recall, remember } from "../ledger/records.ts";
+import type { FirstTouch } from "./first-touch.ts";
 
 const SALT = "visits salt";
 const MONTHS_KEPT = 14;
@@ -32,7 +33,7 @@ export interface Visit {
   path: string;
   source: string;
   campaign: string;
-  /** Which link of that campaign; empty for none. */
+  /** Which link of that campaign, or from a place of untagged links the issue that it led to; empty for none. */
   content: string;
 }
 
@@ -70,6 +71,17 @@ export function pathBucket(path: string): string {
   if (path.startsWith("/subscribe") || path.startsWith("/join")) return "sign-up";
   return "other";
 }
+
+/** Whose readers dislike tagged links: which one somebody followed is told by the issue that they came to. */
+export const UNTAGGED_SITES = ["news.ycombinator.com", "lobste.rs"] as const;
+export type UntaggedSite = (typeof UNTAGGED_SITES)[number];
+
+/** Slug of the issue whose page that path is; null for other pages. */
+export const issueAt = (path: string): string | null => /^\/issues\/([^/]+)/.exec(path)?.[1] ?? null;
+
+/** Which link it was that brought somebody here. */
+export const linkOf = ({ content, referrer, landing }: FirstTouch): string =>
+  content || ((UNTAGGED_SITES as readonly string[]).includes(referrer) ? (issueAt(landing) ?? "") : "");
 
 type Counted = Visit & { count: number };
 

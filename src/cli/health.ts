@@ -12,6 +12,7 @@ import { mrrAt } from "../money/course.ts";
 import { sayOpenPayments } from "../money/match/open.ts";
 import { checkService, type Health } from "../operations/health.ts";
 import { checkMoney } from "./money-health.ts";
+import { checkNetworks } from "./networks-health.ts";
 import { checkPayments } from "./payments-health.ts";
 import { checkSheets } from "./sheets-health.ts";
 
@@ -27,6 +28,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
     await checkPayments(app),
     ...(await checkMoney(app)),
     ...(await checkPayers(app)),
+    ...(await checkNetworks(app)),
     await checkDesk(app),
     await checkSheets(app),
   ];

@@ -19,6 +19,7 @@ const JOBS: Record<string, () => Promise<Job<App>>> = {
   "brief-owner": async () => (await import("../../jobs/brief-owner.ts")).briefOwner,
   "plan-distribution": async () => (await import("../../jobs/plan-distribution.ts")).planDistribution,
   "post-approved": async () => (await import("../../jobs/post-approved.ts")).postApproved,
+  "track-reach": async () => (await import("../../jobs/track-reach.ts")).trackReach,
   "assign-cohorts": async () => (await import("../../jobs/assign-cohorts.ts")).assignCohorts,
   "update-metrics": async () => (await import("../../jobs/update-metrics.ts")).updateMetrics,
 };

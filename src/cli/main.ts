@@ -23,6 +23,7 @@ import type { ServeOptions } from "./serve.ts";
 import { wizardCommand } from "./setup/command.ts";
 import type { SetUpNotionOptions } from "./setup-notion.ts";
 import type { SetUpSheetsOptions } from "./setup-sheets.ts";
+import type { SetUpSocialOptions } from "./setup-social.ts";
 import type { SetUpStripeOptions } from "./setup-stripe.ts";
 import type { SetUpWebOptions } from "./setup-web.ts";
 import type { StartOptions } from "./start.ts";
@@ -85,6 +86,17 @@ function setUpCommand(program: Command): void {
     .option("--json", "print one JSON line last")
     .action((options: Common & SetUpSheetsOptions) =>
       runCommand(options, async (desk) => (await import("./setup-sheets.ts")).setUpSheets(desk, options)),
+    );
+  setup
+    .command("social")
+    .description("Where people hear of your issues: Bluesky, Mastodon, X and others. Safe to run again")
+    .option("--network <name>", "one of bluesky, mastodon, x, linkedin, reddit, hackernews, lobsters")
+    .option("--new", "ask for other keys, though some are there")
+    .option("--non-interactive", "ask nothing: keys are taken from the environment or .env")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common & SetUpSocialOptions) =>
+      runCommand(options, async (desk) => (await import("./setup-social.ts")).setUpSocial(desk, options)),
     );
   setup
     .command("web")
@@ -248,7 +260,10 @@ export async function main(argv: readonly string[]): Promise<void> {
         (await import("./payments.ts")).showPayments(desk, customer, options),
       ),
     );
-  command("posts [issue]", "Show what is to be posted where, and give your word without Notion")
+  command(
+    "posts [issue]",
+    "Show what is to be posted where, what posts got, and give your word without Notion",
+  )
     .option("--approve <tag>", "let it go when its time comes")
     .option("--drop <tag>", "it is not to go")
     .option("--posted <tag>", "you posted it by hand")
@@ -257,6 +272,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action((issue: string | undefined, options: Common & PostsOptions) =>
       runCommand(options, async (desk) => (await import("./posts.ts")).showPosts(desk, issue, options)),
     );
+  command("replies", "Show what people answered to your posts, and where you can answer").action(
+    (options: Common) =>
+      runCommand(options, async (desk) => (await import("./replies.ts")).showReplies(desk)),
+  );
   command("forget <address>", "Erase everything about one reader who asks for it")
     .option("--yes", "without asking")
     .action((address: string, options: Common & ForgetOptions) =>

@@ -4,6 +4,7 @@ import { type Figure, figuresOf } from "../growth/figures.ts";
 import type { Metrics } from "../growth/measure.ts";
 import { type FunnelCounts, sharesOf } from "../growth/metrics/funnel.ts";
 import type { Revenue } from "../growth/metrics/revenue.ts";
+import { figuresInJson } from "./posts-out.ts";
 
 export function metricsInJson(metrics: Metrics) {
   const { asOf, month, zone, currency, readers, funnel, lifetime } = metrics;
@@ -33,6 +34,8 @@ export function metricsInJson(metrics: Metrics) {
     margin: lifetime.margin,
     channels: metrics.channels,
     unconvertedSpend: metrics.unconvertedSpend,
+    sources: metrics.brought.bySource,
+    posts: metrics.brought.byPost.map(figuresInJson),
     funnel: {
       total: stepsInJson(funnel.total),
       bySource: funnel.bySource.map((row) => ({ source: row.name, ...stepsInJson(row) })),

@@ -13,9 +13,11 @@ import {
   postById,
   postsIn,
   postsOfIssue,
+  reopenPost,
   timeOf,
 } from "../distribution/posts.ts";
 import type { Desk } from "./options.ts";
+import { figuresInJson, figuresOfPosts, tellOut } from "./posts-out.ts";
 import { onlyOne } from "./which-issue.ts";
 
 export interface PostsOptions {
@@ -31,8 +33,15 @@ export async function showPosts(desk: Desk, wanted: string | undefined, options:
   const done = await decideOne(desk, options);
   const posts = await chosen(desk, wanted);
   const files = options.preview === undefined ? undefined : await writePosts(desk, posts, options.preview);
-  if (!done && !files) await tell(desk, posts);
-  const json = { ...(done ? { done } : {}), ...(files ? { files } : {}), posts: posts.map(inJson) };
+  const out = await figuresOfPosts(desk, { among: wanted === undefined ? null : posts });
+  if (!done && !files) {
+    await tell(desk, posts);
+    tellOut(desk, out);
+  }
+  const json = {
+    ...{ ...(done ? { done } : {}), ...(files ? { files } : {}) },
+    ...{ posts: posts.map(inJson), out: out.map(figuresInJson) },
+  };
   return { json, exitCode: 0 };
 }
 
@@ -74,8 +83,12 @@ async function postCalled({ app }: Desk, key: string, tag: string): Promise<Post
 
 async function approve({ app, terminal }: Desk, post: Post): Promise<Record<string, string>> {
   const { ledger, clock } = app;
-  if (post.state !== "proposed") throw wrongUse("--approve", `it is ${post.state} already`);
-  await ledger.transaction((db) => approvePost(db, clock, post, { by: "command", realm: "live" }));
+  if (post.state !== "proposed" && post.state !== "failed")
+    throw wrongUse("--approve", `it is ${post.state} already`);
+  await ledger.transaction(async (db) => {
+    await reopenPost(db, clock, post);
+    await approvePost(db, clock, post, { by: "command", realm: "live" });
+  });
   terminal.step(`Approved for ${sayWhere(post)}. It goes ${whenIn(app.config.publication.zone, post)}.`);
   return { approved: post.tag };
 }

@@ -2,8 +2,8 @@
 import type { App } from "../app.ts";
 import { mayAskAgain } from "../audience/suppressions.ts";
 import { renderSignInMail } from "../content/mail/sign-in-mail.tsx";
+import { mayReach } from "../core/realm.ts";
 import { mailRequested } from "../delivery/requested-mail.ts";
-import { intentOf } from "../distribution/intents.ts";
 import { firstPart } from "../distribution/posts.ts";
 import { background } from "../web/background.ts";
 import { clientAddress } from "../web/client-address.ts";
@@ -97,7 +97,10 @@ export async function serveSite(
     hand: {
       tokenKeys: app.tokenKeys(),
       // In a rehearsal nothing leads to the real one.
-      intentFor: (post) => (post.realm === "sandbox" ? null : intentOf({ ...post, text: firstPart(post) })),
+      intentFor: async (post) =>
+        mayReach(post.realm, app.networkRealm(post.network))
+          ? (await app.network(post.network)).intent({ ...post, text: firstPart(post) })
+          : null,
     },
   });
   door.serve(pages, quick);

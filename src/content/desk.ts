@@ -24,6 +24,8 @@ export interface DeskOutcome {
   rejected: number | null;
   note: string;
   url: string | null;
+  /** What its posts got and brought; where nobody tells it, what stands there stays. */
+  posts?: string;
 }
 
 const capitalised = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
@@ -42,8 +44,12 @@ export const fieldValues = (fields: DeskFields): Values => ({
 });
 
 /** All that pressroom writes on the row of the issue with this id. */
-export const outcomeValues = (id: string, { state, accepted, rejected, note, url }: DeskOutcome): Values => ({
+export const outcomeValues = (
+  id: string,
+  { state, accepted, rejected, note, url, posts }: DeskOutcome,
+): Values => ({
   ...{ state, accepted, rejected, note, url },
+  ...(posts === undefined ? {} : { posts }),
   key: id,
 });
 

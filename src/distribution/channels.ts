@@ -15,6 +15,7 @@ export interface Subreddit {
 interface Channel {
   on: boolean;
   autonomy?: "ask" | "auto";
+  by?: "hand" | "api";
   hashtags?: readonly string[];
 }
 
@@ -37,3 +38,7 @@ export const NETWORK_NAMES: Record<NetworkName, string> = {
 /** “Reddit, r/newsletters”. */
 export const sayWhere = ({ network, place }: { network: NetworkName; place: string }): string =>
   place === "" ? NETWORK_NAMES[network] : `${NETWORK_NAMES[network]}, r/${place}`;
+
+/** Whether the owner posts there by hand: always where the network wants no automation, else unless they said otherwise. */
+export const isByHand = (network: NetworkName, channels: Channels): boolean =>
+  network === "bluesky" || network === "mastodon" ? false : channels[network].by !== "api";

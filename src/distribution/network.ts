@@ -4,13 +4,6 @@ import type { Account } from "../core/account.ts";
 export const NETWORKS = ["bluesky", "mastodon", "x", "linkedin", "reddit", "hackernews", "lobsters"] as const;
 export type NetworkName = (typeof NETWORKS)[number];
 
-/** Those that are posted to by their own interface; to the others the owner posts by hand. */
-export const INTERFACES = ["bluesky", "mastodon"] as const satisfies readonly NetworkName[];
-export type InterfaceName = (typeof INTERFACES)[number];
-
-export const isByHand = (name: NetworkName): name is Exclude<NetworkName, InterfaceName> =>
-  !(INTERFACES as readonly NetworkName[]).includes(name);
-
 /** How long a text may be there, and how it is counted: see `text/length.ts`. */
 export interface TextRules {
   /** `graphemes`: as a reader sees signs. `characters`: code points. `weighted`: as X counts (CJK and emoji are two). */
@@ -103,16 +96,22 @@ export interface Reply {
 }
 
 export interface Network {
-  name: InterfaceName;
+  name: NetworkName;
   account: Account;
-  rules(): Promise<TextRules>;
+  /** Null where there is nothing to ask: those of `usual-rules.ts` hold for everybody. */
+  rules: (() => Promise<TextRules>) | null;
   /** Whether several posts can follow each other as one. */
   threads: boolean;
-  poster: Poster;
+  /** Null where the owner posts by hand: then there is `intent`. */
+  poster: Poster | null;
+  /** Where the owner posts this by hand: the network's own page, filled in. Null where there is none to lead to. */
+  intent(post: { text: string; title: string; link: string; place: string }): string | null;
   /** What these posts have got, by id; those that are gone are left out. Null where it can't be read. */
   reach: ((ids: readonly string[]) => Promise<Map<string, Reach>>) | null;
   /** Replies to these posts, of everybody but the owner. Null where they can't be read. */
   replies: ((ids: readonly string[]) => Promise<Reply[]>) | null;
+  /** A submission of this page that somebody made, and when. Null where none can be looked for. */
+  submission: ((url: string) => Promise<(Remote & { at: Date }) | null>) | null;
   /** Asks the network who we are there: what was seen, for a person. Throws ServiceError, saying what to do. */
   check(): Promise<string>;
 }

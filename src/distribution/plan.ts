@@ -4,15 +4,16 @@ import type { Clock } from "../core/clock.ts";
 import type { Realm } from "../core/realm.ts";
 import { newTid } from "../core/tid.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
-import { type Candidate, candidates } from "./candidates.ts";
-import type { Channels } from "./channels.ts";
+import { type Candidate, candidates, type Published } from "./candidates.ts";
+import { type Channels, isByHand } from "./channels.ts";
 import { BEST_HOUR } from "./hours.ts";
 import { linkFor } from "./link.ts";
-import { type InterfaceName, isByHand, type Network, type NetworkName } from "./network.ts";
+import type { Network, NetworkName } from "./network.ts";
 import { approvePost, OPEN_STATES, type Proposal, propose } from "./posts.ts";
 import { ruleAgainst } from "./rules.ts";
 import { nextSlot } from "./slots.ts";
 import { type Draft, draftsFor } from "./text/compose.ts";
+import { hookWritten, promptFor } from "./text/written.ts";
 import { keepRules, rulesFor, USUAL_RULES } from "./usual-rules.ts";
 
 export interface PlanHost {
@@ -24,8 +25,10 @@ export interface PlanHost {
   publication: { name: string; zone: string; language: string };
   site: { realm: Realm };
   networkRealm(name: NetworkName): Realm;
-  network(name: InterfaceName): Promise<Network>;
+  network(name: NetworkName): Promise<Network>;
   progress?(done: number, total: number): void;
+  /** A local model's answer to a prompt; left out where there is none, null where it could not answer. */
+  write?(prompt: string): Promise<string | null>;
 }
 
 export interface Planned {
@@ -45,16 +48,21 @@ export async function planPosts(host: PlanHost): Promise<Planned> {
   const { networkRealm, site } = host;
   const open = await candidates({ db: ledger.db, now, channels, site: site.realm, networkRealm });
   const planned: Planned = { proposed: 0, approved: 0, refused: [] };
+  const written = writer(host);
   for (const [index, candidate] of open.entries()) {
     signal.throwIfAborted();
-    await planOne(host, candidate, planned);
+    await planOne({ ...host, written }, candidate, planned);
     host.progress?.(index + 1, open.length);
   }
   return planned;
 }
 
 /** What is proposed by now, in so many words. */
-async function planOne(host: PlanHost, candidate: Candidate, planned: Planned): Promise<void> {
+async function planOne(
+  host: PlanHost & { written: Writer },
+  candidate: Candidate,
+  planned: Planned,
+): Promise<void> {
   const { ledger, clock, channels, publication } = host;
   const { issue, network, place } = candidate;
   const realm = host.networkRealm(network);
@@ -69,7 +77,8 @@ async function planOne(host: PlanHost, candidate: Candidate, planned: Planned): 
     return;
   }
   const { language, name } = publication;
-  const drafts = draftsFor(issue, { network, rules, hashtags, link, language, publication: name });
+  const written = rules.mostTitle === undefined ? await host.written(issue) : undefined;
+  const drafts = draftsFor(issue, { network, rules, hashtags, link, language, publication: name, written });
   const dueAt = await slotFor(host, candidate, realm);
   await ledger.transaction(async (db) => {
     for (const [index, draft] of drafts.entries()) {
@@ -78,12 +87,28 @@ async function planOne(host: PlanHost, candidate: Candidate, planned: Planned): 
       const post = await propose(db, clock, { ...asProposal(candidate, draft), ...offered });
       if (!post) continue;
       planned.proposed++;
-      // Of several versions one goes by itself: the first.
-      if (index > 0 || channels[network].autonomy !== "auto" || isByHand(network)) continue;
+      // Of several versions one goes by itself: the first, and none that a model wrote.
+      const isFirst = index === 0 && draft.madeBy !== "model";
+      if (!isFirst || channels[network].autonomy !== "auto" || isByHand(network, channels)) continue;
       await approvePost(db, clock, post, { by: "auto", realm });
       planned.approved++;
     }
   });
+}
+
+type Writer = (issue: Published) => Promise<string | undefined>;
+
+/** One hook an issue, for all networks: a small model takes its time. */
+function writer({ write, publication: { language } }: PlanHost): Writer {
+  const kept = new Map<string, string | undefined>();
+  return async (issue) => {
+    if (!write) return undefined;
+    if (!kept.has(issue.id)) {
+      const answer = await write(promptFor(issue, language));
+      kept.set(issue.id, (answer !== null && hookWritten(answer, issue)) || undefined);
+    }
+    return kept.get(issue.id);
+  };
 }
 
 const asProposal = (
@@ -95,11 +120,13 @@ const asProposal = (
 });
 
 /** Asked once, and kept: a network that is away now has the rules that it had. */
-async function rulesOf({ ledger, network }: PlanHost, name: NetworkName) {
-  if (isByHand(name)) return USUAL_RULES[name];
+async function rulesOf({ ledger, network, channels }: PlanHost, name: NetworkName) {
+  if (isByHand(name, channels)) return USUAL_RULES[name];
   const kept = await rulesFor(ledger.db, name);
   if (kept.isAsked) return kept.rules;
-  const rules = await (await network(name)).rules();
+  const { rules: ask } = await network(name);
+  if (!ask) return kept.rules;
+  const rules = await ask();
   await keepRules(ledger.db, name, rules);
   return rules;
 }

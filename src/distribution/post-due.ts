@@ -4,10 +4,11 @@ import { mayReach, type Realm, weakest } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import { cardOf } from "./card.ts";
-import { type Channels, sayWhere } from "./channels.ts";
+import { type Channels, isByHand, sayWhere } from "./channels.ts";
 import { type DueFacts, type Verdict, verdictOn } from "./due.ts";
 import { BEST_HOUR } from "./hours.ts";
-import { type InterfaceName, isByHand, type Network, type NetworkName } from "./network.ts";
+import { nextLook } from "./looks.ts";
+import type { Network, NetworkName, Poster } from "./network.ts";
 import { askAgain, dropPost, type Post, type PostState } from "./posts.ts";
 import { ruleAgainst } from "./rules.ts";
 import { type SendPostHost, sendPost } from "./send-post.ts";
@@ -19,7 +20,7 @@ export interface PostDueHost extends SendPostHost {
   /** BCP 47. */
   language: string;
   site: { realm: Realm; assets: string };
-  network(name: InterfaceName): Promise<Network>;
+  network(name: NetworkName): Promise<Network>;
   networkRealm(name: NetworkName): Realm;
   /** Of the page from which the owner posts this by hand. */
   handLink(postId: string): string;
@@ -60,9 +61,17 @@ async function postOne(host: PostDueHost, post: Post, walk: Walk): Promise<void>
   if (!issue) return;
   const hasBegun = post.state === "sending" || post.state === "unknown";
   if (!hasBegun && !(await mayGo(host, post, { issue, walk }))) return;
-  if (isByHand(post.network)) return hand(host, post, walk);
-  await send(host, post, { issue, walk, network: await host.network(post.network) });
+  if (!hasBegun && isByHand(post.network, host.channels)) return hand(host, post, walk);
+  const network = await host.network(post.network);
+  const { poster } = network;
+  if (poster) return send(host, post, { issue, walk, network: { ...network, poster } });
+  if (!hasBegun) return hand(host, post, walk);
+  await host.ledger.transaction((db) => tell(db, post.id, KEY_IS_GONE));
+  walk.counts.later.push({ where: sayWhere(post), why: KEY_IS_GONE });
 }
+
+const KEY_IS_GONE =
+  "It had begun to go by the network's interface, which is switched off since, or has no key: with it, the rest goes. npm run pressroom -- setup social";
 
 async function mayGo(host: PostDueHost, post: Post, { issue, walk }: { issue: Issue; walk: Walk }) {
   const verdict = verdictOn(post, await factsOf(host, post, issue));
@@ -139,7 +148,7 @@ async function othersIn(db: Db, { id, network, realm }: Post) {
 async function send(
   host: PostDueHost,
   post: Post,
-  { issue, walk, network }: { issue: Issue; walk: Walk; network: Network },
+  { issue, walk, network }: { issue: Issue; walk: Walk; network: Network & { poster: Poster } },
 ): Promise<void> {
   if (!mayReach(post.realm, network.account.realm)) return;
   const card = await cardOf(issue, { url: post.link, assets: host.site.assets });
@@ -154,11 +163,13 @@ async function send(
 }
 
 async function hand({ ledger, clock, handLink }: PostDueHost, post: Post, { counts }: Walk): Promise<void> {
-  const now = clock.now().toISOString();
+  const now = clock.now();
   await ledger.transaction(async (db) => {
     await db
       .updateTable("posts")
-      .set({ state: "handed", problem: null, url: handLink(post.id), updated_at: now })
+      .set({ state: "handed", problem: null, url: handLink(post.id), updated_at: now.toISOString() })
+      // It may be found there before anybody says that it is done.
+      .set({ look_at: nextLook(now, now)?.toISOString() ?? null })
       .where("id", "=", post.id)
       .where("state", "=", "approved")
       .execute();

@@ -5,6 +5,7 @@ import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { PostRow } from "../ledger/tables.ts";
+import { nextLook } from "./looks.ts";
 import type { NetworkName } from "./network.ts";
 
 /**
@@ -63,6 +64,12 @@ export interface Post {
   sentAt: Date | null;
   url: string | null;
   costMicros: number;
+  /** The network's account that it was sent by; null for one that was posted by hand. */
+  account: string | null;
+  /** The network's id of one that was posted by hand, once it was found there. */
+  remoteId: string | null;
+  /** When it was found not to be there any more. */
+  goneAt: Date | null;
 }
 
 /** What pressroom proposes. */
@@ -93,7 +100,8 @@ export const asPost = (row: PostRow): Post => ({
   ...{ decision: row.decision, state: row.state as PostState, problem: row.problem },
   ...{ approvedAt: instant(row.approved_at), approvedRealm: row.approved_realm },
   ...{ approvedHash: row.approved_hash, missedAt: instant(row.missed_at), sentAt: instant(row.sent_at) },
-  ...{ url: row.url, costMicros: row.cost_micros },
+  ...{ url: row.url, costMicros: row.cost_micros, account: row.account },
+  ...{ remoteId: row.remote_id, goneAt: instant(row.gone_at) },
 });
 
 /** When it is to go: the owner's time before ours. */
@@ -198,7 +206,7 @@ export async function dropPost(db: Db, clock: Clock, id: string, why: string): P
     .updateTable("posts")
     .set({ state: "dropped", problem: why, updated_at: clock.now().toISOString() })
     .where("id", "=", id)
-    .where("state", "in", OPEN_STATES)
+    .where("state", "in", [...OPEN_STATES, "failed"])
     .execute();
 }
 
@@ -237,18 +245,19 @@ export async function reopenPost(db: Db, clock: Clock, { id, state }: Post): Pro
     .execute();
 }
 
-/** Posted by the owner's own hand. `url` is the post's, where it is known. */
+/** Posted by the owner's own hand. `url` is the post's, and `remoteId` the network's id of it, where they are known. */
 export async function markPosted(
   db: Db,
   clock: Clock,
   post: Post,
-  { url, at }: { url: string | null; at: Date },
+  { url, at, remoteId = null }: { url: string | null; at: Date; remoteId?: string | null },
 ): Promise<boolean> {
   const state = post.realm === "sandbox" ? "rehearsed" : "sent";
+  const now = clock.now();
   const { numUpdatedRows } = await db
     .updateTable("posts")
-    .set({ state, sent_at: at.toISOString(), url, problem: null })
-    .set({ updated_at: clock.now().toISOString() })
+    .set({ state, sent_at: at.toISOString(), url, remote_id: remoteId, problem: null })
+    .set({ look_at: nextLook(at, now)?.toISOString() ?? null, updated_at: now.toISOString() })
     .where("id", "=", post.id)
     .where("state", "in", OPEN_STATES)
     .executeTakeFirst();

@@ -7,6 +7,7 @@ import { assertFence } from "../ledger/leases.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { PostPartRow } from "../ledger/tables.ts";
+import { nextLook } from "./looks.ts";
 import type { Card, Network, Part, Poster, Remote } from "./network.ts";
 import {
   beginPart,
@@ -25,7 +26,7 @@ export interface SendPostHost extends PartsHost {
 
 export interface PostToSend {
   post: Post;
-  network: Network;
+  network: Network & { poster: Poster };
   language: string;
   card: Card | null;
 }
@@ -225,6 +226,7 @@ async function finishPost(
     await setPost(db, now, post.id, {
       ...{ state, problem: null, url: out[0]?.url ?? null, sent_at: now.toISOString() },
       ...{ account: network.account.account, cost_micros: cost },
+      look_at: nextLook(now, now)?.toISOString() ?? null,
     });
     const facts = { network: post.network, parts: parts.length };
     await recordEvent(db, clock, { type: `post.${state}`, realm, subject: post.id, facts });
@@ -238,6 +240,7 @@ interface PostChanges {
   sent_at?: string;
   account?: string;
   cost_micros?: number;
+  look_at?: string | null;
 }
 
 const setPost = (db: Db, now: Date, id: string, changes: PostChanges) =>

@@ -29,7 +29,11 @@ export interface Basis {
 }
 
 /** In the publication's currency, rounded to its units; null where the owner gave no rate. */
-export function worth(amountMinor: number, currency: string, basis: Basis): number | null {
+export function worth(
+  amountMinor: number,
+  currency: string,
+  basis: Pick<Basis, "currency" | "growth">,
+): number | null {
   if (currency === basis.currency) return amountMinor;
   const rate = basis.growth.rates[currency];
   if (rate === undefined) return null;

@@ -2,8 +2,9 @@
 import type { Db } from "../ledger/open.ts";
 import type { Course } from "../money/course.ts";
 import { type Month, monthAfter, monthOf, monthsFrom } from "../money/months.ts";
+import { type BroughtByAll, readBrought } from "./attribution.ts";
 import { type Basis, worth } from "./basis.ts";
-import { type Channel, channelsOf, unconvertedSpend } from "./metrics/channels.ts";
+import { type Channel, channelsOf, unconvertedSpend, withCosts } from "./metrics/channels.ts";
 import { type Estimate, estimateChurn } from "./metrics/churn.ts";
 import { type Fund, fundOf } from "./metrics/fund.ts";
 import { cameWithin, type Funnel, funnelOf } from "./metrics/funnel.ts";
@@ -27,6 +28,7 @@ import { readMailings, readReceived } from "./read/mailings.ts";
 import { countPayments, readCash, readCourse } from "./read/money.ts";
 import { readPeople } from "./read/people.ts";
 import type { Person } from "./read/person.ts";
+import { readSentPosts } from "./read/sent-posts.ts";
 import { readVisitors } from "./read/visits.ts";
 
 /** How far back months are told, and how far back the funnel looks. */
@@ -55,6 +57,8 @@ export interface Metrics {
   freeChurn: Estimate;
   channels: Channel[];
   unconvertedSpend: string[];
+  /** What came from each place, and by each post, since anything was counted. */
+  brought: BroughtByAll;
   funnel: Funnel;
   cohorts: { readers: Cohort[]; payers: Cohort[] };
   issues: IssueFigures[];
@@ -86,7 +90,9 @@ export async function readFacts(db: Db, asOf: AsOf, { zone, products }: Basis): 
   return { months, course, firstPayments, people, firstClicks: await readFirstClicks(db, asOf, shown) };
 }
 
-export async function measure(db: Db, asOf: AsOf, basis: Basis): Promise<Metrics> {
+export async function measure(db: Db, asOf: AsOf, said: Basis): Promise<Metrics> {
+  const posts = await readSentPosts(db, { realms: [asOf.realm], until: asOf.at });
+  const basis = withCosts(said, posts);
   const facts = await readFacts(db, asOf, basis);
   const { months, course, people } = facts;
   const revenue = revenueOf(facts, basis);
@@ -111,6 +117,7 @@ export async function measure(db: Db, asOf: AsOf, basis: Basis): Promise<Metrics
       ...{ month: month.name, payers: payerSources(facts), arpuMinor: own.arpuMinor, margin: margin.share },
     }),
     unconvertedSpend: unconvertedSpend(basis, month.name),
+    brought: await readBrought(db, asOf, { posts, ...facts, basis: said }),
     funnel: await readFunnel(db, asOf, facts),
     cohorts: {
       readers: readerCohorts(people, months, asOf.at),

@@ -66,6 +66,8 @@ export interface Tables {
   payment_events: PaymentEventRow;
   posts: PostTable;
   post_parts: PostPartRow;
+  post_reach: PostReachRow;
+  post_replies: PostReplyRow;
 }
 
 /** One post to one place, from its proposal on; what it becomes on its way is in `distribution/posts.ts`. */
@@ -117,6 +119,12 @@ interface PostTable {
   url: string | null;
   /** What the network charged, in millionths of a US dollar. */
   cost_micros: Generated<number>;
+  /** The network's id of one that was posted by hand, once it was found there; what pressroom posts has its parts. */
+  remote_id: string | null;
+  /** When it is looked at next, to see what it got; null for never. */
+  look_at: string | null;
+  /** When it was found not to be there any more. */
+  gone_at: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -141,6 +149,29 @@ export interface PostPartRow {
   prepared_at: string;
   tried_at: string | null;
   settled_at: string | null;
+}
+
+/** What a post had got at an instant, all its parts together; null for what its network doesn't count. */
+export interface PostReachRow {
+  post_id: string;
+  at: string;
+  likes: number | null;
+  reposts: number | null;
+  replies: number | null;
+  points: number | null;
+  comments: number | null;
+}
+
+/** What somebody answered, as it was last seen. Strangers wrote it. */
+export interface PostReplyRow {
+  post_id: string;
+  /** The network's own id of it. */
+  id: string;
+  author: string;
+  text: string;
+  url: string;
+  at: string;
+  seen_at: string;
 }
 
 /** Who pays, as the payment service knows them, and which reader that is. */

@@ -66,6 +66,7 @@ const XRPC_ERRORS: Record<number, string> = {
 
 const BODIES: Record<TwinName, (status: number) => unknown> = {
   bluesky: (status) => ({ error: XRPC_ERRORS[status] ?? "InternalServerError", message: MESSAGE }),
+  hackernews: (status) => ({ status, message: MESSAGE }),
   mastodon: () => ({ error: MESSAGE }),
   notion: (status) => ({
     object: "error",
@@ -73,6 +74,7 @@ const BODIES: Record<TwinName, (status: number) => unknown> = {
     code: NOTION_CODES[status] ?? "internal_server_error",
     message: MESSAGE,
   }),
+  reddit: (status) => ({ message: MESSAGE, error: status }),
   resend: (status) => ({
     statusCode: status,
     name: RESEND_NAMES[status] ?? "application_error",
@@ -84,6 +86,7 @@ const BODIES: Record<TwinName, (status: number) => unknown> = {
   stripe: (status) => ({
     error: { type: STRIPE_TYPES[status] ?? "api_error", message: MESSAGE, ...STRIPE_CODES[status] },
   }),
+  x: (status) => ({ type: "about:blank", title: "Error", status, detail: MESSAGE }),
 };
 
 /** A request that was handled, although its own answer is not what is given. */

@@ -3,7 +3,17 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Hono } from "hono";
 import type { Clock } from "../core/clock.ts";
 
-export const TWINS = ["notion", "resend", "stripe", "sheets", "bluesky", "mastodon"] as const;
+export const TWINS = [
+  "notion",
+  "resend",
+  "stripe",
+  "sheets",
+  "bluesky",
+  "mastodon",
+  "x",
+  "reddit",
+  "hackernews",
+] as const;
 export type TwinName = (typeof TWINS)[number];
 
 export interface TwinContext {

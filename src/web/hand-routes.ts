@@ -12,7 +12,7 @@ import { notFound } from "./pages.tsx";
 export interface HandRoutes {
   tokenKeys: TokenKeys;
   /** The network's own form with this post in it; null where there is none. */
-  intentFor(post: Post): string | null;
+  intentFor(post: Post): Promise<string | null>;
 }
 
 interface Host extends HandRoutes {
@@ -41,7 +41,7 @@ async function show(host: Host, c: Context): Promise<Response> {
   const post = await postOfToken(host, c.req.param("token") ?? "");
   if (!post) return c.html(notFound(host.name), 404);
   if (!isYours(post)) return c.html(handedPage(host.name, post));
-  return c.html(handPage({ name: host.name, post, intent: host.intentFor(post) }));
+  return c.html(handPage({ name: host.name, post, intent: await host.intentFor(post) }));
 }
 
 async function done(host: Host, c: Context): Promise<Response> {
@@ -52,7 +52,7 @@ async function done(host: Host, c: Context): Promise<Response> {
   const given = form.kind === "form" ? (form.fields.get("url") ?? "") : "";
   const address = form.kind === "form" ? readPostAddress(post, given) : { wrong: form.why };
   if ("wrong" in address) {
-    const intent = host.intentFor(post);
+    const intent = await host.intentFor(post);
     return c.html(handPage({ name: host.name, post, intent, given, wrong: address.wrong }), 400);
   }
   await donePosting(host, post, address.url);

@@ -5,6 +5,7 @@ import { isbot } from "isbot";
 import { firstTouchOf, sourceOf } from "../audience/first-touch.ts";
 import {
   dayOf,
+  linkOf,
   pathBucket,
   recordVisits,
   type Salt,
@@ -182,7 +183,7 @@ function visitReader(host: VisitsHost): (page: Shown) => Seen | null {
       path: pathBucket(touch.landing),
       source: sourceOf(touch),
       campaign: touch.campaign,
-      content: touch.content,
+      content: linkOf(touch),
     };
   };
   // Where somebody came from is theirs: it is not remembered.

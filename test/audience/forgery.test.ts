@@ -164,6 +164,7 @@ describe("secrets are compared in constant time", () => {
       "sandbox/bluesky/tokens.ts",
       "sandbox/desk/posted-form.ts",
       "sandbox/notion/files.ts",
+      "sandbox/x/signature.ts",
       "services/resend/webhook.ts",
       "services/stripe/webhook.ts",
       "web/fill-time.ts",

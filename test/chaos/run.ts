@@ -14,19 +14,44 @@ const { values, positionals } = parseArgs({
     recipients: { type: "string", default: "10000" },
     seed: { type: "string" },
     small: { type: "boolean", default: false },
+    weeks: { type: "string", default: "13" },
+    readers: { type: "string", default: "500" },
+    tick: { type: "string", default: "60" },
     lanes: { type: "string", default: "2" },
   },
 });
+
+async function tellQuarter(seed: number): Promise<number> {
+  const { quarter } = await import("./quarter/quarter.ts");
+  const [weeks, readers, tickMinutes] = [values.weeks, values.readers, values.tick].map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  const began = Date.now();
+  const report = await quarter({
+    ...{ seed, weeks, readers, tickMinutes },
+    onDay: (day, of) => process.stderr.write(`day ${day} of ${of}\n`),
+  });
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  const seconds = Math.round((Date.now() - began) / 1_000);
+  process.stdout.write(
+    `seed ${seed}: ${weeks} weeks, ${readers} readers, ${report.wrong.length} wrong, ${seconds} s\n`,
+  );
+  return report.wrong.length > 0 ? 1 : 0;
+}
 
 async function main(): Promise<number> {
   const what = positionals.join(" ");
   const [readers, lanes] = [Number(values.recipients), Number(values.lanes)];
   const seed = Number(values.seed ?? Date.now() % 1_000_000);
   if (what === "money") return moneyChaos({ seed, runs: Number(values.runs ?? 1_000), lanes });
+  if (what === "quarter") return tellQuarter(seed);
   if (what !== "send") {
     process.stderr.write(
-      "There are two: npm run chaos -- send [--runs N] [--recipients N] [--seed N]\n" +
-        "and: npm run chaos -- money [--runs N] [--seed N]\n",
+      "There are three: npm run chaos -- send [--runs N] [--recipients N] [--seed N]\n" +
+        "npm run chaos -- money [--runs N] [--seed N]\n" +
+        "and: npm run chaos -- quarter [--weeks N] [--readers N] [--seed N]\n",
     );
     return 2;
   }

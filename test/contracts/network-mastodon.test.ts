@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { manualClock } from "../../src/core/clock.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import { plainText } from "../../src/services/mastodon/plain-text.ts";
+import { plainText } from "../../src/services/plain-text.ts";
 import { mastodonApi, mastodonOwner } from "../sandbox/mastodon-for-test.ts";
 import { openMastodon } from "../services/mastodon/mastodon-for-test.ts";
 import { networkContract } from "./network.ts";

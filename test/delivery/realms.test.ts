@@ -232,6 +232,8 @@ test.each([
       sheets: "sandbox",
       bluesky: "sandbox",
       mastodon: "sandbox",
+      // By hand, which is as real as the site.
+      ...{ x: "live", reddit: "live", hackernews: "live" },
     });
     expect(twinOf(sandbox.home).recipients()).toEqual(expected);
   },

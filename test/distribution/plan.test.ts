@@ -13,13 +13,13 @@ Each of the five of us copies one sentence by hand and sends it to the others on
 async function world() {
   const opened = await postWorld(temporaryHome());
   onTestFinished(() => opened.close());
-  const { ledger, clock, issue, networks } = opened;
+  const { ledger, clock, issue, network } = opened;
   await ledger.db.updateTable("issues").set({ body: BODY }).execute();
   const plan = (over: Partial<PlanHost> = {}) =>
     planPosts({
       ...{ ledger, clock, signal: new AbortController().signal, channels: channelsSchema.parse({}) },
       ...{ publication: { name: "Letters", zone: "UTC", language: "en" }, site: { realm: "sandbox" } },
-      ...{ networkRealm: () => "sandbox", network: async (name) => networks[name], ...over },
+      ...{ networkRealm: () => "sandbox", network, ...over },
     });
   const old = async (number: number) => {
     const dated = new Date(Date.parse(MORNING) - number * 30 * 86_400_000);
@@ -71,6 +71,24 @@ describe("the plan", () => {
         );
     }
     expect(await plan()).toEqual({ proposed: 0, approved: 0, refused: [] });
+  });
+
+  test("offers what a local model wrote beside the issue's own words, asks it once an issue, and never lets it go by itself", async () => {
+    const { plan, posts } = await world();
+    const asked: string[] = [];
+    const said = "My neighbour has read the same 12 novels all her life, and could not name one of them.";
+    const write = async (prompt: string) => {
+      asked.push(prompt);
+      return ` ${said}\n\nLetter: of something else`;
+    };
+    await plan({ write, channels: channelsSchema.parse({ bluesky: { autonomy: "auto" } }) });
+    const written = (await posts()).filter(({ madeBy }) => madeBy === "model");
+    expect(asked).toHaveLength(1);
+    expect(written.map(({ network }) => network).sort()).toEqual(["bluesky", "mastodon", "x"]);
+    for (const { text, state } of written) {
+      expect(text.startsWith(said)).toBe(true);
+      expect(state).toBe("proposed");
+    }
   });
 
   test("approves by itself only where the owner trusts the channel, and of several versions one", async () => {

@@ -4,17 +4,22 @@ import { insertIssue } from "../../src/content/issues.ts";
 import { type Clock, manualClock } from "../../src/core/clock.ts";
 import type { Realm } from "../../src/core/realm.ts";
 import { newTid } from "../../src/core/tid.ts";
+import { postsToLookAt } from "../../src/distribution/due-looks.ts";
 import { duePosts } from "../../src/distribution/due-posts.ts";
 import { linkFor } from "../../src/distribution/link.ts";
-import type { InterfaceName, Network, NetworkName } from "../../src/distribution/network.ts";
+import { type LookHost, lookAtPosts } from "../../src/distribution/look-at-posts.ts";
+import type { Network, NetworkName } from "../../src/distribution/network.ts";
 import { type PostDueHost, postDue } from "../../src/distribution/post-due.ts";
 import { approvePost, type Post, postById, propose } from "../../src/distribution/posts.ts";
-import { acquireLease, releaseLease } from "../../src/ledger/leases.ts";
+import { acquireLease, type Lease, releaseLease } from "../../src/ledger/leases.ts";
 import { type Ledger, openLedger } from "../../src/ledger/open.ts";
 import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { hackerNewsNetwork } from "../../src/services/hackernews/network.ts";
 import { mastodonApi } from "../sandbox/mastodon-for-test.ts";
 import { blueskyAt, keptSession } from "../services/bluesky/bluesky-for-test.ts";
 import { openMastodon } from "../services/mastodon/mastodon-for-test.ts";
+import { policyForNetwork } from "../services/policy-for-network.ts";
+import { openX } from "../services/x/x-for-test.ts";
 
 export const MORNING = "2026-03-02T09:00:00.000Z";
 const LOGIN = { handle: "letters.test", password: "sandbox" };
@@ -24,12 +29,27 @@ const SITE = "https://letters.example";
 export async function postWorld(home: string, { realm = "sandbox" as Realm, limits = {} } = {}) {
   const clock = manualClock(MORNING);
   const ledger = await openLedger(":memory:", clock);
-  const sandbox = await startSandbox({ services: ["bluesky", "mastodon"], home, clock, limits });
+  const sandbox = await startSandbox({
+    services: ["bluesky", "mastodon", "x", "hackernews"],
+    home,
+    clock,
+    limits,
+  });
   const { urls } = sandbox;
   const session = keptSession();
-  const networks: Record<InterfaceName, Network> = {
+  const opened: Partial<Record<NetworkName, Network>> = {
     bluesky: blueskyAt({ url: urls.bluesky, ...LOGIN }, { clock, session, attempts: 2 }),
     mastodon: openMastodon({ url: urls.mastodon, clock, attempts: 2 }),
+    x: openX({ url: urls.x, clock, attempts: 2 }),
+    hackernews: hackerNewsNetwork({
+      ...{ url: urls.hackernews, now: () => clock.now(), policy: policyForNetwork("hackernews", clock) },
+      account: { service: "hackernews", account: "owner", realm: "sandbox" },
+    }),
+  };
+  const network = async (name: NetworkName): Promise<Network> => {
+    const found = opened[name];
+    if (!found) throw new Error(`nobody posts to ${name} by its interface here`);
+    return found;
   };
   const origin = { key: "number-42", realm, source: "file", imported: true } as const;
   const issue = await insertIssue(ledger.db, clock, CONTENT, origin);
@@ -39,25 +59,34 @@ export async function postWorld(home: string, { realm = "sandbox" as Realm, limi
     ...{ ledger, clock, signal: new AbortController().signal },
     ...{ channels: channelsSchema.parse({}), zone: "UTC", language: "en" },
     site: { realm, assets: home },
-    network: async (name) => networks[name],
+    network,
     networkRealm: () => "sandbox",
     handLink: (id) => `${SITE}/hand/${id}`,
     ...over,
   });
+  const leased = async <T>(job: string, work: (lease: Lease) => Promise<T>): Promise<T> => {
+    const request = { name: `job ${job}`, holder: `test/${process.pid}/run`, ttlMs: 120_000 };
+    const lease = await acquireLease(ledger, clock, request);
+    if (!lease) throw new Error("another run has the lease");
+    try {
+      return await work(lease);
+    } finally {
+      await releaseLease(ledger.db, clock, lease);
+    }
+  };
   return {
-    ...{ ledger, clock, sandbox, urls, networks, issue, host },
+    ...{ ledger, clock, sandbox, urls, network, issue, host },
     proposed: (over: Proposed) => proposeOne(ledger, clock, { ...over, issueId: issue.id, url, realm }),
-    /** What the job does, as a run of its own. */
-    async run(over: Partial<PostDueHost> = {}) {
-      const request = { name: "job post-approved", holder: `test/${process.pid}/run`, ttlMs: 120_000 };
-      const lease = await acquireLease(ledger, clock, request);
-      if (!lease) throw new Error("another run has the lease");
-      try {
-        return await postDue({ ...host(over), lease }, await duePosts(ledger.db, clock.now()));
-      } finally {
-        await releaseLease(ledger.db, clock, lease);
-      }
-    },
+    /** What `post-approved` does, as a run of its own. */
+    run: (over: Partial<PostDueHost> = {}) =>
+      leased("post-approved", async (lease) =>
+        postDue({ ...host(over), lease }, await duePosts(ledger.db, clock.now())),
+      ),
+    /** What `track-reach` does, as a run of its own. */
+    look: (over: Partial<LookHost> = {}) =>
+      leased("track-reach", async (lease) =>
+        lookAtPosts({ ...host(), lease, ...over }, await postsToLookAt(ledger.db, clock.now())),
+      ),
     postNow: async (id: string): Promise<Post> => {
       const post = await postById(ledger.db, id);
       if (!post) throw new Error(`there is no post ${id}`);

@@ -9,6 +9,7 @@ import { publicationSchema } from "../../config/publication.ts";
 import { metricsInJson } from "../../src/cli/metrics-json.ts";
 import { tellMetrics } from "../../src/cli/metrics-words.ts";
 import { adviceInJson, tellAdvice } from "../../src/cli/next.ts";
+import { figuresInJson, tellOut } from "../../src/cli/posts-out.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 import { rulesFor } from "../../src/delivery/mail-rules.ts";
 import { briefOf } from "../../src/growth/brief/brief.ts";
@@ -20,9 +21,11 @@ import type { Metrics } from "../../src/growth/measure.ts";
 import { readSituation, type SituationHost } from "../../src/growth/next/read-situation.ts";
 import type { Situation } from "../../src/growth/next/situation.ts";
 import { adviseOn, sayCost, sayGain } from "../../src/growth/next/words.ts";
+import { sayPosts } from "../../src/growth/say-posts.ts";
 import { formatNumber } from "../../src/sandbox/sheets/number-format.ts";
 import { formatOf, keptOf, numberFormatOf } from "../../src/services/sheets/cells.ts";
 import { addIssue } from "../delivery/invented.ts";
+import { addPayment, addPost } from "./posts-for-test.ts";
 import { growthWorld, withGrowth } from "./world.ts";
 
 type World = Awaited<ReturnType<typeof growthWorld>>;
@@ -43,11 +46,21 @@ const business = fc.record({
   charges: fc.array(fc.record({ at: days, minor: fc.integer({ min: 100, max: 9_999 }) }), { maxLength: 9 }),
   visits: fc.array(fc.integer({ min: 1, max: 80 }), { maxLength: 9 }),
   fates: fc.array(fc.constantFrom(null, "delivered", "bounced", "complained"), { maxLength: 9 }),
+  /** Of what was posted: how long ago, and what it got. Readers came by one after the other of them. */
+  posts: fc.array(fc.record({ at: days, likes: fc.option(fc.nat({ max: 9 }), { nil: null }) }), {
+    maxLength: 3,
+  }),
   weight: fc.integer({ min: 1, max: 20 }),
 });
 type Business = typeof business extends fc.Arbitrary<infer T> ? T : never;
 
-async function play(world: World, { readers, charges, visits, fates }: Business): Promise<void> {
+const tagOf = (n: number): string => `3m5k2aaaaaaa${n + 2}`;
+
+async function play(world: World, { readers, charges, visits, fates, posts }: Business): Promise<void> {
+  const { ledger, clock } = world;
+  const issue = await addIssue(ledger, clock, { realm: "live", number: 41, slug: "a", key: "number-41" });
+  for (const [n, { at, likes }] of posts.entries())
+    await addPost(ledger, issue.id, { tag: tagOf(n), place: `${n}`, at: daysAgo(at), reach: { likes } });
   for (const [n, { asked, confirms, leaves, clicks, pays }] of readers.entries()) {
     const confirmed = confirms === null ? null : asked * confirms;
     const since = (share: number | null) =>
@@ -55,12 +68,14 @@ async function play(world: World, { readers, charges, visits, fates }: Business)
     const [left, clicked, paid] = [since(leaves).at, since(clicks).at, since(pays).at];
     await world.reader(`r${n}`, daysAgo(asked), {
       ...{ source: n % 2 === 0 ? "direct" : "forum.example" },
+      ...(n < posts.length ? { touch: { source: "bluesky", content: tagOf(n) } } : {}),
       ...(confirmed === null ? {} : { confirmed: daysAgo(confirmed) }),
       ...(left ? { left } : {}),
       ...(clicked ? { clicked } : {}),
     });
     if (!paid) continue;
     await world.pays(`p${n}`, paid, { reader: `r${n}` });
+    await addPayment(ledger, `r${n}`, { at: paid, minor: 1_000 });
     if (left) await world.stops(`p${n}`, NOW.toISOString());
   }
   for (const [n, { at, minor }] of charges.entries())
@@ -175,6 +190,17 @@ const sentencesIn = (tree: unknown): string[] =>
       ? Object.values(tree).flatMap(sentencesIn)
       : [];
 
+const HOME = {
+  config: { publication: { zone: "UTC", currency: "USD" } },
+} as unknown as Parameters<typeof tellOut>[0]["app"];
+
+/** What the command and the desk say of posts. */
+const postLines = ({ brought: { byPost } }: Metrics): string[] => [
+  ...linesTold((terminal) => tellOut({ app: HOME, terminal, signal: new AbortController().signal }, byPost)),
+  sayPosts(byPost, "USD"),
+  ...sentencesIn(byPost.map(figuresInJson)),
+];
+
 async function briefLines(world: World, situation: Situation): Promise<string[]> {
   const week = await readWeek(world.db, { realm: "live", money: "live", currency: "USD", now: NOW });
   const { html, text } = renderBrief(PUBLICATION, briefOf(situation, week, ABOUT));
@@ -240,6 +266,7 @@ it("of fewer than ten, every share is told with its count: in words, in JSON, in
         ...wordsOf(metrics, situation),
         ...(await briefLines(world, situation)),
         ...sheetLines(metrics, situation),
+        ...postLines(metrics),
       ];
       expect(lines.flatMap(bareIn)).toEqual([]);
       const json: Record<string, unknown> = JSON.parse(JSON.stringify(metricsInJson(metrics)));

@@ -27,6 +27,8 @@ export const withGrowth = (growth: Partial<Growth>): Basis => ({
 
 interface Told {
   source?: string;
+  /** The whole first touch, where its source alone doesn't tell it. */
+  touch?: object;
   confirmed?: string;
   left?: string;
   clicked?: string;
@@ -53,7 +55,9 @@ export async function growthWorld() {
     ...{ ledger, db, clock, event },
     /** Signed up on that day. */
     async reader(id: string, asked: string, told: Told = {}) {
-      const { source = "direct", confirmed, left, clicked, realm = "live" } = told;
+      const { source = "direct", touch, confirmed, left, clicked, realm = "live" } = told;
+      const landed = source === "direct" ? null : { source, landing: "/issues/first/" };
+      const first = touch ?? landed;
       const status = left ? "unsubscribed" : confirmed ? "confirmed" : "pending";
       await db
         .insertInto("subscribers")
@@ -62,7 +66,7 @@ export async function growthWorld() {
             ...{ realm, status, created_at: instant(asked), updated_at: instant(asked) },
             consent_at: confirmed ? instant(confirmed) : null,
             left_at: left ? instant(left) : null,
-            first_touch: source === "direct" ? null : JSON.stringify({ source, landing: "/issues/first/" }),
+            first_touch: first && JSON.stringify(first),
           }),
         )
         .execute();

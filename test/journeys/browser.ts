@@ -91,7 +91,11 @@ export async function openEyes(browser: Browser) {
   return {
     lookAt,
     /** The page that is open now. */
-    look: async (page: Page, name: string): Promise<void> => lookAt(await page.content(), page.url(), name),
+    async look(page: Page, name: string): Promise<void> {
+      // After a click it may be half there.
+      await page.waitForLoadState();
+      await lookAt(await page.content(), page.url(), name);
+    },
     /** The mail that is open in the inbox. What a mail is made of, axe-core knows no rules for. */
     async lookAtMail(page: Page, name: string): Promise<void> {
       const frame = (await page.locator("iframe").getAttribute("src")) ?? "";

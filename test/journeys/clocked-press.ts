@@ -43,6 +43,7 @@ export async function startClockedPress(now: string, folder: string) {
     syncStripe: () => run("sync-stripe", syncStripe),
     syncNotion: () => run("sync-notion", syncNotion),
     sendRequested: () => run("send-requested", sendRequested),
+    run,
     /** What `pressroom money --json` prints. */
     money: async () =>
       (await showMoney({ app, terminal: scriptedTerminal(), signal: stopped.signal }, { json: true })).json,

@@ -189,7 +189,8 @@ describe("a running sandbox", () => {
     const refuse = JSON.stringify([{ service: "notion", kind: "status", status: 403, count: 0 }]);
     const twins = await sandboxOf(home, { SANDBOX_FAULTS: refuse });
     expect(Object.keys(twins).sort()).toEqual([
-      ...["bluesky", "desk", "mastodon", "notion", "resend", "running", "sheets", "stripe"],
+      ...["bluesky", "desk", "hackernews", "mastodon", "notion", "reddit", "resend", "running", "sheets"],
+      ...["stripe", "x"],
     ]);
     const here = await job("sync-notion", ["--home", home]);
     expect(here).toMatchObject({

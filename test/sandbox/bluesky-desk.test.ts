@@ -109,8 +109,10 @@ test("somebody invented likes, reposts and answers on the desk; a page from else
   expect((await send(path, await form("reply", { text: "Yes." }))).status).toBe(303);
   const counts = [...(await get(path)).html.matchAll(/<\/svg>(\d+)/g)].map(([, count]) => count);
   expect(counts).toEqual(["1", "1", "1", "0", "0", "0"]);
-  expect((await send(path, await form("reply", { text: "" }))).html).toContain("A reply needs words");
-  expect((await send(path, await form("like", { by: "no handle" }))).html).toContain("A handle looks like");
+  expect((await send(path, await form("reply", { text: "" }))).html).toContain("That needs words");
+  expect((await send(path, await form("like", { by: "no handle" }))).html).toContain(
+    "A name there looks like",
+  );
   expect((await send(path, await form("like"), { "sec-fetch-site": "cross-site" })).status).toBe(403);
 });
 
@@ -121,6 +123,6 @@ test("a post's own address leads to the twin's page of it", async () => {
   const page = await get(path, url);
   expect(page.html).toContain("First.");
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
-  expect((await get("/post.css", url)).headers.get("content-type")).toContain("text/css");
+  expect((await get("/own.css", url)).headers.get("content-type")).toContain("text/css");
   expect((await get(`${path}x`, url)).status).toBe(404);
 });

@@ -111,9 +111,9 @@ test("the form does nothing for a page from elsewhere, an older one, a wrong han
   };
   expect((await send(at, form, { "sec-fetch-site": "cross-site" })).status).toBe(403);
   expect((await send(at, withField("token", "old"))).html).toContain("started anew");
-  expect((await send(at, withField("by", "not a handle"))).html).toContain("A handle looks like");
-  expect((await send(at, withField("act", "reply"))).html).toContain("A reply needs words");
+  expect((await send(at, withField("by", "not a handle"))).html).toContain("A name there looks like");
+  expect((await send(at, withField("act", "reply"))).html).toContain("That needs words");
   expect((await api(`GET /api/v1/statuses/${id}`)).body.favourites_count).toBe(0);
   await owner("delete", { status: id });
-  expect((await send(at, form)).html).toContain("not there any more");
+  expect((await send(at, form)).html).toContain("There is no such");
 });

@@ -8,10 +8,20 @@ import type { Db } from "../../ledger/open.ts";
 import { NETWORK_NAMES, sayWhere } from "../channels.ts";
 import type { Post, PostState } from "../posts.ts";
 import { postById } from "../posts.ts";
+import { lastReach, sayReach } from "../reach.ts";
 import { type OutboxHost, takeGone } from "./pull.ts";
 import { sayLength } from "./say-length.ts";
 
+/** What came by a post, as whoever counts people tells it. */
+export interface Came {
+  visits: number;
+  signedUp: number;
+  paid: number;
+}
+
 export interface ShowOutboxOptions {
+  /** By the post's id, of those that are out. */
+  came: ReadonlyMap<string, Came>;
   /** Asked once, before the first write. */
   ours(): Promise<void>;
   progress?(done: number, total: number): void;
@@ -24,7 +34,7 @@ export async function showOutbox(host: OutboxHost, options: ShowOutboxOptions): 
   const isOver = new Set(posts.filter(({ state }) => state === "dropped").map(({ id }) => id));
   const shared = {
     ...{ account, table, ours: options.ours },
-    wanted: (id: string) => valuesOf(ledger.db, id),
+    wanted: (id: string) => valuesOf(host, id, options.came.get(id)),
     filledIn: (id: string) => ownersOf(ledger.db, id),
     gone: (bound: Parameters<typeof takeGone>[1]) => takeGone(host, bound),
     progress: (done: number) => options.progress?.(done, posts.length),
@@ -56,13 +66,20 @@ async function ownersOf(db: Db, id: string): Promise<Values> {
   return post ? { text: post.text } : {};
 }
 
-async function valuesOf(db: Db, id: string): Promise<Values | null> {
+async function valuesOf(
+  { ledger: { db }, clock }: OutboxHost,
+  id: string,
+  came?: Came,
+): Promise<Values | null> {
   const post = await postById(db, id);
   const issue = post && (await issueById(db, post.issueId));
   if (!post || !issue) return null;
+  const reach = (await lastReach(db, [id], clock.now())).get(id);
   return {
     ...{ title: titleOf(post, issue), network: NETWORK_NAMES[post.network], state: STATES[post.state] },
     ...{ due: post.dueAt.toISOString(), note: await noteOf(db, post), url: post.url, key: post.id },
+    ...{ reach: reach ? sayReach(reach) : "", visits: came?.visits ?? null },
+    ...{ signUps: came?.signedUp ?? null, paid: came?.paid ?? null },
   };
 }
 
@@ -91,6 +108,7 @@ async function noteOf(db: Db, post: Post): Promise<string> {
   if (OPEN.includes(post.state)) notes.push(await sayLength(db, post), titleNote(post), post.why);
   if (post.missedAt && post.state !== "dropped") notes.push("Its time had passed before it could go.");
   if (post.state === "rehearsed") notes.push("Rehearsed in the sandbox: nobody outside saw it.");
+  if (post.goneAt) notes.push("It is not there any more: what it got until then stands here.");
   if (post.state === "sent" && post.costMicros > 0)
     notes.push(`It cost ${(post.costMicros / 1_000_000).toFixed(3)} $.`);
   return notes.filter((note) => note !== "").join(" ");

@@ -1,6 +1,6 @@
 /**
- * What could be said of an issue in one place: made of the issue's own sentences and of nothing else, and labelled so. Each
- * draft fits the rules that it was made for.
+ * What could be said of an issue in one place: made of the issue's own sentences, and, where a local model wrote a hook, of
+ * that; labelled so. Each draft fits the rules that it was made for.
  */
 import { withFallbacks } from "../../content/merge-fields.ts";
 import { oneLine } from "../../content/one-line.ts";
@@ -14,7 +14,7 @@ export interface Draft {
   text: string;
   title: string;
   isThread: boolean;
-  madeBy: "extract";
+  madeBy: "extract" | "model";
   /** One sentence for the owner. */
   why: string;
 }
@@ -38,6 +38,8 @@ export interface DraftFor {
   language: string;
   /** Its name is left out of titles. */
   publication: string;
+  /** What a local model wrote, after it was checked; left out where there is none. */
+  written?: string | undefined;
 }
 
 const LINK = "{link}";
@@ -47,7 +49,10 @@ const THREADS: readonly NetworkName[] = ["bluesky", "mastodon"];
 /** What a passage needs to open a post; what says less, the description says better. */
 const GOOD = 1;
 
-/** One to three, the best first. Places where a post is a link with a title get exactly one. */
+/**
+ * One to four, the issue's own words before a model's. Places where a post is a link with a title get exactly one, and
+ * LinkedIn, where a post is several paragraphs, the issue's own.
+ */
 export function draftsFor(issue: IssueText, options: DraftFor): Draft[] {
   const { rules, publication, language } = options;
   if (rules.mostTitle !== undefined) return [linkPost(issue, { most: rules.mostTitle, publication })];
@@ -61,7 +66,16 @@ export function draftsFor(issue: IssueText, options: DraftFor): Draft[] {
     ...(first ? [shortPost(first, options)] : []),
     ...(thread ? [thread] : []),
     ...(second ? [shortPost(second, options)] : []),
+    ...(options.written === undefined ? [] : writtenPost(options.written, options)),
   ];
+}
+
+/** Cut, it would no longer be what was checked. */
+function writtenPost(written: string, options: DraftFor): Draft[] {
+  if (!isShort(`${written}\n\n${LINK}`, options)) return [];
+  const why =
+    "Written by the local model on this machine of what the issue says; read it before you approve it.";
+  return [{ text: withTail(written, options), title: "", isThread: false, madeBy: "model", why }];
 }
 
 /** Without the mark of a heading and the number, which other tools leave in titles. */

@@ -1,5 +1,8 @@
 /** What it costs to win somebody who pays, by the source they came from, and how soon that is paid back. */
+import { monthOf } from "../../money/months.ts";
 import { type Basis, worth } from "../basis.ts";
+import type { SentPost } from "../read/sent-posts.ts";
+import { centsOf } from "./brought.ts";
 
 export interface Channel {
   name: string;
@@ -51,3 +54,19 @@ export const unconvertedSpend = (basis: Basis, month: string): string[] => [
     ),
   ),
 ];
+
+/** What networks charged for posts, and what the owner spent on one of them, is spent on their channels. */
+export function withCosts(basis: Basis, posts: readonly SentPost[]): Basis {
+  const sources = new Map(posts.map(({ name, source }) => [name, source]));
+  const said = basis.growth.spend.map((one) => ({
+    ...one,
+    channel: sources.get(one.channel) ?? one.channel,
+  }));
+  const charged = posts.filter(({ costMicros }) => costMicros > 0);
+  const months = Map.groupBy(charged, ({ source, sentAt }) => `${monthOf(sentAt, basis.zone)} ${source}`);
+  const fees = [...months].map(([key, ofMonth]) => {
+    const [month = "", channel = ""] = key.split(" ");
+    return { channel, month, amountMinor: centsOf(ofMonth), currency: "USD" };
+  });
+  return { ...basis, growth: { ...basis.growth, spend: [...said, ...fees] } };
+}

@@ -15,6 +15,9 @@ type People = Map<string, Person>;
 
 export const readPeople = (db: Db, asOf: AsOf): Promise<Person[]> => readThem(db, asOf, null);
 
+export const readThese = (db: Db, asOf: AsOf, ids: readonly string[]): Promise<Person[]> =>
+  readThem(db, asOf, ids);
+
 /** Of them those who signed up after that instant, without a look at the others. */
 export async function readNewcomers(db: Db, asOf: AsOf, since: Date): Promise<Person[]> {
   const people = await readThem(db, asOf, await mayBeNew(db, asOf, since.toISOString()));
@@ -96,7 +99,7 @@ async function hearAll(db: Db, asOf: AsOf, people: People, ids: Ids): Promise<vo
 
 /** Somebody of whom no row is left. */
 const forgotten = (id: string): Person => ({
-  ...{ id, standing: "forgotten", tier: "free", cohort: null, source: "not told", issue: null },
+  ...{ id, standing: "forgotten", tier: "free", cohort: null, source: "not told", issue: null, link: "" },
   ...{ askedAt: null, confirmedAt: null, leftAt: null },
 });
 

@@ -15,6 +15,8 @@ export interface Person {
   source: string;
   /** Slug of the issue whose page was the first they saw; null for other pages. */
   issue: string | null;
+  /** Which link brought them here, as `audience/visits` tells it; empty for none that is known. */
+  link: string;
   askedAt: Seconds | null;
   /** When they first came onto the list. */
   confirmedAt: Seconds | null;

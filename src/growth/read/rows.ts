@@ -1,6 +1,7 @@
 /** What the rows of readers tell: where they came from, and the days that an import brought along. */
 import { type RawBuilder, sql } from "kysely";
 import { firstTouchIn, sourceOf } from "../../audience/first-touch.ts";
+import { issueAt, linkOf } from "../../audience/visits.ts";
 import type { Db } from "../../ledger/open.ts";
 import { type AsOf, limitOf, type Seconds } from "./as-of.ts";
 import { among, type Ids, PAGE, type Person, type RowOf, standingBy } from "./person.ts";
@@ -77,6 +78,7 @@ function rowReader(): (row: RowOf<ReturnType<typeof rowsOf>>) => Person {
       cohort: cohort === null ? null : once(cohort),
       source: touch.source,
       issue: touch.issue,
+      link: touch.link,
       askedAt,
       confirmedAt,
       leftAt,
@@ -85,7 +87,7 @@ function rowReader(): (row: RowOf<ReturnType<typeof rowsOf>>) => Person {
 }
 
 function touchOf(firstTouch: string | null, source: string) {
-  if (firstTouch === null && source !== "sign-up") return { source, issue: null };
+  if (firstTouch === null && source !== "sign-up") return { source, issue: null, link: "" };
   const touch = firstTouchIn(firstTouch);
-  return { source: sourceOf(touch), issue: /^\/issues\/([^/]+)/.exec(touch.landing)?.[1] ?? null };
+  return { source: sourceOf(touch), issue: issueAt(touch.landing), link: linkOf(touch) };
 }

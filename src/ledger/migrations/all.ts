@@ -7,6 +7,7 @@ import { sql as cheaperSend } from "./006-cheaper-send.ts";
 import { sql as growth } from "./007-growth.ts";
 import { sql as customerDiscount } from "./008-customer-discount.ts";
 import { sql as social } from "./009-social.ts";
+import { sql as reach } from "./010-reach.ts";
 
 export interface Migration {
   id: number;
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 7, name: "growth", sql: growth },
   { id: 8, name: "customer discount", sql: customerDiscount },
   { id: 9, name: "social", sql: social },
+  { id: 10, name: "reach", sql: reach },
 ];

@@ -1,8 +1,9 @@
 /** What happens to posts and accounts from outside: invented people who like, repost and answer, and the owner's own acts. */
 import type { DatabaseSync } from "node:sqlite";
 import { newTid } from "../../core/tid.ts";
+import { NobodyCan } from "../owner-app.ts";
 import { type Account, accountOf, makeAccount, revoke } from "./accounts.ts";
-import { invalid } from "./errors.ts";
+import { XrpcError } from "./errors.ts";
 import {
   deleteRecord,
   findRecord,
@@ -33,7 +34,7 @@ function person({ store, now }: Outside, handle: string, name?: string): Account
 
 function postAt(store: DatabaseSync, uri: string): StoredRecord {
   const post = findRecord(store, uri);
-  if (!post) throw invalid(`There is no post ${uri}.`);
+  if (!post) throw new NobodyCan(`There is no post ${uri}.`);
   return post;
 }
 
@@ -61,7 +62,12 @@ export const ownerActs = {
     const { did } = person({ store, now }, act.by, act.name);
     const reply = { root: above ?? refOf(parent), parent: refOf(parent) };
     const record = { text: act.text, reply, langs: ["en"], createdAt: now.toISOString() };
-    return { uri: putRecord(store, { did, collection: POST, rkey: newTid(now), record, now }).uri };
+    try {
+      return { uri: putRecord(store, { did, collection: POST, rkey: newTid(now), record, now }).uri };
+    } catch (error) {
+      if (error instanceof XrpcError) throw new NobodyCan(error.message);
+      throw error;
+    }
   },
   remove({ store, now }: Outside, { uri }: { uri: string }) {
     deleteRecord(store, postAt(store, uri), now);
@@ -80,6 +86,6 @@ export const ownerActs = {
 
 function accountAt(store: DatabaseSync, handle: string): Account {
   const account = accountOf(store, handle);
-  if (!account) throw invalid(`There is no account ${handle}.`);
+  if (!account) throw new NobodyCan(`There is no account ${handle}.`);
   return account;
 }

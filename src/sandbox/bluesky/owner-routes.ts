@@ -1,9 +1,8 @@
 /** The acts from outside over HTTP, so that tests and other processes can do what people would. */
-import { Hono } from "hono";
+import type { Hono } from "hono";
 import * as z from "zod";
-import { inTransaction } from "../store.ts";
+import { ownerApp } from "../owner-app.ts";
 import type { TwinContext } from "../twin.ts";
-import { XrpcError } from "./errors.ts";
 import { type Outside, ownerActs } from "./owner-acts.ts";
 
 const handle = z.string().min(1);
@@ -18,22 +17,12 @@ const Status = z.strictObject({ handle, status: z.enum(["takendown", "deactivate
 
 /** To be mounted at `/_owner`. */
 export function ownerRoutes({ store, clock }: TwinContext): Hono {
-  const app = new Hono();
+  const { app, on: post } = ownerApp({ store });
   const on = <S extends z.ZodType>(
     path: string,
     shape: S,
     work: (outside: Outside, body: z.output<S>) => object,
-  ) =>
-    app.post(path, async (c) => {
-      const body = shape.safeParse(await c.req.json().catch(() => undefined));
-      if (!body.success) return c.json({ error: z.prettifyError(body.error) }, 400);
-      try {
-        return c.json(inTransaction(store, () => work({ store, now: clock.now() }, body.data)));
-      } catch (error) {
-        if (error instanceof XrpcError) return c.json({ error: error.message }, error.status);
-        throw error;
-      }
-    });
+  ) => post(path, shape, (body) => work({ store, now: clock.now() }, body));
   on("/person", Person, ownerActs.person);
   on("/like", Mark, ownerActs.like);
   on("/repost", Mark, ownerActs.repost);
@@ -41,6 +30,5 @@ export function ownerRoutes({ store, clock }: TwinContext): Hono {
   on("/remove", Remove, ownerActs.remove);
   on("/revoke", Revoke, ownerActs.revoke);
   on("/status", Status, ownerActs.status);
-  app.all("/*", (c) => c.json({ error: "The owner has no such act." }, 404));
   return app;
 }

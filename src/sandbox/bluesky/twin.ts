@@ -1,6 +1,7 @@
 /** Bluesky's twin: a server of AT Protocol (a PDS), and what is read of its posts through it. */
 import { Hono } from "hono";
-import { programsOnly } from "../stripe/programs-only.ts";
+import { lazyPages } from "../lazy-pages.ts";
+import { noSuchAct } from "../owner-app.ts";
 import type { Twin } from "../twin.ts";
 import { feedMethods } from "./feed-methods.ts";
 import { BLUESKY_LIMITS } from "./limits.ts";
@@ -23,27 +24,22 @@ export const blueskyTwin: Twin = {
   }),
   app(context) {
     const app = new Hono();
-    app.use("/_owner/*", programsOnly);
     app.route("/_owner", ownerRoutes(context));
     serverMethods(app, context);
     repoMethods(app, context);
     feedMethods(app, context);
     app.route("/", pictures(context.store));
-    app.get("/profile/:actor/post/:rkey", async (c) => {
-      const { threadPage } = await import("../desk/bluesky/thread-page.tsx");
-      return threadPage(c, context.store);
-    });
-    app.get("/post.css", async (c) => {
-      const { POST_PAGE_STYLE } = await import("../desk/bluesky/style.ts");
-      return c.body(POST_PAGE_STYLE, 200, { "content-type": "text/css; charset=utf-8" });
-    });
+    app.all("/_owner/*", noSuchAct);
     app.all("/xrpc/*", (c) =>
       c.json({ error: "MethodNotImplemented", message: "Method Not Implemented" }, 501),
+    );
+    app.all(
+      "*",
+      lazyPages(async () => (await import("../desk/bluesky/bluesky-pages.tsx")).blueskyPages(context)),
     );
     app.onError((error) => {
       throw error;
     });
-    app.notFound((c) => c.json({ error: "NotFound", message: "Not Found" }, 404));
     return app;
   },
 };

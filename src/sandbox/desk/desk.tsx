@@ -10,6 +10,7 @@ import { RESEND_SCHEMA } from "../resend/schema.ts";
 import type { Twin } from "../twin.ts";
 import { inbox } from "./inbox/inbox.tsx";
 import { type DeskPlace, Layout } from "./layout.tsx";
+import { Networks } from "./networks.tsx";
 import { Overview } from "./overview.tsx";
 import { ICON, STYLE } from "./style.ts";
 
@@ -94,6 +95,25 @@ export async function deskApp(context: DeskContext): Promise<Hono> {
     app.route("/bluesky", blueskyDesk({ store, clock }));
   } else {
     app.get("/bluesky", (c) => c.html(<NotHere name="Bluesky" here="bluesky" />));
+  }
+  app.get("/networks", (c) => c.html(<Networks {...context} />));
+  if (twins.some((twin) => twin.name === "x")) {
+    const { xDesk } = await import("./x/x-desk.tsx");
+    app.route("/x", xDesk({ store, clock }));
+  } else {
+    app.get("/x", (c) => c.html(<NotHere name="X" here="x" />));
+  }
+  if (twins.some((twin) => twin.name === "reddit")) {
+    const { redditDesk } = await import("./reddit/reddit-desk.tsx");
+    app.route("/reddit", redditDesk({ store, clock }));
+  } else {
+    app.get("/reddit", (c) => c.html(<NotHere name="Reddit" here="reddit" />));
+  }
+  if (twins.some((twin) => twin.name === "hackernews")) {
+    const { hackerNewsDesk } = await import("./hackernews/hackernews-desk.tsx");
+    app.route("/hackernews", hackerNewsDesk({ store, clock }));
+  } else {
+    app.get("/hackernews", (c) => c.html(<NotHere name="Hacker News" here="hackernews" />));
   }
   app.notFound((c) => c.html(<NotFound />, 404));
   app.onError((error) => {

@@ -17,17 +17,44 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 
-export type DeskPlace = "overview" | "notion" | "inbox" | "stripe" | "sheets" | "bluesky" | "mastodon";
+export type DeskPlace =
+  | "overview"
+  | "notion"
+  | "inbox"
+  | "stripe"
+  | "sheets"
+  | "networks"
+  | "bluesky"
+  | "mastodon"
+  | "x"
+  | "reddit"
+  | "hackernews";
 
-const PLACES: { here: DeskPlace; href: string; label: string }[] = [
+interface Entry {
+  here: DeskPlace;
+  href: string;
+  label: string;
+}
+
+const PLACES: Entry[] = [
   { here: "overview", href: "/", label: "Overview" },
   { here: "notion", href: "/notion", label: "Notion" },
   { here: "inbox", href: "/inbox", label: "Inbox" },
   { here: "stripe", href: "/stripe", label: "Stripe" },
   { here: "sheets", href: "/sheets", label: "Sheets" },
-  { here: "mastodon", href: "/mastodon", label: "Mastodon" },
-  { here: "bluesky", href: "/bluesky", label: "Bluesky" },
+  { here: "networks", href: "/networks", label: "Networks" },
 ];
+
+/** Below one entry, or the way through the desk would not fit a small screen. */
+export const NETWORK_PLACES: Entry[] = [
+  { here: "bluesky", href: "/bluesky", label: "Bluesky" },
+  { here: "mastodon", href: "/mastodon", label: "Mastodon" },
+  { here: "x", href: "/x", label: "X" },
+  { here: "reddit", href: "/reddit", label: "Reddit" },
+  { here: "hackernews", href: "/hackernews", label: "Hacker News" },
+];
+
+const isNetwork = (here: DeskPlace): boolean => NETWORK_PLACES.some((place) => place.here === here);
 
 export function Layout(props: { title: string; here: DeskPlace; children: Child }) {
   return (
@@ -53,14 +80,34 @@ export function Layout(props: { title: string; here: DeskPlace; children: Child 
               </a>
               <nav aria-label="Desk">
                 {PLACES.map((place) => (
-                  <a href={place.href} aria-current={place.here === props.here ? "page" : undefined}>
+                  <a
+                    href={place.href}
+                    aria-current={
+                      place.here === props.here
+                        ? "page"
+                        : place.here === "networks" && isNetwork(props.here)
+                          ? "true"
+                          : undefined
+                    }
+                  >
                     {place.label}
                   </a>
                 ))}
               </nav>
             </div>
           </header>
-          <main>{props.children}</main>
+          <main>
+            {isNetwork(props.here) && (
+              <nav class="tabs" aria-label="Networks">
+                {NETWORK_PLACES.map((place) => (
+                  <a href={place.href} aria-current={place.here === props.here ? "page" : undefined}>
+                    {place.label}
+                  </a>
+                ))}
+              </nav>
+            )}
+            {props.children}
+          </main>
         </body>
       </html>
     </>

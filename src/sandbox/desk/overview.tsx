@@ -7,11 +7,17 @@ import { Layout } from "./layout.tsx";
 
 const ABOUT: Record<TwinName, { title: string; plays: string }> = {
   bluesky: { title: "Bluesky", plays: "Posts and threads, as a server of its network takes them." },
+  hackernews: {
+    title: "Hacker News",
+    plays: "A page to submit on, and what is read of points and comments.",
+  },
   mastodon: { title: "Mastodon", plays: "An instance: posts, threads and pictures, with its limits." },
   notion: { title: "Notion", plays: "The owner's desk: databases and pages." },
+  reddit: { title: "Reddit", plays: "Subreddits with their rules, and links that are submitted there." },
   resend: { title: "Resend", plays: "The mailer: takes every mail, delivers none." },
   sheets: { title: "Google Sheets", plays: "The dashboard: tabs of numbers, with their charts." },
   stripe: { title: "Stripe", plays: "The till: payments with cards that are none." },
+  x: { title: "X", plays: "Posts by hand or by its interface, and what they would cost." },
 };
 
 export function Overview(context: DeskContext) {

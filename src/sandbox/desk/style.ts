@@ -42,7 +42,7 @@ table.list tbody tr:hover { background: color-mix(in srgb, var(--tint) 55%, tran
 dl.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1.25rem; margin: 1rem 0; font-size: .9375rem }
 dl.facts dt { color: var(--soft) } dl.facts dd { margin: 0 }
 .card dl.facts { margin: 0 }
-.tabs { display: flex; gap: 1.5rem; border-bottom: 1px solid var(--line); margin: 1.5rem 0 }
+.tabs { display: flex; flex-wrap: wrap; gap: 0 1.5rem; border-bottom: 1px solid var(--line); margin: 1.5rem 0 }
 .crumbs { margin: 1.75rem 0 -1.5rem; font-size: .875rem; color: var(--soft) }
 .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin: 1rem 0 }
 .bar input { flex: 1 1 12rem; max-width: 24rem }

@@ -1,8 +1,8 @@
 /** What people do to the owner's posts, and the owner to the account: for tests, the desk, and other processes. */
+import { NobodyCan } from "../owner-app.ts";
 import { prepared } from "../statements.ts";
 import type { TwinContext } from "../twin.ts";
 import { ownerAccount, saveAccount, somebody } from "./accounts.ts";
-import { notFound } from "./errors.ts";
 import { type Act, addAct, addStatus, deleteStatus, findStatus, type StatusRow } from "./statuses.ts";
 
 type Place = Pick<TwinContext, "store" | "clock">;
@@ -16,7 +16,7 @@ export interface Person {
 
 function post({ store }: Place, id: string): StatusRow {
   const status = findStatus(store, id);
-  if (!status) throw notFound();
+  if (!status) throw new NobodyCan("There is no such post.");
   return status;
 }
 

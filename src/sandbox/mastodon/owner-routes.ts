@@ -1,9 +1,8 @@
 /** The owner's acts over HTTP. To be mounted at `/_owner`. */
-import { Hono } from "hono";
+import type { Hono } from "hono";
 import * as z from "zod";
-import { inTransaction } from "../store.ts";
+import { ownerApp } from "../owner-app.ts";
 import type { TwinContext } from "../twin.ts";
-import { MastodonError } from "./errors.ts";
 import { ownerActs } from "./owner-acts.ts";
 import { restore, revoke } from "./tokens.ts";
 
@@ -25,18 +24,7 @@ const TokenBody = z.strictObject({ token: z.string().nullable().default(null) })
 const NoBody = z.strictObject({});
 
 export function ownerRoutes(context: TwinContext): Hono {
-  const app = new Hono();
-  const on = <S extends z.ZodType>(path: string, shape: S, work: (body: z.output<S>) => object) =>
-    app.post(path, async (c) => {
-      const body = shape.safeParse(await c.req.json().catch(() => undefined));
-      if (!body.success) return c.json({ error: z.prettifyError(body.error) }, 400);
-      try {
-        return c.json(inTransaction(context.store, () => work(body.data)));
-      } catch (error) {
-        if (error instanceof MastodonError) return c.json({ error: error.message }, error.status);
-        throw error;
-      }
-    });
+  const { app, on } = ownerApp(context);
   on("/favourite", ActBody, (body) => ownerActs.act(context, { act: "favourite", ...body }));
   on("/reblog", ActBody, (body) => ownerActs.act(context, { act: "reblog", ...body }));
   on("/reply", ReplyBody, (body) => ownerActs.reply(context, body));
@@ -51,6 +39,5 @@ export function ownerRoutes(context: TwinContext): Hono {
     restore(context);
     return {};
   });
-  app.all("/*", (c) => c.json({ error: "The owner has no such act." }, 404));
   return app;
 }

@@ -1,6 +1,7 @@
 /** Mastodon's twin: an instance with its limits, on this machine only. */
 import { Hono } from "hono";
-import { programsOnly } from "../stripe/programs-only.ts";
+import { lazyPages } from "../lazy-pages.ts";
+import { noSuchAct } from "../owner-app.ts";
 import type { Twin } from "../twin.ts";
 import { ownerAccount } from "./accounts.ts";
 import { makeCard } from "./cards.ts";
@@ -18,7 +19,6 @@ export const mastodonTwin: Twin = {
   facts: (store) => ({ Posts: writtenBy(store, ownerAccount(store).id).count }),
   app(context) {
     const app = new Hono();
-    app.use("/_owner/*", programsOnly);
     app.route("/_owner", ownerRoutes(context));
     app.use("/api/v1/statuses/:id{[0-9]+}", async (c, next) => {
       const status = c.req.method === "GET" ? findStatus(context.store, c.req.param("id")) : null;
@@ -27,18 +27,15 @@ export const mastodonTwin: Twin = {
     });
     apiEndpoints(app, context);
     app.route("/", pictures(context.store));
-    app.get("/:handle{@[^/]+}/:id{[0-9]+}", async (c) => {
-      const { threadPage } = await import("../desk/mastodon/thread-page.tsx");
-      return threadPage(c, { ...context, url: context.url() });
-    });
-    app.get("/post.css", async (c) => {
-      const { POST_PAGE_STYLE } = await import("../desk/mastodon/style.ts");
-      return c.body(POST_PAGE_STYLE, 200, { "content-type": "text/css; charset=utf-8" });
-    });
+    app.all("/_owner/*", noSuchAct);
+    app.all("/api/*", (c) => c.json({ error: "Not Found" }, 404));
+    app.all(
+      "*",
+      lazyPages(async () => (await import("../desk/mastodon/mastodon-pages.tsx")).mastodonPages(context)),
+    );
     app.onError((error) => {
       throw error;
     });
-    app.notFound((c) => c.json({ error: "Not Found" }, 404));
     return app;
   },
 };

@@ -1,10 +1,10 @@
 /** The owner's acts on events: have them go astray, and have webhooks be posted now. */
 import { Hono } from "hono";
 import * as z from "zod";
+import type { Postman } from "../postman.ts";
 import { inTransaction } from "../store.ts";
 import type { TwinContext } from "../twin.ts";
 import { EventFaults, setEventFaults } from "./event-faults.ts";
-import type { Postman } from "./postman.ts";
 
 /** To be mounted at `/_owner`. */
 export function eventRoutes({ store }: TwinContext, postman: Postman): Hono {

@@ -108,7 +108,9 @@ export function blueskyNetwork(options: BlueskyOptions): Network {
       },
       costMicros: () => 0,
     },
+    intent: () => null,
     ...blueskyReading({ sessions, appView: options.appView, pageOf }),
+    submission: null,
     async check() {
       const method = "com.atproto.server.getSession";
       const me = await sessions.signed(Me, { method });

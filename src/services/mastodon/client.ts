@@ -1,7 +1,8 @@
 /** Mastodon's API by `fetch`, under our call policy: its errors become ServiceErrors, its answers are read by a schema. */
 import type * as z from "zod";
 import type { CallKind, HttpPolicy } from "../../core/http.ts";
-import { noAnswer, translate, unreadable } from "./refusals.ts";
+import { exchange, jsonIn } from "../exchange.ts";
+import { translate, unreadable } from "./refusals.ts";
 
 export interface ClientOptions {
   /** The instance's address. */
@@ -43,46 +44,33 @@ export function mastodonCall({ url, token, policy, now }: ClientOptions): Mastod
     for (const [name, value] of request.query ?? []) target.searchParams.append(name, value);
     const by = moreMs > 0 ? policy.allowing(moreMs) : policy;
     return by.call(operation, kind, async (signal) => {
-      const { status, headers, text } = await exchange(target, { ...request, method }, { token, signal });
+      const { status, headers, text } = await exchange(
+        { service: "mastodon", operation },
+        target,
+        requestOf({ ...request, method }, token, signal),
+      );
       if (status < 200 || status > 299)
         throw translate({ operation, url: base, now: now() }, { status, headers, text });
-      const read = request.shape.safeParse(parse(text));
+      const read = request.shape.safeParse(jsonIn(text));
       if (!read.success) throw unreadable(operation, status, method);
       return { status, value: read.data };
     });
   };
 }
 
-async function exchange(
-  target: URL,
-  request: Pick<MastodonRequest<unknown>, "operation" | "method" | "body" | "headers">,
-  { token, signal }: { token: string; signal: AbortSignal },
-) {
-  const { body } = request;
+function requestOf(
+  { method, body, headers }: Pick<MastodonRequest<unknown>, "body" | "headers"> & { method: string },
+  token: string,
+  signal: AbortSignal,
+): RequestInit {
   const isForm = body instanceof FormData;
-  try {
-    const answer = await fetch(target, {
-      method: request.method ?? "GET",
-      // A redirected POST would come out as a GET, and the token would go where nobody meant it to.
-      redirect: "manual",
-      signal,
-      headers: {
-        ...{ authorization: `Bearer ${token}`, accept: "application/json", "user-agent": "pressroom" },
-        ...(body && !isForm ? { "content-type": "application/json" } : {}),
-        ...request.headers,
-      },
-      ...(body ? { body: isForm ? body : JSON.stringify(body) } : {}),
-    });
-    return { status: answer.status, headers: answer.headers, text: await answer.text() };
-  } catch (error) {
-    throw noAnswer(request.operation, error);
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return {
+    ...{ method, signal },
+    headers: {
+      ...{ authorization: `Bearer ${token}`, accept: "application/json", "user-agent": "pressroom" },
+      ...(body && !isForm ? { "content-type": "application/json" } : {}),
+      ...headers,
+    },
+    ...(body ? { body: isForm ? body : JSON.stringify(body) } : {}),
+  };
 }

@@ -3,6 +3,7 @@ import type { Account } from "../../core/account.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { HttpPolicy } from "../../core/http.ts";
 import type { Network } from "../../distribution/network.ts";
+import { kept } from "../kept.ts";
 import { askMe, check } from "./check.ts";
 import { mastodonCall } from "./client.ts";
 import { askInstance } from "./instance.ts";
@@ -34,20 +35,10 @@ export function mastodonNetwork(options: MastodonOptions): Network {
     rules: async () => (await instance()).rules,
     threads: true,
     poster: mastodonPoster({ call, clock, pause, instance, me }),
+    intent: () => null,
     reach: reachOf(call),
     replies: repliesTo({ call, me, instance, url }),
+    submission: null,
     check: () => check({ call, url, instance, isBot }),
-  };
-}
-
-/** Asked once; after a failure again. */
-function kept<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined;
-  return () => {
-    asked ??= ask().catch((error: unknown) => {
-      asked = undefined;
-      throw error;
-    });
-    return asked;
   };
 }

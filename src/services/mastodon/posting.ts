@@ -3,10 +3,11 @@ import * as z from "zod";
 import type { Clock } from "../../core/clock.ts";
 import { ServiceError } from "../../core/errors.ts";
 import type { Part, Poster, Remote } from "../../distribution/network.ts";
+import { plainText } from "../plain-text.ts";
 import type { MastodonCall } from "./client.ts";
+import { comparable } from "./comparable.ts";
 import type { Instance } from "./instance.ts";
 import { type Uploaded, uploadPicture } from "./pictures.ts";
-import { comparable, plainText } from "./plain-text.ts";
 import { CREATE } from "./refusals.ts";
 import { type MastodonAccount, type MastodonStatus, statusesShape, statusShape, urlOf } from "./shapes.ts";
 

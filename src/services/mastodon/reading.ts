@@ -3,9 +3,9 @@
 import * as z from "zod";
 import { ServiceError } from "../../core/errors.ts";
 import type { Reach, Reply } from "../../distribution/network.ts";
+import { plainText } from "../plain-text.ts";
 import type { MastodonCall } from "./client.ts";
 import { handleOf, type Instance } from "./instance.ts";
-import { plainText } from "./plain-text.ts";
 import { type MastodonAccount, type MastodonStatus, statusesShape, statusShape, urlOf } from "./shapes.ts";
 
 /** How many may be asked for at once, since 4.3. */
@@ -16,14 +16,15 @@ export function reachOf(call: MastodonCall): (ids: readonly string[]) => Promise
     const found: MastodonStatus[] = [];
     for (let from = 0; from < ids.length; from += IDS_AT_ONCE)
       found.push(...(await readStatuses(call, ids.slice(from, from + IDS_AT_ONCE))));
-    return new Map(found.map((status) => [status.id, inOurWords(status)]));
+    return new Map(found.map((status) => [status.id, inOurWords(status, found)]));
   };
 }
 
-const inOurWords = (status: MastodonStatus): Reach => ({
+/** The next part of a thread of ours is no reply. */
+const inOurWords = (status: MastodonStatus, ours: readonly MastodonStatus[]): Reach => ({
   likes: status.favourites_count,
   reposts: status.reblogs_count,
-  replies: status.replies_count,
+  replies: Math.max(0, status.replies_count - ours.filter((one) => one.in_reply_to_id === status.id).length),
   ...{ points: null, comments: null },
 });
 

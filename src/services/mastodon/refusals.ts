@@ -87,23 +87,6 @@ const newToken = (url: string): string =>
 const moreScopes = (url: string): string =>
   `this access token may not do that. Open ${url}/settings/applications → your application, tick read and write, save, regenerate the access token, and put it into .env as MASTODON_ACCESS_TOKEN`;
 
-/** No connection was made, so that nothing can have happened. */
-const NEVER_ARRIVED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
-const cause = z.looseObject({ cause: z.looseObject({ code: z.string() }) });
-
-export function noAnswer(operation: string, error: unknown): ServiceError {
-  const known = cause.safeParse(error).data?.cause.code ?? "";
-  const never = NEVER_ARRIVED.has(known);
-  return new ServiceError({
-    ...{ service, operation, status: null },
-    code: never ? "not_reached" : "no_answer",
-    message: never ? "no connection could be made" : "no answer arrived",
-    retryable: true,
-    effect: never ? "refused" : "unknown",
-    cause: error,
-  });
-}
-
 /** Something answered, and it wasn't Mastodon: a page of a proxy, or another program at that address. */
 export const unreadable = (operation: string, status: number, method: string): ServiceError =>
   new ServiceError({

@@ -14,7 +14,16 @@ const post = (state: PostState, decision = ""): Post => ({
     approvedAt: null,
     approvedRealm: null,
   },
-  ...{ approvedHash: null, missedAt: null, sentAt: null, url: null, costMicros: 0 },
+  ...{
+    approvedHash: null,
+    missedAt: null,
+    sentAt: null,
+    url: null,
+    costMicros: 0,
+    account: null,
+    remoteId: null,
+    goneAt: null,
+  },
 });
 
 const word = (over: Partial<OwnersWord> = {}): OwnersWord => ({

@@ -6,6 +6,7 @@ import { type Board, dashboardOf } from "../../../src/growth/dashboard/dashboard
 import type { Cell, Tab, TabKey } from "../../../src/growth/dashboard/model.ts";
 import { definitionOf } from "../../../src/growth/definitions.ts";
 import { type Metrics, measure } from "../../../src/growth/measure.ts";
+import type { PostFigures } from "../../../src/growth/metrics/brought.ts";
 import { Share } from "../../../src/growth/metrics/share.ts";
 import { openLedger } from "../../../src/ledger/open.ts";
 
@@ -176,9 +177,56 @@ describe("what the owner spent", () => {
       expect(spent).toEqual({ spend: [], unread: ["podcast"] });
       const [row = []] = tabOf(await boardOf({}, { spent }), "channels").rows;
       expect(row[0]?.value).toBe("podcast");
-      expect(row[4]).toMatchObject({ value: 0, style: "bad", note: expect.stringContaining("no amount") });
+      expect(row[9]).toMatchObject({ value: 0, style: "bad", note: expect.stringContaining("no amount") });
     },
   );
+});
+
+describe("Channels", () => {
+  const post = (over: Partial<PostFigures> = {}): PostFigures => ({
+    ...{
+      id: "1",
+      tag: "3m5k2aaaaaaa2",
+      name: "#42 on Bluesky",
+      network: "bluesky",
+      place: "",
+      source: "bluesky",
+    },
+    ...{ issue: { id: "i", number: 42, title: '=IMPORTXML("x")' }, link: "3m5k2aaaaaaa2" },
+    ...{ url: "https://bsky.example/post/1", sentAt: NOW, costMicros: 0, costMinor: 0 },
+    reach: { likes: 12, reposts: 3, replies: 1, points: null, comments: null },
+    ...{ visits: 40, signedUp: 5, confirmed: 4, stayed: new Share(3, 4), paid: 1, revenueMinor: 1_000 },
+    ...over,
+  });
+  const bluesky = {
+    ...{ name: "bluesky", visits: 90, signedUp: 9, confirmed: 8, stayed: new Share(5, 6) },
+    ...{ paid: 2, revenueMinor: 2_000 },
+  };
+  const rowsOf = async (byPost: PostFigures[], more: Partial<Board> = {}) => {
+    const board = await boardOf({ brought: { bySource: [bluesky], byPost } }, more);
+    return tabOf(board, "channels").rows;
+  };
+
+  test("tells of each channel, then of each of its posts, in counts alone", async () => {
+    const [channel = [], first = []] = await rowsOf([post()]);
+    expect(channel.slice(0, 9).map(({ value }) => value)).toEqual(["bluesky", 1, 16, 90, 9, 8, 5, 2, 2_000]);
+    expect(first.map(({ value }) => value)).toEqual([
+      ...["#42 on Bluesky", null, 16, 40, 5, 4, 3, 1, 1_000, 0, null, null],
+    ]);
+    expect([first[6]?.format, first[2]?.note]).toEqual([{ of: 4 }, "12 likes, 3 reposts, 1 reply"]);
+    expect(first[0]?.note).toContain('“=IMPORTXML("x")”, posted on 20 Nov 2026.');
+  });
+
+  test("has nothing to tell of thirty days that are not over, nor of a network that counts nothing", async () => {
+    const [channel = [], first = []] = await rowsOf([post({ reach: null, stayed: new Share(0, 0) })]);
+    expect([channel[2]?.value, first[2]?.value, first[6]?.value]).toEqual([null, null, null]);
+  });
+
+  test("says beside a post that what the owner wrote there is no amount, and makes no channel of it", async () => {
+    const rows = await rowsOf([post()], { spent: { spend: [], unread: ["#42 on Bluesky"] } });
+    expect(rows.map(([name]) => name?.value)).toEqual(["bluesky", "#42 on Bluesky"]);
+    expect(rows[1]?.[9]).toMatchObject({ style: "bad", note: expect.stringContaining("no amount") });
+  });
 });
 
 describe("the list's health", () => {

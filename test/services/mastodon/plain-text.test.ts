@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { comparable, plainText } from "../../../src/services/mastodon/plain-text.ts";
+import { comparable } from "../../../src/services/mastodon/comparable.ts";
+import { plainText } from "../../../src/services/plain-text.ts";
 
 describe("what people wrote, out of HTML", () => {
   test.each([

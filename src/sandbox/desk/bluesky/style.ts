@@ -1,8 +1,6 @@
 /** How posts of Bluesky look, on the desk and on the twin's own pages. */
-import { PALETTE } from "../../palette.ts";
 
 export const BLUESKY_STYLE = `
-.skeets { max-width: 37rem; margin: 1.5rem auto; display: grid; gap: 1rem }
 .thread { background: var(--sheet); border: 1px solid var(--line); border-radius: .75rem; overflow: hidden }
 .skeet { position: relative; display: grid; grid-template-columns: 2.75rem minmax(0, 1fr); gap: 0 .75rem; padding: 1rem 1.1rem .75rem }
 .skeet[aria-current] { background: var(--tint) }
@@ -21,19 +19,7 @@ export const BLUESKY_STYLE = `
 .skeet .page .from { display: block; margin: .45rem .8rem 0; padding: .4rem 0 .5rem; border-top: 1px solid var(--line); font-size: .8125rem; color: var(--soft) }
 .skeet .counts { display: flex; gap: 2.5rem; margin: 0; padding: 0; list-style: none; font-size: .8125rem; color: var(--soft); font-variant-numeric: tabular-nums }
 .skeet .counts svg { width: 1.1em; height: 1.1em; margin-right: .4em; vertical-align: -.15em; fill: none; stroke: currentColor; stroke-width: 1.9; stroke-linecap: round; stroke-linejoin: round }
-.beside-thread { display: grid; grid-template-columns: minmax(0, 37rem) minmax(0, 18rem); gap: 0 1.75rem; align-items: start } .beside-thread .skeets { margin: 1.5rem 0; max-width: none }
-.somebody { display: grid; gap: .7rem; margin-top: 1.5rem } .somebody h2, .somebody p { margin: 0 } .somebody h2 { font-size: 1.0625rem } .somebody p { font-size: .875rem }
-.somebody label { display: grid; gap: .2rem; font-size: .8125rem; color: var(--soft); min-width: 0 } .somebody .acts { display: flex; flex-wrap: wrap; gap: .5rem } .somebody button { font-size: .875rem }
-.somebody textarea { font: inherit; font-size: .9375rem; color: var(--ink); background: var(--ground); border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .6rem; width: 100% } .somebody input { font-size: .9375rem; color: var(--ink) }
 :root { --sky: #0560c4 }
 @media (prefers-color-scheme: dark) { :root { --sky: #7ab8ff } }
 @media (max-width: 480px) { .skeet .handle { order: 1; flex-basis: 100% } }
-@media (max-width: 820px) { .beside-thread { grid-template-columns: minmax(0, 1fr) } }
 `;
-
-/** For a page that has no other style. */
-export const POST_PAGE_STYLE = `${PALETTE}
-* { box-sizing: border-box }
-body { margin: 0; padding: 1rem; background: var(--ground); color: var(--ink); font: 16px/1.55 var(--sans) }
-.note { max-width: 37rem; margin: 0 auto; color: var(--soft); font-size: .8125rem; text-align: center }
-${BLUESKY_STYLE}`;

@@ -6,9 +6,10 @@ import { ownerActs } from "../../resend/owner-acts.ts";
 import { type Suppression, suppressionList } from "../../resend/suppressions.ts";
 import { allWebhooks, countPosts, type Webhook } from "../../resend/webhooks.ts";
 import { inTransaction } from "../../store.ts";
+import { STALE } from "../form.tsx";
 import type { Posted } from "../posted-form.ts";
 import { Moment } from "../time.tsx";
-import { Done, Form, type InboxDesk, InboxLayout, InboxTabs, refused, STALE } from "./frame.tsx";
+import { Done, Form, type InboxDesk, InboxLayout, InboxTabs, refused } from "./frame.tsx";
 
 const MOST_SHOWN = 100;
 

@@ -3,7 +3,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { Clock } from "../../../core/clock.ts";
-import type { Postman } from "../../resend/postman.ts";
+import type { Postman } from "../../postman.ts";
+import { DoneSentence, NotDone, type PostedForm, type Tab, Tabs, TokenForm } from "../form.tsx";
 import { Layout } from "../layout.tsx";
 
 export interface InboxDesk {
@@ -16,7 +17,7 @@ export interface InboxDesk {
 
 export type InboxPlace = "sent" | "received" | "account";
 
-const PLACES: { here: InboxPlace; href: string; label: string }[] = [
+const PLACES: Tab<InboxPlace>[] = [
   { here: "sent", href: "/inbox", label: "Sent" },
   { here: "received", href: "/inbox/received", label: "Received" },
   { here: "account", href: "/inbox/account", label: "Addresses and domains" },
@@ -29,30 +30,10 @@ export const InboxLayout = ({ title, children }: { title: string; children: Chil
   </Layout>
 );
 
-export const InboxTabs = ({ here }: { here: InboxPlace }) => (
-  <nav class="tabs" aria-label="Parts of the inbox">
-    {PLACES.map((place) => (
-      <a href={place.href} aria-current={place.here === here ? "page" : undefined}>
-        {place.label}
-      </a>
-    ))}
-  </nav>
-);
+export const InboxTabs = ({ here }: { here: InboxPlace }) => <Tabs of="inbox" tabs={PLACES} here={here} />;
 
-/** A form that posts, with what it is about in hidden fields. */
-export const Form = (props: {
-  desk: InboxDesk;
-  action: string;
-  with?: Record<string, string>;
-  class?: string;
-  children: Child;
-}) => (
-  <form method="post" action={props.action} class={props.class ?? "act"}>
-    {Object.entries({ token: props.desk.token, ...props.with }).map(([name, value]) => (
-      <input type="hidden" name={name} value={value} />
-    ))}
-    {props.children}
-  </form>
+export const Form = ({ desk, ...form }: PostedForm & { desk: InboxDesk }) => (
+  <TokenForm token={desk.token} {...form} />
 );
 
 const DONE: Record<string, string> = {
@@ -68,27 +49,14 @@ const DONE: Record<string, string> = {
   domain: "The domain is changed.",
 };
 
-/** What the last form did, as the address says; only words that are known. */
-export function Done({ what }: { what: string | undefined }) {
-  const sentence = what !== undefined && Object.hasOwn(DONE, what) ? DONE[what] : undefined;
-  return sentence === undefined ? null : (
-    <p class="done" role="status">
-      {sentence}
-    </p>
-  );
-}
+export const Done = ({ what }: { what: string | undefined }) => <DoneSentence what={what} of={DONE} />;
 
 export const refused = (c: Context, status: 400 | 403 | 413 | 415, sentence: string) =>
   c.html(
     <InboxLayout title="Not done">
-      <h1>Not done</h1>
-      <p class="lede">{sentence}</p>
-      <p>
-        <a href="/inbox">Back to the inbox</a>
-      </p>
+      <NotDone sentence={sentence} back="/inbox">
+        Back to the inbox
+      </NotDone>
     </InboxLayout>,
     status,
   );
-
-export const STALE =
-  "The sandbox was started anew since this page was opened, so nothing was changed yet. Go back, load the page again, and do it once more.";

@@ -3,8 +3,9 @@ import { type Context, Hono } from "hono";
 import { findMail, type MailContent, type MailRow } from "../../resend/mails.ts";
 import { type MailAct, ownerActs } from "../../resend/owner-acts.ts";
 import { inTransaction } from "../../store.ts";
+import { STALE } from "../form.tsx";
 import type { Posted } from "../posted-form.ts";
-import { Form, type InboxDesk, refused, STALE } from "./frame.tsx";
+import { Form, type InboxDesk, refused } from "./frame.tsx";
 import { nameOf } from "./mail-list.tsx";
 
 const BROWSER =

@@ -4,9 +4,10 @@ import { listMails } from "../../resend/mails.ts";
 import { ownerActs } from "../../resend/owner-acts.ts";
 import { type ReceivedRow, receivedMails } from "../../resend/received.ts";
 import { inTransaction } from "../../store.ts";
+import { STALE } from "../form.tsx";
 import type { Posted } from "../posted-form.ts";
 import { Clock, dayOf, Moment } from "../time.tsx";
-import { Done, Form, type InboxDesk, InboxLayout, InboxTabs, refused, STALE } from "./frame.tsx";
+import { Done, Form, type InboxDesk, InboxLayout, InboxTabs, refused } from "./frame.tsx";
 import { nameOf } from "./mail-list.tsx";
 
 const MOST_SHOWN = 100;

@@ -1,8 +1,6 @@
 /** How posts of Mastodon look, on the desk and on the twin's own pages. */
-import { PALETTE } from "../../palette.ts";
 
 export const MASTODON_STYLE = `
-.toots { max-width: 36rem; margin: 1.5rem auto; padding: 0; list-style: none; display: grid; gap: 1rem }
 .thread { background: var(--sheet); border: 1px solid var(--line); border-radius: .75rem; overflow: hidden }
 .toot { position: relative; display: grid; grid-template-columns: 2.75rem minmax(0, 1fr); gap: 0 .75rem; padding: 1rem 1.1rem .75rem }
 .toot + .toot { padding-top: .25rem } .toot[aria-current] { background: var(--tint) } .toot + .toot[aria-current] { padding-top: 1rem } .toot + .toot[aria-current]:not(:last-child)::before { top: 4.1rem }
@@ -25,19 +23,5 @@ export const MASTODON_STYLE = `
 .toot .page .about { margin-bottom: .8rem; font-size: .875rem; color: var(--soft); display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden }
 .toot .counts { display: flex; gap: 1.5rem; margin: 0; padding: 0; list-style: none; font-size: .8125rem; color: var(--soft); font-variant-numeric: tabular-nums }
 .toot .counts svg { width: 1em; height: 1em; margin-right: .35em; vertical-align: -.12em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round }
-.beside-thread { display: grid; grid-template-columns: minmax(0, 36rem) minmax(0, 18rem); gap: 0 1.75rem; align-items: start } .beside-thread .toots { margin: 1.5rem 0; max-width: none }
-.somebody { display: grid; gap: .7rem; margin-top: 1.5rem } .somebody h2, .somebody p { margin: 0 } .somebody h2 { font-size: 1.0625rem } .somebody p { font-size: .875rem }
-.somebody label { display: grid; gap: .2rem; font-size: .8125rem; color: var(--soft); min-width: 0 } .somebody .acts { display: flex; flex-wrap: wrap; gap: .5rem } .somebody button { font-size: .875rem }
-.somebody textarea { font: inherit; font-size: .9375rem; color: var(--ink); background: var(--ground); border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .6rem; width: 100% } .somebody input { font-size: .9375rem; color: var(--ink) }
-@media (max-width: 820px) { .beside-thread { grid-template-columns: minmax(0, 1fr) } }
 .toot .warning { margin: .4rem 0 0; font-weight: 600 }
 `;
-
-/** For a page that has no other style. */
-export const POST_PAGE_STYLE = `${PALETTE}
-* { box-sizing: border-box }
-body { margin: 0; padding: 1rem; background: var(--ground); color: var(--ink); font: 16px/1.55 var(--sans) }
-a { color: inherit }
-.badge { padding: 0 .5em; border: 1px solid currentColor; border-radius: 1em; font-size: .75rem; color: var(--soft) }
-.note { max-width: 36rem; margin: 0 auto; color: var(--soft); font-size: .8125rem; text-align: center }
-${MASTODON_STYLE}`;

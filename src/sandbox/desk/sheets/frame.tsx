@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { Clock } from "../../../core/clock.ts";
 import type { Book, Tab } from "../../sheets/model.ts";
+import { NotDone } from "../form.tsx";
 import { Layout } from "../layout.tsx";
 
 export interface SheetsDesk {
@@ -23,17 +24,12 @@ export const SheetsLayout = (props: { title: string; colours?: string; children:
 
 export const tabHref = (book: Book, tab: Tab) => `/sheets/${book.id}/${tab.properties.sheetId}`;
 
-export const STALE =
-  "The sandbox was started anew since this page was opened, so nothing was changed yet. Go back, load the page again, and do it once more.";
-
 export const refused = (c: Context, status: 400 | 403 | 413 | 415, sentence: string) =>
   c.html(
     <SheetsLayout title="Not done">
-      <h1>Not done</h1>
-      <p class="lede">{sentence}</p>
-      <p>
-        <a href="/sheets">Back to the spreadsheets</a>
-      </p>
+      <NotDone sentence={sentence} back="/sheets">
+        Back to the spreadsheets
+      </NotDone>
     </SheetsLayout>,
     status,
   );

@@ -5,10 +5,11 @@ import { Hono } from "hono";
 import type { Clock } from "../../../core/clock.ts";
 import { allBooks, findBook } from "../../sheets/books.ts";
 import type { Book, Tab } from "../../sheets/model.ts";
+import { STALE } from "../form.tsx";
 import { guardForm, limitForm, type Posted } from "../posted-form.ts";
 import { coloursCss, looksOf } from "./colours.ts";
 import { saveTyped } from "./edit.tsx";
-import { refused, type SheetsDesk, SheetsLayout, STALE, tabHref } from "./frame.tsx";
+import { refused, type SheetsDesk, SheetsLayout, tabHref } from "./frame.tsx";
 import { SHEETS_STYLE } from "./style.ts";
 import { TabPage } from "./tab-page.tsx";
 

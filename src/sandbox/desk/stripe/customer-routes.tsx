@@ -3,11 +3,12 @@ import { type Context, Hono } from "hono";
 import type Stripe from "stripe";
 import { type OwnerActs, ownerActs } from "../../stripe/owner-acts.ts";
 import { amountFrom, idOf } from "../../stripe/words.ts";
+import { STALE } from "../form.tsx";
 import type { Posted } from "../posted-form.ts";
 import { FAILING_CARD, GOOD_CARD, SPANS } from "./customer-acts.tsx";
 import { CustomerPage } from "./customer-page.tsx";
 import { Customers } from "./customers.tsx";
-import { atOnce, refused, STALE, type StripeDesk, show, unless } from "./frame.tsx";
+import { atOnce, refused, type StripeDesk, show, unless } from "./frame.tsx";
 
 interface At {
   desk: StripeDesk;

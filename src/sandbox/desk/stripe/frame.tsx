@@ -6,6 +6,7 @@ import type { Clock } from "../../../core/clock.ts";
 import { inTransaction } from "../../store.ts";
 import { type Life, Refused } from "../../stripe/life.ts";
 import type { StripeStore } from "../../stripe/store.ts";
+import { DoneSentence, NotDone, type PostedForm, type Tab, Tabs, TokenForm } from "../form.tsx";
 import { Layout } from "../layout.tsx";
 
 export interface StripeDesk {
@@ -32,7 +33,7 @@ export function show(c: Context, desk: StripeDesk, page: () => Child | null): Re
 
 export type StripePlace = "overview" | "customers" | "payments" | "events";
 
-const PLACES: { here: StripePlace; href: string; label: string }[] = [
+const PLACES: Tab<StripePlace>[] = [
   { here: "overview", href: "/stripe", label: "Till" },
   { here: "customers", href: "/stripe/customers", label: "Customers" },
   { here: "payments", href: "/stripe/payments", label: "Payments" },
@@ -46,36 +47,28 @@ export const StripeLayout = ({ title, children }: { title: string; children: Chi
   </Layout>
 );
 
-export const StripeTabs = ({ here }: { here: StripePlace }) => (
-  <nav class="tabs" aria-label="Parts of the till">
-    {PLACES.map((place) => (
-      <a href={place.href} aria-current={place.here === here ? "page" : undefined}>
-        {place.label}
-      </a>
-    ))}
-  </nav>
-);
+export const StripeTabs = ({ here }: { here: StripePlace }) => <Tabs of="till" tabs={PLACES} here={here} />;
 
 /** A button that posts, with what it is about in hidden fields, and whatever else the form asks. */
-export const Act = (props: {
+export const Act = ({
+  desk,
+  label,
+  says,
+  children,
+  ...form
+}: Omit<PostedForm, "children"> & {
   desk: StripeDesk;
-  action: string;
   label: string;
-  with?: Record<string, string>;
-  class?: string;
   /** What a screen reader says, where the button's own words need their surroundings. */
-  says?: string;
+  says?: string | undefined;
   children?: Child;
 }) => (
-  <form method="post" action={props.action} class={props.class ?? "act"}>
-    {Object.entries({ token: props.desk.token, ...props.with }).map(([name, value]) => (
-      <input type="hidden" name={name} value={value} />
-    ))}
-    {props.children}
-    <button type="submit" aria-label={props.says}>
-      {props.label}
+  <TokenForm token={desk.token} {...form}>
+    {children}
+    <button type="submit" aria-label={says}>
+      {label}
     </button>
-  </form>
+  </TokenForm>
 );
 
 const DONE: Record<string, string> = {
@@ -99,30 +92,17 @@ const DONE: Record<string, string> = {
   "no-payout": "Nothing was available, so nothing was paid out.",
 };
 
-/** What the last form did, as the address says; only words that are known. */
-export function Done({ what }: { what: string | undefined }) {
-  const sentence = what !== undefined && Object.hasOwn(DONE, what) ? DONE[what] : undefined;
-  return sentence === undefined ? null : (
-    <p class="done" role="status">
-      {sentence}
-    </p>
-  );
-}
+export const Done = ({ what }: { what: string | undefined }) => <DoneSentence what={what} of={DONE} />;
 
 export const refused = (c: Context, status: 400 | 403 | 413 | 415, sentence: string) =>
   c.html(
     <StripeLayout title="Not done">
-      <h1>Not done</h1>
-      <p class="lede">{sentence}</p>
-      <p>
-        <a href="/stripe">Back to the till</a>
-      </p>
+      <NotDone sentence={sentence} back="/stripe">
+        Back to the till
+      </NotDone>
     </StripeLayout>,
     status,
   );
-
-export const STALE =
-  "The sandbox was started anew since this page was opened, so nothing was changed yet. Go back, load the page again, and do it once more.";
 
 /** What the vendor would refuse, in its own words. */
 export const unless = (
