@@ -54,7 +54,7 @@ test("on a Mac the schedule is handed over, told of, and taken back", async () =
   expect(readdirSync(join(user, "Library", "LaunchAgents"))).toEqual([]);
   expect(after?.code).toBe(1);
   expect(after?.err).toMatch(/send-issues +launchd does not know it; its list is missing/);
-});
+}, 60_000);
 
 test("a home where macOS lets nothing in is refused, with another place", async () => {
   const { user, bin, env } = machine();
@@ -68,7 +68,7 @@ test("a home where macOS lets nothing in is refused, with another place", async 
   );
   expect(refused?.err).toContain("Library/Application\\ Support/pressroom");
   expect(fake.loaded()).toEqual([]);
-});
+}, 60_000);
 
 test("a machine that is no Mac says what it has instead; with systemd, schedule and site are handed over", async () => {
   const { user, bin, home, env } = machine();
@@ -102,4 +102,4 @@ test("a machine that is no Mac says what it has instead; with systemd, schedule 
     expect.stringMatching(/pressroom-\w+\.service +active \(running\)/),
   ]);
   expect([uninstalled?.code, readdirSync(units)]).toEqual([0, []]);
-});
+}, 60_000);

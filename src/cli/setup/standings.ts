@@ -1,6 +1,7 @@
 /** How each service stands, told from its keys, the settings and the ledger. */
 import type { App } from "../../app.ts";
 import { verifiedDomains } from "../../delivery/sender-domains.ts";
+import { NETWORK_NAMES } from "../../distribution/channels.ts";
 import { knownSpreadsheet } from "../../growth/dashboard/spreadsheet.ts";
 import { bindingsOf } from "../../ledger/records.ts";
 import { readShop } from "../../money/shop.ts";
@@ -51,4 +52,14 @@ export async function sheetsStanding(app: App): Promise<Standing> {
   const { account } = await app.sheets();
   const known = await knownSpreadsheet(app.ledger.db, account);
   return known ? done("your spreadsheet stands") : played("there is a key, but no spreadsheet yet");
+}
+
+const NETWORKS = ["bluesky", "mastodon"] as const;
+
+/** Elsewhere the owner posts by hand unless they say otherwise, for which nothing has to be set up. */
+export async function socialStanding({ realms, config }: App): Promise<Standing> {
+  const live = NETWORKS.filter((name) => realms[name] === "live");
+  if (live.length > 0) return done(`posts go to ${live.map((name) => NETWORK_NAMES[name]).join(" and ")}`);
+  const isOff = NETWORKS.every((name) => !config.channels[name].on);
+  return isOff ? done("you want none of it") : played("posts are rehearsed, or yours to make by hand");
 }

@@ -1,7 +1,14 @@
 /** What `pressroom setup` goes through, in the order that unlocks most. Another service is one more entry here. */
 import { PUBLICATION_FLAGS, publicationStanding, saysPublication, setUpPublication } from "./publication.ts";
 import { scheduleStanding, setUpSchedule } from "./schedule.ts";
-import { mailStanding, notionStanding, sheetsStanding, stripeStanding, webStanding } from "./standings.ts";
+import {
+  mailStanding,
+  notionStanding,
+  sheetsStanding,
+  socialStanding,
+  stripeStanding,
+  webStanding,
+} from "./standings.ts";
 import type { Step } from "./step.ts";
 
 export const STEPS: readonly Step[] = [
@@ -64,6 +71,17 @@ export const STEPS: readonly Step[] = [
     canUnasked: ({ realms }) => realms.sheets !== "sandbox",
     standing: sheetsStanding,
     setUp: async (desk, options) => (await import("../setup-sheets.ts")).setUpSheets(desk, options),
+  },
+  {
+    name: "social",
+    title: "Bluesky, Mastodon and others",
+    why: "Where people hear of your issues. What is posted for you waits for your word; the rest you post by hand.",
+    unlocks: "Strangers hear of what you write.",
+    ...{ minutes: 10, isNeeded: false },
+    wants: "BLUESKY_HANDLE and BLUESKY_APP_PASSWORD, or MASTODON_URL and MASTODON_ACCESS_TOKEN",
+    canUnasked: ({ realms }) => realms.bluesky === "live" || realms.mastodon === "live",
+    standing: socialStanding,
+    setUp: async (desk, options) => (await import("../setup-social.ts")).setUpSocial(desk, options),
   },
   {
     name: "schedule",

@@ -64,25 +64,25 @@ async function takeStep(desk: Desk, step: Step, index: number): Promise<"done" |
     const answer = await terminal.choose(step.title, choices);
     if (answer === null || answer === "leave" || signal.aborted) return "leave";
     if (answer === "later") return "later";
-    if (await isSetUp(desk, step, answer === "other")) {
-      terminal.step(step.unlocks);
-      return "done";
-    }
+    const came = await setUpStep(desk, step, answer === "other");
+    if (came === "done") terminal.step(step.unlocks);
+    if (came !== "failed") return came;
     if (signal.aborted) return "leave";
     choices = again(await openAgain(desk, async ({ app }) => step.canUnasked(app, {})));
   }
 }
 
-/** Whoever stops answering is asked what to do with the step, not taken out of all of them. */
-async function isSetUp(desk: Desk, step: Step, isNew: boolean): Promise<boolean> {
+/** Whoever stops answering is asked what to do with the step, not taken out of all of them; who wanted no more goes on. */
+async function setUpStep(desk: Desk, step: Step, isNew: boolean): Promise<"done" | "later" | "failed"> {
   const { terminal } = desk;
   const asking = { ...desk, terminal: askingOrLeaving(terminal) };
   try {
     const { exitCode } = await openAgain(asking, (fresh) => step.setUp(fresh, { new: isNew }));
-    return exitCode === EXIT.done && (await openAgain(desk, ({ app }) => step.standing(app))).isDone;
+    if (exitCode !== EXIT.done) return "failed";
+    return (await openAgain(desk, ({ app }) => step.standing(app))).isDone ? "done" : "later";
   } catch (error) {
     if (error instanceof ServiceError || error instanceof ConfigError) terminal.warn(error.message);
     else if (!isStop(error)) throw error;
-    return false;
+    return "failed";
   }
 }
