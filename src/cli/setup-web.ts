@@ -1,14 +1,8 @@
 /** `pressroom setup web`: how this machine gets a public address, and whether the one that is set leads here. */
-import type { App } from "../app.ts";
-import { ServiceError } from "../core/errors.ts";
-import { hearMails } from "../delivery/posts.ts";
-import { hearPayments } from "../money/posts.ts";
 import { EXIT } from "../operations/exit.ts";
-import { keepSecret } from "../operations/keep-secret.ts";
 import { siteAddress } from "../operations/site-address.ts";
-import { homeAt, openDoor } from "../web/serve.ts";
 import type { Desk } from "./options.ts";
-import { serveSite } from "./serve-site.ts";
+import { type Answer, askAddress, tryAddress, whoAnswers } from "./public-address.ts";
 
 export interface SetUpWebOptions {
   /** Asks nothing: the address is taken from the environment or .env. */
@@ -16,8 +10,6 @@ export interface SetUpWebOptions {
   /** Asks for another address, though one is there. */
   new?: boolean;
 }
-
-const PATIENCE_MS = 10_000;
 
 const tunnels = (local: string, asks: boolean): string =>
   [
@@ -42,14 +34,6 @@ const BY_HAND = [
   "and run this again, while the site is served: npm run pressroom -- serve",
 ];
 
-type Answer = "here" | "elsewhere" | "nobody";
-
-async function whoAnswers(app: App, url: string): Promise<Answer> {
-  const home = await homeAt(url, PATIENCE_MS);
-  if (home === null) return "nobody";
-  return home === app.ledger.homeId ? "here" : "elsewhere";
-}
-
 /** Looks, and says what to do next. It changes nothing, but for an address that was typed here and leads here. */
 export async function setUpWeb(desk: Desk, options: SetUpWebOptions = {}) {
   const { app, terminal } = desk;
@@ -61,91 +45,6 @@ export async function setUpWeb(desk: Desk, options: SetUpWebOptions = {}) {
     terminal.note(tunnels(local, asks), "A tunnel leads from a public name to this machine");
   const typed = asks ? await askAddress(terminal) : null;
   return typed ? tryAddress(desk, typed) : look(desk, local);
-}
-
-const askAddress = (terminal: Desk["terminal"]): Promise<string | null> =>
-  terminal.ask({
-    message: "The address, once the tunnel runs (https://…; leave it empty for later)",
-    wrong: (answer) =>
-      answer === "" || isPublic(answer) ? null : "It begins with https:// and holds no path",
-  });
-
-function isPublic(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, pathname, search, hash } = new URL(address);
-  return protocol === "https:" && pathname === "/" && search + hash === "";
-}
-
-const LOCAL_PROXY = "127.0.0.1";
-
-/** Serves the site while it asks, so that the tunnel has where to lead; keeps the address if it leads here. */
-async function tryAddress({ app, terminal }: Desk, typed: string) {
-  const url = new URL(typed).origin;
-  const answer = await terminal.during(
-    `Looking whether ${url} leads here`,
-    () => whileServed(app, () => whoAnswers(app, url)),
-    (found) => (found === "here" ? `${url} leads here` : `${url} does not lead here`),
-  );
-  const problem = NOT_HERE[answer](url);
-  if (problem === null) {
-    keepSecret(app.home, "PUBLIC_URL", url);
-    if (!app.config.env.TRUSTED_PROXY) keepSecret(app.home, "TRUSTED_PROXY", LOCAL_PROXY);
-    await tellServices(app, terminal, url);
-  }
-  const next =
-    problem ?? "Written down. The schedule keeps the site served; until then: npm run pressroom -- serve";
-  terminal.end(next);
-  const json = { publicUrl: url, answer, ok: problem === null, next };
-  return { json, exitCode: problem === null ? EXIT.done : EXIT.failed };
-}
-
-/** Those that were set up before there was an address learn of it now. */
-async function tellServices(app: App, terminal: Desk["terminal"], url: string): Promise<void> {
-  const told: [name: string, isReal: boolean, hear: () => Promise<boolean>][] = [
-    [
-      "Resend",
-      app.realms.resend === "live" && app.mailAccount().service === "resend",
-      () => hearMails(app, url),
-    ],
-    ["Stripe", app.realms.stripe !== "sandbox", () => hearPayments(app, url)],
-  ];
-  for (const [name, isReal, hear] of told) {
-    if (!isReal) continue;
-    const problem = await hear().then(
-      (hears) => (hears ? null : "its key may not set that up"),
-      (error: unknown) => sayRefusal(error),
-    );
-    if (problem === null) terminal.step(`${name} tells this press at once what happens there.`);
-    else
-      terminal.warn(
-        `${name} can't tell this press what happens there: ${problem}. It is asked now and then.`,
-      );
-  }
-}
-
-function sayRefusal(error: unknown): string {
-  if (error instanceof ServiceError) return error.message;
-  throw error;
-}
-
-const NOT_HERE: Readonly<Record<Answer, (url: string) => string | null>> = {
-  here: () => null,
-  elsewhere: (url) =>
-    `${url} leads to another home. Nothing was written down. Stop the tunnel of the other machine, or choose another name`,
-  nobody: (url) =>
-    `Nobody answers at ${url}/health. Nothing was written down. Is the tunnel running, and does it lead to the port above?`,
-};
-
-async function whileServed<T>(app: App, work: () => Promise<T>): Promise<T> {
-  const door = await openDoor(app.ledger, app.home);
-  if (door.kind === "elsewhere") return work();
-  const served = await serveSite(app, door);
-  try {
-    return await work();
-  } finally {
-    await door.close();
-    await served.stop();
-  }
 }
 
 async function look({ app, terminal }: Desk, local: string) {

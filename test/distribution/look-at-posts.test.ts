@@ -115,7 +115,7 @@ describe("a network that can't be asked", () => {
       sandbox.addFaults([{ service: "bluesky", match: "GET *", kind: "status", status, count: 2 }]);
       expect(await look()).toMatchObject({ read: 1, later: [{ where: "Bluesky" }] });
       expect([await looksOf(there.id), await looksOf(other.id)]).toEqual([0, 1]);
-        clock.advance(HOUR_MS / 2);
+      clock.advance(HOUR_MS / 2);
       expect(await look()).toMatchObject({ read: 1, later: [] });
       expect(await looksOf(there.id)).toBe(1);
     },
@@ -140,7 +140,14 @@ describe("a network that can't be asked", () => {
       await bluesky("reply", { uri: parts[0], by: "ada.example", text: "Thank you!" });
     clock.advance(HOUR_MS);
     sandbox.addFaults([
-      { service: "bluesky", match: "GET /xrpc/app.bsky.feed.getPostThread", kind: "status", status: 500, after: 1, count: 2 },
+      {
+        service: "bluesky",
+        match: "GET /xrpc/app.bsky.feed.getPostThread",
+        kind: "status",
+        status: 500,
+        after: 1,
+        count: 2,
+      },
     ]);
     expect(await look()).toMatchObject({ read: 1, replies: 1, later: [{ where: "Bluesky" }] });
     expect(await look()).toEqual({ ...NOTHING, read: 1, replies: 1 });
