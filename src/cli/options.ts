@@ -16,8 +16,6 @@ export interface Desk {
   app: App;
   terminal: Terminal;
   signal: AbortSignal;
-  /** For whom the settings lie elsewhere than in the home and in the environment. */
-  reopen?(): Promise<App>;
 }
 
 /** Gives back what the command answers in JSON, and its exit code. */
@@ -57,7 +55,7 @@ export function fail(error: unknown, { json }: Common): void {
 /** Works with the app anew, as the settings and keys are that were written meanwhile. */
 export async function openAgain<T>(desk: Desk, work: (desk: Desk) => Promise<T>): Promise<T> {
   const { home, clock } = desk.app;
-  const app = await (desk.reopen?.() ?? openApp({ home, clock, signal: desk.signal }));
+  const app = await openApp({ home, clock, signal: desk.signal });
   try {
     return await work({ ...desk, app });
   } finally {

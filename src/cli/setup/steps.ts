@@ -30,7 +30,9 @@ export const STEPS: readonly Step[] = [
     ...{ minutes: 10, isNeeded: true, wants: "RESEND_API_KEY, or SMTP_URL with mail.service: smtp" },
     canUnasked: ({ realms }) => realms.resend !== "sandbox",
     standing: mailStanding,
-    setUp: async (desk, options) => (await import("../setup-mail.ts")).setUpMail(desk, options),
+    // Records are seen within a minute or after an hour, and there is more to do than to wait.
+    setUp: async (desk, options) =>
+      (await import("../setup-mail.ts")).setUpMail(desk, { wait: "1", ...options }),
   },
   {
     name: "web",

@@ -78,6 +78,8 @@ async function setUpStep(desk: Desk, step: Step, isNew: boolean): Promise<"done"
   const asking = { ...desk, terminal: askingOrLeaving(terminal) };
   try {
     const { exitCode } = await openAgain(asking, (fresh) => step.setUp(fresh, { new: isNew }));
+    // What only takes its time, such as DNS, keeps nobody from the rest.
+    if (exitCode === EXIT.later) return "later";
     if (exitCode !== EXIT.done) return "failed";
     return (await openAgain(desk, ({ app }) => step.standing(app))).isDone ? "done" : "later";
   } catch (error) {
