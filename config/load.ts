@@ -6,6 +6,7 @@ import { ConfigError, type ConfigProblem } from "../src/core/errors.ts";
 import { audienceExamples, audienceSchema } from "./audience.ts";
 import { briefExamples, briefSchema } from "./brief.ts";
 import { channelsExamples, channelsSchema } from "./channels.ts";
+import { compositionExamples, compositionSchema } from "./composition.ts";
 import { type Env, type EnvSource, findHome, processEnv, readEnv } from "./env.ts";
 import { growthExamples, growthSchema } from "./growth.ts";
 import { mailExamples, mailSchema } from "./mail.ts";
@@ -22,6 +23,7 @@ const settingsSchema = z.strictObject({
   audience: audienceSchema.prefault({}),
   brief: briefSchema.prefault({}),
   channels: channelsSchema.prefault({}),
+  composition: compositionSchema.prefault({}),
   growth: growthSchema.prefault({}),
   mail: mailSchema.prefault({}),
   money: moneySchema.prefault({}),
@@ -36,6 +38,7 @@ const examples = {
   ...audienceExamples,
   ...briefExamples,
   ...channelsExamples,
+  ...compositionExamples,
   ...growthExamples,
   ...mailExamples,
   ...moneyExamples,

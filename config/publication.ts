@@ -20,6 +20,9 @@ const oneLine = z
 const paymentLink = z
   .url({ protocol: /^https$/, error: "it should be an address that begins with https://" })
   .max(500);
+const pictureAddress = z
+  .url({ protocol: /^https$/, error: "it should be the address of a picture, and begin with https://" })
+  .max(500);
 const minorUnits = z.int("it should be a whole number of cents").min(0);
 
 export const publicationSchema = z.strictObject({
@@ -30,6 +33,8 @@ export const publicationSchema = z.strictObject({
     .regex(/^[a-z]{2}(-[A-Z]{2})?$/, "it should be a language tag")
     .default("en"),
   author: oneLine.default("The editor"),
+  /** Shown beside links to pages that have no picture of their own; 1200 × 630 is what most places want. */
+  picture: pictureAddress.optional(),
   sender: z
     .strictObject({
       name: oneLine.default("The Small Press"),
@@ -63,6 +68,7 @@ export const publicationExamples: Examples = {
   "publication.description": "Letters about running a small newsletter.",
   "publication.language": "en",
   "publication.author": "Ada Example",
+  "publication.picture": "https://your-domain.org/picture.png",
   "publication.sender": "{ name: The Small Press, address: ada@your-domain.org }",
   "publication.sender.name": "The Small Press",
   "publication.sender.address": "ada@your-domain.org",

@@ -1,11 +1,13 @@
 /** Where adapters meet the domain: env → config → one object that jobs, the command and the web work with. */
 import "./core/jitless.ts";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Env, findHome, processEnv } from "../config/env.ts";
 import { type Config, loadConfig } from "../config/load.ts";
 import { TABLES } from "../config/notion.ts";
 import type { TokenKeys } from "./audience/signed-token.ts";
 import { readUnsubscribeToken, readyKey, unsubscribeToken } from "./audience/unsubscribe-link.ts";
+import type { Model } from "./composition/model.ts";
 import type { Publication as SitePublication } from "./content/issue.ts";
 import type { Site } from "./content/publish.ts";
 import type { Account } from "./core/account.ts";
@@ -89,6 +91,8 @@ export interface App {
   network(name: NetworkName): Promise<Network>;
   /** How real a place to post is: by its key, or, where the owner posts by hand, by the site whose links go there. */
   networkRealm(name: NetworkName): Realm;
+  /** The local model, of the settings; null while none is set up. Throws ConfigError for a file that can't be used. */
+  model(): Promise<Model | null>;
   site(): Promise<Site>;
   /** What pages and mails say of the publication. */
   publication(): Promise<SitePublication>;
@@ -181,6 +185,11 @@ function assemble(parts: Parts): App {
     const known = await recall(ledger.db, stripeAccountKey(env));
     return known ? { service: "stripe", account: known, realm: realms.stripe } : null;
   };
+  let openedModel: Model | null = null;
+  const model = once(async () => {
+    openedModel = await openModel(parts);
+    return openedModel;
+  });
   const site = once(async (): Promise<Site> => {
     const { siteAddress } = await import("./operations/site-address.ts");
     const url = env.PUBLIC_URL ?? (await siteAddress(ledger, home));
@@ -226,10 +235,11 @@ function assemble(parts: Parts): App {
     sheets: once(async () => openSheets(parts, realms.sheets, await twins.urlOf("sheets"))),
     network: openNetworks(parts, realms, twins.urlOf),
     networkRealm: (name) => realmOfNetwork(name, realms, env),
+    model,
     site,
     publication: async () => {
-      const { name, description, language, zone, author } = config.publication;
-      return { name, description, language, zone, author, url: `${(await site()).url}/` };
+      const { name, description, language, zone, author, picture } = config.publication;
+      return { name, description, language, zone, author, picture, url: `${(await site()).url}/` };
     },
     unsubscribeLinks: async () => {
       const { url } = await site();
@@ -243,11 +253,20 @@ function assemble(parts: Parts): App {
     addresses: twins.addresses,
     close: async () => {
       await openedMailer?.close?.();
+      await openedModel?.close();
       await twins.close();
       await ledger.close();
       log.flush();
     },
   };
+}
+
+async function openModel({ config, clock }: Parts): Promise<Model | null> {
+  const { path, threads = null, memoryMb = null } = config.composition.model;
+  if (path === undefined) return null;
+  const { llamaModel } = await import("./services/llama/model.ts");
+  const file = path.replace(/^~(?=\/)/, homedir());
+  return llamaModel({ file, folder: join(config.home, "model"), threads, memoryMb, clock });
 }
 
 function tokenKey(env: Env): string {

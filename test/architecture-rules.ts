@@ -39,7 +39,7 @@ const RULES: Record<string, Rule> = {
 /** Twins whose answers are typed by what the vendor publishes. */
 const TYPED_TWINS = ["@notionhq/client", "stripe"];
 
-const SDKS = ["@notionhq/client", "resend", "stripe", "googleapis", "node-llama-cpp", "nodemailer"];
+const SDKS = ["@notionhq/client", "resend", "stripe", "googleapis", "node-llama-cpp", "nodemailer", "sharp"];
 
 /** Single imports that the table would forbid. */
 const EXCEPTIONS: readonly Import[] = [

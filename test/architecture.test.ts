@@ -27,6 +27,13 @@ describe("the house", () => {
     ] satisfies Import[]);
   });
 
+  test("loads the library of the local model in one place, and only when it reads", () => {
+    const loading = imports.filter(({ to, kind }) => to === "node-llama-cpp" && kind !== "type");
+    expect(loading).toEqual([
+      { from: "src/services/llama/open-model.ts", to: "node-llama-cpp", kind: "lazy" },
+    ] satisfies Import[]);
+  });
+
   test("has no ring of files that import each other", () => {
     expect(cycles(imports)).toEqual([]);
   });

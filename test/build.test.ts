@@ -1,11 +1,21 @@
-import { spawn, spawnSync } from "node:child_process";
+import { fork, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { buildAll } from "../src/cli/build.ts";
+import { writeGguf } from "./services/llama/write-gguf.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pressroom-build-"));
 const out = join(folder, "dist");
@@ -33,9 +43,11 @@ function run(job: string, home: string, ...args: string[]) {
   };
 }
 
-test("every job is built under its own name, and the site", () => {
+test("every job is built under its own name, and the site, and the reader", () => {
   const jobs = readdirSync(join(ROOT, "jobs")).map((name) => name.replace(/\.ts$/, ".js"));
-  expect(built.map((path) => basename(path)).toSorted()).toEqual([...jobs, "serve.js"].toSorted());
+  expect(built.map((path) => basename(path)).toSorted()).toEqual(
+    [...jobs, "serve.js", "reader.js"].toSorted(),
+  );
   expect(readdirSync(join(out, "jobs")).filter((name) => name.endsWith(".js"))).toEqual(jobs.toSorted());
 });
 
@@ -55,6 +67,30 @@ test("built jobs reach twins, SDKs and CommonJS packages as they do from source"
   const synced = run("sync-notion", "busy");
   // It has the row of the job before to show.
   expect(synced.lines.at(-1)).toMatchObject({ outcome: "done", pulled: { rows: 3 } });
+});
+
+test("the built reader loads the library from beside it, and a job finds the reader", async () => {
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  const file = writeGguf(join(folder, "built.gguf"));
+  const reader = fork(join(out, "reader.js"), { stdio: "ignore" });
+  onTestFinished(() => void reader.kill("SIGKILL"));
+  const lock = join(folder, "lock.sqlite");
+  const how = { threads: 1, priority: 0, states: join(folder, "states"), lock };
+  reader.send({ kind: "open", file, hash: "a".repeat(64), ...how });
+  reader.send({ kind: "write", prompt: "no", mostTokens: 3, until: Date.now() + 60_000 });
+  const said: unknown[] = [];
+  reader.on("message", (message) => said.push(message));
+  await expect
+    .poll(() => said, { timeout: 15_000 })
+    .toContainEqual({ kind: "written", text: expect.any(String) });
+  const adapters = readdirSync(join(out, "chunks")).filter((name) => /^model-.*\.js$/.test(name));
+  expect(adapters.length).toBeGreaterThan(0);
+  const whole = adapters.map((name) => readFileSync(join(out, "chunks", name), "utf8"));
+  expect(whole.filter((code) => code.includes('"reader.js"')).length).toBeGreaterThan(0);
+  for (const name of adapters)
+    expect(
+      spawnSync(process.execPath, ["--check", join(out, "chunks", name)], { encoding: "utf8" }).stderr,
+    ).toBe("");
 });
 
 test("built jobs read the home's settings file", () => {

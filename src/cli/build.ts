@@ -1,6 +1,6 @@
 /**
  * `npm run build`: every job as one small JavaScript file in `dist/jobs`, for launchd to run dozens of times a day; and
- * the site as `dist/serve.js`, for launchd to keep alive in little memory.
+ * the site as `dist/serve.js`, for launchd to keep alive in little memory; and `dist/reader.js`, for a job to read with a model.
  */
 import { existsSync, globSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { checkout } from "../../config/env.ts";
 import { cutting, startImports } from "./build-plugin.ts";
 
 /** What is native or huge stays in node_modules and is loaded from there by the run that needs it. */
-const EXTERNAL = ["node-llama-cpp", "googleapis"];
+const EXTERNAL = ["node-llama-cpp", "googleapis", "sharp"];
 
 // CommonJS packages inside the bundle ask for Node's own modules by `require`, which an ES module doesn't have.
 const BANNER = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
@@ -34,6 +34,9 @@ const jobsIn = (root: string): Entries =>
   new Map(globSync("jobs/*.ts", { cwd: root }).map((file) => [file, file.replace(/\.ts$/, "")]));
 
 const SITE: Entries = new Map([["src/cli/keep-serving.ts", "serve"]]);
+
+/** The process in which a local model reads; the adapter starts it by this name. */
+const READER: Entries = new Map([["src/services/llama/reader.ts", "reader"]]);
 
 const optionsFor = (entries: Entries, root: string, out: string) =>
   ({
@@ -125,7 +128,8 @@ export async function buildAll(out: string): Promise<string[]> {
   const jobs = { entries: jobsIn(root), common: await commonToJobs(root, out) };
   // The site by itself: a job pays for each file that it loads, and would load more if it shared them.
   const site = { entries: SITE, common: [] };
-  const bundles = await Promise.all([jobs, site].map((parts) => bundle(parts, root, out)));
+  const reader = { entries: READER, common: [] };
+  const bundles = await Promise.all([jobs, site, reader].map((parts) => bundle(parts, root, out)));
   const entries = bundles.flatMap((one) => one.entries);
   const files = [...bundles.flatMap((one) => one.others), ...entries];
   for (const file of files) await replaceFile(file);

@@ -11,6 +11,7 @@ import { heldBecause } from "../ledger/held.ts";
 import { mrrAt } from "../money/course.ts";
 import { sayOpenPayments } from "../money/match/open.ts";
 import { checkService, type Health } from "../operations/health.ts";
+import { checkModel } from "./model-health.ts";
 import { checkMoney } from "./money-health.ts";
 import { checkNetworks } from "./networks-health.ts";
 import { checkPayments } from "./payments-health.ts";
@@ -31,6 +32,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
     ...(await checkNetworks(app)),
     await checkDesk(app),
     await checkSheets(app),
+    await checkModel(app),
   ];
 }
 

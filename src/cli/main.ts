@@ -21,6 +21,7 @@ import { scheduleCommands } from "./schedule-commands.ts";
 import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
 import { wizardCommand } from "./setup/command.ts";
+import type { SetUpModelOptions } from "./setup-model.ts";
 import type { SetUpNotionOptions } from "./setup-notion.ts";
 import type { SetUpSheetsOptions } from "./setup-sheets.ts";
 import type { SetUpSocialOptions } from "./setup-social.ts";
@@ -97,6 +98,20 @@ function setUpCommand(program: Command): void {
     .option("--json", "print one JSON line last")
     .action((options: Common & SetUpSocialOptions) =>
       runCommand(options, async (desk) => (await import("./setup-social.ts")).setUpSocial(desk, options)),
+    );
+  setup
+    .command("model")
+    .description(
+      "A local model that reads your drafts: TinyLlama, or a GGUF file of yours. Safe to run again",
+    )
+    .option("--file <path>", "a GGUF file that is on this machine")
+    .option("--url <address>", "download it from here, in place of huggingface.co")
+    .option("--sha256 <digits>", "with --url: of a file other than TinyLlama")
+    .option("--new", "download it, though a model is set up")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common & SetUpModelOptions) =>
+      runCommand(options, async (desk) => (await import("./setup-model.ts")).setUpModel(desk, options)),
     );
   setup
     .command("web")

@@ -3,7 +3,7 @@ import { findIssues, issueById } from "../content/issues.ts";
 import { ConfigError } from "../core/errors.ts";
 import { sayWhere } from "../distribution/channels.ts";
 import { readPostAddress } from "../distribution/hand.ts";
-import { sayLength } from "../distribution/outbox/say-length.ts";
+import { sayLength, whyNotAsItIs } from "../distribution/outbox/say-length.ts";
 import {
   approvePost,
   dropPost,
@@ -85,6 +85,8 @@ async function approve({ app, terminal }: Desk, post: Post): Promise<Record<stri
   const { ledger, clock } = app;
   if (post.state !== "proposed" && post.state !== "failed")
     throw wrongUse("--approve", `it is ${post.state} already`);
+  if ((await whyNotAsItIs(ledger.db, post)) !== null)
+    throw wrongUse("--approve", `it can't go as it is. ${await sayLength(ledger.db, post)}`);
   await ledger.transaction(async (db) => {
     await reopenPost(db, clock, post);
     await approvePost(db, clock, post, { by: "command", realm: "live" });

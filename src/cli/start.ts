@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { importIssues } from "../../jobs/import-issues.ts";
+import { planDistribution } from "../../jobs/plan-distribution.ts";
 import { publishIssues } from "../../jobs/publish-issues.ts";
 import { sendIssues } from "../../jobs/send-issues.ts";
 import { syncNotion } from "../../jobs/sync-notion.ts";
@@ -103,7 +104,8 @@ async function runChain(app: App, terminal: Terminal, options: StartOptions): Pr
   const sent: JobOutcome = chosen.send
     ? await step("Sending", "send-issues", sendIssues, (outcome) => sayWhatWasSent(app, outcome))
     : { outcome: "idle" };
-  if (sent.outcome !== "idle") {
+  const planned = await step("Planning posts", "plan-distribution", planDistribution, sayWhatIsProposed);
+  if (sent.outcome !== "idle" || planned.outcome !== "idle") {
     await step("Showing the outcome", "sync-notion", syncNotion, () => "The desk shows what happened");
   }
   return report(app, outcomes, sent, chosen.issue);
@@ -119,6 +121,11 @@ function sayWhoPaid({ outcome, readers }: JobOutcome): string {
   const { changed = 0 } = (readers ?? {}) as Partial<SettledPayers>;
   if (outcome === "idle" || changed === 0) return "What was paid is in the ledger";
   return `${changed} ${changed === 1 ? "reader has" : "readers have"} another tier by what was paid`;
+}
+
+function sayWhatIsProposed({ proposed = 0 }: JobOutcome): string {
+  if (Number(proposed) === 0) return "No new post is proposed";
+  return `${proposed} posts are proposed in the Outbox: none goes without your word`;
 }
 
 function sayWhatWasSent(app: App, { outcome, why, accepted = 0, rejected = 0 }: JobOutcome): string {

@@ -52,12 +52,5 @@ export interface Model {
   close(): Promise<void>;
 }
 
-/** Why a reading has no result. `deadline` and `stopped` are tried again by a later run; nothing else was lost. */
-export class ModelStopped extends Error {
-  override readonly name = "ModelStopped";
-  readonly because: "deadline" | "stopped" | "died" | "hung" | "memory";
-  constructor(because: ModelStopped["because"], message: string) {
-    super(message);
-    this.because = because;
-  }
-}
+/** Lives in core, because an adapter may take no more than types from here. */
+export { ModelStopped } from "../core/errors.ts";

@@ -6,7 +6,6 @@ import rehypeSanitize from "rehype-sanitize";
 import rehypeStringify from "rehype-stringify";
 import remarkRehype from "remark-rehype";
 import { unified } from "unified";
-import { type DocumentOptions, parseDocument } from "./document.ts";
 
 /** Every element that a text of ours can hold, `br` aside. */
 export const TEXT_TAGS = [
@@ -31,11 +30,10 @@ const SCHEMA = {
 
 const html = unified().use(remarkRehype).use(rehypeSanitize, SCHEMA).use(rehypeStringify).freeze();
 
-/** Safe to place in a page as it is: no raw HTML, no script, no attribute but links, images and alignment. */
-export const toHtml = (markdown: string, options: DocumentOptions = {}): string =>
-  documentToHtml(parseDocument(markdown, options));
-
-/** The same of a document that `parseDocument` made, or of a part of it. */
+/**
+ * Of a document that `parseDocument` made, or of a part of it. Safe to place in a page as it is: no raw HTML, no script, no
+ * attribute but links, images and alignment.
+ */
 export function documentToHtml(document: Document): string {
   return render(document, (element) => {
     if (element.tagName === "a") element.properties.rel = ["noopener"];

@@ -11,6 +11,8 @@ export interface Publication {
   zone: string;
   /** Empty if nobody signs. */
   author: string;
+  /** The address of the picture beside links to pages that have none of their own. */
+  picture?: string | undefined;
 }
 
 export interface PublishedIssue {

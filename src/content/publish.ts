@@ -107,7 +107,7 @@ async function mailedBodies(db: Db, realm: Realm): Promise<{ body: string }[]> {
 
 const FINGERPRINT = "site fingerprint";
 /** Raised when the pages of unchanged issues come out differently. */
-const SITE_VERSION = 4;
+const SITE_VERSION = 5;
 
 /** Writes the pages and notes each issue's address in the ledger. Safe to kill: every file is replaced whole. */
 export async function publishSite(

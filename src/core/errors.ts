@@ -117,3 +117,16 @@ export function asHomeError(error: unknown, home: string): unknown {
   const sentence = MACHINE_FAULTS[code];
   return sentence ? new HomeError(`The home ${home} can't be used: ${sentence}.`, { cause: error }) : error;
 }
+
+/**
+ * Why a local model has read nothing. `deadline` and `stopped` are tried again by a later run; nothing else was lost. After
+ * the others the next call begins with a new process.
+ */
+export class ModelStopped extends Error {
+  override readonly name = "ModelStopped";
+  readonly because: "deadline" | "stopped" | "died" | "hung" | "memory";
+  constructor(because: ModelStopped["because"], message: string) {
+    super(message);
+    this.because = because;
+  }
+}

@@ -7,12 +7,14 @@ import type { Issue } from "../content/issues.ts";
 import { withFallbacks } from "../content/merge-fields.ts";
 import { openingWords } from "../content/opening.ts";
 import { mediaTypeOf } from "../content/picture-type.ts";
+import { forStrangers } from "./for-strangers.ts";
 import type { Card } from "./network.ts";
 
 const LONGEST_DESCRIPTION = 200;
 
 /** The first picture of the issue is the card's; one that is not in the store any more, or no network shows, is left out. */
-export async function cardOf(issue: Issue, { url, assets }: { url: string; assets: string }): Promise<Card> {
+export async function cardOf(of: Issue, { url, assets }: { url: string; assets: string }): Promise<Card> {
+  const issue = forStrangers(of);
   const description = issue.description || openingWords(issue.body, LONGEST_DESCRIPTION);
   return {
     ...{ url, title: withFallbacks(issue.title), description: withFallbacks(description) },

@@ -19,6 +19,8 @@ export interface DueFacts {
   hour: number;
   /** What the place's own rules say against it now. */
   rule: string | null;
+  /** Why its text can't go as it is. */
+  text: string | null;
 }
 
 export type Verdict =
@@ -40,6 +42,7 @@ export function verdictOn(post: Post, facts: DueFacts): Verdict {
   if (facts.hasGone) return { kind: "drop", why: "Another version of this went to the same place." };
   if (post.approvedHash !== approvedContent(post))
     return { kind: "ask", why: "You changed it after you had approved it: approve it as it is now." };
+  if (facts.text !== null) return { kind: "ask", why: facts.text };
   if (post.approvedRealm === null || !mayReach(post.approvedRealm, facts.sink))
     return { kind: "ask", why: "It was approved on a sandbox's desk, and would be posted for real." };
   if (!issue.isPublished) return { kind: "ask", why: "The issue is not on the site any more." };

@@ -6,6 +6,7 @@ import { newTid } from "../core/tid.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { type Candidate, candidates, type Published } from "./candidates.ts";
 import { type Channels, isByHand } from "./channels.ts";
+import { forStrangers } from "./for-strangers.ts";
 import { BEST_HOUR } from "./hours.ts";
 import { linkFor } from "./link.ts";
 import type { Network, NetworkName } from "./network.ts";
@@ -77,8 +78,9 @@ async function planOne(
     return;
   }
   const { language, name } = publication;
-  const written = rules.mostTitle === undefined ? await host.written(issue) : undefined;
-  const drafts = draftsFor(issue, { network, rules, hashtags, link, language, publication: name, written });
+  const open = forStrangers(issue);
+  const written = rules.mostTitle === undefined ? await host.written(open) : undefined;
+  const drafts = draftsFor(open, { network, rules, hashtags, link, language, publication: name, written });
   const dueAt = await slotFor(host, candidate, realm);
   await ledger.transaction(async (db) => {
     for (const [index, draft] of drafts.entries()) {

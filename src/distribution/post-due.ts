@@ -9,6 +9,7 @@ import { type DueFacts, type Verdict, verdictOn } from "./due.ts";
 import { BEST_HOUR } from "./hours.ts";
 import { nextLook } from "./looks.ts";
 import type { Network, NetworkName, Poster } from "./network.ts";
+import { whyNotAsItIs } from "./outbox/say-length.ts";
 import { askAgain, dropPost, type Post, type PostState } from "./posts.ts";
 import { ruleAgainst } from "./rules.ts";
 import { type SendPostHost, sendPost } from "./send-post.ts";
@@ -125,6 +126,7 @@ async function factsOf(host: PostDueHost, post: Post, issue: Issue): Promise<Due
     slots: { zone: host.zone, quietHours, dailyCap },
     hour: BEST_HOUR[post.network],
     rule: await ruleAgainst({ db, channels: host.channels, now }, post),
+    text: await whyNotAsItIs(db, post),
   };
 }
 

@@ -36,6 +36,8 @@ export interface Sandbox<S extends TwinName = TwinName> {
   /** The address of each part that was asked for, e.g. `http://127.0.0.1:24882`. */
   urls: Record<S | "desk", string>;
   addFaults(faults: readonly Fault[]): void;
+  /** What went wrong is over. */
+  clearFaults(): void;
   /** Has Notion's twin post its events to an address on this machine, in place of any that it posted there before. */
   postNotionEvents(to: string): Promise<void>;
   /** Empties every twin and forgets all faults; addresses stay. */
@@ -66,6 +68,7 @@ export async function startSandbox<const S extends TwinName = TwinName>(
     return {
       urls: frame.urls as Record<S | "desk", string>,
       addFaults: (faults) => frame.faults.add(faults),
+      clearFaults: () => frame.faults.clear(),
       async postNotionEvents(to) {
         const { subscribe } = await import("./notion/webhooks.ts");
         await subscribe(store, to);

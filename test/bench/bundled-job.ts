@@ -9,7 +9,7 @@ import { MEMORY_FLAGS } from "../../src/operations/launchd.ts";
 
 /** Nothing of the shell's. */
 const env = { PRESSROOM_ENV_FILE: "/dev/null" };
-const EXTERNAL = ["node-llama-cpp", "googleapis"];
+const EXTERNAL = ["node-llama-cpp", "googleapis", "sharp"];
 
 /** So that no loader's memory is measured. The job itself stays a file beside the script. Gives the script's path. */
 export async function bundleJob(script: string, job: string, folder: string): Promise<string> {

@@ -24,7 +24,7 @@ function membersFile(path: string, rows: number): void {
   writeFileSync(path, `${[HEADER, ...Array.from({ length: rows }, (_, n) => person(n))].join("\n")}\n`);
 }
 
-const EXTERNAL = ["node-llama-cpp", "googleapis", "esbuild"];
+const EXTERNAL = ["node-llama-cpp", "googleapis", "sharp", "esbuild"];
 
 /** The command bundled as jobs are; a start from source costs more than the import of 10,000. */
 async function bundled(root: string): Promise<string> {

@@ -10,7 +10,7 @@ import { type Bench, type BenchResult, median, rounded } from "./bench.ts";
 import { type Command, costOf } from "./child-cost.ts";
 import { fillHome, NOW } from "./metrics-home.ts";
 
-const EXTERNAL = ["node-llama-cpp", "googleapis", "esbuild"];
+const EXTERNAL = ["node-llama-cpp", "googleapis", "sharp", "esbuild"];
 
 /** The command bundled as jobs are: its start from source costs more than what is measured. */
 async function bundled(root: string): Promise<string> {

@@ -6,6 +6,7 @@ import { type Bench, tableOf } from "./bench.ts";
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   import: async () => (await import("./import.ts")).importPeople,
   start: async () => (await import("./start.ts")).start,
+  "post-approved": async () => (await import("./start.ts")).postApproved,
   send: async () => (await import("./send.ts")).send,
   "notion-sync": async () => (await import("./notion-sync.ts")).notionSync,
   "stripe-sync": async () => (await import("./stripe-sync.ts")).stripeSync,

@@ -9,22 +9,23 @@ import { agentsFor } from "../../src/operations/launchd.ts";
 import { type Bench, type BenchResult, median, rounded } from "./bench.ts";
 import { type Command, cpuSecondsOf, peakMbOf } from "./child-cost.ts";
 
-const JOB = "send-issues";
-
 /**
  * The idle job as its property list runs it; the same from source, as the npm scripts run sources (`node --import
  * tsx/esm`) and by the `tsx` command, which starts a second Node; and the empty `tsx` script that all are held against.
  */
-function commands(root: string, home: string): Record<"bundled" | "source" | "command" | "empty", Command> {
-  const agent = agentsFor(scheduleSchema.parse(undefined)).get(JOB);
-  if (!agent) throw new Error(`${JOB} is not scheduled`);
+function commands(
+  name: string,
+  { root, home }: { root: string; home: string },
+): Record<"bundled" | "source" | "command" | "empty", Command> {
+  const agent = agentsFor(scheduleSchema.parse(undefined)).get(name);
+  if (!agent) throw new Error(`${name} is not scheduled`);
   const here = (text: string) =>
     text
       .replaceAll("{{NODE}}", process.execPath)
       .replaceAll("{{CHECKOUT}}", root)
       .replaceAll("{{HOME}}", home);
   const tsx = join(root, "node_modules", ".bin", "tsx");
-  const job = join(root, "jobs", `${JOB}.ts`);
+  const job = join(root, "jobs", `${name}.ts`);
   return {
     empty: { argv: [tsx, join(root, "test/bench/empty.ts")] },
     bundled: {
@@ -36,12 +37,12 @@ function commands(root: string, home: string): Record<"bundled" | "source" | "co
   };
 }
 
-async function measure(runs: number): Promise<BenchResult> {
+async function measure(job: string, runs: number): Promise<BenchResult> {
   const root = checkout();
   await buildAll(join(root, "dist"));
   const home = mkdtempSync(join(tmpdir(), "pressroom-bench-home-"));
   try {
-    const { empty, bundled, source, command } = commands(root, home);
+    const { empty, bundled, source, command } = commands(job, { root, home });
     // Once unmeasured: the home is made and migrated, and every cache is as full as on any other day.
     for (const each of [bundled, bundled, source, command, empty]) cpuSecondsOf(each);
     const rounds = Array.from({ length: runs }, () => ({
@@ -53,7 +54,7 @@ async function measure(runs: number): Promise<BenchResult> {
     const medianOf = (of: keyof (typeof rounds)[number]) => median(rounds.map((round) => round[of]));
     const [baseline, cpuSeconds] = [medianOf("empty"), medianOf("bundled")];
     return {
-      params: { job: JOB, runs, node: process.version },
+      params: { job, runs, node: process.version },
       calls: 0,
       cpuSeconds: rounded(cpuSeconds),
       baseline: rounded(baseline),
@@ -67,9 +68,12 @@ async function measure(runs: number): Promise<BenchResult> {
   }
 }
 
-export const start: Bench = {
-  about: "CPU of a job with nothing to do and no service to ask, over an empty tsx script's",
+const idle = (job: string): Bench => ({
+  about: `CPU of ${job} with nothing to do and no service to ask, over an empty tsx script's`,
   options: { runs: { type: "string", default: "9" } },
   atMost: { ratio: 0.6, ratioSource: 3.5, peakMb: 70 },
-  run: ({ runs }) => measure(Math.max(1, Number(runs) || 9)),
-};
+  run: ({ runs }) => measure(job, Math.max(1, Number(runs) || 9)),
+});
+
+export const start = idle("send-issues");
+export const postApproved = idle("post-approved");

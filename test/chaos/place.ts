@@ -67,7 +67,7 @@ async function makeHome(home: string, addresses: Addresses, readers: number): Pr
 /** The real job and what surrounds it, bundled. Gives the script's path. */
 async function bundle(folder: string): Promise<string> {
   const root = checkout();
-  const external = ["node-llama-cpp", "googleapis"];
+  const external = ["node-llama-cpp", "googleapis", "sharp"];
   const entries = ["test/chaos/job.ts", "jobs/send-issues.ts"].map((path) => join(root, path));
   await build({
     ...{ entryPoints: entries, outdir: folder, outbase: root, bundle: true, splitting: true, external },

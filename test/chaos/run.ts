@@ -1,11 +1,12 @@
 /**
  * `npm run chaos -- send --runs 300`: mailings that are killed and hindered at random; `money --runs 1000`: years of payments
- * that are told late, twice, in any order or never. Exit 1 if one went wrong.
+ * that are told late, twice, in any order or never; `threads --runs 500`: threads to two networks. Exit 1 if one went wrong.
  */
 import { parseArgs } from "node:util";
 import { counted } from "../delivery/mail-twin.ts";
 import { moneyChaos } from "../money/histories/lanes.ts";
 import { chaos, lineOf } from "./chaos.ts";
+import { threadChaos } from "./threads.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -47,10 +48,12 @@ async function main(): Promise<number> {
   const seed = Number(values.seed ?? Date.now() % 1_000_000);
   if (what === "money") return moneyChaos({ seed, runs: Number(values.runs ?? 1_000), lanes });
   if (what === "quarter") return tellQuarter(seed);
+  if (what === "threads") return threadChaos({ seed, runs: Number(values.runs ?? 500) });
   if (what !== "send") {
     process.stderr.write(
-      "There are three: npm run chaos -- send [--runs N] [--recipients N] [--seed N]\n" +
+      "There are four: npm run chaos -- send [--runs N] [--recipients N] [--seed N]\n" +
         "npm run chaos -- money [--runs N] [--seed N]\n" +
+        "npm run chaos -- threads [--runs N] [--seed N]\n" +
         "and: npm run chaos -- quarter [--weeks N] [--readers N] [--seed N]\n",
     );
     return 2;

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { keepFiles, keptAssets } from "../../src/content/assets.ts";
-import { toHtml } from "../../src/content/html.ts";
 import { bodyNotes } from "../../src/content/notion-markdown/notion-markdown.ts";
 import type { Account } from "../../src/core/account.ts";
 import { ServiceError } from "../../src/core/errors.ts";
 import { sha256 } from "../../src/core/ids.ts";
 import { temporaryFolder, testLedger } from "../ledger/ledger-for-test.ts";
 import { CUT_PNG, CUT_WEBP, GIF, JPEG, LARGE_PNG, OTHER_PNG, PAGE, PNG, SVG, WEBP } from "./pictures.ts";
+import { toHtml } from "./to-html.ts";
 
 const SIGNED = "https://files.example/secure/press.png?X-Amz-Signature=";
 const NAME = `${sha256(PNG)}.png`;

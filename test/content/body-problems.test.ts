@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { bodyProblems } from "../../src/content/body-problems.ts";
-import { toHtml } from "../../src/content/html.ts";
+import { toHtml } from "./to-html.ts";
 
 test("an ordinary letter has nothing against it", () => {
   expect(bodyProblems("Dear Ruth,\n\n> a quotation\n> > within another")).toEqual([]);

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { contentHash, normaliseMarkdown } from "../../src/content/content-hash.ts";
 import { excerptOf, parseDocument } from "../../src/content/document.ts";
-import { documentToEmailHtml, TEXT_TAGS, type TextStyles, toHtml } from "../../src/content/html.ts";
+import { documentToEmailHtml, TEXT_TAGS, type TextStyles } from "../../src/content/html.ts";
 import { textStyles } from "../../src/content/mail/mail-styles.ts";
 import { documentToText } from "../../src/content/plain-text.ts";
+import { toHtml } from "./to-html.ts";
 
 const toText = (markdown: string) => documentToText(parseDocument(markdown));
 const toEmailHtml = (markdown: string, styles: TextStyles) =>

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { toHtml } from "../../src/content/html.ts";
 import { type ImportedIssue, parseIssueFile } from "../../src/content/issue-file.ts";
 import { sharedFolder } from "../shared.ts";
+import { toHtml } from "./to-html.ts";
 
 const ZONE = "America/New_York";
 

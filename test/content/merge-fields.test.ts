@@ -3,12 +3,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { excerptOf } from "../../src/content/document.ts";
 import { fieldProblems } from "../../src/content/field-problems.ts";
-import { toHtml } from "../../src/content/html.ts";
 import { renderIssueMail } from "../../src/content/mail/issue-mail.tsx";
 import { fillMerge, mergeRecord } from "../../src/content/mail/merge.ts";
 import { withFallbacks } from "../../src/content/merge-fields.ts";
 import { openingOf } from "../../src/content/opening.ts";
 import { issueOf, SMALL_PRESS } from "./press.ts";
+import { toHtml } from "./to-html.ts";
 
 const ADA = { email: "ada@readers.example", name: "Ada Moss", tier: "premium yearly" };
 const NOBODY = { email: "x@readers.example", name: "", tier: "free" };

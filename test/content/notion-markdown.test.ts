@@ -2,7 +2,6 @@ import type { BlockObjectResponse } from "@notionhq/client";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseDocument } from "../../src/content/document.ts";
-import { toHtml } from "../../src/content/html.ts";
 import {
   bodyNotes,
   fromNotion,
@@ -10,6 +9,7 @@ import {
 } from "../../src/content/notion-markdown/notion-markdown.ts";
 import { documentToText } from "../../src/content/plain-text.ts";
 import { NOTION_BLOCKS, PICTURE } from "./notion-blocks.ts";
+import { toHtml } from "./to-html.ts";
 
 interface Shown {
   html: string;

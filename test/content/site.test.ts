@@ -91,6 +91,45 @@ describe("the page of an issue", () => {
     }
   });
 
+  describe("beside a link to it other places show", () => {
+    const name = `${"a".repeat(64)}.png`;
+    const words = "A sentence on paper. ".repeat(20);
+    const headOf = (facts: Partial<PublishedIssue>, picture?: string) => {
+      const files = siteFiles({ ...SMALL_PRESS, picture }, [issueOf({ slug: "x", ...facts })], {
+        ...{ realm: "live" as const, pictures: new Set([name]) },
+      });
+      const html = [...files].find(({ path }) => path === "issues/x/index.html")?.html ?? "";
+      return [
+        ...html.matchAll(/<meta (?:property|name)="((?:og:image|twitter)[^"]*)" content="([^"]*)"/g),
+      ].map(([, key, value]) => `${key} ${value}`);
+    };
+    const kept = `https://small-press.example/assets/${name}`;
+
+    test("its first picture that the site has, with its words", () => {
+      const body = `One.\n\n![gone](asset:${"b".repeat(64)}.png) ![A “lamp”](asset:${name})\n\n![Two](asset:${name})`;
+      expect(headOf({ body }, "https://small-press.example/own.png")).toEqual([
+        "twitter:card summary_large_image",
+        `og:image ${kept}`,
+        "og:image:alt A “lamp”",
+      ]);
+    });
+
+    test("else the publication's, else none", () => {
+      expect(headOf({ body: "One." }, "https://small-press.example/own.png")).toEqual([
+        "twitter:card summary_large_image",
+        "og:image https://small-press.example/own.png",
+        "og:image:alt The Small Press",
+      ]);
+      expect(headOf({ body: "One." })).toEqual(["twitter:card summary"]);
+    });
+
+    test("of an issue for members none that strangers don't see", () => {
+      const body = `${words}\n\n${words}\n\n${words}\n\n![A lamp](asset:${name})`;
+      expect(headOf({ body, membersOnly: true })).toEqual(["twitter:card summary"]);
+      expect(headOf({ body })).toContain(`og:image ${kept}`);
+    });
+  });
+
   test("leads to its neighbours, and to nobody where there is none", () => {
     const pages = site(FIFTY);
     const middle = pages.get("issues/fifty-50/index.html") ?? "";

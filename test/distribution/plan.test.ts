@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { channelsSchema } from "../../config/channels.ts";
-import { insertIssue } from "../../src/content/issues.ts";
+import { insertIssue, issueById } from "../../src/content/issues.ts";
+import { cardOf } from "../../src/distribution/card.ts";
 import { type PlanHost, planPosts } from "../../src/distribution/plan.ts";
 import { postsOfIssue } from "../../src/distribution/posts.ts";
 import { temporaryHome } from "../sandbox/sandbox-for-test.ts";
@@ -89,6 +90,21 @@ describe("the plan", () => {
       expect(text.startsWith(said)).toBe(true);
       expect(state).toBe("proposed");
     }
+  });
+
+  test("says of an issue for members only what strangers may read of it", async () => {
+    const { plan, posts, ledger, issue } = await world();
+    const closed = "Nobody but members may read of the 12 novels in the cellar.";
+    const body = `${BODY}\n\n${BODY}\n\n${closed}\n\n![cellar](asset:${"a".repeat(64)}.png)`;
+    await ledger.db.updateTable("issues").set({ body, audience: "premium" }).execute();
+    await plan();
+    const all = await posts();
+    expect(all.length).toBeGreaterThan(4);
+    expect(all.map(({ text }) => text).join()).not.toContain("cellar");
+    expect(all.some(({ text }) => text.includes("Three years ago"))).toBe(true);
+    const now = await issueById(ledger.db, issue.id);
+    const card = now && (await cardOf(now, { url: "https://letters.example/", assets: "/nowhere" }));
+    expect(card?.picture).toBeNull();
   });
 
   test("approves by itself only where the owner trusts the channel, and of several versions one", async () => {

@@ -22,7 +22,7 @@ import { policyForNetwork } from "../services/policy-for-network.ts";
 import { openX } from "../services/x/x-for-test.ts";
 
 export const MORNING = "2026-03-02T09:00:00.000Z";
-const LOGIN = { handle: "letters.test", password: "sandbox" };
+export const LOGIN = { handle: "letters.test", password: "sandbox" };
 const SITE = "https://letters.example";
 
 /** `home` is the twins' own, and removed by whoever made it. */
@@ -36,16 +36,17 @@ export async function postWorld(home: string, { realm = "sandbox" as Realm, limi
     limits,
   });
   const { urls } = sandbox;
-  const session = keptSession();
-  const opened: Partial<Record<NetworkName, Network>> = {
-    bluesky: blueskyAt({ url: urls.bluesky, ...LOGIN }, { clock, session, attempts: 2 }),
+  /** As a process of its own opens them: it remembers nothing but the session. */
+  const openNetworks = ({ session = keptSession(), password = LOGIN.password } = {}) => ({
+    bluesky: blueskyAt({ url: urls.bluesky, ...LOGIN, password }, { clock, session, attempts: 2 }),
     mastodon: openMastodon({ url: urls.mastodon, clock, attempts: 2 }),
     x: openX({ url: urls.x, clock, attempts: 2 }),
     hackernews: hackerNewsNetwork({
       ...{ url: urls.hackernews, now: () => clock.now(), policy: policyForNetwork("hackernews", clock) },
       account: { service: "hackernews", account: "owner", realm: "sandbox" },
     }),
-  };
+  });
+  const opened: Partial<Record<NetworkName, Network>> = openNetworks();
   const network = async (name: NetworkName): Promise<Network> => {
     const found = opened[name];
     if (!found) throw new Error(`nobody posts to ${name} by its interface here`);
@@ -75,7 +76,7 @@ export async function postWorld(home: string, { realm = "sandbox" as Realm, limi
     }
   };
   return {
-    ...{ ledger, clock, sandbox, urls, network, issue, host },
+    ...{ ledger, clock, sandbox, urls, network, openNetworks, issue, host },
     proposed: (over: Proposed) => proposeOne(ledger, clock, { ...over, issueId: issue.id, url, realm }),
     /** What `post-approved` does, as a run of its own. */
     run: (over: Partial<PostDueHost> = {}) =>
@@ -101,6 +102,8 @@ export async function postWorld(home: string, { realm = "sandbox" as Realm, limi
   };
 }
 
+export type PostingNetworks = ReturnType<PostWorld["openNetworks"]>;
+export type PostingNetwork = keyof PostingNetworks;
 export type PostWorld = Awaited<ReturnType<typeof postWorld>>;
 
 interface Proposed {
@@ -143,11 +146,13 @@ const CONTENT = {
   ...{ status: "archive" as const, dated: new Date(MORNING), problems: [] },
 };
 
-/** In the order in which one follows the other; a post that follows another one twice is listed twice. */
+/** In the order in which one follows the other; a post that follows another one twice is listed twice, a lost one last. */
 function inOrder(posts: readonly { id: string; after: string | null; text: string }[]): string[] {
   const following = (id: string | null): string[] =>
     posts.filter(({ after }) => after === id).flatMap((post) => [post.text, ...following(post.id)]);
-  return following(null);
+  const ids = new Set(posts.map(({ id }) => id));
+  const lost = posts.filter(({ after }) => after !== null && !ids.has(after));
+  return [...following(null), ...lost.map(({ text }) => `follows nothing: ${text}`)];
 }
 
 /** Faults that are left meet whoever asks next. */

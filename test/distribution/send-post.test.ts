@@ -130,7 +130,7 @@ test("what is posted by hand comes into the owner's hands when it is due, and no
   expect(await postNow(id)).toMatchObject({ state: "handed", url: `https://letters.example/hand/${id}` });
 });
 
-test("threads of five, through faults and deaths: never a part twice, always whole and in order", async () => {
+test("threads of five, through faults, deaths, sleeps and revoked tokens: never a part twice, always whole and in order", async () => {
   const seed = Math.floor(Math.random() * 1_000_000);
-  for (let n = 0; n < 8; n++) expect((await threadRun(seed + n)).wrong, `seed ${seed + n}`).toEqual([]);
+  for (let n = 0; n < 20; n++) expect((await threadRun(seed + n)).wrong, `seed ${seed + n}`).toEqual([]);
 }, 60_000);

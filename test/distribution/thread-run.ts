@@ -1,12 +1,15 @@
-/** One thread of five to each network, through faults and deaths that a seed tells, and what is wrong in the end. */
-import { mkdtempSync, rmSync } from "node:fs";
+/** One thread of five to each network, through deaths, sleeps and troubles that a seed tells, and what is wrong in the end. */
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { InvariantError } from "../../src/core/errors.ts";
 import { settledStates } from "../../src/distribution/posts.ts";
-import type { Fault } from "../../src/sandbox/faults.ts";
 import { type Dice, dice, randomFrom } from "../chaos/dice.ts";
-import { dyingLedger } from "../money/world.ts";
+import { PIXEL } from "../sandbox/mastodon-for-test.ts";
+import { type Fate, fatedProcess, isDeath } from "./fated-process.ts";
 import { type PostWorld, postWorld } from "./post-world.ts";
+import { threadTroubles } from "./thread-troubles.ts";
 
 const PARTS = [
   "One page a day.",
@@ -15,89 +18,128 @@ const PARTS = [
   "Four gave up.",
   "Five went on.",
 ];
-const MOST_RUNS = 60;
-const RUN_APART_MS = 10 * 60_000;
+const MOST_RUNS = 90;
+/** From here on nothing more goes wrong. */
+const LAST_TROUBLE = 24;
+/** Within so many points a run meets its fate; a run that posts both threads whole has some 150. */
+const FATES: readonly Pick<Fate, "what" | "among">[] = [
+  { what: "killed", among: "all" },
+  { what: "killed", among: "all" },
+  { what: "killed", among: "posting" },
+  { what: "asleep", among: "all" },
+  { what: "revoked", among: "all" },
+];
+const REACHES = [12, 40, 150];
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
 /** What a test asks of one twin is more than its own limits allow in so short a time. */
 const LIMITS = { mastodon: { requestsPer5Minutes: 0, statusesPer3Hours: 0 } };
 
 export interface ThreadRun {
   wrong: string[];
-  runs: number;
-  deaths: number;
-  faults: number;
+  counts: Record<"runs" | "deaths" | "overtaken" | "revocations" | "absences" | "faults", number>;
 }
 
 export async function threadRun(seed: number): Promise<ThreadRun> {
   const roll = dice(randomFrom(seed));
   const home = mkdtempSync(join(tmpdir(), "pressroom-thread-"));
   const world = await postWorld(home, { limits: LIMITS });
-  const told: ThreadRun = { wrong: [], runs: 0, deaths: 0, faults: 0 };
   try {
+    await givePicture(world, home);
     const text = PARTS.join("\n---\n");
     const posts = [
       await world.proposed({ network: "bluesky", text }),
       await world.proposed({ network: "mastodon", text }),
     ];
-    while (told.runs < MOST_RUNS && !(await isOver(world, posts))) await oneRun(world, roll, told);
-    told.wrong.push(...(await wrongIn(world)));
-    return told;
+    const ids = posts.map(({ id }) => id);
+    const run = runsOf(world, roll);
+    while (run.counts.runs < MOST_RUNS && !(await isOver(world, ids))) await run.next();
+    await run.troubles.end();
+    const { revocations, absences, faults } = run.troubles.counts;
+    return { wrong: await wrongIn(world, ids), counts: { ...run.counts, revocations, absences, faults } };
   } finally {
     await world.close();
     rmSync(home, { recursive: true, force: true });
   }
 }
 
-async function isOver(world: PostWorld, posts: readonly { id: string }[]): Promise<boolean> {
-  for (const { id } of posts) if (!settledStates.includes((await world.postNow(id)).state)) return false;
+/** Pictures are handed over before the post is, and forgotten if none comes. */
+async function givePicture({ ledger }: PostWorld, home: string): Promise<void> {
+  const name = `${createHash("sha256").update(PIXEL).digest("hex")}.png`;
+  writeFileSync(join(home, name), PIXEL);
+  await ledger.db
+    .updateTable("issues")
+    .set({ body: `A page a day.\n\n![A pixel](asset:${name})` })
+    .execute();
+}
+
+async function isOver(world: PostWorld, ids: readonly string[]): Promise<boolean> {
+  for (const id of ids) if (!settledStates.includes((await world.postNow(id)).state)) return false;
   return true;
 }
 
-async function oneRun(world: PostWorld, roll: Dice, told: ThreadRun): Promise<void> {
-  told.runs++;
-  const faults = told.runs < 20 && roll.share(0.6) ? faultsFrom(roll) : [];
-  told.faults += faults.length;
-  world.sandbox.addFaults(faults);
-  const dies = roll.share(0.4) ? 1 + roll.upTo(24) : 0;
-  const ledger = dies > 0 ? dyingLedger(world.ledger, dies, roll.one(["before", "after"])) : world.ledger;
-  try {
-    await world.run({ ledger });
-  } catch (error) {
-    if ((error as Error).message !== "killed") throw error;
-    told.deaths++;
+const PAUSES_MS = [30 * SECOND_MS, 10 * MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 9 * HOUR_MS];
+
+function runsOf(world: PostWorld, roll: Dice) {
+  const { clock } = world;
+  const counts = { runs: 0, deaths: 0, overtaken: 0 };
+  const troubles = threadTroubles(world, roll);
+
+  const fateFor = (): Fate | null => {
+    if (counts.runs > LAST_TROUBLE || roll.share(0.2)) return null;
+    const { what, among } = roll.one(FATES);
+    const at = 1 + roll.upTo(among === "posting" ? 2 * PARTS.length : roll.one(REACHES));
+    const meanwhile = async () => {
+      if (what === "revoked") return troubles.revoke();
+      clock.advance((3 + roll.upTo(40)) * MINUTE_MS);
+      await process(null);
+    };
+    return { at, what, among, meanwhile };
+  };
+
+  async function process(fate: Fate | null): Promise<void> {
+    counts.runs++;
+    const { isMet, arrives, ...parts } = fatedProcess({ ...world, networks: troubles.networks() }, fate);
+    try {
+      await world.run(parts);
+    } catch (error) {
+      const isOvertaken = fate?.what === "asleep" && error instanceof InvariantError;
+      if (!isDeath(error) && !isOvertaken) throw error;
+      counts[isOvertaken ? "overtaken" : "deaths"]++;
+    }
+    if (fate?.what !== "killed" || !isMet()) return;
+    clock.advance((1 + roll.upTo(20)) * SECOND_MS);
+    if (roll.share(0.5)) await process(null);
+    clock.advance(roll.upTo(20) * SECOND_MS);
+    await troubles.come();
+    await arrives();
   }
-  world.clock.advance(roll.one([RUN_APART_MS, RUN_APART_MS, 6 * RUN_APART_MS, 30_000]));
+
+  return {
+    counts,
+    troubles,
+    async next() {
+      await troubles.go();
+      if (counts.runs < LAST_TROUBLE) await troubles.come();
+      await process(fateFor());
+      clock.advance(roll.one(PAUSES_MS));
+    },
+  };
 }
 
-const PLACES = [
-  { service: "bluesky", match: "POST /xrpc/com.atproto.repo.putRecord" },
-  { service: "bluesky", match: "GET /xrpc/com.atproto.repo.getRecord" },
-  { service: "mastodon", match: "POST /api/v1/statuses" },
-  { service: "mastodon", match: "GET /api/v1/accounts/*" },
-] as const;
-
-const faultsFrom = (roll: Dice): Fault[] =>
-  Array.from({ length: 1 + roll.upTo(3) }, (): Fault => {
-    const where = { ...roll.one(PLACES), after: roll.upTo(5), count: 1 + roll.upTo(2) };
-    return roll.one<Fault>([
-      { ...where, kind: "drop-before" },
-      { ...where, kind: "drop-after" },
-      { ...where, kind: "status", status: roll.one([500, 502, 503]) },
-      { ...where, kind: "status-after", status: roll.one([500, 502, 503]) },
-      { ...where, kind: "status", status: 429, headers: { "retry-after": "120" } },
-      { ...where, kind: "status", status: 401 },
-    ]);
-  });
-
 /** Each part once, in its place, and both posts done. */
-async function wrongIn(world: PostWorld): Promise<string[]> {
-  const bluesky = (await world.onBluesky()).map(firstLine);
-  const mastodon = (await world.onMastodon()).map(firstLine);
-  return [
-    ...(JSON.stringify(bluesky) === JSON.stringify(PARTS) ? [] : [`Bluesky has ${JSON.stringify(bluesky)}`]),
-    ...(JSON.stringify(mastodon) === JSON.stringify(PARTS)
-      ? []
-      : [`Mastodon has ${JSON.stringify(mastodon)}`]),
-  ];
+async function wrongIn(world: PostWorld, ids: readonly string[]): Promise<string[]> {
+  const said = { Bluesky: await world.onBluesky(), Mastodon: await world.onMastodon() };
+  const wrong = Object.entries(said)
+    .map(([where, texts]) => [where, JSON.stringify(texts.map(firstLine))] as const)
+    .filter(([, texts]) => texts !== JSON.stringify(PARTS))
+    .map(([where, texts]) => `${where} has ${texts}`);
+  for (const id of ids) {
+    const { network, state, problem } = await world.postNow(id);
+    if (state !== "rehearsed") wrong.push(`${network} is ${state}: ${problem}`);
+  }
+  return wrong;
 }
 
 /** Without the link that stands in the first. */

@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { loadConfig } from "../../config/load.ts";
 import { importIssues } from "../../jobs/import-issues.ts";
 import { planDistribution } from "../../jobs/plan-distribution.ts";
@@ -23,14 +25,12 @@ import { temporaryHome } from "../sandbox/sandbox-for-test.ts";
 const SAMPLES = join(import.meta.dirname, "../../src/sandbox/sample/issues");
 const HOUR_MS = 60 * 60_000;
 
-/** An app on an empty home without keys, at noon. */
-async function openPress(variables: Record<string, string> = {}) {
-  const home = temporaryHome();
+/** An app on a home without keys, at noon. */
+async function openPress(home: string, variables: Record<string, string> = {}) {
   await prepareHome(home);
   const config = await loadConfig({ home, source: { variables, file: "/dev/null" } });
   const clock = manualClock("2027-03-02T12:00:00Z");
   const app = await openApp({ config, clock, logTo: "silent" });
-  onTestFinished(() => app.close());
   const run = (name: string, job: Job<App>) => {
     clock.advance(60_000);
     return performJob(app, name, job);
@@ -47,8 +47,8 @@ async function openPress(variables: Record<string, string> = {}) {
 type Press = Awaited<ReturnType<typeof openPress>>;
 
 /** With one post on Bluesky, an hour old. */
-async function posted() {
-  const press = await openPress();
+async function posted(home: string) {
+  const press = await openPress(home);
   const { app, clock, run } = press;
   await run("import-issues", (host, job) =>
     importIssues(host, job, { folder: SAMPLES, realm: "sandbox", source: "sample" }),
@@ -74,87 +74,95 @@ async function rowsIn({ app }: Pick<Press, "app">, table: string): Promise<DeskR
 
 test("with nothing to look at, nobody is asked", async () => {
   const line = await watchedLine("http://127.0.0.1:9");
-  const { look } = await openPress({
-    BLUESKY_URL: line.url,
-    MASTODON_URL: line.url,
-    NOTION_BASE_URL: line.url,
-  });
+  const elsewhere = { BLUESKY_URL: line.url, MASTODON_URL: line.url, NOTION_BASE_URL: line.url };
+  const { app, look } = await openPress(temporaryHome(), elsewhere);
+  onTestFinished(() => app.close());
   expect(await look()).toEqual({ outcome: "idle" });
   expect(line.requests).toEqual([]);
 });
 
-describe("what a post got", () => {
-  test("stands on its row and in the terminal, and is written again only where it differs", async () => {
-    const press = await posted();
-    const { app, look, sync, owner, uri, post } = press;
+/** One press for all of these, each of which goes on where the one before ended: to set it up takes longest. */
+describe("a post that is out", () => {
+  const home = mkdtempSync(join(tmpdir(), "pressroom-reach-"));
+  let press: Awaited<ReturnType<typeof posted>>;
+  const rowOf = async (table: string, key: string) =>
+    (await rowsIn(press, table)).find(({ values }) => values.key === key)?.values;
+  const terminalOf = () => {
+    const terminal = scriptedTerminal();
+    return { app: press.app, terminal, signal: new AbortController().signal };
+  };
+
+  beforeAll(async () => {
+    press = await posted(home);
+  }, 60_000);
+
+  afterAll(async () => {
+    await press?.app.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  test("has what it got on its row, its issue's and in the terminal, written again only where it differs", async () => {
+    const { look, sync, owner, uri, post } = press;
     await owner("like", { uri, by: "ada.example" });
     expect(await look()).toMatchObject({ outcome: "done", read: 1, replies: 0 });
     await sync();
-    const row = (await rowsIn(press, "outbox")).find(({ values }) => values.key === post.id);
-    expect(row?.values).toMatchObject({
+    expect(await rowOf("outbox", post.id)).toMatchObject({
       ...{ state: "Rehearsed", reach: "1 like, 0 reposts, 0 replies", visits: 0, signUps: 0, paid: 0 },
     });
     const others = (await rowsIn(press, "outbox")).filter(({ values }) => values.key !== post.id);
     expect(new Set(others.map(({ values }) => `${values.reach} ${values.visits}`))).toEqual(
       new Set(["null null"]),
     );
-    const issue = (await rowsIn(press, "issues")).find(({ values }) => values.key === post.issueId);
-    expect(issue?.values.posts).toBe(
+    expect((await rowOf("issues", post.issueId))?.posts).toBe(
       "1 post: 1 like, 0 reposts, 0 replies; 0 visits, 0 sign-ups, nobody paid.",
     );
     // The row of track-reach among the jobs is news once.
     await sync();
     expect(await sync()).toMatchObject({ outcome: "idle" });
-    const terminal = scriptedTerminal();
-    const desk = { app, terminal, signal: new AbortController().signal };
+    const desk = terminalOf();
     tellOut(desk, await figuresOfPosts(desk, { among: null }));
-    expect(terminal.seen()).toMatch(/on Bluesky, 3 Mar 2027: 1 like, 0 reposts, 0 replies; 0 visits/);
-  });
+    expect(desk.terminal.seen()).toMatch(/on Bluesky, 3 Mar 2027: 1 like, 0 reposts, 0 replies; 0 visits/);
+  }, 60_000);
+
+  test("has its replies in Feedback, each made once though a run died, and the owner's to take away; and in the terminal", async () => {
+    const { app, look, sync, owner, uri, clock } = press;
+    const desk = terminalOf();
+    expect((await showReplies(desk)).json).toEqual({ replies: [] });
+    expect(desk.terminal.seen()).toContain("Nobody has answered a post yet");
+    await owner("reply", { uri, by: "ada.example", text: "Thank you!\u0007" });
+    await owner("reply", { uri, by: "bea.example", text: "<script>no</script>" });
+    clock.advance(2 * HOUR_MS);
+    expect(await look()).toMatchObject({ replies: 2, why: expect.stringContaining("2 new replies") });
+    await sync();
+    const feedback = async () => (await rowsIn(press, "feedback")).map(({ values }) => values);
+    expect((await feedback()).map(({ title, text }) => `${title}: ${text}`).sort()).toEqual([
+      ...["@ada.example: Thank you!", "@bea.example: <script>no</script>"],
+    ]);
+    const url = expect.stringMatching(/\/profile\/\w+\.example\/post\//);
+    expect((await feedback())[0]).toMatchObject({ place: "Bluesky, #3", url, done: false });
+    const told = { network: "bluesky", realm: "sandbox", issue: 3, url };
+    expect((await showReplies(desk)).json.replies).toMatchObject([told, told]);
+    expect(desk.terminal.seen()).toMatch(/@ada\.example · Bluesky, #3 · .* · sandbox/);
+
+    // Rows that were made by a run which died before it had noted that.
+    await app.ledger.db.deleteFrom("bindings").where("kind", "=", "feedback").execute();
+    await sync();
+    expect(await feedback()).toHaveLength(2);
+    const [first] = await rowsIn(press, "feedback");
+    await (await (await app.desk()).table("feedback")).remove(first?.page ?? "");
+    await sync();
+    expect(await feedback()).toHaveLength(1);
+  }, 60_000);
 
   test("is told once to be gone, and its row says so", async () => {
-    const press = await posted();
-    await press.look();
     await press.owner("remove", { uri: press.uri });
-    press.clock.advance(2 * HOUR_MS);
+    press.clock.advance(12 * HOUR_MS);
     expect(await press.look()).toMatchObject({
       outcome: "done",
       why: "Not there any more, so nobody looks after it now: Bluesky",
     });
     await press.sync();
-    const row = (await rowsIn(press, "outbox")).find(({ values }) => values.key === press.post.id);
-    expect(row?.values.note).toContain("It is not there any more: what it got until then stands here.");
-  });
-});
-
-test("what was answered is a row each in Feedback, made once though a run died, and the owner's to take away; and a list in the terminal", async () => {
-  const press = await posted();
-  const { app, look, sync, owner, uri } = press;
-  const terminal = scriptedTerminal();
-  const desk = { app, terminal, signal: new AbortController().signal };
-  expect((await showReplies(desk)).json).toEqual({ replies: [] });
-  expect(terminal.seen()).toContain("Nobody has answered a post yet");
-  await owner("reply", { uri, by: "ada.example", text: "Thank you!\u0007" });
-  await owner("reply", { uri, by: "bea.example", text: "<script>no</script>" });
-  expect(await look()).toMatchObject({ replies: 2, why: expect.stringContaining("2 new replies") });
-  await sync();
-  const feedback = async () => (await rowsIn(press, "feedback")).map(({ values }) => values);
-  expect((await feedback()).map(({ title, text }) => `${title}: ${text}`).sort()).toEqual([
-    ...["@ada.example: Thank you!", "@bea.example: <script>no</script>"],
-  ]);
-  const url = expect.stringMatching(/\/profile\/\w+\.example\/post\//);
-  expect((await feedback())[0]).toMatchObject({ place: "Bluesky, #3", url, done: false });
-  expect((await showReplies(desk)).json.replies).toMatchObject([
-    { network: "bluesky", realm: "sandbox", issue: 3, url },
-    { network: "bluesky", realm: "sandbox", issue: 3, url },
-  ]);
-  expect(terminal.seen()).toMatch(/@ada\.example · Bluesky, #3 · .* · sandbox/);
-
-  // Rows that were made by a run which died before it had noted that.
-  await app.ledger.db.deleteFrom("bindings").where("kind", "=", "feedback").execute();
-  await sync();
-  expect(await feedback()).toHaveLength(2);
-  const [first] = await rowsIn(press, "feedback");
-  await (await (await app.desk()).table("feedback")).remove(first?.page ?? "");
-  await sync();
-  expect(await feedback()).toHaveLength(1);
+    const { note } = (await rowOf("outbox", press.post.id)) ?? {};
+    expect(note).toContain("It is not there any more: what it got until then stands here.");
+  }, 60_000);
 });

@@ -72,6 +72,14 @@ describe("the first start", () => {
       1,
     );
 
+    // Posts of the samples wait in the Outbox, and none has left.
+    expect(rowsOf(home, "select distinct state from posts")).toEqual([{ state: "proposed" }]);
+    expect(rowsOf(home, "select distinct network from posts order by network")).toMatchObject(
+      ["bluesky", "hackernews", "linkedin", "mastodon", "x"].map((network) => ({ network })),
+    );
+    const [proposed] = rowsOf(home, "select count(*) as n from posts");
+    expect(rowsOf(home, "select count(*) as n from bindings where kind = 'post'")).toEqual([proposed]);
+
     const twins = await sandboxOf(home);
     const readers = rowsOf(home, "select email from subscribers").map(({ email }) => String(email));
     expect(await mailedBy(twins.resend)).toEqual(readers.sort());

@@ -74,6 +74,17 @@ test("the source is the link's tag, else the host of the page before", async () 
   expect(await visitsBySource(ledger.db, "2026-11-24", "2026-12-31")).toEqual([]);
 });
 
+test("which link it was is told by its tag, or, from a site whose links carry none, by the issue that it led to", async () => {
+  const { visit, rows } = await openDoor();
+  await visit("/issues/ink/?utm_source=bluesky&utm_content=3m5k2aaaaaaa2");
+  await visit("/issues/ink/", { referer: "https://news.ycombinator.com/" });
+  await visit("/", { referer: "https://lobste.rs/s/abc" });
+  await visit("/issues/ink/", { referer: "https://forum.example/" });
+  expect((await rows()).map(({ source, content }) => `${source} ${content}`).sort()).toEqual([
+    ...["bluesky 3m5k2aaaaaaa2", "forum.example ", "lobste.rs ", "news.ycombinator.com ink"],
+  ]);
+});
+
 it.each([
   [
     "a search engine",

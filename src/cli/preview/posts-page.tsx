@@ -1,4 +1,4 @@
-/** The page of posts: each with what its network makes of it, and how long it is there. */
+/** The page of posts: each with what its network makes of it, how long it is there, and when it would go. */
 import { createHash } from "node:crypto";
 import { raw } from "hono/html";
 import { shownLink } from "../../core/shown-link.ts";
@@ -6,26 +6,38 @@ import type { NetworkName } from "../../distribution/network.ts";
 import { PREVIEW_STYLE } from "./style.ts";
 
 export interface ShownPost {
+  issue: string;
   where: string;
+  /** When it goes, and how far it is. */
+  when: string;
   network: NetworkName;
   title: string;
   link: string;
   why: string;
   parts: readonly { text: string; length: number; most: number; why: string | null }[];
+  /** What keeps it from going as it is, and what its owner should know. */
+  problems: readonly string[];
+  notes: readonly string[];
   card: { title: string; description: string; picture: string | null } | null;
 }
 
 const STYLE = `${PREVIEW_STYLE}
+:root { --link: #0b5cad; }
+@media (prefers-color-scheme: dark) { :root { --link: #7db8f0; } }
+.issue { margin: 0 0 40px; }
+.issue > h2 { font-size: 20px; line-height: 1.3; margin: 0 0 14px; }
 .posts { display: grid; gap: 24px; grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); align-items: start; }
 .post { background: var(--card); border: 1px solid var(--rule); border-radius: 12px; padding: 16px; overflow-wrap: anywhere; }
-.post h2 { font-size: 15px; margin: 0 0 12px; }
+.post h3 { font-size: 15px; margin: 0; }
+.post .when { margin: 0 0 12px; }
 .post .who { font-weight: 600; margin: 0 0 4px; }
 .post .text { white-space: pre-wrap; margin: 0 0 12px; }
 .post .text + .text, .post .count + .text { border-top: 1px solid var(--rule); padding-top: 12px; }
+.post .link { color: var(--link); }
 .post .count { margin: -6px 0 12px; }
-.post .wrong { color: var(--wrong); font-weight: 600; }
+.post .wrong { color: var(--wrong); font-weight: 600; margin: 0 0 8px; }
 .card { display: block; border: 1px solid var(--rule); border-radius: 10px; overflow: hidden; margin: 0 0 12px; }
-.card img { display: block; width: 100%; height: 160px; object-fit: cover; }
+.card img { display: block; width: 100%; aspect-ratio: 1200 / 630; object-fit: cover; }
 .card span { display: block; padding: 0 12px; }
 .card .host { padding-top: 10px; } .card .about { padding-bottom: 12px; }
 `;
@@ -56,11 +68,16 @@ export const postsPage = ({ name, posts }: { name: string; posts: readonly Shown
             <p class="small">Preview: nothing was posted</p>
             <h1>{posts.length === 1 ? "1 post" : `${posts.length} posts`}</h1>
           </header>
-          <div class="posts">
-            {posts.map((post) => (
-              <PostCard name={name} post={post} />
-            ))}
-          </div>
+          {[...Map.groupBy(posts, ({ issue }) => issue)].map(([issue, of]) => (
+            <section class="issue">
+              <h2>{issue}</h2>
+              <div class="posts">
+                {of.map((post) => (
+                  <PostCard name={name} post={post} />
+                ))}
+              </div>
+            </section>
+          ))}
         </body>
       </html>
     )
@@ -69,15 +86,21 @@ export const postsPage = ({ name, posts }: { name: string; posts: readonly Shown
 function PostCard({ name, post }: { name: string; post: ShownPost }) {
   return (
     <article class="post">
-      <h2 class="small">{post.where}</h2>
+      <h3>{post.where}</h3>
+      <p class="small when">{post.when}</p>
+      {post.problems.map((problem) => (
+        <p class="small wrong">{problem}</p>
+      ))}
       {post.title === "" ? <p class="who">{name}</p> : <p class="who">{post.title}</p>}
       {post.parts.map(({ text, length, most, why }) => (
         <>
           <p class="text" dir="auto">
-            {text.replaceAll(post.link, shownLink(post.link))}
+            {text
+              .split(post.link)
+              .flatMap((said, index) => (index === 0 ? [said] : [<Link {...post} />, said]))}
           </p>
           <p class={why === null ? "count small" : "count small wrong"}>
-            {why ?? `${length} of ${most} characters`}
+            {length} of {most} characters
           </p>
         </>
       ))}
@@ -91,7 +114,14 @@ function PostCard({ name, post }: { name: string; post: ShownPost }) {
           <span class="small about">{post.card.description}</span>
         </span>
       )}
-      <p class="small">{post.why}</p>
+      {[post.why, ...post.notes].map((note) => (
+        <p class="small">{note}</p>
+      ))}
     </article>
   );
+}
+
+/** Networks show it short. */
+function Link({ link }: { link: string }) {
+  return <span class="link">{shownLink(link)}</span>;
 }

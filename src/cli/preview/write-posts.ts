@@ -2,10 +2,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { App } from "../../app.ts";
-import { issueById } from "../../content/issues.ts";
+import { type Issue, issueById } from "../../content/issues.ts";
+import { withFallbacks } from "../../content/merge-fields.ts";
 import { cardOf } from "../../distribution/card.ts";
 import { sayWhere } from "../../distribution/channels.ts";
-import { type Post, partsOf } from "../../distribution/posts.ts";
+import { checkText } from "../../distribution/outbox/check-text.ts";
+import { type Post, partsOf, timeOf } from "../../distribution/posts.ts";
 import { fits } from "../../distribution/text/length.ts";
 import { rulesFor } from "../../distribution/usual-rules.ts";
 import { postsPage, type ShownPost } from "./posts-page.tsx";
@@ -28,8 +30,19 @@ async function asShown(app: App, post: Post): Promise<ShownPost> {
   const picture =
     card?.picture && `data:${card.picture.type};base64,${Buffer.from(card.picture.bytes).toString("base64")}`;
   return {
-    ...{ where: sayWhere(post), network: post.network, title: post.title, link: post.link, why: post.why },
+    ...{ issue: issue ? nameOf(issue) : "", where: sayWhere(post), when: sayWhen(app, post) },
+    ...{ network: post.network, title: post.title, link: post.link, why: post.why },
+    ...checkText(post, rules),
     parts: texts.map((text) => ({ text, ...fits(text, rules) })),
     card: card ? { title: card.title, description: card.description, picture: picture ?? null } : null,
   };
+}
+
+const nameOf = ({ number, title }: Issue): string =>
+  number === null ? withFallbacks(title) : `#${number} ${withFallbacks(title)}`;
+
+function sayWhen({ config }: App, post: Post): string {
+  const { zone } = config.publication;
+  const style = { dateStyle: "full", timeStyle: "short", timeZone: zone } as const;
+  return `${new Intl.DateTimeFormat("en-GB", style).format(timeOf(post))} · ${post.state}`;
 }

@@ -1,4 +1,6 @@
 /** How each service stands, told from its keys, the settings and the ledger. */
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import type { App } from "../../app.ts";
 import { verifiedDomains } from "../../delivery/sender-domains.ts";
 import { NETWORK_NAMES } from "../../distribution/channels.ts";
@@ -62,4 +64,10 @@ export async function socialStanding({ realms, config }: App): Promise<Standing>
   if (live.length > 0) return done(`posts go to ${live.map((name) => NETWORK_NAMES[name]).join(" and ")}`);
   const isOff = NETWORKS.every((name) => !config.channels[name].on);
   return isOff ? done("you want none of it") : played("posts are rehearsed, or yours to make by hand");
+}
+
+export async function modelStanding({ config }: App): Promise<Standing> {
+  const { path } = config.composition.model;
+  if (path === undefined) return played("drafts are told apart by what can be counted alone");
+  return existsSync(path) ? done(basename(path)) : played(`${path} is not there`);
 }

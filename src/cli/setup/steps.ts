@@ -3,6 +3,7 @@ import { PUBLICATION_FLAGS, publicationStanding, saysPublication, setUpPublicati
 import { scheduleStanding, setUpSchedule } from "./schedule.ts";
 import {
   mailStanding,
+  modelStanding,
   notionStanding,
   sheetsStanding,
   socialStanding,
@@ -84,6 +85,16 @@ export const STEPS: readonly Step[] = [
     canUnasked: ({ realms }) => realms.bluesky === "live" || realms.mastodon === "live",
     standing: socialStanding,
     setUp: async (desk, options) => (await import("../setup-social.ts")).setUpSocial(desk, options),
+  },
+  {
+    name: "model",
+    title: "A local model",
+    why: "Reads your drafts on this machine, and says which is the best one to send. Optional: 670 MB are downloaded.",
+    unlocks: "Your drafts are ranked, each with its reason.",
+    ...{ minutes: 10, isNeeded: false, wants: "composition.model.path in settings.yaml: a GGUF file" },
+    canUnasked: ({ config }) => config.composition.model.path !== undefined,
+    standing: modelStanding,
+    setUp: async (desk, options) => (await import("../setup-model.ts")).setUpModel(desk, options),
   },
   {
     name: "schedule",

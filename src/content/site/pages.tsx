@@ -2,14 +2,15 @@
 
 import { raw } from "hono/html";
 import type { Realm } from "../../core/realm.ts";
-import { excerptOf } from "../document.ts";
-import { documentToHtml, toHtml } from "../html.ts";
+import { excerptOf, parseDocument } from "../document.ts";
+import { documentToHtml } from "../html.ts";
 import { dayInWords, type Publication, type SiteIssue } from "../issue.ts";
 import { isoDay } from "../issue-date.ts";
 import { openingOf, openingWords } from "../opening.ts";
 import { signUpWords } from "../sign-up-words.ts";
 import { addressOf } from "./arrange.ts";
 import { documentOf, Page } from "./layout.tsx";
+import { firstPicture, type PagePicture, PictureHead } from "./page-picture.tsx";
 
 /** What a search result or a shared link shows at most. */
 const DESCRIPTION_LENGTH = 200;
@@ -37,6 +38,8 @@ export function issuePage(props: IssuePageProps): string {
   const description = descriptionOf(issue);
   const closed = issue.membersOnly === true && !forMember;
   const options = { title, assetUrl };
+  const shown = closed ? openingOf(issue.body, options) : parseDocument(issue.body, options);
+  const picture = firstPicture(shown, issue.url) ?? ownPicture(publication);
   return documentOf(
     <Page
       publication={publication}
@@ -46,7 +49,7 @@ export function issuePage(props: IssuePageProps): string {
       canonical={forMember ? null : issue.url}
       reader={forMember}
       home="../../"
-      head={<ArticleHead publication={publication} issue={issue} />}
+      head={<ArticleHead publication={publication} issue={issue} picture={picture} />}
     >
       <article>
         <header class="head">
@@ -57,9 +60,7 @@ export function issuePage(props: IssuePageProps): string {
           {description && !beginsAlike(description, begins) && <p class="standfirst">{description}</p>}
         </header>
         {!issue.whole && <p class="note">This is an excerpt from the archive.</p>}
-        <div class="text">
-          {raw(closed ? documentToHtml(openingOf(issue.body, options)) : toHtml(issue.body, options))}
-        </div>
+        <div class="text">{raw(documentToHtml(shown))}</div>
         {closed && <Invitation name={publication.name} />}
         {issue.tags.length > 0 && (
           <ul class="tags small" aria-label="Themes">
@@ -94,7 +95,12 @@ export function indexPage(props: {
       description={publication.description}
       canonical={addressOf(publication, "")}
       home="./"
-      head={<meta property="og:type" content="website" />}
+      head={
+        <>
+          <meta property="og:type" content="website" />
+          <PictureHead picture={ownPicture(publication)} />
+        </>
+      }
     >
       <header class="front">
         <h1>{publication.name}</h1>
@@ -143,10 +149,20 @@ function SubscribeForm({ name }: { name: string }) {
   );
 }
 
-function ArticleHead({ publication, issue }: { publication: Publication; issue: SiteIssue }) {
+const ownPicture = ({ picture, name }: Publication): PagePicture | null =>
+  picture ? { url: picture, alt: name } : null;
+
+interface ArticleHeadProps {
+  publication: Publication;
+  issue: SiteIssue;
+  picture: PagePicture | null;
+}
+
+function ArticleHead({ publication, issue, picture }: ArticleHeadProps) {
   return (
     <>
       <meta property="og:type" content="article" />
+      <PictureHead picture={picture} />
       <meta property="article:published_time" content={issue.date.toISOString()} />
       {publication.author && <meta name="author" content={publication.author} />}
       {issue.tags.map((tag) => (

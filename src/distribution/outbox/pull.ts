@@ -19,6 +19,7 @@ import {
   reopenPost,
 } from "../posts.ts";
 import { type Act, actsOf, type OwnersWord } from "./decide.ts";
+import { whyNotAsItIs } from "./say-length.ts";
 
 export const POST_BINDING = "post";
 
@@ -84,7 +85,7 @@ async function perform(db: Db, { clock, account }: OutboxHost, { id, act }: { id
     case "date":
       return datePost(db, clock, id, act.dated);
     case "approve":
-      return approvePost(db, clock, post, { by: "owner", realm: account.realm });
+      return approve(db, { clock, account }, post);
     case "ask":
       await reopenPost(db, clock, post);
       return askAgain(db, clock, id, act.why);
@@ -94,6 +95,13 @@ async function perform(db: Db, { clock, account }: OutboxHost, { id, act }: { id
       await reopenPost(db, clock, post);
       await markPosted(db, clock, post, { url: null, at: clock.now() });
   }
+}
+
+/** A word that is given to what can't go is answered on the row. */
+async function approve(db: Db, { clock, account }: Pick<OutboxHost, "clock" | "account">, post: Post) {
+  const why = await whyNotAsItIs(db, post);
+  if (why !== null) return askAgain(db, clock, post.id, why);
+  return approvePost(db, clock, post, { by: "owner", realm: account.realm });
 }
 
 const keepDecision = (db: Db, id: string, decision: string) =>

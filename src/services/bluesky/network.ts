@@ -5,6 +5,7 @@ import type { Clock } from "../../core/clock.ts";
 import { ServiceError } from "../../core/errors.ts";
 import type { HttpPolicy } from "../../core/http.ts";
 import type { Card, Network, Part, Remote, TextRules } from "../../distribution/network.ts";
+import { shrunkPicture } from "../shrink-picture.ts";
 import { blueskyReading } from "./reading.ts";
 import { Blob, placeOf, requestOf } from "./record.ts";
 import { accountClosed, isAboutUs, NOT_FOUND } from "./refusals.ts";
@@ -67,10 +68,12 @@ export function blueskyNetwork(options: BlueskyOptions): Network {
     }
   }
 
-  /** A picture that is too large, or that the server won't have, is left out: the post goes without. */
+  /** A picture that can't be made small enough, or that the server won't have, is left out: the post goes without. */
   async function upload(picture: Card["picture"]): Promise<Blob | null> {
-    if (!picture || picture.bytes.byteLength > MOST_PICTURE_BYTES) return null;
-    const { bytes: content, type } = picture;
+    const isLarge = picture !== null && picture.bytes.byteLength > MOST_PICTURE_BYTES;
+    const fitting = isLarge ? await shrunkPicture(picture, MOST_PICTURE_BYTES) : picture;
+    if (!fitting) return null;
+    const { bytes: content, type } = fitting;
     try {
       const method = "com.atproto.repo.uploadBlob";
       return (await sessions.signed(Uploaded, { method, body: { content, type } })).blob;

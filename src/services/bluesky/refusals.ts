@@ -1,6 +1,6 @@
 /** What the refusals of AT Protocol's servers mean: for the policy that tries again, and for the owner. */
 import * as z from "zod";
-import { PICTURE_GONE, ServiceError } from "../../core/errors.ts";
+import { ACCOUNT_TROUBLE, PICTURE_GONE, ServiceError } from "../../core/errors.ts";
 import { parseRetryAfter } from "../../core/http.ts";
 
 /** The server's own names of what is met on purpose. */
@@ -46,6 +46,15 @@ export const notUnderstood = (operation: string): ServiceError =>
 export const accountClosed = (operation: string, status: number): ServiceError =>
   new ServiceError({
     ...{ service: "bluesky", operation, status, ...ACCOUNT_CLOSED },
+    retryable: false,
+    effect: "refused",
+  });
+
+/** It takes none of the tokens that it gives. */
+export const tokensRefused = ({ operation, status }: ServiceError): ServiceError =>
+  new ServiceError({
+    ...{ service: "bluesky", operation, status, code: ACCOUNT_TROUBLE },
+    message: `Bluesky does not take the session that it has just begun, so nothing was posted. ${NEW_PASSWORD}`,
     retryable: false,
     effect: "refused",
   });
@@ -98,6 +107,11 @@ function meaningOf(operation: string, status: number, said: { error: string; mes
     return {
       code: "wrong_password",
       message: `Bluesky does not take this handle and app password (any more). ${NEW_PASSWORD}`,
+    };
+  if (status === 403)
+    return {
+      code: ACCOUNT_TROUBLE,
+      message: `Bluesky lets this account do nothing of the kind (${message || "it says no more"}). Sign in at bsky.app to see why; what waits is posted once it may`,
     };
   if (error === "InvalidSwap")
     return {

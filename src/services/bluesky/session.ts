@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import { ServiceError } from "../../core/errors.ts";
-import { EXPIRED, SIGN_IN } from "./refusals.ts";
+import { EXPIRED, SIGN_IN, tokensRefused } from "./refusals.ts";
 import { json, type Xrpc, type XrpcRequest } from "./xrpc.ts";
 
 /** Where the session is kept between runs: it holds secrets. */
@@ -106,7 +106,8 @@ export function sessionsOf(login: Login, xrpc: Xrpc): Sessions {
           return await xrpc(shape, { ...request, host: session.host, token: session.accessJwt });
         } catch (error) {
           const isExpired = error instanceof ServiceError && EXPIRED.has(error.code);
-          if (!isExpired || tries === MOST_TRIES) throw error;
+          if (!isExpired) throw error;
+          if (tries === MOST_TRIES) throw tokensRefused(error);
           if (known?.accessJwt === session.accessJwt) await settle(() => renew(session));
         }
       }

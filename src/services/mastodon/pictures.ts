@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { ServiceError } from "../../core/errors.ts";
 import type { Card } from "../../distribution/network.ts";
+import { shrunkPicture } from "../shrink-picture.ts";
 import type { MastodonCall } from "./client.ts";
 import type { Instance } from "./instance.ts";
 
@@ -26,16 +27,20 @@ export interface UploadContext {
 
 /** Throws ServiceError where the instance is not there or takes no token; what it refuses is left out. */
 export async function uploadPicture(card: Card, context: UploadContext): Promise<Uploaded | null> {
-  const { picture } = card;
-  if (!picture) return null;
+  if (!card.picture) return null;
+  const { alt } = card.picture;
   const { mostBytes, types, mostAlt } = context.instance.pictures;
-  if (mostBytes !== null && picture.bytes.length > mostBytes)
-    return { leftOut: `the picture has ${picture.bytes.length} bytes, and the instance takes ${mostBytes}` };
+  const isLarge = mostBytes !== null && card.picture.bytes.length > mostBytes;
+  const picture = isLarge ? await shrunkPicture(card.picture, mostBytes) : card.picture;
+  if (!picture)
+    return {
+      leftOut: `the picture has ${card.picture.bytes.length} bytes, and the instance takes ${mostBytes}`,
+    };
   if (types.length > 0 && !types.includes(picture.type))
     return { leftOut: `the instance takes no pictures of the type ${picture.type}` };
   const form = new FormData();
   form.set("file", new Blob([new Uint8Array(picture.bytes)], { type: picture.type }), "picture");
-  form.set("description", shortened(picture.alt || card.title, mostAlt));
+  form.set("description", shortened(alt || card.title, mostAlt));
   try {
     const { status, value } = await context.call({
       ...{ operation: "media.create", method: "POST", path: "/api/v2/media", body: form, shape },

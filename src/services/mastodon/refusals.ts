@@ -1,6 +1,6 @@
 /** What Mastodon's errors mean: for the policy that tries again, and for the owner. */
 import * as z from "zod";
-import { ServiceError } from "../../core/errors.ts";
+import { ACCOUNT_TROUBLE, ServiceError } from "../../core/errors.ts";
 import { parseRetryAfter } from "../../core/http.ts";
 
 const service = "mastodon";
@@ -49,10 +49,11 @@ function inWords(reached: Reached, { status, headers, text }: Refusal): { code: 
   const { operation, url } = reached;
   const words = errorOf(text);
   if (status === 401) return { code: "invalid_token", message: newToken(url) };
-  if (status === 403 && /scope/i.test(words)) return { code: MISSING_SCOPE, message: moreScopes(url) };
+  if (status === 403 && /scope/i.test(words))
+    return { code: operation === CREATE ? ACCOUNT_TROUBLE : MISSING_SCOPE, message: moreScopes(url) };
   if (status === 403)
     return {
-      code: "forbidden",
+      code: ACCOUNT_TROUBLE,
       message: `the instance lets this account do nothing of the kind (${words || "it says no more"}). Sign in at ${url} to see why; what waits here stays as it is`,
     };
   if (status >= 300 && status < 400)

@@ -30,6 +30,7 @@ export async function freshMac() {
     PATH: `${bin}:${process.env.PATH}`,
     HOME: user,
     PRESSROOM_ENV_FILE: "/dev/null",
+    NODE_OPTIONS: process.env.NODE_OPTIONS ?? "",
     NODE_EXTRA_CA_CERTS: certificate,
   };
   const argv = ["--import", "tsx/esm", "src/cli.ts"];

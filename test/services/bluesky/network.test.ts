@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PICTURE_GONE, ServiceError } from "../../../src/core/errors.ts";
+import { ACCOUNT_TROUBLE, PICTURE_GONE, ServiceError } from "../../../src/core/errors.ts";
 import type { Network, Remote } from "../../../src/distribution/network.ts";
 import { cardOf, partOf } from "../../contracts/network.ts";
 import { blueskySandbox, LOGIN } from "../../sandbox/bluesky-for-test.ts";
@@ -87,6 +87,23 @@ test("an account that is taken down is told as such", async () => {
   await owner("status", { handle: LOGIN.handle, status: "takendown" });
   expect((await refusalOf(open().check())).message).toContain("closed or paused this account");
   expect((await refusalOf(post(open(), "Into the void."))).code).toBe("account_closed");
+});
+
+test("tokens that are refused as soon as they are given, and a right that is missing, are the account's trouble", async () => {
+  const { open, addFaults } = await world();
+  await open().check();
+  const path = "POST /xrpc/com.atproto.repo.putRecord";
+  const body = { error: "ExpiredToken", message: "Token has been revoked" };
+  addFaults([{ service: "bluesky", match: path, kind: "status", status: 400, body, count: 3 }]);
+  const stale = await refusalOf(post(open(), "Not now."));
+  expect(stale).toMatchObject({ code: ACCOUNT_TROUBLE, retryable: false, effect: "refused" });
+  expect(stale.message).toContain("BLUESKY_APP_PASSWORD");
+  addFaults([{ service: "bluesky", match: path, kind: "status", status: 403 }]);
+  expect(await refusalOf(post(open(), "Nor now."))).toMatchObject({
+    code: ACCOUNT_TROUBLE,
+    effect: "refused",
+  });
+  await post(open(), "Now.");
 });
 
 test("posts go to where the account lives, wherever it signs in", async () => {

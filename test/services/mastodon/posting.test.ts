@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ServiceError } from "../../../src/core/errors.ts";
+import { ACCOUNT_TROUBLE, ServiceError } from "../../../src/core/errors.ts";
 import { newTid, tidAfter } from "../../../src/core/tid.ts";
 import type { Part, Poster, Remote } from "../../../src/distribution/network.ts";
 import { cardOf, partOf } from "../../contracts/network.ts";
@@ -94,6 +94,19 @@ describe("a post that meets trouble", () => {
     expect(await refused(poster.post(prepared))).toMatchObject({ effect: "refused", code: "not_reached" });
   });
 
+  test("is the account's trouble where it may not post, and no fault of the post's", async () => {
+    const { open, addFaults } = await mastodonWorld();
+    for (const error of [
+      "This action is outside the authorized scopes",
+      "Your login is currently disabled",
+    ]) {
+      addFaults([{ match: "POST /api/v1/statuses", kind: "status", status: 403, body: { error } }]);
+      expect(await refused(postTo(open(), partOf("Not now.")))).toMatchObject({
+        ...{ code: ACCOUNT_TROUBLE, retryable: false, effect: "refused" },
+      });
+    }
+  });
+
   test("says what to do where the token was revoked in the middle of a thread, and the rest follows later", async () => {
     const { open, owner } = await mastodonWorld();
     const poster = posterOf(open());
@@ -179,10 +192,15 @@ describe("a picture", () => {
     expect((await api(`GET /api/v1/statuses/${id}`)).body.media_attachments).toEqual([]);
   });
 
-  test("of twelve megabytes is not even sent where the instance takes ten", async () => {
-    const { open } = await mastodonWorld({ limits: { mastodon: { imageBytes: 10 * 1024 * 1024 } } });
-    const poster = posterOf(open());
-    const prepared = await poster.prepare(attached({ card: cardOf(12 * 1024 * 1024) }));
+  test("of twelve megabytes is made smaller; one that can't be is not even sent", async () => {
+    const { open, api } = await mastodonWorld({ limits: { mastodon: { imageBytes: 10 * 1024 * 1024 } } });
+    const card = cardOf(12 * 1024 * 1024);
+    const { id } = await postTo(open(), attached({ card }));
+    expect((await api(`GET /api/v1/statuses/${id}`)).body.media_attachments).toHaveLength(1);
+    const bytes = Buffer.alloc(12 * 1024 * 1024);
+    const prepared = await posterOf(open()).prepare(
+      attached({ card: { ...card, picture: { bytes, type: "image/png", alt: "" } } }),
+    );
     expect(JSON.parse(prepared).leftOut).toMatch(/takes 10485760/);
     expect(prepared.length).toBeLessThan(1_000);
   });
