@@ -34,7 +34,7 @@ export async function webStanding({ config }: App): Promise<Standing> {
 const DESK_PAGE = "desk page";
 
 export async function notionStanding(app: App): Promise<Standing> {
-  if (app.realms.notion === "sandbox") return played("your desk is the sandbox's; issues may be files");
+  if (app.realms.notion === "sandbox") return played("the desk is the sandbox's; issues may be files");
   const account = await app.notionAccount();
   const pages = account ? await bindingsOf(app.ledger.db, account, DESK_PAGE) : [];
   return pages.length > 0 ? done("your desk stands") : played("there is a token, but no desk yet");
@@ -63,11 +63,11 @@ export async function socialStanding({ realms, config }: App): Promise<Standing>
   const live = NETWORKS.filter((name) => realms[name] === "live");
   if (live.length > 0) return done(`posts go to ${live.map((name) => NETWORK_NAMES[name]).join(" and ")}`);
   const isOff = NETWORKS.every((name) => !config.channels[name].on);
-  return isOff ? done("you want none of it") : played("posts are rehearsed, or yours to make by hand");
+  return isOff ? done("you want none of it") : played("posts are rehearsed, or made by your own hand");
 }
 
 export async function modelStanding({ config }: App): Promise<Standing> {
   const { path } = config.composition.model;
-  if (path === undefined) return played("drafts are told apart by what can be counted alone");
+  if (path === undefined) return played("drafts are ranked by what can be counted alone");
   return existsSync(path) ? done(basename(path)) : played(`${path} is not there`);
 }

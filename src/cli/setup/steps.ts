@@ -77,8 +77,8 @@ export const STEPS: readonly Step[] = [
   },
   {
     name: "social",
-    title: "Bluesky, Mastodon and others",
-    why: "Where people hear of your issues. What is posted for you waits for your word; the rest you post by hand.",
+    title: "Social networks",
+    why: "Where people hear of your issues: Bluesky and Mastodon after your word, the others by your own hand.",
     unlocks: "Strangers hear of what you write.",
     ...{ minutes: 10, isNeeded: false },
     wants: "BLUESKY_HANDLE and BLUESKY_APP_PASSWORD, or MASTODON_URL and MASTODON_ACCESS_TOKEN",
