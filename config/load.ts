@@ -12,9 +12,11 @@ import { growthExamples, growthSchema } from "./growth.ts";
 import { mailExamples, mailSchema } from "./mail.ts";
 import { moneyExamples, moneySchema } from "./money.ts";
 import { notionExamples, notionSchema } from "./notion.ts";
+import { operationsExamples, operationsSchema } from "./operations.ts";
 import { problemsOf } from "./problems.ts";
 import { publicationExamples, publicationSchema } from "./publication.ts";
 import { scheduleExamples, scheduleSchema } from "./schedule.ts";
+import { scoringExamples, scoringSchema } from "./scoring.ts";
 import { sequencesExamples, sequencesSchema } from "./sequences.ts";
 import { webExamples, webSchema } from "./web.ts";
 
@@ -28,7 +30,9 @@ const settingsSchema = z.strictObject({
   mail: mailSchema.prefault({}),
   money: moneySchema.prefault({}),
   notion: notionSchema.prefault({}),
+  operations: operationsSchema.prefault({}),
   schedule: scheduleSchema,
+  scoring: scoringSchema.prefault({}),
   sequences: sequencesSchema.prefault({}),
   web: webSchema.prefault({}),
 });
@@ -43,7 +47,9 @@ const examples = {
   ...mailExamples,
   ...moneyExamples,
   ...notionExamples,
+  ...operationsExamples,
   ...scheduleExamples,
+  ...scoringExamples,
   ...sequencesExamples,
   ...webExamples,
 };

@@ -1,17 +1,39 @@
 /** When each job runs. launchd's property lists are made from this and from nothing else. */
 import * as z from "zod";
+import { WEEKDAYS } from "./brief.ts";
 import type { Examples } from "./problems.ts";
 
+// Made once for all jobs: every start of every one of them pays for what is made here.
 const minutes = z.int("it should be a whole number of minutes").min(1);
+const period = minutes.max(24 * 60);
+const words = z.string().min(1);
+const time = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "it should be a time such as 03:30")
+  .nullable();
+const weekday = z.enum(WEEKDAYS, "it should be a day of the week, in English").nullable().optional();
+const unlessUsual = { at: time.optional(), graceMinutes: minutes.optional() };
+
+interface Usual {
+  at?: string;
+  graceMinutes?: number;
+}
 
 /** A job's place in the schedule; the owner may change any part of it alone. */
-const job = (everyMinutes: number, deadlineMinutes: number, why: string) =>
+const job = (everyMinutes: number, deadlineMinutes: number, why: string, usual: Usual = {}) =>
   z
     .strictObject({
-      everyMinutes: minutes.max(24 * 60).default(everyMinutes),
+      /** With `at`, how often it is asked whether it is due: it begins at the first such look after its time. */
+      everyMinutes: period.default(everyMinutes),
+      /** Once a day, at this time of the publication's zone. Null for every so many minutes after all. */
+      at: usual.at ? time.default(usual.at) : unlessUsual.at,
+      /** With `at`: on this day of the week alone. */
+      weekday,
+      /** So long after its time it counts as overdue, and you are told. Left out: twice its minutes, and half an hour at least. */
+      graceMinutes: usual.graceMinutes ? minutes.default(usual.graceMinutes) : unlessUsual.graceMinutes,
       /** After this long a run is asked to stop; the next one goes on where it was. */
       deadlineMinutes: minutes.default(deadlineMinutes),
-      why: z.string().min(1).default(why),
+      why: words.default(why),
     })
     .prefault({});
 
@@ -63,8 +85,17 @@ export const scheduleSchema = z
       10,
       "Reads what your posts got and who answered, soon after they went and then ever less often.",
     ),
-    "assign-cohorts": job(24 * 60, 30, "Tells from what readers click which cohort they are in."),
+    "score-drafts": job(60, 20, "Ranks drafts and ideas: what is new or has changed is measured and read."),
+    "assign-cohorts": job(60, 30, "Tells from what readers click which cohort they are in.", {
+      at: "03:40",
+      graceMinutes: 180,
+    }),
     "update-metrics": job(60, 10, "Brings the figures to the owner's spreadsheet, where they have changed."),
+    watch: job(
+      15,
+      5,
+      "Looks whether all is well, and tells you once when it is not, and once when it is again.",
+    ),
   })
   .prefault({});
 
@@ -74,6 +105,9 @@ export type JobSchedule = Schedule[keyof Schedule];
 const exampleOf = (job: string, everyMinutes: number, deadlineMinutes: number, why: string): Examples => ({
   [`schedule.${job}`]: `{ everyMinutes: ${everyMinutes}, deadlineMinutes: ${deadlineMinutes}, why: ${why} }`,
   [`schedule.${job}.everyMinutes`]: String(everyMinutes),
+  [`schedule.${job}.at`]: "03:40",
+  [`schedule.${job}.weekday`]: "sunday (with at)",
+  [`schedule.${job}.graceMinutes`]: "60",
   [`schedule.${job}.deadlineMinutes`]: String(deadlineMinutes),
   [`schedule.${job}.why`]: why,
 });
@@ -89,6 +123,8 @@ export const scheduleExamples: Examples = {
   ...exampleOf("plan-distribution", 60, 10, "Proposes posts for your word."),
   ...exampleOf("post-approved", 10, 10, "Posts what you approved."),
   ...exampleOf("track-reach", 30, 10, "Reads what your posts got."),
-  ...exampleOf("assign-cohorts", 1_440, 30, "Tells which cohort readers are in."),
+  ...exampleOf("score-drafts", 60, 20, "Ranks drafts and ideas."),
+  ...exampleOf("assign-cohorts", 60, 30, "Tells which cohort readers are in."),
   ...exampleOf("update-metrics", 60, 10, "Brings the figures to the spreadsheet."),
+  ...exampleOf("watch", 15, 5, "Looks whether all is well."),
 };

@@ -1,6 +1,7 @@
 /** The desk → the ledger, then what came of it → the desk. With nothing new it costs one call for each table. */
 import { type App, openApp } from "../src/app.ts";
 import { pullSubscribers, showSubscribers } from "../src/audience/desk.ts";
+import { rankColumns } from "../src/composition/desk-columns.ts";
 import { allIssues, type Issue } from "../src/content/issues.ts";
 import { putOnDesk } from "../src/content/put-on-desk.ts";
 import { openSync, pullIssues, type SyncContext, showOutcomes } from "../src/content/sync.ts";
@@ -54,10 +55,12 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
   const now = app.clock.now();
   const planned = { account: app.mailAccount(), rules: app.mailRules(), now };
   const view = { mailer: app.realms.resend, desk: account.realm, now, planned };
+  const { weights } = app.config.scoring;
+  const columnsOf = await rankColumns(app.ledger.db, { realm: account.realm, weights });
   const brought = await postsOut(app, pulled.posts, account.realm);
   const outcomeFor = async (issue: Issue, shown: string | null) => ({
     ...(await withFindings(app, issue, await outcomeOf(app.ledger.db, issue, view, shown))),
-    posts: brought.say(issue.id),
+    more: { ...columnsOf(issue.id), posts: brought.say(issue.id) },
   });
   // The most visible first: what became of what the owner just did.
   const outcomes = await showOutcomes(context, { outcomeOf: outcomeFor, ours, first: pulled.issues.touched });
@@ -68,7 +71,14 @@ async function sync(app: App, run: Run): Promise<JobOutcome> {
   });
   const notes = { "sync-stripe": await paymentsNote(app) };
   const advice = await deskAdvice(app, account.realm);
-  const jobs = await showJobs(app, { account, table: pulled.jobs.table, ours, notes, advice });
+  const jobs = await showJobs(app, {
+    account,
+    table: pulled.jobs.table,
+    ours,
+    notes,
+    advice,
+    scheduled: app.scheduled,
+  });
   const people = await showSubscribers(app, {
     ...{ account, table: pulled.people.table, ours, remarks: pulled.people.remarks },
     progress: (done, total) => run.progress("Showing subscribers on the desk", done, total),

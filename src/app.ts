@@ -32,6 +32,7 @@ import type { PaymentPostReader, Payments } from "./money/payments.ts";
 import { paymentPostSecret } from "./money/posts.ts";
 import { readShop, type Shop, shopOf } from "./money/shop.ts";
 import { prepareHome } from "./operations/home.ts";
+import type { Scheduled } from "./operations/scheduled.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
 import { mailboxName } from "./services/smtp/mailbox.ts";
 
@@ -60,8 +61,8 @@ export interface App {
   log: Logger;
   ledger: Ledger;
   signal: AbortSignal;
-  /** As the schedule has it; null for a job that is not scheduled. */
-  deadlineMs(job: string): number | null;
+  /** Its place in the schedule; null for a job that is not scheduled. */
+  scheduled(job: string): Scheduled | null;
   /** Why nothing may be sent from this home now; null when it may. */
   held(): Promise<string | null>;
   /** How real each service is, told from the keys alone. That of mail is called `resend`, though it may be a mailbox's. */
@@ -202,9 +203,9 @@ function assemble(parts: Parts): App {
   });
   return {
     ...parts,
-    deadlineMs: (job) => {
-      const scheduled = Object.entries(config.schedule).find(([name]) => name === job)?.[1];
-      return scheduled ? scheduled.deadlineMinutes * 60_000 : null;
+    scheduled: (job) => {
+      const place = Object.entries(config.schedule).find(([name]) => name === job)?.[1];
+      return place ? { ...place, zone: config.publication.zone } : null;
     },
     home,
     held: () => heldBecause(ledger),

@@ -26,7 +26,8 @@ const RULES: Record<string, Rule> = {
   services: { rooms: ["core", "desk"], types: DOMAINS },
   sandbox: { rooms: ["core"] },
   web: { rooms: [...GROUND, ...DOMAINS, "operations", "app"] },
-  jobs: { rooms: [...GROUND, ...DOMAINS, "operations", "app", "config"] },
+  // The site is walked by the job that watches, and by no other.
+  jobs: { rooms: [...GROUND, ...DOMAINS, "operations", "app", "config"], lazily: ["web"] },
   config: { rooms: ["core"], types: ["desk"] },
   app: {
     rooms: [...GROUND, ...DOMAINS, "operations", "services", "config"],

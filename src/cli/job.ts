@@ -20,14 +20,25 @@ const JOBS: Record<string, () => Promise<Job<App>>> = {
   "plan-distribution": async () => (await import("../../jobs/plan-distribution.ts")).planDistribution,
   "post-approved": async () => (await import("../../jobs/post-approved.ts")).postApproved,
   "track-reach": async () => (await import("../../jobs/track-reach.ts")).trackReach,
+  "score-drafts": async () => (await import("../../jobs/score-drafts.ts")).scorePile,
   "assign-cohorts": async () => (await import("../../jobs/assign-cohorts.ts")).assignCohorts,
   "update-metrics": async () => (await import("../../jobs/update-metrics.ts")).updateMetrics,
+  watch: async () => (await import("../../jobs/watch.ts")).watch,
 };
 
 export const JOB_NAMES = Object.keys(JOBS);
 
-/** Runs one job here, as launchd would. */
-export async function runNamedJob({ app, terminal }: Desk, name: string, args: readonly string[]) {
+export interface JobOptions {
+  now?: boolean;
+}
+
+/** Runs one job here, due or not. A paused one stays so, unless it is to run `now`. */
+export async function runNamedJob(
+  { app, terminal }: Desk,
+  name: string,
+  args: readonly string[],
+  { now = false }: JobOptions = {},
+) {
   const load = Object.hasOwn(JOBS, name) ? JOBS[name] : undefined;
   if (!load) {
     throw new ConfigError("The command", [
@@ -37,7 +48,7 @@ export async function runNamedJob({ app, terminal }: Desk, name: string, args: r
   const job = await load();
   const outcome = await terminal.during(
     name,
-    (progress) => performJob(app, name, job, { args, progress }),
+    (progress) => performJob(app, name, job, { args, progress, evenIfPaused: now }),
     ({ outcome: word, why }) => (why ? `${name}: ${word}. ${why}` : `${name}: ${word}`),
   );
   return { json: { job: name, ...outcome }, exitCode: exitCodeOf(outcome) };

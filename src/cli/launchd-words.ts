@@ -13,31 +13,30 @@ export function sayInstalled(jobs: readonly InstalledJob[]): string {
   return `Handed over: ${said}`;
 }
 
-export function sayState({ list, loaded }: JobState): string {
-  const said = loaded === null ? "launchd does not know it" : sayLoaded(loaded);
+export function sayState({ job, list, loaded }: JobState): string {
+  const said = loaded === null ? "launchd does not know it" : sayLoaded(job, loaded);
   if (list === "as it should be") return said;
   return list === "none"
     ? `${said}; its list is missing`
     : `${said}; its list is not what your settings say now`;
 }
 
-function sayLoaded(job: LoadedJob): string {
-  const now = job.isRunning
-    ? `runs now${job.pid === null ? "" : `, as process ${job.pid}`}`
-    : "waits for its time";
-  if (job.runs === null || job.runs === 0) return now;
-  const times = job.runs === 1 ? "1 run" : `${job.runs} runs`;
-  const last = sayEnd(job);
+function sayLoaded(job: string, loaded: LoadedJob): string {
+  const { isRunning, pid, runs } = loaded;
+  const now = isRunning ? `runs now${pid === null ? "" : `, as process ${pid}`}` : "waits for its time";
+  if (runs === null || runs === 0) return now;
+  const times = runs === 1 ? "1 run" : `${runs} runs`;
+  const last = sayEnd(job, loaded);
   return `${now}; ${times}${last === "" ? "" : `, the last one that ended ${last}`}`;
 }
 
 /** By the exit codes that the README promises. */
-function sayEnd({ lastExit, killedBy }: LoadedJob): string {
+function sayEnd(job: string, { lastExit, killedBy }: LoadedJob): string {
   if (killedBy !== null) return `was stopped by a signal (${killedBy})`;
   if (lastExit === null) return "";
   if (lastExit === 0) return "went well";
   if (lastExit === 75) return "left something to the next";
   return lastExit === 2
     ? "could not begin (exit code 2): npm run pressroom -- doctor"
-    : `failed (exit code ${lastExit}): npm run pressroom -- doctor`;
+    : `failed (exit code ${lastExit}): npm run pressroom -- ${job === "serve" ? "doctor" : `logs ${job}`}`;
 }

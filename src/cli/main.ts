@@ -6,18 +6,22 @@ import type { DeliveryOptions } from "./delivery.ts";
 import type { ExportSubscribersOptions } from "./export-subscribers.ts";
 import type { ForgetOptions } from "./forget.ts";
 import type { ImportSubscribersOptions } from "./import-subscribers.ts";
-import { JOB_NAMES, runNamedJob } from "./job.ts";
+import { JOB_NAMES, type JobOptions, runNamedJob } from "./job.ts";
+import type { LogsOptions } from "./logs.ts";
 import type { SetUpMailOptions } from "./mail-key.ts";
 import type { MetricsOptions } from "./metrics.ts";
 import type { MoneyOptions } from "./money.ts";
 import type { NextOptions } from "./next.ts";
 import { type Common, fail, runCommand } from "./options.ts";
+import type { PauseOptions } from "./pause.ts";
 import type { PaymentsOptions } from "./payments.ts";
 import type { PostsOptions } from "./posts.ts";
 import type { PreflightOptions } from "./preflight.ts";
 import type { PreviewOptions } from "./preview.ts";
+import type { RunScheduleOptions } from "./run.ts";
 import { runSandbox } from "./sandbox.ts";
 import { scheduleCommands } from "./schedule-commands.ts";
+import type { ScoreCommandOptions } from "./score.ts";
 import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
 import { wizardCommand } from "./setup/command.ts";
@@ -161,6 +165,37 @@ function deliveryCommands(command: NewCommand): void {
     );
 }
 
+/** What runs by itself: run now, looked at, told to rest. */
+function jobCommands(command: NewCommand): void {
+  command("job <name> [args...]", `Run one job now, due or not: ${JOB_NAMES.join(", ")}`)
+    .option("--now", "even if it is paused")
+    .action((name: string, args: string[], options: Common & JobOptions) =>
+      runCommand(options, (desk) => runNamedJob(desk, name, args, options)),
+    );
+  command("run", "Run the schedule in this terminal until Ctrl-C, each job as a process of its own")
+    .option("--once", "run what is due now, and end")
+    .option("--source", "run jobs from source, though they are built")
+    .action((options: Common & RunScheduleOptions) =>
+      runCommand(options, async (desk) => (await import("./run.ts")).runJobs(desk, options)),
+    );
+  command("status", "Say of each job: when it ran last and runs next, what came of it, what is wrong").action(
+    (options: Common) => runCommand(options, async (desk) => (await import("./status.ts")).showStatus(desk)),
+  );
+  command("logs <job>", "Show what a job wrote into its log")
+    .option("--lines <count>", "how many of the last lines (40 unless told)")
+    .action((job: string, options: Common & LogsOptions) =>
+      runCommand(options, async (desk) => (await import("./logs.ts")).showLogs(desk, job, options)),
+    );
+  command("pause <job>", "Let a job rest")
+    .option("--until <when>", "2h, 3d, 2026-12-24 or 2026-12-24T08:00; until you resume it unless told")
+    .action((job: string, options: Common & PauseOptions) =>
+      runCommand(options, async (desk) => (await import("./pause.ts")).pause(desk, job, options)),
+    );
+  command("resume <job>", "Let a job that rests run again").action((job: string, options: Common) =>
+    runCommand(options, async (desk) => (await import("./pause.ts")).resume(desk, job)),
+  );
+}
+
 /** `check WHAT`: tries something as a reader would. */
 function checkCommand(program: Command): void {
   const check = program.command("check").description("Try the press as a reader would");
@@ -222,10 +257,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   command("sandbox", "Start all twins and their desk, print their addresses, stay until Ctrl-C").action(
     (options: Common) => runSandbox(options),
   );
-  command("job <name> [args...]", `Run one job: ${JOB_NAMES.join(", ")}`).action(
-    (name: string, args: string[], options: Common) =>
-      runCommand(options, (desk) => runNamedJob(desk, name, args)),
-  );
+  jobCommands(command);
   command("import <dir>", "Take issues from a folder of JSON or Markdown files with front matter").action(
     (folder: string, options: Common) =>
       runCommand(options, async (desk) => (await import("./import.ts")).importFolder(desk, folder)),
@@ -291,6 +323,17 @@ export async function main(argv: readonly string[]): Promise<void> {
     (options: Common) =>
       runCommand(options, async (desk) => (await import("./replies.ts")).showReplies(desk)),
   );
+  command(
+    "score",
+    "Rank drafts and ideas, say how sure that is, and what the best for the next slot would be",
+  )
+    .option("--issue <issue>", "one alone, by its number or slug")
+    .option("--explain", "with each feature and each probability")
+    .option("--report", "what your marks have taught, and whether the model is worth anything")
+    .option("--within <seconds>", "stop reading after so long; the next run goes on")
+    .action((options: Common & ScoreCommandOptions) =>
+      runCommand(options, async (desk) => (await import("./score.ts")).showScores(desk, options)),
+    );
   command("forget <address>", "Erase everything about one reader who asks for it")
     .option("--yes", "without asking")
     .action((address: string, options: Common & ForgetOptions) =>

@@ -33,6 +33,7 @@ export function tellAdvice(
   const { acts } = advice;
   terminal.title(`pressroom next · ${name}`);
   for (const line of adviceLines(advice, currency)) terminal.step(line);
+  if (advice.queue !== null) terminal.step(advice.queue);
   if (all)
     for (const [n, act] of acts.entries())
       terminal.step(`${n + 1}. ${sayAct(act, currency)} ${sayWhyGain(act, currency)}`);
@@ -45,7 +46,7 @@ export function tellAdvice(
 }
 
 export function adviceInJson(
-  { isRehearsal, standing, weakest, next, acts }: Advice,
+  { isRehearsal, standing, weakest, next, acts, queue }: Advice,
   { currency, all }: Shown,
 ) {
   const inJson = (act: Advice["next"]) => ({
@@ -55,7 +56,7 @@ export function adviceInJson(
     expected: sayWhyGain(act, currency),
   });
   return {
-    ...{ rehearsal: isRehearsal, standing, weakest, next: inJson(next) },
+    ...{ rehearsal: isRehearsal, standing, weakest, next: inJson(next), queue },
     ...(all ? { acts: acts.map(inJson) } : {}),
   };
 }

@@ -1,7 +1,7 @@
 /** An issue as a row of the desk's table Issues: what the owner decides there, and what pressroom shows. */
 import { audienceLine, parseAudience } from "../core/audience.ts";
 import type { DeskRow, Value, Values } from "../desk/table.ts";
-import type { IssueStatus } from "./issues.ts";
+import { type IssueStatus, type OwnersPick, PICKS } from "./issues.ts";
 
 /** What the owner decides on a row. */
 export interface DeskFields {
@@ -15,6 +15,7 @@ export interface DeskFields {
   /** A line of `core/audience`: three columns of the desk. */
   audience: string;
   excerpt: boolean;
+  pick: OwnersPick | null;
 }
 
 /** What pressroom shows on a row. */
@@ -24,8 +25,8 @@ export interface DeskOutcome {
   rejected: number | null;
   note: string;
   url: string | null;
-  /** What its posts got and brought; where nobody tells it, what stands there stays. */
-  posts?: string;
+  /** In columns that the domains above have of their own: a draft's place among the others, what its posts brought. */
+  more?: Values;
 }
 
 const capitalised = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
@@ -41,16 +42,17 @@ export const fieldValues = (fields: DeskFields): Values => ({
   cohorts: [...parseAudience(fields.audience).cohorts],
   beginning: parseAudience(fields.audience).beginning,
   excerpt: fields.excerpt,
+  pick: fields.pick && capitalised(fields.pick),
 });
 
 /** All that pressroom writes on the row of the issue with this id. */
 export const outcomeValues = (
   id: string,
-  { state, accepted, rejected, note, url, posts }: DeskOutcome,
+  { state, accepted, rejected, note, url, more }: DeskOutcome,
 ): Values => ({
   ...{ state, accepted, rejected, note, url },
-  ...(posts === undefined ? {} : { posts }),
   key: id,
+  ...more,
 });
 
 // A status that the owner invented is none of ours to act on: it counts as a draft.
@@ -88,4 +90,6 @@ export const fieldsOf = ({ values }: Pick<DeskRow, "values">): DeskFields => ({
   tags: Array.isArray(values.tags) ? values.tags : [],
   audience: audienceFrom(values),
   excerpt: values.excerpt === true,
+  // A choice that the owner invented is no word on it.
+  pick: PICKS.find((pick) => capitalised(pick) === values.pick) ?? null,
 });

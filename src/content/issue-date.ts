@@ -1,5 +1,7 @@
 /** The date of an issue as its author wrote it, and calendar arithmetic in the publication's time zone. */
 
+import { fromWall, offsetAt } from "../core/zone.ts";
+
 /** `instant` is the start of that day in the zone when `hasTime` is false. */
 export type IssueDate = { instant: Date; hasTime: boolean } | { unreadable: string };
 
@@ -77,43 +79,4 @@ function readOffset(text: string): number | null {
   const minutes = Number(text.slice(-2));
   if (hours > 14 || minutes > 59) return null;
   return (text.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * 60_000;
-}
-
-/**
- * The instant at which clocks in `zone` show `wall`. Of an hour that comes twice, the first; an hour that is
- * left out when clocks go forward becomes the same distance after the change (2:30 → 3:30).
- */
-function fromWall(wall: number, zone: string): Date {
-  const before = wall - offsetAt(wall - DAY_MS, zone);
-  const after = wall - offsetAt(wall + DAY_MS, zone);
-  const shown = [before, after].filter((instant) => instant + offsetAt(instant, zone) === wall);
-  return new Date(shown.length > 0 ? Math.min(...shown) : before);
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** How far clocks in `zone` are ahead of UTC at that instant, in milliseconds. */
-function offsetAt(instant: number, zone: string): number {
-  const whole = Math.floor(instant / 1000) * 1000;
-  const part: { [type: string]: number } = {};
-  for (const { type, value } of formatFor(zone).formatToParts(whole)) part[type] = Number(value);
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - whole;
-}
-
-function formatFor(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known) return known;
-  const format = new Intl.DateTimeFormat("en-US-u-ca-gregory-nu-latn", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  });
-  formats.set(zone, format);
-  return format;
 }

@@ -14,6 +14,12 @@ import { contentHash } from "./content-hash.ts";
 export const ISSUE_STATUSES = ["idea", "draft", "approved", "archive", "withdrawn"] as const;
 export type IssueStatus = (typeof ISSUE_STATUSES)[number];
 
+/** What the owner thinks of a draft. It decides nothing: drafts are ranked by what these words have in common. */
+export const PICKS = ["keep", "maybe", "drop"] as const;
+export type OwnersPick = (typeof PICKS)[number];
+
+export const asPick = (kept: string | null): OwnersPick | null => PICKS.find((pick) => pick === kept) ?? null;
+
 export interface Issue {
   id: string;
   /** How its source names it, e.g. `number-46`. */
@@ -40,6 +46,8 @@ export interface Issue {
   problems: string[];
   url: string | null;
   publishedHash: string | null;
+  /** Null for no word. */
+  pick: OwnersPick | null;
 }
 
 /** What an author decides about an issue; everything else follows from it. */
@@ -78,6 +86,7 @@ export const asIssue = (row: IssueRow): Issue => ({
   problems: JSON.parse(row.problems) as string[],
   url: row.url,
   publishedHash: row.published_hash,
+  pick: asPick(row.pick),
 });
 
 /** The hash that an approval holds to: what readers would see, and who they are. */
@@ -127,6 +136,7 @@ export async function insertIssue(
     published_hash: null,
     created_at: now,
     updated_at: now,
+    pick: null,
   };
   await db.insertInto("issues").values(row).execute();
   return asIssue(row);
@@ -154,6 +164,13 @@ export async function updateIssue(
     .returningAll()
     .executeTakeFirstOrThrow();
   return asIssue(row);
+}
+
+/** Notes the owner's word on a draft; true if it is another than before. No content changes by it. */
+export async function notePick(db: Db, { id, pick }: Pick<Issue, "id" | "pick">, given: OwnersPick | null) {
+  if (pick === given) return false;
+  await db.updateTable("issues").set({ pick: given }).where("id", "=", id).execute();
+  return true;
 }
 
 /**

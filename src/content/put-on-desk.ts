@@ -24,6 +24,7 @@ const asFields = (issue: Issue, { sendHour, zone }: SendTimes): DeskFields => ({
   tags: issue.tags,
   audience: issue.audience,
   excerpt: !issue.whole,
+  pick: issue.pick,
 });
 
 /** A date at the send hour is written as the day alone, as the owner would write it. */

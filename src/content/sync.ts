@@ -7,7 +7,7 @@ import type { Desk, DeskRow, DeskTable } from "../desk/table.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { bind, bindingByLocal, bindingsOf, recordEvent } from "../ledger/records.ts";
 import { endApproval } from "./approvals.ts";
-import { type DeskOutcome, keyOf, outcomeValues } from "./desk.ts";
+import { type DeskOutcome, fieldsOf, keyOf, outcomeValues } from "./desk.ts";
 import { bodyForDesk, bodyFromDesk, isBeginning } from "./desk-body.ts";
 import { followStatus } from "./follow-status.ts";
 import { type SendTimes, wasMailed } from "./import.ts";
@@ -17,6 +17,7 @@ import {
   type IssueContent,
   insertIssue,
   issueById,
+  notePick,
   sameContent,
   updateIssue,
 } from "./issues.ts";
@@ -171,6 +172,7 @@ async function takeRow(context: SyncContext, { row, bound, by, shown }: Met): Pr
   const following = { clock, realm: desk.account.realm, autonomy: context.autonomy };
   return ledger.transaction(async (db) => {
     const { issue, change } = await writeIssue(db, context, row, { known, content });
+    const isPicked = await notePick(db, issue, fieldsOf(row).pick);
     const restored = seen?.trashed === true;
     const approvalEnded = await followStatus(db, following, { before: known, issue, copied, restored });
     const written = {
@@ -182,7 +184,7 @@ async function takeRow(context: SyncContext, { row, bound, by, shown }: Met): Pr
         ? seenNow(row, clock.now(), written)
         : { ...noted(seen), ...(shown ? { shown } : {}) };
     await keep(db, clock, { desk, issueId: issue.id, page: row.page, seen: state });
-    return { issueId: issue.id, change, approvalEnded };
+    return { issueId: issue.id, change: change === "none" && isPicked ? "updated" : change, approvalEnded };
   });
 }
 

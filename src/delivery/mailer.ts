@@ -100,6 +100,8 @@ export interface Mailer {
    * key may not do that. Asked again, it makes no second one.
    */
   postTo?(endpoint: string): Promise<string | null>;
+  /** The domains that the service sends for, as it sees them now; null when this key may not ask. */
+  domains?(): Promise<readonly { name: string; isVerified: boolean }[] | null>;
   /** For a service that sends for domains, each of which is set up once. */
   setUpDomain?: SetUpDomain;
   /**

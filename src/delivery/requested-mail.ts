@@ -24,7 +24,8 @@ export type RequestedKind =
   | "goodbye"
   | "test"
   /** The owner's own, to their own address. */
-  | "brief";
+  | "brief"
+  | "alert";
 
 /** What sending one needs of the app. */
 export interface RequestedMailHost {
@@ -63,6 +64,7 @@ const LIFE_MS: Record<RequestedKind, number> = {
   goodbye: 2 * DAY_MS,
   test: 10 * MINUTE_MS,
   brief: 2 * DAY_MS,
+  alert: 2 * DAY_MS,
 };
 
 /** How long a web page waits for the mail service. The post goes on meanwhile, and the job asks again if it must. */

@@ -88,7 +88,8 @@ async function sendPart(host: SendPostHost, sending: PostToSend, part: PartToSen
   const { known } = part;
   const there = known && remoteOf(known);
   if (there) return there;
-  if (known?.state === "sending" || known?.state === "unknown") {
+  // Though the last try of it was refused, one before, of a run that was overtaken, may have arrived after that.
+  if (known && known.tried_at !== null) {
     const found = await readBack(host, poster, known);
     if (found) return found;
   }
@@ -127,8 +128,9 @@ function stateAfter(error: ServiceError): "unknown" | "ready" | "failed" {
 /** Null: it is certainly not there, and may be sent. Throws Unfinished where nobody can say yet. */
 async function readBack(host: SendPostHost, poster: Poster, part: PostPartRow): Promise<Remote | null> {
   const since = host.clock.now().getTime() - Date.parse(part.tried_at ?? part.prepared_at);
+  const wasRefused = part.state === "ready";
   // A clock that was set back says nothing of how long ago it was.
-  if (since >= 0 && since < SETTLES_MS)
+  if (!wasRefused && since >= 0 && since < SETTLES_MS)
     throw new Unfinished({ kind: "later", why: "Whether it arrived is looked up in a minute.", away: false });
   try {
     const remote = await poster.find(part.prepared);
@@ -137,8 +139,8 @@ async function readBack(host: SendPostHost, poster: Poster, part: PostPartRow): 
     return remote;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    const why = `Nobody can say yet whether it arrived: ${error.message}`;
-    await settlePart(host, part, { state: "unknown", problem: why });
+    const why = wasRefused ? error.message : `Nobody can say yet whether it arrived: ${error.message}`;
+    await settlePart(host, part, { state: wasRefused ? "ready" : "unknown", problem: why });
     throw new Unfinished({ kind: "later", why, away: true });
   }
 }

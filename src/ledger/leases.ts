@@ -66,6 +66,13 @@ export async function takeLease(
   return { name, holder, fence: lease.fence };
 }
 
+/** Who has the lease now; null where it is free. */
+export async function holderOf(db: Db, clock: Clock, name: string): Promise<string | null> {
+  const held = await db.selectFrom("leases").selectAll().where("name", "=", name).executeTakeFirst();
+  const isFree = !held || held.expires_at <= clock.now().toISOString() || isDead(held.holder);
+  return isFree ? null : held.holder;
+}
+
 /** Moves the end of a lease that is still ours; false when it has been taken over. */
 export async function renewLease(db: Db, clock: Clock, lease: Lease, ttlMs: number): Promise<boolean> {
   const { numUpdatedRows } = await db

@@ -5,6 +5,9 @@ import type { Realm } from "../core/realm.ts";
 export interface Tables {
   home: { key: string; value: string };
   runs: RunRow;
+  pauses: PauseRow;
+  incidents: IncidentRow;
+  incident_words: IncidentWordRow;
   leases: { name: string; holder: string; fence: number; acquired_at: string; expires_at: string };
   claims: { scope: string; key: string; run_id: string | null; at: string };
   cursors: {
@@ -68,6 +71,34 @@ export interface Tables {
   post_parts: PostPartRow;
   post_reach: PostReachRow;
   post_replies: PostReplyRow;
+  scores: ScoreRow;
+  /** What a model answers to an empty draft. */
+  calibrations: { rubric_hash: string; model_hash: string; reading: string; at: string };
+}
+
+/** What is known of one draft. */
+export interface ScoreRow {
+  issue_id: string;
+  /** The issue's as it was looked at last: while it is the same, nothing of the draft is. */
+  content_hash: string;
+  /** Of title and body. */
+  body_hash: string;
+  /** Of the past issues that it was compared with. */
+  archive_hash: string;
+  /** JSON. */
+  features: string;
+  measured_at: string;
+  /** Null while no model has read it. */
+  rubric_hash: string | null;
+  model_hash: string | null;
+  model_name: string | null;
+  /** JSON; null where it was tried and failed. */
+  reading: string | null;
+  read_at: string | null;
+  /** How often this model failed at this body. */
+  tries: number;
+  /** Why it failed last. */
+  problem: string | null;
 }
 
 /** One post to one place, from its proposal on; what it becomes on its way is in `distribution/posts.ts`. */
@@ -586,6 +617,41 @@ export interface RunRow {
   exit_code: number | null;
   counts: string | null;
   error: string | null;
+  /** The slot of the schedule that it ran for; null for a job that is not scheduled. */
+  due_at: string | null;
+  cpu_ms: number | null;
+  /** The most memory that its process held at once, in MB. */
+  peak_mb: number | null;
+}
+
+export interface PauseRow {
+  job: string;
+  since: string;
+  /** Null until the owner resumes it. */
+  until: string | null;
+}
+
+export interface IncidentRow {
+  id: string;
+  /** What makes two findings the same: of each cause, one incident is open at most. */
+  cause: string;
+  what: string;
+  next: string;
+  began_at: string;
+  seen_at: string;
+  ended_at: string | null;
+}
+
+/** One word to the owner of one incident by one channel: that it began, or that it is over. */
+export interface IncidentWordRow {
+  incident_id: string;
+  word: "alert" | "all-clear";
+  channel: string;
+  /** `dropped`: it was over before it could be told. */
+  state: "waiting" | "told" | "dropped";
+  tried_at: string | null;
+  told_at: string | null;
+  problem: string | null;
 }
 
 export interface BindingRow {
@@ -634,6 +700,8 @@ export interface IssueRow {
   published_hash: string | null;
   created_at: string;
   updated_at: string;
+  /** What the owner thinks of it as a draft: `keep`, `maybe` or `drop`; null for no word. */
+  pick: string | null;
 }
 
 export interface ApprovalRow {

@@ -8,6 +8,8 @@ export type JobOutcome = {
   why?: string;
   /** It failed because it was asked for something that can't be: the command is wrong, not the world. */
   wrongUse?: true;
+  /** It was asked to stop and did not: whatever it is still doing ends with its process. */
+  killed?: true;
 } & Record<string, unknown>;
 
 /** Exit codes, as the README promises them. */

@@ -7,7 +7,13 @@ import { boundOf, type Seen } from "../desk/seen.ts";
 import type { DeskTable, Values } from "../desk/table.ts";
 import type { Db } from "../ledger/open.ts";
 import { bind, bindingByLocal, recordEvent } from "../ledger/records.ts";
+import { standingOf } from "./due.ts";
 import { lastNews, namesOfJobs } from "./last-news.ts";
+import { knownRuns } from "./past-runs.ts";
+import { pauseOf } from "./pauses.ts";
+import type { Scheduled } from "./scheduled.ts";
+import { jobStatus } from "./status.ts";
+import { sayRhythm, sayTook } from "./status-words.ts";
 
 const JOB_BINDING = "job";
 const PUT_BACK = "desk.put-back";
@@ -69,6 +75,8 @@ interface ShowOptions extends BoardOptions {
   notes?: Readonly<Record<string, string>>;
   /** The one thing that the owner is to do next; it has a row of its own. */
   advice: string;
+  /** A job's place in the schedule; null for one that is not scheduled. */
+  scheduled(job: string): Scheduled | null;
 }
 
 /** The row that is no job's, by its key: there is none of this name. */
@@ -77,20 +85,22 @@ const ADVICE = "next";
 /** One row a job, which changes when its outcome does, or once a day, never with every run; and one for the advice. */
 export async function showJobs(host: PushHost, options: ShowOptions): Promise<Pushed> {
   const { ledger, clock } = host;
-  const { account, table, ours, notes = {}, advice } = options;
+  const { account, table, ours } = options;
   return pushRows(
     host,
     {
       ...{ account, table, ours, makes: true },
       async wanted(job) {
+        const now = clock.now();
         const values =
-          job === ADVICE
-            ? adviceValues(advice, clock.now())
-            : await valuesOf(ledger.db, { account, job, note: notes[job] ?? "" }, clock.now());
+          job === ADVICE ? adviceValues(options.advice, now) : await valuesOf(host, options, job);
         const binding = await bindingByLocal(ledger.db, account, JOB_BINDING, job);
         const shown = binding ? boundOf(binding).seen?.shown : undefined;
+        if (!values) return null;
         const keepsMs = job === ADVICE ? Number.POSITIVE_INFINITY : DAY_MS;
-        return values && steady(values, shown, { now: clock.now(), keepsMs });
+        if (shown && isSteady(values, shown, { now, keepsMs }))
+          return { ...values, at: shown.at ?? null, took: shown.took ?? null };
+        return { ...values, took: job === ADVICE ? "" : await tookOf(host, options, job) };
       },
       gone: async () => undefined,
     },
@@ -100,39 +110,53 @@ export async function showJobs(host: PushHost, options: ShowOptions): Promise<Pu
 
 const adviceValues = (note: string, now: Date): Values => ({
   ...{ job: "Do this next", outcome: "For you", at: now.toISOString(), note },
-  ...{ failingSince: null, key: ADVICE },
+  ...{ failingSince: null, overdueSince: null, runs: "", key: ADVICE },
 });
 
-/** What changed in nothing but its time, within so long, stays as it is shown. */
-function steady(
-  values: Values,
-  shown: Values | undefined,
-  { now, keepsMs }: { now: Date; keepsMs: number },
-): Values {
-  if (!shown) return values;
-  const others = ["outcome", "note", "failingSince"].every(
-    (key) => (shown[key] ?? null) === (values[key] ?? null),
+/** What changed in nothing but its time, and how long it took, stays as it is shown for so long. */
+function isSteady(values: Values, shown: Values, { now, keepsMs }: { now: Date; keepsMs: number }): boolean {
+  const others = ["outcome", "note", "failingSince", "overdueSince", "runs"].every(
+    (key) => (shown[key] || null) === (values[key] || null),
   );
-  const recent = now.getTime() - Date.parse(String(shown.at)) < keepsMs;
-  return others && recent ? { ...values, at: shown.at ?? null } : values;
+  return others && now.getTime() - Date.parse(String(shown.at)) < keepsMs;
 }
 
 async function valuesOf(
-  db: Db,
-  { account, job, note }: { account: Account; job: string; note: string },
-  now: Date,
+  { ledger: { db }, clock }: PushHost,
+  { account, notes = {}, scheduled }: ShowOptions,
+  job: string,
 ): Promise<Values | null> {
   const news = await lastNews(db, job);
   if (!news) return null;
-  const notes = [news.said, note, await putBackNote(db, account, job, now)];
+  const said = [news.said, notes[job] ?? "", await putBackNote(db, account, job, clock.now())];
+  const place = scheduled(job);
+  const overdueSince = place && (await overdueNow(db, clock, { job, place }));
   return {
     job,
     outcome: news.outcome,
     at: news.at,
-    note: notes.filter((words) => words !== "").join(" "),
+    note: said.filter((words) => words !== "").join(" "),
     failingSince: news.failingSince,
+    overdueSince: overdueSince?.toISOString() ?? null,
+    runs: place ? sayRhythm(place) : "",
     key: job,
   };
+}
+
+async function overdueNow(
+  db: Db,
+  clock: Clock,
+  { job, place }: { job: string; place: Scheduled },
+): Promise<Date | null> {
+  const now = clock.now();
+  if (await pauseOf(db, job, now)) return null;
+  const runs = (await knownRuns(db, clock, { job })).map(({ past }) => past);
+  return standingOf(place, runs, { now, zone: place.zone, since: now }).overdueSince;
+}
+
+async function tookOf(host: PushHost, { scheduled }: ShowOptions, job: string): Promise<string> {
+  const { last } = await jobStatus(host, job, scheduled(job));
+  return sayTook(last);
 }
 
 async function putBackNote(db: Db, account: Account, job: string, now: Date): Promise<string> {

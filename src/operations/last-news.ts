@@ -1,6 +1,7 @@
 /** What each job did last, for whoever shows it. */
 import type { Db } from "../ledger/open.ts";
 import type { RunRow } from "../ledger/tables.ts";
+import { IN_ORDER } from "./past-runs.ts";
 
 export interface JobNews {
   job: string;
@@ -28,7 +29,9 @@ export async function lastNews(db: Db, job: string): Promise<JobNews | null> {
     .select(["ended_at", "outcome", "error"])
     .where("job", "=", job)
     .where("ended_at", "is not", null)
-    .orderBy("started_at", "desc")
+    // What died says nothing of itself: the run after it does.
+    .where("outcome", "!=", "died")
+    .orderBy(IN_ORDER, "desc")
     .limit(RUNS)
     .execute();
   const shown = lastWithNews(runs);
@@ -56,6 +59,6 @@ function lastWithNews(runs: readonly EndedRun[]): EndedRun | undefined {
 }
 
 function failingSince(runs: readonly EndedRun[]): string | null {
-  const until = runs.findIndex(({ outcome }) => outcome !== "failed");
+  const until = runs.findIndex(({ outcome }) => outcome !== "failed" && outcome !== "killed");
   return runs[(until === -1 ? runs.length : until) - 1]?.ended_at ?? null;
 }

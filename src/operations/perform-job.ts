@@ -5,9 +5,13 @@ import { ConfigError, HomeError, ServiceError } from "../core/errors.ts";
 import { newId, newTraceId } from "../core/ids.ts";
 import { type Logger, redact } from "../core/log.ts";
 import { holderName, type Lease, releaseLease, renewLease, takeLease } from "../ledger/leases.ts";
-import { asLedgerError, isBusy, type Ledger } from "../ledger/open.ts";
+import { asLedgerError, type Db, isBusy, type Ledger } from "../ledger/open.ts";
 import type { RunRow } from "../ledger/tables.ts";
+import { occurrenceOf, slotBefore } from "./due.ts";
 import { exitCodeOf, isStop, type JobOutcome } from "./exit.ts";
+import { closeOpenRuns, recentRuns } from "./past-runs.ts";
+import { type Pause, pauseOf } from "./pauses.ts";
+import { type Scheduled, whyNotNow } from "./scheduled.ts";
 
 /** What a job is given beside the app: its run, and the lease that makes it the only one. */
 export interface Run {
@@ -26,6 +30,14 @@ export type Progress = (step: string, done: number, total: number) => void;
 export interface RunOptions {
   args?: readonly string[];
   progress?: Progress;
+  /** The schedule started it: it is idle where it is not due. */
+  ifDue?: boolean;
+  /** The owner's word for this one run. */
+  evenIfPaused?: boolean;
+  /** This process was started for it, and all that the process costs is the run's. */
+  ownProcess?: boolean;
+  /** How long a run that is to stop may go on. */
+  patienceMs?: number;
 }
 
 /** What running a job needs of the app. */
@@ -34,14 +46,17 @@ export interface JobHost {
   clock: Clock;
   log: Logger;
   signal: AbortSignal;
-  /** After how long a run of this job is stopped; null for no limit. */
-  deadlineMs(job: string): number | null;
+  /** Its place in the schedule; null for a job that is not scheduled, and has no deadline. */
+  scheduled(job: string): Scheduled | null;
 }
 
 export type Job<A extends JobHost> = (app: A, run: Run) => Promise<JobOutcome>;
 
 /** How long a lease lasts unless its holder renews it. A holder that died on this machine loses it at once. */
 export const LEASE_MS = 2 * 60_000;
+const MINUTE_MS = 60_000;
+/** Shorter than launchd waits between asking a process to end and ending it (45 s), longer than a call may take. */
+const PATIENCE_MS = 35_000;
 
 /** Runs the job once, here. Never throws for what a job may meet: the outcome says it. */
 export async function performJob<A extends JobHost>(
@@ -65,73 +80,113 @@ async function performLeased<A extends JobHost>(
   app: A,
   name: string,
   job: Job<A>,
-  { args = [], progress = () => undefined }: RunOptions,
+  options: RunOptions,
 ): Promise<JobOutcome> {
-  const { ledger, clock } = app;
+  const { clock } = app;
+  const { args = [], progress = () => undefined, patienceMs = PATIENCE_MS } = options;
   const id = newId();
   const traceId = newTraceId();
-  const log = app.log.child({ job: name, run: id, trace: traceId });
   const started = clock.now();
-  const request = { name: `job ${name}`, holder: holderName(id), ttlMs: LEASE_MS };
-  // One commit for both: an idle job is mostly what it commits.
-  const lease = await ledger.transaction(async (db) => {
-    const taken = await takeLease(db, clock, request);
-    if (taken)
-      await db
-        .insertInto("runs")
-        .values(newRun({ id, job: name, traceId, started }))
-        .execute();
-    return taken;
-  });
-  if (!lease) {
-    log.info({ outcome: "idle" }, "job skipped");
-    return { outcome: "idle", why: `${name} is running already` };
+  const scheduled = app.scheduled(name);
+  const due = scheduled && slotBefore(scheduled, started, scheduled.zone);
+  const occurrence = due ? { occurrence: occurrenceOf(name, due) } : {};
+  const log = app.log.child({ job: name, run: id, trace: traceId, ...occurrence });
+  const row = newRun({ id, job: name, traceId, started, due });
+  const begun = await app.ledger.transaction((db) => begin(db, app, { row, scheduled, options }));
+  if ("why" in begun) {
+    log.info({ outcome: "idle", why: begun.why }, "job skipped");
+    return { outcome: "idle", why: begun.why };
   }
   log.info("job started");
-  const watch = watchOver(app, name, lease, log);
-  const run: Run = { id, traceId, lease, leaseMs: LEASE_MS, args, progress };
-  const outcome = await inTrace(traceId, () => attempt({ ...app, log, signal: watch.signal }, job, run, log));
+  const spentBefore = options.ownProcess ? undefined : process.cpuUsage();
+  const watch = watchOver(app, scheduled, begun.lease, { log, patienceMs });
+  const run: Run = { id, traceId, lease: begun.lease, leaseMs: LEASE_MS, args, progress };
+  const work = inTrace(traceId, () => attempt({ ...app, log, signal: watch.signal }, job, run, log));
+  const outcome = await Promise.race([work, watch.hung]);
   watch.end();
-  const { outcome: word, why, ...counts } = outcome;
-  const ended = clock.now();
-  await ledger.transaction(async (db) => {
-    await db
-      .updateTable("runs")
-      .set({
-        ended_at: ended.toISOString(),
-        outcome: word,
-        exit_code: exitCodeOf(outcome),
-        counts: JSON.stringify(counts),
-        error: why ? redact(why) : null,
-      })
-      .where("id", "=", id)
-      .execute();
-    await releaseLease(db, clock, lease);
-  });
-  const level = word === "failed" ? "error" : "info";
-  log[level](
-    {
-      outcome: word,
-      ...redacted(counts),
-      ms: ended.getTime() - started.getTime(),
-      ...(why ? { why: redact(why) } : {}),
-    },
-    "job ended",
-  );
+  await finish(app, begun.lease, { row, outcome, spentBefore });
+  sayEnd(log, outcome, clock.now().getTime() - started.getTime());
   return outcome;
 }
 
-const newRun = (run: { id: string; job: string; traceId: string; started: Date }): RunRow => ({
-  id: run.id,
-  job: run.job,
-  trace_id: run.traceId,
-  pid: process.pid,
-  started_at: run.started.toISOString(),
-  ended_at: null,
-  outcome: null,
-  exit_code: null,
-  counts: null,
-  error: null,
+interface Beginning {
+  row: RunRow;
+  scheduled: Scheduled | null;
+  options: RunOptions;
+}
+
+/** One commit for lease and row: an idle job is mostly what it commits. A run that does not begin leaves no row. */
+async function begin(
+  db: Db,
+  { clock }: JobHost,
+  { row, scheduled, options }: Beginning,
+): Promise<{ lease: Lease } | { why: string }> {
+  const { id, job } = row;
+  const paused = options.evenIfPaused ? null : await pauseOf(db, job, clock.now());
+  if (paused) return { why: sayPaused(job, paused) };
+  const runs = await recentRuns(db, job);
+  if (options.ifDue && scheduled) {
+    const why = whyNotNow(job, scheduled, runs, clock.now());
+    if (why) return { why };
+  }
+  const request = { name: `job ${job}`, holder: holderName(id), ttlMs: LEASE_MS };
+  const lease = await takeLease(db, clock, request);
+  if (!lease) return { why: `${job} is running already` };
+  // Whoever has the lease is the only one: a run that never ended will not end any more.
+  if (runs.some(({ outcome }) => outcome === "running")) await closeOpenRuns(db, clock, job);
+  await db.insertInto("runs").values(row).execute();
+  return { lease };
+}
+
+interface Ended {
+  row: RunRow;
+  outcome: JobOutcome;
+  /** Null where all that the process spent is the run's. */
+  spentBefore: NodeJS.CpuUsage | undefined;
+}
+
+async function finish(
+  { ledger, clock }: JobHost,
+  lease: Lease,
+  { row, outcome: { outcome, why, killed, ...counts }, spentBefore }: Ended,
+): Promise<void> {
+  const spent = process.cpuUsage(spentBefore);
+  const ended: Partial<RunRow> = {
+    ended_at: clock.now().toISOString(),
+    outcome: killed ? "killed" : outcome,
+    exit_code: exitCodeOf({ outcome, ...counts }),
+    counts: JSON.stringify(counts),
+    error: why ? redact(why) : null,
+    cpu_ms: Math.round((spent.user + spent.system) / 1_000),
+    peak_mb: Math.round(process.resourceUsage().maxRSS / 1_024),
+  };
+  await ledger.transaction(async (db) => {
+    await db.updateTable("runs").set(ended).where("id", "=", row.id).execute();
+    // What hangs may wake up: until its process is gone, nobody else begins.
+    if (!killed) await releaseLease(db, clock, lease);
+  });
+}
+
+function sayEnd(log: Logger, { outcome, why, killed: _, ...counts }: JobOutcome, ms: number): void {
+  const level = outcome === "failed" ? "error" : "info";
+  log[level]({ outcome, ...redacted(counts), ms, ...(why ? { why: redact(why) } : {}) }, "job ended");
+}
+
+const sayPaused = (job: string, { until }: Pause): string =>
+  `${job} is paused${until ? ` until ${until.toISOString()}` : ""}. To let it run again: npm run pressroom -- resume ${job}`;
+
+interface Beginner {
+  id: string;
+  job: string;
+  traceId: string;
+  started: Date;
+  due: Date | null;
+}
+
+const newRun = ({ id, job, traceId, started, due }: Beginner): RunRow => ({
+  ...{ id, job, trace_id: traceId, pid: process.pid, started_at: started.toISOString() },
+  ...{ ended_at: null, outcome: null, exit_code: null, counts: null, error: null },
+  ...{ due_at: due?.toISOString() ?? null, cpu_ms: null, peak_mb: null },
 });
 
 /** Counts may quote a file or a vendor, and with them an address. */
@@ -140,9 +195,14 @@ const redacted = (counts: Record<string, unknown>): Record<string, unknown> =>
 
 /**
  * Renews the lease while the job runs, however long one of its calls takes, and asks it to stop when the lease is lost,
- * its deadline has come, or the process was told to.
+ * its deadline has come, or the process was told to. `hung` says so when it has not stopped so long after.
  */
-function watchOver({ ledger, clock, signal, deadlineMs }: JobHost, name: string, lease: Lease, log: Logger) {
+function watchOver(
+  { ledger, clock, signal }: JobHost,
+  scheduled: Scheduled | null,
+  lease: Lease,
+  { log, patienceMs }: { log: Logger; patienceMs: number },
+) {
   const stop = new AbortController();
   const stopBecause = (why: string) => {
     log.warn({ why }, "job asked to stop");
@@ -154,17 +214,34 @@ function watchOver({ ledger, clock, signal, deadlineMs }: JobHost, name: string,
       (error: unknown) => log.error({ error }, "lease not renewed"),
     );
   }, LEASE_MS / 4).unref();
-  const limit = deadlineMs(name);
+  const limitMs = scheduled && scheduled.deadlineMinutes * MINUTE_MS;
   const deadline =
-    limit === null ? undefined : setTimeout(() => stopBecause("its deadline has come"), limit).unref();
+    limitMs === null ? undefined : setTimeout(() => stopBecause("its deadline has come"), limitMs).unref();
+  const either = AbortSignal.any([signal, stop.signal]);
+  const hung = Promise.withResolvers<JobOutcome>();
+  let patience: NodeJS.Timeout | undefined;
+  const wait = () => {
+    const why = either.reason instanceof Error ? either.reason.message : "it was asked to stop";
+    patience = setTimeout(() => hung.resolve(killedBecause(why)), patienceMs);
+  };
+  if (either.aborted) wait();
+  else either.addEventListener("abort", wait, { once: true });
   return {
-    signal: AbortSignal.any([signal, stop.signal]),
+    signal: either,
+    hung: hung.promise,
     end() {
+      either.removeEventListener("abort", wait);
       clearInterval(renewal);
-      clearTimeout(deadline);
+      for (const timer of [deadline, patience]) clearTimeout(timer);
     },
   };
 }
+
+const killedBecause = (why: string): JobOutcome => ({
+  outcome: "failed",
+  killed: true,
+  why: `it hung: ${why}, it did not stop, and so its process was ended. The next run goes on where it was`,
+});
 
 // Where OpenTelemetry's API keeps what was registered with it: absent while nothing collects spans.
 const COLLECTOR = Symbol.for("opentelemetry.js.api.1");
@@ -200,7 +277,8 @@ const LEDGER_BUSY: JobOutcome = {
 
 /** A service that is away or busy is asked again by the next run; one that refuses needs a person. */
 function outcomeOfServiceError(error: ServiceError): JobOutcome {
-  return error.retryable
-    ? { outcome: "partial", why: `${error.message}. The next run tries again` }
-    : { outcome: "failed", why: error.message };
+  const { service, message, retryable } = error;
+  return retryable
+    ? { outcome: "partial", service, why: `${message}. The next run tries again` }
+    : { outcome: "failed", service, why: message };
 }

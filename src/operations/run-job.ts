@@ -14,7 +14,8 @@ export interface OpenOptions {
 
 /**
  * Runs the job if this file was started as a script, and does nothing if it was imported. Reads `--home DIR`, stops
- * cleanly on SIGINT and SIGTERM, prints one line for people when it fails, and sets the exit code.
+ * cleanly on SIGINT and SIGTERM, prints one line for people when it fails, and sets the exit code. A job that keeps to the
+ * wall clock runs when it is due, or with `--now`. One that hangs ends with the process.
  */
 export async function runJob<A extends JobHost & { close(): Promise<void> }>(
   meta: ImportMeta,
@@ -25,7 +26,9 @@ export async function runJob<A extends JobHost & { close(): Promise<void> }>(
   if (!startedAsScript(meta)) return;
   const wrong = nodeTooOld();
   if (wrong) process.stderr.write(`${name}: ${wrong}\n`);
-  process.exitCode = wrong ? EXIT.failed : await runScript(openApp, name, job);
+  const { code, hangs } = wrong ? { code: EXIT.failed, hangs: false } : await runScript(openApp, name, job);
+  process.exitCode = code;
+  if (hangs) process.exit();
 }
 
 /** `import.meta.main`, which early releases of Node 22 lack. */
@@ -35,30 +38,35 @@ async function runScript<A extends JobHost & { close(): Promise<void> }>(
   openApp: (options: OpenOptions) => Promise<A>,
   name: string,
   job: Job<A>,
-): Promise<number> {
+): Promise<{ code: number; hangs: boolean }> {
   const stop = stopOnSignals();
   try {
     const { values, positionals: args } = parseArgs({
-      options: { home: { type: "string" }, help: { type: "boolean", short: "h" } },
+      options: {
+        home: { type: "string" },
+        now: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
       allowPositionals: true,
     });
     if (values.help) {
       process.stdout.write(
-        `Runs the job ${name} once. Options: --home DIR. Exit codes: 0, 1 failed, 2 wrong use, 75 later.\n`,
+        `Runs the job ${name} once. Options: --home DIR, --now. Exit codes: 0, 1 failed, 2 wrong use, 75 later.\n`,
       );
-      return EXIT.done;
+      return { code: EXIT.done, hangs: false };
     }
     const app = await openApp({ home: values.home, signal: stop.signal, logTo: 1 });
     try {
-      const outcome = await performJob(app, name, job, { args });
+      const now = values.now === true;
+      const outcome = await performJob(app, name, job, { args, ifDue: !now, ownProcess: true });
       if (outcome.why) process.stderr.write(`${name}: ${outcome.why}\n`);
-      return exitCodeOf(outcome);
+      return { code: exitCodeOf(outcome), hangs: outcome.killed === true };
     } finally {
       await app.close();
     }
   } catch (error) {
     process.stderr.write(`${name}: ${explain(error)}\n`);
-    return exitCodeOfError(error);
+    return { code: exitCodeOfError(error), hangs: false };
   } finally {
     stop.forget();
   }

@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   "stripe-sync": async () => (await import("./stripe-sync.ts")).stripeSync,
   metrics: async () => (await import("./metrics.ts")).metrics,
   web: async () => (await import("./web.ts")).web,
+  score: async () => (await import("./score.ts")).score,
 };
 
 const USAGE = `Use: npm run -s bench -- NAME [--json]\nNAME is one of: ${Object.keys(BENCHES).join(", ")}\n`;

@@ -64,11 +64,11 @@ async function makeHome(home: string, addresses: Addresses, readers: number): Pr
   await app.close();
 }
 
-/** The real job and what surrounds it, bundled. Gives the script's path. */
-async function bundle(folder: string): Promise<string> {
+/** A script and the jobs that it runs, bundled. Gives the script's path. */
+export async function bundle(folder: string, script: string, jobs: readonly string[]): Promise<string> {
   const root = checkout();
   const external = ["node-llama-cpp", "googleapis", "sharp"];
-  const entries = ["test/chaos/job.ts", "jobs/send-issues.ts"].map((path) => join(root, path));
+  const entries = [script, ...jobs].map((path) => join(root, path));
   await build({
     ...{ entryPoints: entries, outdir: folder, outbase: root, bundle: true, splitting: true, external },
     ...{ format: "esm", platform: "node", minifySyntax: true, logLevel: "warning" },
@@ -78,7 +78,7 @@ async function bundle(folder: string): Promise<string> {
       js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
     },
   });
-  return join(folder, "test", "chaos", "job.mjs");
+  return join(folder, script.replace(/\.ts$/, ".mjs"));
 }
 
 export type Place = Awaited<ReturnType<typeof openPlace>>;
@@ -92,7 +92,7 @@ export async function openPlace(readers: number) {
   const { notion } = desk.urls;
   const template = join(folder, "home");
   await makeHome(template, { notion, resend: "http://127.0.0.1:9" }, readers);
-  const script = await bundle(join(folder, "dist"));
+  const script = await bundle(join(folder, "dist"), "test/chaos/job.ts", ["jobs/send-issues.ts"]);
   const env = { NODE_COMPILE_CACHE: join(folder, "cache"), PRESSROOM_ENV_FILE: "/dev/null" };
   return {
     readers,

@@ -1,4 +1,4 @@
-/** A run's process that meets its fate at one point of its work: it is killed, falls asleep, or is left without its tokens. */
+/** A run's process that meets its fate at one point of its work: it is killed, told to stop, falls asleep, or is left without its tokens. */
 import { ServiceError } from "../../src/core/errors.ts";
 import type { Poster } from "../../src/distribution/network.ts";
 import type { PostDueHost } from "../../src/distribution/post-due.ts";
@@ -10,7 +10,7 @@ export interface Fate {
   at: number;
   /** `posting`: only the points are counted at which a post is on its way. */
   among: "all" | "posting";
-  what: "killed" | "asleep" | "revoked";
+  what: "killed" | "stopped" | "asleep" | "revoked";
   /** What goes on meanwhile; nothing for a death. */
   meanwhile(): Promise<void>;
 }

@@ -26,6 +26,7 @@ const FATES: readonly Pick<Fate, "what" | "among">[] = [
   { what: "killed", among: "all" },
   { what: "killed", among: "all" },
   { what: "killed", among: "posting" },
+  { what: "stopped", among: "all" },
   { what: "asleep", among: "all" },
   { what: "revoked", among: "all" },
 ];
@@ -38,7 +39,7 @@ const LIMITS = { mastodon: { requestsPer5Minutes: 0, statusesPer3Hours: 0 } };
 
 export interface ThreadRun {
   wrong: string[];
-  counts: Record<"runs" | "deaths" | "overtaken" | "revocations" | "absences" | "faults", number>;
+  counts: Record<"runs" | "deaths" | "stops" | "overtaken" | "revocations" | "absences" | "faults", number>;
 }
 
 export async function threadRun(seed: number): Promise<ThreadRun> {
@@ -83,30 +84,32 @@ const PAUSES_MS = [30 * SECOND_MS, 10 * MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 9 * 
 
 function runsOf(world: PostWorld, roll: Dice) {
   const { clock } = world;
-  const counts = { runs: 0, deaths: 0, overtaken: 0 };
+  const counts = { runs: 0, deaths: 0, stops: 0, overtaken: 0 };
   const troubles = threadTroubles(world, roll);
 
-  const fateFor = (): Fate | null => {
+  const fateFor = (): (Fate & { signal: AbortSignal }) | null => {
     if (counts.runs > LAST_TROUBLE || roll.share(0.2)) return null;
     const { what, among } = roll.one(FATES);
+    const stop = new AbortController();
     const at = 1 + roll.upTo(among === "posting" ? 2 * PARTS.length : roll.one(REACHES));
     const meanwhile = async () => {
       if (what === "revoked") return troubles.revoke();
+      if (what === "stopped") return stop.abort();
       clock.advance((3 + roll.upTo(40)) * MINUTE_MS);
       await process(null);
     };
-    return { at, what, among, meanwhile };
+    return { at, what, among, meanwhile, signal: stop.signal };
   };
 
-  async function process(fate: Fate | null): Promise<void> {
+  async function process(fate: ReturnType<typeof fateFor>): Promise<void> {
     counts.runs++;
     const { isMet, arrives, ...parts } = fatedProcess({ ...world, networks: troubles.networks() }, fate);
     try {
-      await world.run(parts);
+      await world.run(fate ? { ...parts, signal: fate.signal } : parts);
     } catch (error) {
       const isOvertaken = fate?.what === "asleep" && error instanceof InvariantError;
-      if (!isDeath(error) && !isOvertaken) throw error;
-      counts[isOvertaken ? "overtaken" : "deaths"]++;
+      if (!isDeath(error) && !isOvertaken && error !== fate?.signal.reason) throw error;
+      counts[isOvertaken ? "overtaken" : isDeath(error) ? "deaths" : "stops"]++;
     }
     if (fate?.what !== "killed" || !isMet()) return;
     clock.advance((1 + roll.upTo(20)) * SECOND_MS);

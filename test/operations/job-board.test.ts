@@ -177,3 +177,24 @@ test("a real desk's first row counts nobody who is invented", async () => {
   expect(note).toContain("Resend has no key");
   expect(note).not.toMatch(/invented|rehears/i);
 });
+
+test("a job that nothing starts is shown as overdue once, with how often it runs, and no more when it ran", async () => {
+  const world = await settledWorld();
+  await world.publish();
+  await world.sync();
+  const facts = async () => {
+    const row = await world.owner.rowIn("Jobs", "publish-issues");
+    return ["Overdue since", "Runs", "Took"].map((name) => shown(row, name));
+  };
+  const [none, runs, took] = await facts();
+  expect([none, runs]).toEqual([null, "every 15 minutes"]);
+  expect(took).toMatch(/^\d+\.\d s$/);
+  world.clock.advance(3 * HOUR_MS);
+  await world.sync();
+  expect((await facts())[0]).toMatch(/^2026-11-23T12:15/);
+  world.clock.advance(10 * MINUTE_MS);
+  expect(await world.callsDuring(() => world.sync())).toBe(3);
+  await world.publish();
+  await world.sync();
+  expect((await facts())[0]).toBeNull();
+});

@@ -7,25 +7,28 @@ import { openLog } from "../../src/core/log.ts";
 import { acquireLease } from "../../src/ledger/leases.ts";
 import { recordEvent } from "../../src/ledger/records.ts";
 import { EXIT, exitCodeOf, type JobOutcome } from "../../src/operations/exit.ts";
-import { type Job, type JobHost, performJob } from "../../src/operations/perform-job.ts";
+import { pauseJob, resumeJob } from "../../src/operations/pauses.ts";
+import { type Job, type JobHost, performJob, type RunOptions } from "../../src/operations/perform-job.ts";
 import { runJob } from "../../src/operations/run-job.ts";
+import type { Scheduled } from "../../src/operations/scheduled.ts";
 import { stopOnSignals } from "../../src/operations/stop.ts";
-import { temporaryFolder, testLedger } from "../ledger/ledger-for-test.ts";
+import { NOON, temporaryFolder, testLedger } from "../ledger/ledger-for-test.ts";
 
 async function host({
   signal = new AbortController().signal,
-  deadlineMs = () => null as number | null,
+  scheduled = () => null as Scheduled | null,
 } = {}) {
   const folder = temporaryFolder();
   const { ledger, clock } = await testLedger(join(folder, "ledger.sqlite"));
   const logFile = join(folder, "logs", "jobs.log");
-  const app: JobHost = { ledger, clock, log: openLog(logFile), signal, deadlineMs };
+  const app: JobHost = { ledger, clock, log: openLog(logFile), signal, scheduled };
   return {
     app,
     ledger,
     clock,
     folder,
-    run: (job: Job<JobHost>, name = "test-job") => performJob(app, name, job),
+    run: (job: Job<JobHost>, name = "test-job", options: RunOptions = {}) =>
+      performJob(app, name, job, options),
     rows: () => ledger.db.selectFrom("runs").selectAll().execute(),
     lines: () =>
       readFileSync(logFile, "utf8")
@@ -38,6 +41,11 @@ async function host({
       null,
   };
 }
+
+const everyTenMinutes = (changes: Partial<Scheduled> = {}): Scheduled => ({
+  ...{ everyMinutes: 10, graceMinutes: 30, deadlineMinutes: 10, why: "It is tried.", zone: "Europe/Berlin" },
+  ...changes,
+});
 
 const refusal = (retryable: boolean) =>
   new ServiceError({
@@ -222,13 +230,163 @@ describe("a job that is to stop", () => {
   });
 
   it("because its deadline has come is told so", async () => {
-    const { run, lines } = await host({ deadlineMs: () => 20 });
+    const { run, lines } = await host({ scheduled: () => everyTenMinutes({ deadlineMinutes: 20 / 60_000 }) });
     const outcome = await run(async ({ signal }) => {
       await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
       return { outcome: "done" };
     });
     expect(outcome).toMatchObject({ outcome: "partial" });
     expect(lines()).toContainEqual(expect.objectContaining({ why: "its deadline has come" }));
+  });
+});
+
+describe("a job that hangs", () => {
+  const hanging: Job<JobHost> = () => new Promise(() => undefined);
+  const scheduled = () => everyTenMinutes({ deadlineMinutes: 20 / 60_000 });
+
+  it("is given up so long after its deadline, is told to be killed, and keeps its lease until its process is gone", async () => {
+    const { run, rows, leaseIsFree } = await host({ scheduled });
+    const outcome = await run(hanging, "test-job", { patienceMs: 20 });
+    expect(outcome).toMatchObject({ outcome: "failed", killed: true });
+    expect(exitCodeOf(outcome)).toBe(1);
+    expect(outcome.why).toContain("it hung: its deadline has come");
+    expect(await rows()).toMatchObject([{ outcome: "killed", exit_code: 1, ended_at: expect.any(String) }]);
+    expect(await leaseIsFree()).toBe(false);
+  });
+
+  it("after its lease has run out is followed by another run, which finds the fence", async () => {
+    const { run, clock } = await host({ scheduled });
+    await run(hanging, "test-job", { patienceMs: 20 });
+    clock.advance(3 * 60_000);
+    expect(await run(async (_, { lease }) => ({ outcome: "done", fence: lease.fence }))).toMatchObject({
+      outcome: "done",
+      fence: 2,
+    });
+  });
+
+  it("that stops in time is not", async () => {
+    const { run } = await host({ scheduled });
+    const slow: Job<JobHost> = async ({ signal }) => {
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return { outcome: "partial", why: "it stopped" };
+    };
+    expect(await run(slow, "test-job", { patienceMs: 5_000 })).toEqual({
+      outcome: "partial",
+      why: "it stopped",
+    });
+  });
+});
+
+describe("a run that never ended", () => {
+  it("because the power was cut is told to have died by the next one, which goes on", async () => {
+    const { run, rows, ledger, clock } = await host();
+    const row = { id: "cut", job: "test-job", trace_id: "0", pid: 999_999_999 };
+    await ledger.db
+      .insertInto("runs")
+      .values({ ...row, started_at: clock.now().toISOString() })
+      .execute();
+    expect(await run(async () => ({ outcome: "done" }))).toEqual({ outcome: "done" });
+    expect(await rows()).toMatchObject([
+      {
+        id: "cut",
+        outcome: "died",
+        ended_at: expect.any(String),
+        error: expect.stringContaining("switched off"),
+      },
+      { outcome: "done", error: null },
+    ]);
+  });
+});
+
+describe("what a run costs", () => {
+  it("is written down with the slot that it was for", async () => {
+    const { run, rows, clock } = await host({ scheduled: () => everyTenMinutes() });
+    clock.advance(7 * 60_000);
+    await run(async () => {
+      const until = process.cpuUsage().user + 30_000;
+      while (process.cpuUsage().user < until);
+      return { outcome: "done" };
+    });
+    const [row] = await rows();
+    expect(row).toMatchObject({ due_at: NOON });
+    expect(row?.cpu_ms).toBeGreaterThanOrEqual(30);
+    expect(row?.peak_mb).toBeGreaterThan(20);
+  });
+});
+
+describe("a paused job", () => {
+  it("is idle, says so, and leaves no row, until it is resumed", async () => {
+    const { run, rows, ledger, clock } = await host();
+    await pauseJob(ledger.db, clock, "test-job", null);
+    expect(await run(throwing(new Error("must not run")))).toEqual({
+      outcome: "idle",
+      why: "test-job is paused. To let it run again: npm run pressroom -- resume test-job",
+    });
+    expect(await rows()).toEqual([]);
+    expect(await run(async () => ({ outcome: "done" }), "another-job")).toEqual({ outcome: "done" });
+    expect(await resumeJob(ledger.db, clock, "test-job")).toBe(true);
+    expect(await resumeJob(ledger.db, clock, "test-job")).toBe(false);
+    expect(await run(async () => ({ outcome: "done" }))).toEqual({ outcome: "done" });
+  });
+
+  it("rests until a given time and no longer", async () => {
+    const { run, ledger, clock } = await host();
+    await pauseJob(ledger.db, clock, "test-job", new Date(clock.now().getTime() + 60_000));
+    expect((await run(async () => ({ outcome: "done" }))).why).toContain("paused until 2026-11-23T12:01:00");
+    clock.advance(60_000);
+    expect(await run(async () => ({ outcome: "done" }))).toEqual({ outcome: "done" });
+  });
+
+  it("runs once at the owner's word", async () => {
+    const { run, ledger, clock } = await host();
+    await pauseJob(ledger.db, clock, "test-job", null);
+    expect(await run(async () => ({ outcome: "done" }), "test-job", { evenIfPaused: true })).toEqual({
+      outcome: "done",
+    });
+  });
+});
+
+describe("a run that the schedule starts", () => {
+  const DONE: Job<JobHost> = async () => ({ outcome: "done" });
+  const ifDue = { ifDue: true };
+
+  it("of a job that keeps to the wall clock is idle until it is due, and leaves no row", async () => {
+    const scheduled = () => everyTenMinutes({ everyMinutes: 60, at: "13:30" });
+    const { run, rows, clock } = await host({ scheduled });
+    expect(await run(DONE, "test-job", ifDue)).toEqual({ outcome: "done" });
+    clock.advance(29 * 60_000);
+    expect(await run(DONE, "test-job", ifDue)).toEqual({
+      outcome: "idle",
+      why:
+        "test-job waits until 2026-11-23T12:30:00.000Z: it is not due before that. " +
+        "To run it now: npm run pressroom -- job test-job",
+    });
+    clock.advance(60_000);
+    expect(await run(DONE, "test-job", ifDue)).toEqual({ outcome: "done" });
+    expect(await run(DONE, "test-job", ifDue)).toMatchObject({ outcome: "idle" });
+    expect(await run(DONE)).toEqual({ outcome: "done" });
+    expect(await rows()).toHaveLength(3);
+  });
+
+  it("of any other job goes on however often it is started", async () => {
+    const { run } = await host({ scheduled: () => everyTenMinutes() });
+    for (let n = 0; n < 3; n++) expect(await run(DONE, "test-job", ifDue)).toEqual({ outcome: "done" });
+  });
+
+  it("of a job that needs a person does not hammer, and goes on at once when it is run by hand", async () => {
+    const { run, clock } = await host({ scheduled: () => everyTenMinutes() });
+    const tried: string[] = [];
+    for (let n = 0; n < 144; n++) {
+      tried.push((await run(throwing(refusal(false)), "test-job", ifDue)).outcome);
+      clock.advance(10 * 60_000);
+    }
+    const failed = tried.filter((outcome) => outcome === "failed").length;
+    expect(failed).toBeGreaterThanOrEqual(24);
+    expect(failed).toBeLessThan(40);
+    expect((await run(DONE, "test-job", ifDue)).why).toMatch(/it failed \d+ times in a row/);
+    expect(await run(DONE)).toEqual({ outcome: "done" });
+    expect(await run(DONE, "test-job", ifDue)).toEqual({ outcome: "done" });
   });
 });
 

@@ -101,11 +101,14 @@ const STATES: Record<PostState, string> = {
 };
 
 const OPEN: readonly PostState[] = ["proposed", "approved"];
+/** Where another text of the owner's would still be taken. */
+const EDITABLE: readonly PostState[] = [...OPEN, "handed", "failed"];
 
 async function noteOf(db: Db, post: Post): Promise<string> {
   const notes = [post.problem ?? ""];
   if (post.state === "handed") notes.push("Yours to post: open the link, and say there that it is done.");
-  if (OPEN.includes(post.state)) notes.push(await sayLength(db, post), titleNote(post), post.why);
+  if (EDITABLE.includes(post.state)) notes.push(await sayLength(db, post));
+  if (OPEN.includes(post.state)) notes.push(titleNote(post), post.why);
   if (post.missedAt && post.state !== "dropped") notes.push("Its time had passed before it could go.");
   if (post.state === "rehearsed") notes.push("Rehearsed in the sandbox: nobody outside saw it.");
   if (post.goneAt) notes.push("It is not there any more: what it got until then stands here.");

@@ -10,14 +10,14 @@ import { signsOf } from "./signs.ts";
 /** So many signs of the issue's own text are shown to it. */
 const MOST_SHOWN = 1_400;
 
-/** For a model that goes on from a text; its answer ends with a line of its own. */
+/** A reader's turn of a conversation; of the answer, its first line counts. */
 export function promptFor(issue: IssueText, language: string): string {
   const passages = passagesOf(issue.body, { title: issue.title, language }).filter(
     ({ from, to }) => to - from === 1,
   );
   const said = oneLine(passages.map(({ text }) => text).join(" "));
   return [
-    "Below is a letter, and one short sentence from it that makes strangers want to read on.",
+    "Read this letter. Then write one short sentence, in the letter’s own words, that makes a stranger want to read it.",
     `Letter: ${oneLine(issue.title)}. ${signsOf(said).slice(0, MOST_SHOWN).join("")}`,
     "Sentence:",
   ].join("\n\n");

@@ -39,7 +39,7 @@ const MOST_WAITS = 3;
 
 export function briefOf(situation: Situation, week: Week, { name, zone }: About): Brief {
   const { currency } = situation.goal;
-  const { standing, weakest, next, acts, isRehearsal } = adviseOn(situation);
+  const { standing, weakest, next, acts, isRehearsal, queue } = adviseOn(situation);
   const rehearsal = isRehearsal ? "Rehearsal: " : "";
   const period = sayPeriod(week, zone);
   const money = realMoney(situation);
@@ -53,7 +53,7 @@ export function briefOf(situation: Situation, week: Week, { name, zone }: About)
     goal: goalBars(situation),
     next: nextIn(next, currency),
     changes: changesIn(situation, week),
-    told: week.issues.map(sayIssue),
+    told: [...week.issues.map(sayIssue), ...(queue === null ? [] : [queue])],
     weeks: weekBars(week, zone),
     waits: waits.map((act) => `${sayCost(act, currency)}: ${act.reason}`),
     more: `What to do about each: ${PRESSROOM} next --all`,

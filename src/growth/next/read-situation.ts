@@ -1,5 +1,6 @@
 /** Reads the situation from the ledger and the settings. Asks no service. */
 import { lastSignUpCheck } from "../../audience/sign-up-check.ts";
+import type { Weights } from "../../composition/scoring/scorer.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Realm } from "../../core/realm.ts";
 import { portionsOf } from "../../delivery/forecast.ts";
@@ -10,6 +11,7 @@ import type { Shop } from "../../money/shop.ts";
 import { readHealth, readIssues, readStuck } from "./read/issues.ts";
 import { readMoney } from "./read/money.ts";
 import { readPosts } from "./read/posts.ts";
+import { readQueue } from "./read/queue.ts";
 import { readPipe, readReaders } from "./read/readers.ts";
 import type { Situation } from "./situation.ts";
 
@@ -24,7 +26,10 @@ export interface SituationHost {
       currency: string;
       prices: { monthlyMinor: number };
       goal: { payingSubscribers: number; mrrMinor: number };
+      zone?: string;
+      sendHour?: number;
     };
+    scoring?: { weights: Weights };
     mail: { service: "resend" | "smtp" };
     growth?: { priors: Record<"free" | "premium", { monthlyChurn: number }> };
   };
@@ -57,11 +62,20 @@ export async function readSituation(host: SituationHost): Promise<Situation> {
     check: check && { ...check, at: new Date(check.at) },
     shop: shopFacts(await host.shop()),
     issues,
+    queue: await queueFor(host, realm),
     posts: await readPosts(db, realm, issues.last),
     mailings: await readStuck(db, realm),
     health: await readHealth(db, realm, now),
     quota: quotaOf(host.mailRules(), readers.confirmed, now),
   };
+}
+
+async function queueFor({ ledger, clock, config }: SituationHost, realm: Realm): Promise<Situation["queue"]> {
+  const { zone = "UTC", sendHour = 8 } = config.publication;
+  const weights = config.scoring?.weights;
+  return weights
+    ? readQueue(ledger.db, { realm, now: clock.now(), weights, times: { zone, sendHour } })
+    : null;
 }
 
 /** What newsletters commonly lose in a month, where the settings say nothing. */

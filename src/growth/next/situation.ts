@@ -24,6 +24,8 @@ export interface Situation {
   check: { ok: boolean; at: Date; step: string; why: string } | null;
   shop: { canPay: boolean; realm: Realm };
   issues: Issues;
+  /** Null where no ready draft was ranked. */
+  queue: Queue | null;
   /** Posts that wait for the owner's word or hand, and those of the newest issue that are out; null where nobody asked. */
   posts: { waiting: number; ofLastIssue: number } | null;
   mailings: readonly { state: "paused" | "unknown"; name: string; why: string }[];
@@ -82,6 +84,20 @@ export interface Issues {
   flawed: (NamedIssue & { problem: string }) | null;
   /** The newest that readers have, and when it came. */
   last: (NamedIssue & { at: Date; isPublished: boolean }) | null;
+}
+
+/** What is there for the next slot. */
+export interface Queue {
+  /** Of the drafts that could go, the one that ranks best. */
+  best: NamedIssue;
+  ready: number;
+  /** “1st, between 1st and 3rd of 14”. */
+  rank: string;
+  /** “can't be told apart from …” of the others that could go; empty where it can. */
+  alike: string;
+  /** When an issue would go next by habit; null where there is none. */
+  slot: Date | null;
+  zone: string;
 }
 
 const DAY_MS = 24 * 60 * 60_000;

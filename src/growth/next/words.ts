@@ -13,6 +13,8 @@ export interface Advice {
   next: Act;
   /** All acts that apply, ranked; `next` is the first. */
   acts: readonly Act[];
+  /** What the next slot could carry; null where no ready draft was ranked, or something is approved for it. */
+  queue: string | null;
 }
 
 export function adviseOn(situation: Situation): Advice {
@@ -21,8 +23,28 @@ export function adviseOn(situation: Situation): Advice {
     isRehearsal: situation.realm !== "live",
     standing: sayStanding(situation),
     weakest: weakestStep(situation),
-    ...{ next: acts[0], acts },
+    ...{ next: acts[0], acts, queue: sayQueue(situation) },
   };
+}
+
+/** “Your next slot is Tuesday, 1 December; best ready: “A” (1st of 3), can't be told apart from “B”.” It decides nothing. */
+export function sayQueue({
+  queue,
+  issues,
+  realm,
+}: Pick<Situation, "queue" | "issues" | "realm">): string | null {
+  if (!queue || issues.scheduled > 0) return null;
+  const { best, rank, alike, slot, zone } = queue;
+  const day =
+    slot &&
+    new Intl.DateTimeFormat("en-GB", {
+      weekday: "long",
+      day: "numeric",
+      month: "long",
+      timeZone: zone,
+    }).format(slot);
+  const when = day === null ? "For your next slot, best ready" : `Your next slot is ${day}; best ready`;
+  return `${realm === "live" ? "" : "Rehearsal: "}${when}: “${best.title}” (${rank})${alike === "" ? "" : `, ${alike}`}.`;
 }
 
 /** Three lines that a person reads in ten seconds. */

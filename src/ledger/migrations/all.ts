@@ -8,6 +8,8 @@ import { sql as growth } from "./007-growth.ts";
 import { sql as customerDiscount } from "./008-customer-discount.ts";
 import { sql as social } from "./009-social.ts";
 import { sql as reach } from "./010-reach.ts";
+import { sql as scores } from "./011-scores.ts";
+import { sql as runs } from "./012-runs.ts";
 
 export interface Migration {
   id: number;
@@ -27,4 +29,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 8, name: "customer discount", sql: customerDiscount },
   { id: 9, name: "social", sql: social },
   { id: 10, name: "reach", sql: reach },
+  { id: 11, name: "scores", sql: scores },
+  { id: 12, name: "runs", sql: runs },
 ];

@@ -68,6 +68,21 @@ export function resendMailer(options: ResendMailerOptions): Mailer {
     });
   }
 
+  async function domains() {
+    try {
+      const { data } = await ask<DomainsAnswer>("domains.list", (resend, signal) =>
+        resend.get<DomainsAnswer>("/domains", { signal }),
+      );
+      return data.map(({ name, status }) => ({
+        name: name.toLowerCase(),
+        isVerified: status === "verified",
+      }));
+    } catch (error) {
+      if (error instanceof ServiceError && error.code === "restricted_api_key") return null;
+      throw error;
+    }
+  }
+
   return {
     account: options.account,
     chunkSize: CHUNK_SIZE,
@@ -75,20 +90,14 @@ export function resendMailer(options: ResendMailerOptions): Mailer {
     encode: (mails) => JSON.stringify(mails.map(asWire)),
     merge: batchBodies(),
     ...batchSender({ key, baseUrl, policy, clock }),
+    domains,
     async check() {
-      try {
-        const { data } = await ask<DomainsAnswer>("domains.list", (resend, signal) =>
-          resend.get<DomainsAnswer>("/domains", { signal }),
-        );
-        const verified = data.filter(({ status }) => status === "verified").map(({ name }) => name);
-        return verified.length > 0
-          ? `the key works; verified: ${verified.join(", ")}`
-          : "the key works; no domain is verified yet";
-      } catch (error) {
-        if (error instanceof ServiceError && error.code === "restricted_api_key")
-          return "the key works, for sending only";
-        throw error;
-      }
+      const known = await domains();
+      if (!known) return "the key works, for sending only";
+      const verified = known.filter(({ isVerified }) => isVerified).map(({ name }) => name);
+      return verified.length > 0
+        ? `the key works; verified: ${verified.join(", ")}`
+        : "the key works; no domain is verified yet";
     },
     async textOf(id) {
       try {

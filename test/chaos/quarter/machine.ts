@@ -8,6 +8,9 @@ import { loadConfig } from "../../../config/load.ts";
 import { type App, openApp } from "../../../src/app.ts";
 import { runNamedJob } from "../../../src/cli/job.ts";
 import type { Terminal } from "../../../src/cli/terminal.ts";
+import { recall } from "../../../src/ledger/records.ts";
+import { standingOf } from "../../../src/operations/due.ts";
+import { knownRuns } from "../../../src/operations/past-runs.ts";
 import { stopOnSignals } from "../../../src/operations/stop.ts";
 import { worldTime } from "../clock.ts";
 
@@ -38,14 +41,12 @@ const nobody: Terminal = {
   choose: async () => null,
 };
 
-async function isDue(app: App, job: string, everyMinutes: number): Promise<boolean> {
-  const last = await app.ledger.db
-    .selectFrom("runs")
-    .select(({ fn }) => fn.max("started_at").as("at"))
-    .where("job", "=", job)
-    .executeTakeFirst();
-  const sinceMs = app.clock.now().getTime() - Date.parse(String(last?.at ?? 0));
-  return !last?.at || sinceMs < 0 || sinceMs >= everyMinutes * 60_000;
+async function isDue(app: App, job: string, since: Date): Promise<boolean> {
+  const scheduled = app.scheduled(job);
+  if (!scheduled) return false;
+  const known = await knownRuns(app.ledger.db, app.clock, { job });
+  const runs = known.map(({ past }) => past);
+  return standingOf(scheduled, runs, { now: app.clock.now(), zone: scheduled.zone, since }).isDue;
 }
 
 async function fillDisk({ ledger: { db } }: App, left: number): Promise<void> {
@@ -61,9 +62,10 @@ const stop = stopOnSignals();
 const config = await loadConfig({ home, source: { variables, file: join(home, "no.env") } });
 const app = await openApp({ config, clock: time.machine, signal: stop.signal });
 if (pagesLeft !== undefined) await fillDisk(app, pagesLeft);
+const since = new Date((await recall(app.ledger.db, "created_at")) ?? app.clock.now());
 while (time.world.now() < new Date(until) && !stop.signal.aborted) {
-  for (const [job, { everyMinutes }] of Object.entries(config.schedule)) {
-    if (!(await isDue(app, job, everyMinutes))) continue;
+  for (const job of Object.keys(config.schedule)) {
+    if (!(await isDue(app, job, since))) continue;
     const at = time.world.now().toISOString();
     const { json } = await runNamedJob({ app, terminal: nobody, signal: stop.signal }, job, []);
     const { outcome, why } = json;

@@ -1,19 +1,18 @@
 /** Everything around the machine for a quarter: the twins of all services on the world's clock, and the newsletter as it begins. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { checkout } from "../../../config/env.ts";
 import { loadConfig } from "../../../config/load.ts";
 import { importIssues } from "../../../jobs/import-issues.ts";
 import { openApp } from "../../../src/app.ts";
-import { cutting } from "../../../src/cli/build-plugin.ts";
 import { openShop } from "../../../src/cli/open-shop.ts";
 import { performJob } from "../../../src/operations/perform-job.ts";
 import { startSandbox } from "../../../src/sandbox/start-sandbox.ts";
 import { addReaders, numbered } from "../../delivery/invented.ts";
 import { worldTime } from "../clock.ts";
+import { bundle } from "../place.ts";
 import type { Boot } from "./machine.ts";
 
 const DAY_MS = 86_400_000;
@@ -33,22 +32,6 @@ function writeIssues(folder: string, first: Date, weeks: number): void {
       `---\nnumber: ${number}\ntitle: Lamps of the quay, part ${number}\ndate: ${date}\nstatus: published\n---\n\n${text}\n\n${more}\n`,
     );
   }
-}
-
-async function bundle(folder: string): Promise<string> {
-  const root = checkout();
-  const external = ["node-llama-cpp", "googleapis"];
-  await build({
-    entryPoints: [join(root, "test/chaos/quarter/machine.ts")],
-    ...{ outdir: folder, outbase: root, bundle: true, splitting: true, external },
-    ...{ format: "esm", platform: "node", minifySyntax: true, logLevel: "warning" },
-    ...{ jsx: "automatic", jsxImportSource: "hono/jsx", outExtension: { ".js": ".mjs" } },
-    plugins: [cutting({ root, common: [], external })],
-    banner: {
-      js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
-    },
-  });
-  return join(folder, "test", "chaos", "quarter", "machine.mjs");
 }
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
@@ -84,10 +67,10 @@ export async function openWorld({ first, weeks, readers }: { first: Date; weeks:
   await performJob(app, "import-issues", (host, run) => importIssues(host, run, origin));
   await addReaders(app.ledger, app.clock, numbered(readers));
   await openShop(app);
-  mkdirSync(join(checkout(), "dist"), { recursive: true });
-  // In the checkout, where the bundle finds what it does not hold.
-  const bundled = mkdtempSync(join(checkout(), "dist", "quarter-"));
-  const script = await bundle(bundled);
+  // What is not bundled is found there.
+  symlinkSync(join(checkout(), "node_modules"), join(folder, "node_modules"));
+  const jobs = [...Object.keys(app.config.schedule), "import-issues"].map((job) => `jobs/${job}.ts`);
+  const script = await bundle(join(folder, "dist"), "test/chaos/quarter/machine.ts", jobs);
   const env = { NODE_COMPILE_CACHE: join(folder, "cache"), PRESSROOM_ENV_FILE: "/dev/null" };
   return {
     ...{ folder, home, twinsHome, twins, urls, time, app },
@@ -99,7 +82,6 @@ export async function openWorld({ first, weeks, readers }: { first: Date; weeks:
       await app.close();
       await twins.close();
       rmSync(folder, { recursive: true, force: true });
-      rmSync(bundled, { recursive: true, force: true });
     },
   };
 }

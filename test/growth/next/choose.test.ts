@@ -245,6 +245,31 @@ test("what a reader is worth is measured once ten pay, and assumed until then, a
   expect(offer(10).heldBack).toEqual({ people: 100, minor: 4_500, basis: "if 10 of 200 readers pay $9.00" });
 });
 
+test("of ready drafts the one is proposed that ranks best, with its slot and what it can't be told apart from", () => {
+  const queue = {
+    ...{ best: { name: "48", title: "The hall" }, ready: 3, rank: "1st, between 1st and 3rd of 14" },
+    ...{
+      alike: "can't be told apart from “The log”",
+      slot: new Date("2026-12-01T13:00:00Z"),
+      zone: "America/New_York",
+    },
+  };
+  const advice = adviseOn(situation(SITUATIONS["drafts but nothing approved"], { queue }));
+  expect(advice.next.todo).toMatch(/^Read “The hall” once more .* approve 48$/);
+  expect(advice.queue).toBe(
+    "Your next slot is Tuesday 1 December; best ready: “The hall” (1st, between 1st and 3rd of 14), can't be told apart from “The log”.",
+  );
+  const unsure = situation(SITUATIONS["drafts but nothing approved"], {
+    realm: "sandbox",
+    queue: { ...queue, slot: null, alike: "" },
+  });
+  expect(adviseOn(unsure).queue).toBe(
+    "Rehearsal: For your next slot, best ready: “The hall” (1st, between 1st and 3rd of 14).",
+  );
+  expect(adviseOn(situation({ queue })).queue).toBeNull();
+  expect(adviseOn(situation()).queue).toBeNull();
+});
+
 test("the longer nothing was written, the more it holds back", () => {
   const silent = (days: number) =>
     rankedActs(

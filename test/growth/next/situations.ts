@@ -24,6 +24,7 @@ const WELL: Situation = {
     ...{ drafts: 0, draft: null, scheduled: 1, flawed: null },
     last: { name: "46", title: "The quiet channel", at: daysAgo(3), isPublished: true },
   },
+  queue: null,
   posts: { waiting: 0, ofLastIssue: 3 },
   mailings: [],
   health: { known: 400, bounced: 1, complained: 0 },

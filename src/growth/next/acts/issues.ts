@@ -24,9 +24,10 @@ const saySilence = (days: number | null): string =>
   days === null ? "No issue has gone out yet" : `The last issue went out ${counted(days, "day")} ago`;
 
 export const approveDraft: Candidate = (situation, worth) => {
-  const { drafts, draft, scheduled, flawed } = situation.issues;
+  const { drafts, scheduled, flawed } = situation.issues;
+  const draft = situation.queue?.best ?? situation.issues.draft;
   const days = daysSilent(situation);
-  if (!draft || scheduled > 0 || flawed || (days !== null && days < 7)) return null;
+  if (!draft || drafts === 0 || scheduled > 0 || flawed || (days !== null && days < 7)) return null;
   return {
     ...{
       key: "approve-draft",
