@@ -1,19 +1,11 @@
 import { expect, test } from "vitest";
 import { sayInstalled, sayState } from "../../src/cli/launchd-words.ts";
 import type { JobState } from "../../src/operations/launchd/agents.ts";
+import type { LoadedJob } from "../../src/operations/launchd/launchctl.ts";
 
-const waits = { isRunning: false, pid: null, runs: 12, lastExit: 0, killedBy: null };
-const state = (
-  loaded: Partial<typeof waits> | null,
-  list: JobState["list"] = "as it should be",
-  job = "send-issues",
-) =>
-  sayState({
-    job,
-    label: "pressroom.x",
-    list,
-    loaded: loaded && ({ ...waits, ...loaded } as JobState["loaded"]),
-  });
+const waits: LoadedJob = { isRunning: false, pid: null, runs: 12, lastExit: 0, killedBy: null };
+const state = (loaded: Partial<LoadedJob> | null, list: JobState["list"] = "as it should be") =>
+  sayState({ job: "send-issues", label: "x", list, loaded: loaded && { ...waits, ...loaded } });
 
 test.each([
   [state({}), "waits for its time; 12 runs, the last one that ended went well"],
