@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { ConfigError, type ConfigProblem } from "../src/core/errors.ts";
 import { audienceExamples, audienceSchema } from "./audience.ts";
+import { backupExamples, backupSchema } from "./backup.ts";
 import { briefExamples, briefSchema } from "./brief.ts";
 import { channelsExamples, channelsSchema } from "./channels.ts";
 import { compositionExamples, compositionSchema } from "./composition.ts";
@@ -23,6 +24,7 @@ import { webExamples, webSchema } from "./web.ts";
 const settingsSchema = z.strictObject({
   publication: publicationSchema.prefault({}),
   audience: audienceSchema.prefault({}),
+  backup: backupSchema.prefault({}),
   brief: briefSchema.prefault({}),
   channels: channelsSchema.prefault({}),
   composition: compositionSchema.prefault({}),
@@ -40,6 +42,7 @@ const settingsSchema = z.strictObject({
 const examples = {
   ...publicationExamples,
   ...audienceExamples,
+  ...backupExamples,
   ...briefExamples,
   ...channelsExamples,
   ...compositionExamples,

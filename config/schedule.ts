@@ -90,6 +90,11 @@ export const scheduleSchema = z
       at: "03:40",
       graceMinutes: 180,
     }),
+    backup: job(
+      60,
+      60,
+      "Once a night copies everything, locked to your key, to the places you chose, and reads it back.",
+    ),
     "update-metrics": job(60, 10, "Brings the figures to the owner's spreadsheet, where they have changed."),
     watch: job(
       15,
@@ -125,6 +130,7 @@ export const scheduleExamples: Examples = {
   ...exampleOf("track-reach", 30, 10, "Reads what your posts got."),
   ...exampleOf("score-drafts", 60, 20, "Ranks drafts and ideas."),
   ...exampleOf("assign-cohorts", 60, 30, "Tells which cohort readers are in."),
+  ...exampleOf("backup", 60, 60, "Copies everything once a night."),
   ...exampleOf("update-metrics", 60, 10, "Brings the figures to the spreadsheet."),
   ...exampleOf("watch", 15, 5, "Looks whether all is well."),
 };

@@ -28,12 +28,14 @@ async function forget({ ledger, clock }: Host): Promise<number> {
   const { forgetOldVisits } = await import("../src/audience/visits.ts");
   const { forgetUnconfirmed } = await import("../src/audience/sign-up.ts");
   const { forgetRequested } = await import("../src/delivery/retry-requested.ts");
+  const { forgetElsewhere } = await import("../src/delivery/forget-elsewhere.ts");
   const { forgetCounts } = await import("../src/ledger/rate-counts.ts");
   await forgetOldVisits({ ledger, clock });
   return ledger.transaction(async (db) => {
     await forgetSpentTokens(db, clock);
     await forgetCounts(db, clock);
     await forgetSignIns(db, clock);
+    await forgetElsewhere(db, clock);
     return (await forgetUnconfirmed(db, clock)) + (await forgetRequested(db, clock));
   });
 }

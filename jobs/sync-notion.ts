@@ -34,6 +34,9 @@ import { runJob } from "../src/operations/run-job.ts";
 
 /** Safe to run again at any time: it writes only what differs. A twin's desk that was deleted is made anew. */
 export async function syncNotion(app: App, run: Run): Promise<JobOutcome> {
+  const held = await app.held();
+  // What the desk shows of the time that this ledger missed would be written over.
+  if (held) return { outcome: "failed", why: sayHeld(held) };
   try {
     return await sync(app, run);
   } catch (error) {
@@ -249,6 +252,9 @@ const counted = <T extends { overwritten: readonly unknown[]; failed: readonly u
   overwritten: pulled.overwritten.length,
   failed: pulled.failed.length,
 });
+
+const sayHeld = (why: string): string =>
+  `The desk was neither read nor written: this home is held, because ${why}. When you have looked, run: npm run pressroom -- release`;
 
 /** The check costs a call, so it is made when there is something to write, and once a run. */
 function onceFor(check: () => Promise<void>): () => Promise<void> {

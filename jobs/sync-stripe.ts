@@ -17,7 +17,8 @@ export async function syncStripe(app: App, run: Run): Promise<JobOutcome> {
     if (error instanceof ServiceError && !error.retryable) return error;
     throw error;
   });
-  if (synced instanceof ServiceError) return { outcome: "failed", why: `${synced.message}. ${ASK_DOCTOR}` };
+  if (synced instanceof ServiceError)
+    return { outcome: "failed", service: synced.service, why: `${synced.message}. ${ASK_DOCTOR}` };
   const readers = await settle(app);
   const { unread, ...kept } = synced;
   const counts = { ...kept, readers };

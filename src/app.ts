@@ -1,7 +1,8 @@
 /** Where adapters meet the domain: env → config → one object that jobs, the command and the web work with. */
 import "./core/jitless.ts";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { type BucketSettings, readBucketAddress } from "../config/backup.ts";
 import { type Env, findHome, processEnv } from "../config/env.ts";
 import { type Config, loadConfig } from "../config/load.ts";
 import { TABLES } from "../config/notion.ts";
@@ -12,10 +13,10 @@ import type { Publication as SitePublication } from "./content/issue.ts";
 import type { Site } from "./content/publish.ts";
 import type { Account } from "./core/account.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
-import { asHomeError } from "./core/errors.ts";
+import { asHomeError, ConfigError } from "./core/errors.ts";
 import type { Admission, CallBudget, HttpPolicy } from "./core/http.ts";
 import { accountOf } from "./core/ids.ts";
-import { type Logger, openLog } from "./core/log.ts";
+import { type Logger, openLog, silentLog } from "./core/log.ts";
 import type { Realm } from "./core/realm.ts";
 import type { MailPostReader } from "./delivery/mail-event.ts";
 import { type MailRules, rulesFor } from "./delivery/mail-rules.ts";
@@ -31,6 +32,7 @@ import { bind, bindingsOf, recall, remember } from "./ledger/records.ts";
 import type { PaymentPostReader, Payments } from "./money/payments.ts";
 import { paymentPostSecret } from "./money/posts.ts";
 import { readShop, type Shop, shopOf } from "./money/shop.ts";
+import type { Place } from "./operations/backup/place.ts";
 import { prepareHome } from "./operations/home.ts";
 import type { Scheduled } from "./operations/scheduled.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
@@ -94,6 +96,8 @@ export interface App {
   networkRealm(name: NetworkName): Realm;
   /** The local model, of the settings; null while none is set up. Throws ConfigError for a file that can't be used. */
   model(): Promise<Model | null>;
+  /** Where copies of everything go; none until they are set up. Throws ConfigError for a bucket without its keys. */
+  backupPlaces(): Promise<Place[]>;
   site(): Promise<Site>;
   /** What pages and mails say of the publication. */
   publication(): Promise<SitePublication>;
@@ -237,6 +241,7 @@ function assemble(parts: Parts): App {
     network: openNetworks(parts, realms, twins.urlOf),
     networkRealm: (name) => realmOfNetwork(name, realms, env),
     model,
+    backupPlaces: () => openPlaces(parts),
     site,
     publication: async () => {
       const { name, description, language, zone, author, picture } = config.publication;
@@ -656,4 +661,54 @@ async function openHackerNews(parts: Parts, realm: Realm, url: string | undefine
   const account = ownerOf("hackernews", realm);
   const policy = await policyFor(parts, account, HACKERNEWS_RATE);
   return hackerNewsNetwork({ url, account, policy, now: () => parts.clock.now() });
+}
+
+/** The owner's disk first: it is read back sooner. */
+async function openPlaces(parts: PlaceParts): Promise<Place[]> {
+  const { folder, bucket } = parts.config.backup;
+  const places: Place[] = [];
+  if (folder) places.push((await import("./operations/backup/folder.ts")).folderPlace(folder));
+  if (bucket) places.push(await openBucket(parts, bucket));
+  return places;
+}
+
+type PlaceParts = Pick<Parts, "config" | "clock" | "log" | "signal">;
+
+/** Asked by one process of this home a few times a night: no window has to be kept for others. */
+async function openBucket(
+  { config, clock, log, signal }: PlaceParts,
+  bucket: BucketSettings,
+): Promise<Place> {
+  const { BACKUP_KEY_ID: id, BACKUP_SECRET: secret } = config.env;
+  if (!id || !secret) {
+    const wrong = "it is missing, and the bucket takes nothing without it";
+    const example = "npm run pressroom -- setup backup, which asks for it";
+    throw new ConfigError("The backup bucket", [
+      { key: id ? "BACKUP_SECRET" : "BACKUP_KEY_ID", wrong, example },
+    ]);
+  }
+  const { bucketPlace } = await import("./services/s3/bucket.ts");
+  const { httpPolicy } = await import("./core/http.ts");
+  const policy = httpPolicy({
+    ...{ service: "bucket", budget: { concurrency: 2, calls: 50, windowMs: 1_000 } },
+    ...{ timeoutMs: REQUEST_TIMEOUT_MS, attempts: 4, patienceMs: 65_000, clock, log, signal },
+  });
+  return bucketPlace({ ...bucket, keys: { id, secret }, policy, clock });
+}
+
+/** For a home that can't be opened: nothing of it is read but settings and keys. */
+async function partsWithout(home: string): Promise<PlaceParts> {
+  const config = await loadConfig({ home });
+  return { config, clock: systemClock, log: silentLog, signal: new AbortController().signal };
+}
+
+/** The places that a home's settings name. */
+export const openBackupPlaces = async (home: string): Promise<Place[]> =>
+  openPlaces(await partsWithout(home));
+
+/** A folder, or a bucket by its address, whose keys stand in the environment. Throws ConfigError. */
+export async function placeAt(address: string, home: string): Promise<Place> {
+  const bucket = readBucketAddress(address);
+  if (bucket) return openBucket(await partsWithout(home), bucket);
+  return (await import("./operations/backup/folder.ts")).folderPlace(resolve(address));
 }

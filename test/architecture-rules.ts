@@ -23,7 +23,7 @@ const RULES: Record<string, Rule> = {
   ...Object.fromEntries(MIDDLE.map((room) => [room, { rooms: [...GROUND, ...LOWER] }])),
   growth: { rooms: [...GROUND, ...LOWER, ...MIDDLE] },
   operations: { rooms: GROUND },
-  services: { rooms: ["core", "desk"], types: DOMAINS },
+  services: { rooms: ["core", "desk"], types: [...DOMAINS, "operations"] },
   sandbox: { rooms: ["core"] },
   web: { rooms: [...GROUND, ...DOMAINS, "operations", "app"] },
   // The site is walked by the job that watches, and by no other.
@@ -40,7 +40,16 @@ const RULES: Record<string, Rule> = {
 /** Twins whose answers are typed by what the vendor publishes. */
 const TYPED_TWINS = ["@notionhq/client", "stripe"];
 
-const SDKS = ["@notionhq/client", "resend", "stripe", "googleapis", "node-llama-cpp", "nodemailer", "sharp"];
+const SDKS = [
+  "@notionhq/client",
+  "resend",
+  "stripe",
+  "googleapis",
+  "node-llama-cpp",
+  "nodemailer",
+  "sharp",
+  "aws4fetch",
+];
 
 /** Single imports that the table would forbid. */
 const EXCEPTIONS: readonly Import[] = [

@@ -77,6 +77,7 @@ async function eraseRow(db: Db, clock: Clock, person: SubscriberRow, by: string)
     await db.deleteFrom(table).where("subscriber_id", "=", id).execute();
   }
   await db.deleteFrom("rate_counts").where("who", "=", email_key).execute();
+  await db.deleteFrom("mails_elsewhere").where("email_key", "=", email_key).execute();
   await forgetMails(db, clock, id);
   await leaveSequences(db, clock, id);
   // What was last shown on their row of the desk. The row itself is taken away by the next sync.

@@ -29,6 +29,7 @@ export async function heldAbout(db: Db, clock: Clock, id: string): Promise<Recor
     })),
     ...(await whatTheyDid(db, ids)),
     ...(await whatWasSent(db, ids)),
+    ...(await sentElsewhere(db, rows)),
     payments: await paymentsOf(db, ids),
     visits: "Visits to pages are counted without knowing whose they are, so none can be told to be yours.",
   };
@@ -133,4 +134,16 @@ async function whatWasSent(db: Db, ids: readonly string[]) {
     .orderBy("sequence_mails.at")
     .execute();
   return { deliveries, requestedMails, mailEvents: await mailEventsOf(db, ids), sequences };
+}
+
+/** Mails of a machine that was lost; there are none unless this home was put back from a backup. */
+async function sentElsewhere(db: Db, rows: readonly { email_key: string }[]) {
+  const keys = rows.map(({ email_key }) => email_key);
+  const mails = await db
+    .selectFrom("mails_elsewhere")
+    .select(["at", "subject", "realm", "provider_id"])
+    .where("email_key", "in", keys)
+    .orderBy("at")
+    .execute();
+  return mails.length > 0 ? { mailsElsewhere: mails } : {};
 }

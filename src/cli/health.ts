@@ -11,6 +11,7 @@ import { heldBecause } from "../ledger/held.ts";
 import { mrrAt } from "../money/course.ts";
 import { sayOpenPayments } from "../money/match/open.ts";
 import { checkService, type Health } from "../operations/health.ts";
+import { checkBackups } from "./backup-health.ts";
 import { checkModel } from "./model-health.ts";
 import { checkMoney } from "./money-health.ts";
 import { checkNetworks } from "./networks-health.ts";
@@ -33,6 +34,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
     await checkDesk(app),
     await checkSheets(app),
     await checkModel(app),
+    await checkBackups(app),
   ];
 }
 

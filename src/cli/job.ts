@@ -22,6 +22,7 @@ const JOBS: Record<string, () => Promise<Job<App>>> = {
   "track-reach": async () => (await import("../../jobs/track-reach.ts")).trackReach,
   "score-drafts": async () => (await import("../../jobs/score-drafts.ts")).scorePile,
   "assign-cohorts": async () => (await import("../../jobs/assign-cohorts.ts")).assignCohorts,
+  backup: async () => (await import("../../jobs/backup.ts")).backup,
   "update-metrics": async () => (await import("../../jobs/update-metrics.ts")).updateMetrics,
   watch: async () => (await import("../../jobs/watch.ts")).watch,
 };

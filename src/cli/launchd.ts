@@ -70,12 +70,22 @@ export async function installLaunchd({ app, terminal }: Desk, { source = false }
     terminal.warn(
       `launchd does not see what only this shell knows: ${shell.join(", ")}. Put ${shell.length === 1 ? "it" : "them"} into ${join(app.home, ".env")}.`,
     );
+  const shut = closedToBackups(app);
+  if (shut) terminal.warn(shut);
   const problems = jobs.flatMap(({ job, problem }) => (problem ? [`${job}: ${problem}.`] : []));
   for (const problem of new Set(problems)) terminal.warn(problem);
   const next = problems[0] ?? INSTALLED;
   terminal.end(next);
   const json = { ok: problems.length === 0, folder: agents.folder, jobs, problems, next };
   return { json, exitCode: problems.length === 0 ? EXIT.done : EXIT.failed };
+}
+
+/** A backup belongs on another disk, which is just what macOS closes: that takes the owner's own hand, once. */
+function closedToBackups(app: App): string | null {
+  const { folder } = app.config.backup;
+  const closed = folder === undefined ? null : closedFolder(folder, homedir());
+  if (closed === null) return null;
+  return `Backups go to ${folder} (${closed}), where macOS lets nothing in that launchd starts. Allow it once: System Settings → Privacy & Security → Full Disk Access → + → ${placeOf(app).node}`;
 }
 
 const INSTALLED =

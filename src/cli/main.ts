@@ -1,8 +1,9 @@
 /** The commands and their options. Each is loaded when it is asked for: the site is served by a small process. */
 import { Command } from "commander";
-import { backup, releaseHome, restore } from "./copies.ts";
+import { backup } from "./copies.ts";
 import type { CorrectOptions } from "./correct.ts";
 import type { DeliveryOptions } from "./delivery.ts";
+import type { DrillOptions } from "./drill.ts";
 import type { ExportSubscribersOptions } from "./export-subscribers.ts";
 import type { ForgetOptions } from "./forget.ts";
 import type { ImportSubscribersOptions } from "./import-subscribers.ts";
@@ -18,6 +19,8 @@ import type { PaymentsOptions } from "./payments.ts";
 import type { PostsOptions } from "./posts.ts";
 import type { PreflightOptions } from "./preflight.ts";
 import type { PreviewOptions } from "./preview.ts";
+import type { ReleaseOptions } from "./release.ts";
+import type { RestoreCommand } from "./restore.ts";
 import type { RunScheduleOptions } from "./run.ts";
 import { runSandbox } from "./sandbox.ts";
 import { scheduleCommands } from "./schedule-commands.ts";
@@ -25,6 +28,7 @@ import type { ScoreCommandOptions } from "./score.ts";
 import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
 import { wizardCommand } from "./setup/command.ts";
+import type { SetUpBackupOptions } from "./setup-backup.ts";
 import type { SetUpModelOptions } from "./setup-model.ts";
 import type { SetUpNotionOptions } from "./setup-notion.ts";
 import type { SetUpSheetsOptions } from "./setup-sheets.ts";
@@ -92,6 +96,7 @@ function setUpCommand(program: Command): void {
     .action((options: Common & SetUpSheetsOptions) =>
       runCommand(options, async (desk) => (await import("./setup-sheets.ts")).setUpSheets(desk, options)),
     );
+  setUpBackupCommand(setup);
   setup
     .command("social")
     .description("Where people hear of your issues: Bluesky, Mastodon, X and others. Safe to run again")
@@ -126,6 +131,26 @@ function setUpCommand(program: Command): void {
     .option("--json", "print one JSON line last")
     .action((options: Common & SetUpWebOptions) =>
       runCommand(options, async (desk) => (await import("./setup-web.ts")).setUpWeb(desk, options)),
+    );
+}
+
+/** Where copies of everything go. */
+function setUpBackupCommand(setup: Command): void {
+  setup
+    .command("backup")
+    .description("Your backup key, and where every night's copy goes: another disk, a bucket, or both")
+    .option("--folder <dir>", "a folder on another disk")
+    .option(
+      "--bucket <address>",
+      "a bucket that speaks S3, e.g. https://s3.eu-central-003.backblazeb2.com/letters",
+    )
+    .option("--recipient <key>", "a public key of yours (age1…), in place of one made here")
+    .option("--new-key", "make another key; archives of the old one still need the old one")
+    .option("--non-interactive", "ask nothing: a new key is shown in the terminal and nowhere else")
+    .option("--home <dir>", "where ledger, settings and site are kept")
+    .option("--json", "print one JSON line last")
+    .action((options: Common & SetUpBackupOptions) =>
+      runCommand(options, async (desk) => (await import("./setup-backup.ts")).setUpBackup(desk, options)),
     );
 }
 
@@ -383,15 +408,35 @@ export async function main(argv: readonly string[]): Promise<void> {
   setUpCommand(program);
   checkCommand(program);
   scheduleCommands(program);
-  command("backup <file>", "Copy the ledger to a file, while it is in use").action(
-    (file: string, options: Common) => runCommand(options, (desk) => backup(desk, file)),
-  );
-  command("restore", "Put a copy of the ledger back; nothing is sent until you release it")
-    .requiredOption("--from <file>", "the copy")
-    .action((options: Common & { from: string }) => restore(options));
-  command("release", "Let a restored home send again").action((options: Common) =>
-    runCommand(options, releaseHome),
-  );
+  command(
+    "backup [file]",
+    "Back everything up now, to the places of setup backup; with a file, a plain copy of the ledger alone",
+  ).action((file: string | undefined, options: Common) => runCommand(options, (desk) => backup(desk, file)));
+  command(
+    "restore",
+    "Put a home back from its backup, here or on a new machine; nothing leaves until release",
+  )
+    .option("--from <place>", "an archive, a folder or bucket of archives, or a plain copy of a ledger")
+    .option(
+      "--at <instant>",
+      "the newest archive of that day, or by that instant; the newest of all unless told",
+    )
+    .option("--identity <file>", "the file that holds your backup key; asked for otherwise")
+    .option("--replace", "in place of what the home has, which is kept aside")
+    .action(async (options: RestoreCommand) => (await import("./restore.ts")).restore(options));
+  command("drill", "Restore the newest backup for practice, with your key, and compare it row by row")
+    .option("--from <place>", "a folder or bucket of archives; that of your settings unless told")
+    .option("--at <instant>", "an earlier archive")
+    .option("--identity <file>", "the file that holds your backup key; asked for otherwise")
+    .action((options: DrillOptions) =>
+      runCommand(options, async (desk) => (await import("./drill.ts")).runDrill(desk, options)),
+    );
+  command("release", "Look up what was sent since the backup of a restored home, and let it send again")
+    .option("--look", "only look it up, and say what was found")
+    .option("--unsure", "release it though something can't be looked up: that waits for your word")
+    .action((options: Common & ReleaseOptions) =>
+      runCommand(options, async (desk) => (await import("./release.ts")).releaseHome(desk, options)),
+    );
 
   try {
     await program.parseAsync([...argv]);

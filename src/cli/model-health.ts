@@ -30,4 +30,4 @@ export async function checkModel(app: App): Promise<Health> {
   }
 }
 
-const OPTIONAL = `Optional: a model on this machine also reads them (640 MB, once; some 760 MB of memory while it reads): ${SET_UP}`;
+const OPTIONAL = `Optional: a model on this machine also reads them (640 MB, once; some 850 MB of memory while it reads): ${SET_UP}`;

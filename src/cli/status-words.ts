@@ -43,7 +43,8 @@ const OUTCOMES: Record<LastRun["outcome"], string> = {
 const sayLast = (last: LastRun | null, now: Date): string =>
   last ? `${OUTCOMES[last.outcome]}, ${sayAgo(last.startedAt, now)}` : "never";
 
-function sayNext({ next, pause, last }: JobStatus, now: Date): string {
+function sayNext({ next, pause, last, overdueSince }: JobStatus, now: Date): string {
+  if (overdueSince) return `overdue by ${roughly(now.getTime() - overdueSince.getTime())}`;
   if (pause) return pause.until ? `paused for ${roughly(pause.until.getTime() - now.getTime())}` : "paused";
   if (last?.outcome === "running") return "";
   return next === null ? "" : sayIn(next, now);
@@ -54,11 +55,10 @@ const isSlow = ({ tookMs, usualMs }: LastRun): boolean =>
   tookMs !== null && usualMs !== null && tookMs > 3 * usualMs && tookMs > usualMs + 30_000;
 
 function remarksOf(status: JobStatus, now: Date): string[] {
-  const { job, last, overdueSince, failingSince, failures, isHeldOff, pause } = status;
+  const { job, last, failingSince, failures, isHeldOff, pause } = status;
   const words: string[] = [];
   if (pause)
     words.push(`Paused since ${sayAgo(pause.since, now)}. To go on: npm run pressroom -- resume ${job}`);
-  if (overdueSince) words.push(`Overdue: it should have run ${sayAgo(overdueSince, now)}.`);
   if (failingSince && failures > 0)
     words.push(
       `Failing since ${sayAgo(failingSince, now)}, ${failures === 1 ? "once" : `${failures} times in a row`}.`,

@@ -23,12 +23,17 @@ export const showStatus: Command = async ({ app, terminal }) => {
   const held = await app.held();
   if (held)
     terminal.warn(`This home is held, because ${held}. When you have looked: npm run pressroom -- release`);
+  if (jobs.some(({ overdueSince }) => overdueSince)) terminal.warn(NOTHING_STARTS);
   terminal.end(sayInAll(jobs, troubled));
   return {
     json: { held, jobs: jobs.map((one) => ({ ...jsonOf(one), log: tails.get(one.job) ?? [] })) },
     exitCode: troubled.length === 0 ? EXIT.done : EXIT.failed,
   };
 };
+
+const NOTHING_STARTS =
+  "Nobody starts what is overdue. On a Mac: npm run pressroom -- launchd status\n" +
+  "Anywhere, in a terminal that stays open: npm run pressroom -- run";
 
 function sayInAll(jobs: readonly JobStatus[], troubled: readonly string[]): string {
   if (troubled.length > 0) return `Look at: ${troubled.join(", ")}`;
@@ -48,11 +53,16 @@ async function allStatus(app: App): Promise<JobStatus[]> {
 const isTroubled = ({ overdueSince, failingSince, scheduled, pause }: JobStatus): boolean =>
   scheduled !== null && pause === null && (overdueSince !== null || failingSince !== null);
 
+/** Of these, the job's line and the words below it tell. */
+const SAID_ALREADY = ["job started", "job ended"];
+
 function tailOf({ home, config }: App, { job, last, failingSince }: JobStatus): string[] {
   if (!failingSince || !last) return [];
   const { lines, printed } = readLog(home, job, 50);
-  const ofRun = lines.filter(({ run }) => run === last.id).slice(-TAIL);
-  if (ofRun.length === 0) return printed.slice(-TAIL);
+  const ofRun = lines
+    .filter(({ run, message }) => run === last.id && !SAID_ALREADY.includes(message))
+    .slice(-TAIL);
+  if (lines.every(({ run }) => run !== last.id)) return printed.slice(-TAIL);
   return ofRun.map((line) => sayLogLine(line, config.publication.zone));
 }
 

@@ -12,17 +12,17 @@ export interface Trial {
 /** An excerpt of 350 tokens and eight questions; what stands before them is read once. */
 const TOKENS_PER_DRAFT = 560;
 const TRIAL_MS = 10_000;
+/** Four seconds where there is no AVX. */
+const FIRST_TOKENS = 8;
 /** Then the speed is known, however little time is over. */
 const ENOUGH_TOKENS = 1_000;
 const MOST_LOAD_MS = 5 * 60_000;
 const MOST_READ_MS = 60_000;
 
-const QUESTION = { id: "trial", words: "Is this text clear? Answer with one word, yes or no." };
-
 const rubricOf = (excerptTokens: number): Rubric => ({
-  prefix: "You read the beginning of a text, and answer one question about it. The text begins here.",
+  prefix: "You read the beginning of a text. It begins here.",
   excerptTokens,
-  questions: [QUESTION],
+  questions: [],
 });
 
 const TEXT = "The pump failed on Tuesday at four, and nobody knew where the spare part was kept. ".repeat(40);
@@ -38,7 +38,7 @@ export async function tryModel(model: Model, now: () => number, signal: AbortSig
   const loadMs = (await read(1, MOST_LOAD_MS)).ms;
   let [evaluated, ms, last] = [0, 0, 0];
   for (
-    let tokens = 16;
+    let tokens = FIRST_TOKENS;
     ms + 2 * last < TRIAL_MS && evaluated < ENOUGH_TOKENS;
     tokens = Math.min(350, tokens * 2)
   ) {

@@ -2,7 +2,7 @@
 
 export interface Question {
   id: string;
-  /** Stands after the text and the template's words for a turn of the reader; the answer is its next token. */
+  /** Stands after the text; then come the template's words that give the turn to the model, whose next token answers. */
   words: string;
 }
 
@@ -42,10 +42,14 @@ export interface Model {
   /**
    * Reads a text and asks every question of the rubric. The text is data: whatever it says, no control token of the
    * template can come from it. Ends within a second of `deadline` or of the signal; then, and when the model died or
-   * hung, it throws `ModelStopped`, and the next call begins with a new process.
+   * hung, it throws `ModelStopped`, and the next call begins with a new process. A text longer than the model holds is read
+   * less far. Throws ConfigError for a model that turns out, once loaded, to be none that can answer.
    */
   read(rubric: Rubric, text: string, limits: { deadline: Date; signal: AbortSignal }): Promise<Reading>;
-  /** Goes on from a prompt, for as many tokens at most, greedily. Throws as `read` does. */
+  /**
+   * Goes on from a prompt, for as many tokens at most, greedily, and ends where the model ends its turn. The prompt is data
+   * as a text is. Throws as `read` does.
+   */
   write(prompt: string, limits: { mostTokens: number; deadline: Date; signal: AbortSignal }): Promise<string>;
   /** Highest resident memory of its process so far, in MB, and how much of it is the file's own. */
   memory(): { peakMb: number; fileMb: number };

@@ -93,7 +93,7 @@ export async function readArchive(db: Db, realm: Realm): Promise<Archive> {
 }
 
 /** `#38`, or its title. */
-export const calledIn = ({ number, title }: Pick<Issue, "number" | "title">): string =>
+const calledIn = ({ number, title }: Pick<Issue, "number" | "title">): string =>
   number === null ? `“${title}”` : `#${number}`;
 
 export const bodyHashOf = ({ title, body }: Pick<Issue, "title" | "body">): string =>

@@ -3,19 +3,10 @@ import { type Issue, issueById } from "../content/issues.ts";
 import type { Clock } from "../core/clock.ts";
 import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
+import { measureDrafts } from "./measure-drafts.ts";
 import { type Model, ModelStopped, type Reading } from "./model.ts";
-import { archiveHashFor, bodyHashOf, pastRows, readArchive, type Waiting, waitingFor } from "./pile.ts";
-import {
-  calibrationOf,
-  keepCalibration,
-  keepFailure,
-  keepMeasured,
-  keepReading,
-  noteReader,
-  readerOf,
-} from "./scores.ts";
-import type { Archive } from "./scoring/archive.ts";
-import { featuresOf } from "./scoring/features.ts";
+import { bodyHashOf, type Waiting, waitingFor } from "./pile.ts";
+import { calibrationOf, keepCalibration, keepFailure, keepReading, noteReader, readerOf } from "./scores.ts";
 import { RUBRIC, RUBRIC_HASH, textForModel } from "./scoring/rubric.ts";
 
 export interface ScoreHost {
@@ -53,7 +44,7 @@ export interface Scoring {
 /** Safe to run again at any time: nothing is read twice while its body, the rubric and the model are the same. */
 export async function scoreDrafts(host: ScoreHost, options: ScoreOptions): Promise<Scoring> {
   const { db } = host.ledger;
-  const { measured, unmeasured } = await measureAll(host, options);
+  const { measured, unmeasured } = await measureDrafts(host, options);
   if (unmeasured > 0) {
     const model = (await readerOf(db))?.name ?? null;
     return { ...NOTHING_READ, measured, left: unmeasured, model, stopped: "deadline" };
@@ -73,40 +64,6 @@ const MOST_TRIES = 3;
 function isToRead({ score }: Waiting, { hash }: Model): boolean {
   const isTried = score?.rubricHash === RUBRIC_HASH && score.modelHash === hash;
   return score !== null && !(isTried && (score.isRead || score.tries >= MOST_TRIES));
-}
-
-async function measureAll(
-  { ledger, clock, signal }: ScoreHost,
-  options: ScoreOptions,
-): Promise<{ measured: number; unmeasured: number }> {
-  const { db } = ledger;
-  const past = await pastRows(db);
-  const all = await waitingFor(db, options.only);
-  const stale = all.filter(
-    ({ realm, contentHash, score }) =>
-      score?.contentHash !== contentHash || score.archiveHash !== archiveHashFor(past, realm),
-  );
-  const archives = new Map<string, Archive>();
-  for (const [index, { id, realm }] of stale.entries()) {
-    signal.throwIfAborted();
-    if (clock.now() >= options.deadline) return { measured: index, unmeasured: stale.length - index };
-    const issue = await issueById(db, id);
-    if (!issue) continue;
-    const archive = archives.get(realm) ?? (await readArchive(db, realm));
-    archives.set(realm, archive);
-    const known = {
-      contentHash: issue.contentHash,
-      bodyHash: bodyHashOf(issue),
-      archiveHash: archiveHashFor(past, realm),
-    };
-    const features = featuresOf(issue, archive);
-    await ledger.transaction(async (tx) => {
-      await assertFence(tx, options.lease);
-      await keepMeasured(tx, clock, { issueId: id, ...known, features });
-    });
-    options.progress?.("Measuring drafts", index + 1, stale.length);
-  }
-  return { measured: stale.length, unmeasured: 0 };
 }
 
 type ReadingCounts = Pick<Scoring, "read" | "left" | "tokens" | "stopped" | "failed">;

@@ -105,6 +105,11 @@ async function mailedBodies(db: Db, realm: Realm): Promise<{ body: string }[]> {
   return steps.filter((step) => mayReach(step.realm, realm));
 }
 
+/** Has every page written anew: the site's folder is not what it was. */
+export async function forgetPages(db: Db): Promise<void> {
+  await db.deleteFrom("home").where("key", "=", FINGERPRINT).execute();
+}
+
 const FINGERPRINT = "site fingerprint";
 /** Raised when the pages of unchanged issues come out differently. */
 const SITE_VERSION = 5;

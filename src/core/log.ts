@@ -5,7 +5,8 @@ import pino from "pino";
 
 export type Logger = pino.Logger;
 
-const SECRETS = /\b(?:re|ntn|secret|sk|rk|whsec|pk)_[A-Za-z0-9_-]{6,}|\bBearer\s+[^\s"']+/g;
+const SECRETS =
+  /\b(?:re|ntn|secret|sk|rk|whsec|pk)_[A-Za-z0-9_-]{6,}|\bBearer\s+[^\s"']+|\bAGE-SECRET-KEY-[0-9A-Z-]+/g;
 const ADDRESSES = /[^\s<>"'`,;:()]+@[^\s<>"'`,;:()]+\.[^\s<>"'`,;:().]+/g;
 
 /** Takes keys and mail addresses out of a text that came from elsewhere. */

@@ -21,7 +21,7 @@ export function alertMail(publication: AlertPublication, told: readonly Told[]):
   const time = (iso: string) => new Date(iso).toLocaleString("sv-SE", { timeZone: publication.zone });
   const mark = publication.isRehearsal ? "Rehearsal: " : "";
   return shortMail({
-    ...{ publication, heading, subject: `${mark}${publication.name}: ${heading}` },
+    ...{ publication, heading, subject: `${mark}${publication.name}: ${inSentence(heading)}` },
     before: [
       ...began.flatMap(({ what, next, began_at }) => [`${what} (Since ${time(began_at)}.)`, next]),
       ...over.map(({ what, began_at }) => `It is over: ${what} (It began at ${time(began_at)}.)`),
@@ -32,6 +32,8 @@ export function alertMail(publication: AlertPublication, told: readonly Told[]):
 }
 
 function headingOf(began: number, over: number): string {
-  if (began === 0) return over === 1 ? "all is well again" : `${over} troubles are over`;
-  return began === 1 ? "something is wrong" : `${began} things are wrong`;
+  if (began === 0) return over === 1 ? "All is well again" : `${over} troubles are over`;
+  return began === 1 ? "Something is wrong" : `${began} things are wrong`;
 }
+
+const inSentence = (heading: string): string => heading.charAt(0).toLowerCase() + heading.slice(1);

@@ -13,7 +13,9 @@ import {
   type WaitingRow,
   waitingIn,
 } from "./chunk-rows.ts";
+import { hasElsewhere, withoutReached } from "./elsewhere.ts";
 import { applyEvents } from "./events.ts";
+import { keyAnew } from "./key-anew.ts";
 import { UNFILED } from "./mail-ids.ts";
 import type { MailRules } from "./mail-rules.ts";
 import type { DeliveryResult, Mailer } from "./mailer.ts";
@@ -68,7 +70,10 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
     await assertFence(db, lease);
     const halted = await haltedAlready(db, clock, chunk);
     if (halted) return halted;
-    const all = await goingIn(db, clock, chunk);
+    const going = await goingIn(db, clock, chunk);
+    // Another machine may have used this key, for other readers.
+    const isAnew = await hasElsewhere(db, mailer);
+    const all = isAnew ? await withoutReached(db, { chunk, going, templates }) : going;
     if (all.length === 0) {
       await markSettled(db, clock, chunk);
       return { kind: "empty" };
@@ -77,10 +82,12 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
     if (fitted.kind === "waits") return fitted;
     const body = merged(context, templates, fitted.going);
     const now = clock.now();
+    const idempotencyKey = isAnew ? keyAnew(chunk.idempotency_key) : chunk.idempotency_key;
     await db
       .updateTable("chunks")
       .set({
         state: "submitting",
+        idempotency_key: idempotencyKey,
         service: mailer.account.service,
         account: mailer.account.account,
         body_sha256: body.sha256,
@@ -91,7 +98,7 @@ export async function prepareChunk(context: ChunkContext, chunk: ChunkRow): Prom
       .where("n", "=", chunk.n)
       .execute();
     const { rest } = fitted;
-    return { kind: "ready", body, idempotencyKey: chunk.idempotency_key, notAfter: lastTry(now), rest };
+    return { kind: "ready", body, idempotencyKey, notAfter: lastTry(now), rest };
   });
 }
 

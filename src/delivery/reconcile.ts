@@ -4,9 +4,9 @@ import type { Ledger } from "../ledger/open.ts";
 import type { ChunkRow } from "../ledger/tables.ts";
 import { type ChunkContext, parkChunk, settleChunk } from "./chunk.ts";
 import { type WaitingRow, waitingIn } from "./chunk-rows.ts";
+import { keyAnew } from "./key-anew.ts";
 import { fileMailIds } from "./mail-ids.ts";
 import type { SentMail } from "./mailer.ts";
-import { keyAnew } from "./refused-chunk.ts";
 import { ageOf } from "./replay.ts";
 import { mailOf, subjectOf, templatesOf, toOf } from "./template.ts";
 

@@ -1,9 +1,11 @@
 /** What becomes of a chunk that the mail service refused as a whole. */
+
 import type { Clock } from "../core/clock.ts";
 import { assertFence } from "../ledger/leases.ts";
 import type { Db } from "../ledger/open.ts";
 import type { ChunkRow } from "../ledger/tables.ts";
 import type { ChunkContext } from "./chunk.ts";
+import { keyAnew } from "./key-anew.ts";
 import type { SubmitOutcome } from "./mailer.ts";
 import { closeAfterQuota, giveBack } from "./plan.ts";
 import { splitOff, whenItGoesOn } from "./split.ts";
@@ -45,12 +47,6 @@ export async function returnToFrozen(
     const { account } = mailer;
     return whenItGoesOn(db, mailing, await closeAfterQuota(db, { clock, account, use: "mailing", quota }));
   });
-}
-
-/** The key of a chunk that the mail service certainly did not take and that may come to it with other bytes. */
-export function keyAnew(key: string): string {
-  const [base, attempt] = key.split("/again/");
-  return `${base}/again/${Number(attempt ?? 0) + 1}`;
 }
 
 interface PostedRow {

@@ -62,8 +62,17 @@ export interface DeskRow {
   values: Values;
 }
 
+/** What the owner keeps in columns of their own, which pressroom neither reads nor writes. */
+export interface AddedCells {
+  page: string;
+  /** By the columns' names, as the vendor tells them. */
+  cells: Readonly<Record<string, unknown>>;
+}
+
 export interface DeskTable {
   spec: TableSpec;
+  /** Of each row in which there is something of the kind. Costs one call where the owner has added no column. */
+  added(): AsyncIterable<AddedCells>;
   /** Rows edited since then (all of them for null), the first made first. Rows in the trash are not among them. */
   rows(since: Date | null): AsyncIterable<DeskRow>;
   /** One row as it is now, also from the trash; null when it is gone. */

@@ -185,7 +185,7 @@ function outcomeOf(error: ServiceError): Exclude<SentPost, { kind: "sent" }> {
 }
 
 /** From now on its text is fixed. */
-async function beginPost({ ledger, clock, lease }: SendPostHost, post: Post): Promise<void> {
+export async function beginPost({ ledger, clock, lease }: PartsHost, post: Post): Promise<void> {
   if (post.state === "sending" || post.state === "unknown") return;
   await ledger.transaction(async (db) => {
     await assertFence(db, lease);
@@ -213,9 +213,10 @@ async function tellPost(
   });
 }
 
-async function finishPost(
-  { ledger, clock, lease }: SendPostHost,
-  { post, network }: PostToSend,
+/** All its parts are out. */
+export async function finishPost(
+  { ledger, clock, lease }: PartsHost,
+  { post, network }: Pick<PostToSend, "post" | "network">,
   out: readonly Remote[],
 ): Promise<void> {
   const { realm } = network.account;

@@ -52,10 +52,12 @@ export async function restoreLedger(
   try {
     await copyFile(file, draft);
     const ledger = await openLedger(draft, clock, { thorough: true });
-    const why = `it was put back from a copy on ${clock.now().toISOString()}, and does not know what was sent after that copy was made`;
-    await hold(ledger, why);
-    await eraseAgain(ledger, notedErasures(path));
-    await ledger.close();
+    try {
+      await holdCopy(ledger, clock, await lastKnown(ledger));
+      await eraseAgain(ledger, notedErasures(path));
+    } finally {
+      await ledger.close();
+    }
     const aside = existsSync(path) ? `${path}.replaced-${stamp}` : null;
     for (const part of ["", "-wal", "-shm"]) {
       if (aside && existsSync(path + part)) await rename(path + part, aside + part);
@@ -66,4 +68,24 @@ export async function restoreLedger(
     for (const part of ["", "-wal", "-shm"]) await rm(draft + part, { force: true });
     throw asHomeError(error, dirname(path));
   }
+}
+
+/** Lets nothing leave a ledger that was put back from a copy made at that time. */
+export function holdCopy(ledger: Ledger, clock: Clock, madeAt: Date): Promise<void> {
+  const why = `it was put back from a copy on ${clock.now().toISOString()}, and does not know what was sent after that copy was made`;
+  return hold(ledger, why, madeAt);
+}
+
+/** When something last happened that it knows. A copy alone does not say when it was made. */
+async function lastKnown({ db }: Ledger): Promise<Date> {
+  const run = await db
+    .selectFrom("runs")
+    .select(({ fn }) => fn.max("started_at").as("at"))
+    .executeTakeFirst();
+  const event = await db
+    .selectFrom("events")
+    .select(({ fn }) => fn.max("at").as("at"))
+    .executeTakeFirst();
+  const times = [run?.at, event?.at].map((at) => Date.parse(at ?? ""));
+  return new Date(Math.max(0, ...times.filter((time) => !Number.isNaN(time))));
 }

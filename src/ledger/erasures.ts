@@ -32,8 +32,12 @@ export function noteErasures({ path }: Pick<Ledger, "path">, erasures: readonly 
 export function notedErasures(path: string): Erasure[] {
   const file = fileBeside(path);
   if (file === null || !existsSync(file)) return [];
-  return readFileSync(file, "utf8")
+  return erasuresIn(readFileSync(file, "utf8"));
+}
+
+/** As they stand in such a file. */
+export const erasuresIn = (text: string): Erasure[] =>
+  text
     .split("\n")
     .filter((line) => line.startsWith("{") && line.endsWith("}"))
     .map((line) => JSON.parse(line) as Erasure);
-}

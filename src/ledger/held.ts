@@ -3,9 +3,19 @@ import type { Ledger } from "./open.ts";
 import { recall, remember } from "./records.ts";
 
 const HELD = "held";
+const KNOWS_UNTIL = "knows until";
 
-/** Lets nothing leave this home until `release`. */
-export const hold = ({ db }: Pick<Ledger, "db">, why: string): Promise<void> => remember(db, HELD, why);
+/** Lets nothing leave this home until `release`. `knowsUntil`: what happened after it, this ledger can't know. */
+export async function hold({ db }: Pick<Ledger, "db">, why: string, knowsUntil?: Date): Promise<void> {
+  await remember(db, HELD, why);
+  if (knowsUntil) await remember(db, KNOWS_UNTIL, knowsUntil.toISOString());
+}
+
+/** Since when another machine may have done what this ledger does not know; null when nobody can tell. */
+export async function knowsUntil({ db }: Pick<Ledger, "db">): Promise<Date | null> {
+  const known = await recall(db, KNOWS_UNTIL);
+  return known === null ? null : new Date(known);
+}
 
 /** Why nothing may be sent from this home now; null when it may. */
 export const heldBecause = (ledger: Pick<Ledger, "db">): Promise<string | null> => recall(ledger.db, HELD);

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { HomeError, InvariantError } from "../core/errors.ts";
 import { sha256 } from "../core/ids.ts";
+import { keepBefore } from "./before-migration.ts";
 import { MIGRATIONS, type Migration } from "./migrations/all.ts";
 import { rollBack } from "./sqlite.ts";
 
@@ -43,7 +44,8 @@ function checkApplied(applied: readonly Applied[], migrations: readonly Migratio
 }
 
 /**
- * Brings the file up to the newest migration, in one transaction, so that a kill leaves the old ledger or the new.
+ * Brings the file up to the newest migration, in one transaction, so that a kill leaves the old ledger or the new. A copy
+ * of the old one is kept beside it.
  * Throws HomeError for a ledger newer than this code, InvariantError for a migration edited after its release.
  */
 export function migrate(
@@ -54,7 +56,11 @@ export function migrate(
 ): void {
   refuseNewer(database, path, migrations);
   checkApplied(appliedTo(database), migrations, path);
-  if (appliedTo(database).length === migrations.length) return;
+  const applied = appliedTo(database);
+  if (applied.length === migrations.length) return;
+  const [from, to] = [applied.at(-1)?.id ?? 0, migrations.at(-1)?.id ?? 0];
+  const file = database.location();
+  if (from > 0 && file !== null) keepBefore(database, file, { from, to });
   // A table that others refer to can be made anew only while references are not looked at; they are before the end.
   database.exec("pragma foreign_keys = off");
   database.exec("begin immediate");

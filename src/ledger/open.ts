@@ -36,7 +36,8 @@ export function asLedgerError(error: unknown, path: string): unknown {
   if (!DAMAGED.has(errcode & 0xff)) return asHomeError(error, dirname(path));
   return new HomeError(
     `The ledger ${path} is damaged, so nothing was read from it or written to it. ` +
-      "Put a copy back with: npm run pressroom -- restore --from FILE (the damaged file is kept beside it).",
+      "Put your last backup back with: npm run pressroom -- restore --replace, or a plain copy with: " +
+      "npm run pressroom -- restore --from FILE (the damaged file is kept).",
     { cause: error },
   );
 }
@@ -69,7 +70,11 @@ export async function openLedger(
         homeId,
         path,
         transaction: (work) => db.transaction().execute(work),
-        close: () => db.destroy(),
+        async close() {
+          await db.destroy();
+          // Kysely closes only what it has asked something.
+          if (database.isOpen) database.close();
+        },
       };
     } catch (error) {
       database.close();

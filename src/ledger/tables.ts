@@ -74,6 +74,8 @@ export interface Tables {
   scores: ScoreRow;
   /** What a model answers to an empty draft. */
   calibrations: { rubric_hash: string; model_hash: string; reading: string; at: string };
+  backups: BackupTable;
+  mails_elsewhere: MailElsewhereRow;
 }
 
 /** What is known of one draft. */
@@ -99,6 +101,40 @@ export interface ScoreRow {
   tries: number;
   /** Why it failed last. */
   problem: string | null;
+}
+
+export type BackupRow = Selectable<BackupTable>;
+
+/** One archive in one place. */
+interface BackupTable {
+  id: Generated<number>;
+  /** When the ledger in it was copied. */
+  at: string;
+  /** `folder` or `bucket`. */
+  place: string;
+  name: string;
+  bytes: number;
+  /** Of the archive as it lies there. */
+  sha256: string;
+  /** When it was last read back from there, and was as it was written. */
+  verified_at: string | null;
+  /** When it was thrown away, because newer ones had its place. */
+  removed_at: Generated<string | null>;
+  /** What is wrong with it. */
+  problem: string | null;
+  /** When it was last unpacked with the owner's key and compared, and what was found. */
+  drilled_at: Generated<string | null>;
+  drill: Generated<string | null>;
+}
+
+/** A mail that another machine sent after the copy was made from which this home was put back. */
+export interface MailElsewhereRow extends Of {
+  provider_id: string;
+  email_key: string;
+  subject: string;
+  at: string;
+  /** Of the mailing whose delivery it was found to be. */
+  delivery_of: string | null;
 }
 
 /** One post to one place, from its proposal on; what it becomes on its way is in `distribution/posts.ts`. */

@@ -41,6 +41,8 @@ export interface ForegroundHost {
 const LANES = 2;
 /** Clocks are changed and machines sleep: it looks again at least so often. */
 const LOOK_MS = 60_000;
+/** Of a job that is due, but held off. */
+const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_HOLD_MS = 60 * 60_000;
 
 interface Known {
@@ -54,69 +56,85 @@ interface Known {
 export async function runSchedule(host: ForegroundHost, { once = false } = {}): Promise<void> {
   const { clock, signal } = host;
   const since = new Date((await recall(host.ledger.db, "created_at")) ?? clock.now());
-  const running = new Map<string, Promise<void>>();
-  const lost = new Map<string, { times: number; until: number }>();
-  const begun = new Set<string>();
-  const stops = new Set<Started>();
-  const stopAll = () => {
-    for (const started of stops) started.stop();
-  };
-  signal.addEventListener("abort", stopAll, { once: true });
-
-  async function runOne(job: string): Promise<void> {
-    const { db } = host.ledger;
-    const [before] = await knownRuns(db, clock, { job, limit: 1 });
-    const started = host.start(job);
-    stops.add(started);
-    if (signal.aborted) started.stop();
-    const { wasKilled, problem } = await started.ended;
-    stops.delete(started);
-    await closeLeftOpen(host, job, wasKilled ? "killed" : "died");
-    const [after] = await knownRuns(db, clock, { job, limit: 1 });
-    const run = after && after.row.id !== before?.row.id ? after : null;
-    // What could not even write down that it began would be due again at once.
-    if (run) lost.delete(job);
-    else lost.set(job, heldOff(lost.get(job)?.times ?? 0, clock.now()));
-    host.onEnd(job, run, problem);
-  }
-
-  const isHeldOff = (job: string) => (lost.get(job)?.until ?? 0) > clock.now().getTime();
-
-  function fillLanes(known: readonly Known[]): void {
-    for (const { job, isDue } of known) {
-      if (running.size >= LANES) return;
-      const isOver = once && begun.has(job);
-      if (!isDue || isOver || running.has(job) || isHeldOff(job)) continue;
-      begun.add(job);
-      running.set(
-        job,
-        runOne(job).finally(() => running.delete(job)),
-      );
-    }
-  }
-
+  const lanes = openLanes(host, once);
+  signal.addEventListener("abort", lanes.stop, { once: true });
   try {
     while (!signal.aborted) {
       const known = await lookAt(host, since);
-      fillLanes(known);
-      if (running.size > 0) {
-        const look = new AbortController();
-        const sleep = pause(clock, AbortSignal.any([signal, look.signal]), LOOK_MS);
-        await Promise.race([...running.values(), sleep]);
-        look.abort();
-        continue;
-      }
-      if (once) return;
-      const next = nextOf(known);
-      host.onQuiet(next);
-      const untilNext = next ? next.at.getTime() - clock.now().getTime() : LOOK_MS;
-      await pause(clock, signal, Math.min(LOOK_MS, Math.max(1_000, untilNext)));
+      lanes.fill(known);
+      if (lanes.busy()) await untilOneEnds(host, lanes);
+      else if (once) return;
+      else await untilNext(host, known);
     }
   } finally {
-    stopAll();
-    await Promise.all(running.values());
-    signal.removeEventListener("abort", stopAll);
+    lanes.stop();
+    await lanes.allEnded();
+    signal.removeEventListener("abort", lanes.stop);
   }
+}
+
+type Lanes = ReturnType<typeof openLanes>;
+
+/** What runs. With `once`, no job begins twice. */
+function openLanes(host: ForegroundHost, once: boolean) {
+  const running = new Map<string, Promise<void>>();
+  const started = new Set<Started>();
+  const begun = new Set<string>();
+  const lost = new Map<string, { times: number; until: number }>();
+
+  async function run(job: string): Promise<void> {
+    const { ledger, clock, signal } = host;
+    const [before] = await knownRuns(ledger.db, clock, { job, limit: 1 });
+    const process = host.start(job);
+    started.add(process);
+    if (signal.aborted) process.stop();
+    const { wasKilled, problem } = await process.ended;
+    started.delete(process);
+    await closeLeftOpen(host, job, wasKilled ? "killed" : "died");
+    const [after] = await knownRuns(ledger.db, clock, { job, limit: 1 });
+    const known = after && after.row.id !== before?.row.id ? after : null;
+    // What could not even write down that it began would be due again at once.
+    if (known) lost.delete(job);
+    else lost.set(job, heldOff(lost.get(job)?.times ?? 0, clock.now()));
+    host.onEnd(job, known, problem);
+  }
+
+  const mayBegin = ({ job, isDue }: Known): boolean =>
+    isDue &&
+    !running.has(job) &&
+    !(once && begun.has(job)) &&
+    (lost.get(job)?.until ?? 0) <= host.clock.now().getTime();
+
+  return {
+    fill(known: readonly Known[]): void {
+      for (const { job } of known.filter(mayBegin).slice(0, LANES - running.size)) {
+        begun.add(job);
+        const end = run(job).finally(() => running.delete(job));
+        running.set(job, end);
+      }
+    },
+    busy: () => running.size > 0,
+    oneEnded: () => Promise.race(running.values()),
+    allEnded: () => Promise.all(running.values()),
+    stop(): void {
+      for (const process of started) process.stop();
+    },
+  };
+}
+
+/** Or until it is time to look again. */
+async function untilOneEnds({ clock, signal }: ForegroundHost, lanes: Lanes): Promise<void> {
+  const look = new AbortController();
+  const sleep = pause(clock, AbortSignal.any([signal, look.signal]), LOOK_MS);
+  await Promise.race([lanes.oneEnded(), sleep]);
+  look.abort();
+}
+
+async function untilNext({ clock, signal, onQuiet }: ForegroundHost, known: readonly Known[]): Promise<void> {
+  const next = nextOf(known);
+  onQuiet(next);
+  const ms = next ? next.at.getTime() - clock.now().getTime() : LOOK_MS;
+  await pause(clock, signal, Math.min(LOOK_MS, Math.max(SHORTEST_PAUSE_MS, ms)));
 }
 
 /** Where the ledger takes nothing now, a full disk say, it is left to the job's next run. */

@@ -4,9 +4,10 @@ import type { Clock } from "../core/clock.ts";
 import { ConfigError, HomeError, ServiceError } from "../core/errors.ts";
 import { newId, newTraceId } from "../core/ids.ts";
 import { type Logger, redact } from "../core/log.ts";
-import { holderName, type Lease, releaseLease, renewLease, takeLease } from "../ledger/leases.ts";
+import { holderName, type Lease, releaseLease, takeLease } from "../ledger/leases.ts";
 import { asLedgerError, type Db, isBusy, type Ledger } from "../ledger/open.ts";
 import type { RunRow } from "../ledger/tables.ts";
+import { keepToTime } from "./deadline.ts";
 import { occurrenceOf, slotBefore } from "./due.ts";
 import { exitCodeOf, isStop, type JobOutcome } from "./exit.ts";
 import { closeOpenRuns, recentRuns } from "./past-runs.ts";
@@ -54,9 +55,6 @@ export type Job<A extends JobHost> = (app: A, run: Run) => Promise<JobOutcome>;
 
 /** How long a lease lasts unless its holder renews it. A holder that died on this machine loses it at once. */
 export const LEASE_MS = 2 * 60_000;
-const MINUTE_MS = 60_000;
-/** Shorter than launchd waits between asking a process to end and ending it (45 s), longer than a call may take. */
-const PATIENCE_MS = 35_000;
 
 /** Runs the job once, here. Never throws for what a job may meet: the outcome says it. */
 export async function performJob<A extends JobHost>(
@@ -83,7 +81,7 @@ async function performLeased<A extends JobHost>(
   options: RunOptions,
 ): Promise<JobOutcome> {
   const { clock } = app;
-  const { args = [], progress = () => undefined, patienceMs = PATIENCE_MS } = options;
+  const { args = [], progress = () => undefined, patienceMs } = options;
   const id = newId();
   const traceId = newTraceId();
   const started = clock.now();
@@ -99,7 +97,7 @@ async function performLeased<A extends JobHost>(
   }
   log.info("job started");
   const spentBefore = options.ownProcess ? undefined : process.cpuUsage();
-  const watch = watchOver(app, scheduled, begun.lease, { log, patienceMs });
+  const watch = keepToTime({ ...app, log }, scheduled, begun.lease, { leaseMs: LEASE_MS, patienceMs });
   const run: Run = { id, traceId, lease: begun.lease, leaseMs: LEASE_MS, args, progress };
   const work = inTrace(traceId, () => attempt({ ...app, log, signal: watch.signal }, job, run, log));
   const outcome = await Promise.race([work, watch.hung]);
@@ -192,56 +190,6 @@ const newRun = ({ id, job, traceId, started, due }: Beginner): RunRow => ({
 /** Counts may quote a file or a vendor, and with them an address. */
 const redacted = (counts: Record<string, unknown>): Record<string, unknown> =>
   JSON.parse(redact(JSON.stringify(counts)));
-
-/**
- * Renews the lease while the job runs, however long one of its calls takes, and asks it to stop when the lease is lost,
- * its deadline has come, or the process was told to. `hung` says so when it has not stopped so long after.
- */
-function watchOver(
-  { ledger, clock, signal }: JobHost,
-  scheduled: Scheduled | null,
-  lease: Lease,
-  { log, patienceMs }: { log: Logger; patienceMs: number },
-) {
-  const stop = new AbortController();
-  const stopBecause = (why: string) => {
-    log.warn({ why }, "job asked to stop");
-    stop.abort(new DOMException(why, "AbortError"));
-  };
-  const renewal = setInterval(() => {
-    renewLease(ledger.db, clock, lease, LEASE_MS).then(
-      (ours) => ours || stopBecause("its lease was taken over"),
-      (error: unknown) => log.error({ error }, "lease not renewed"),
-    );
-  }, LEASE_MS / 4).unref();
-  const limitMs = scheduled && scheduled.deadlineMinutes * MINUTE_MS;
-  const deadline =
-    limitMs === null ? undefined : setTimeout(() => stopBecause("its deadline has come"), limitMs).unref();
-  const either = AbortSignal.any([signal, stop.signal]);
-  const hung = Promise.withResolvers<JobOutcome>();
-  let patience: NodeJS.Timeout | undefined;
-  const wait = () => {
-    const why = either.reason instanceof Error ? either.reason.message : "it was asked to stop";
-    patience = setTimeout(() => hung.resolve(killedBecause(why)), patienceMs);
-  };
-  if (either.aborted) wait();
-  else either.addEventListener("abort", wait, { once: true });
-  return {
-    signal: either,
-    hung: hung.promise,
-    end() {
-      either.removeEventListener("abort", wait);
-      clearInterval(renewal);
-      for (const timer of [deadline, patience]) clearTimeout(timer);
-    },
-  };
-}
-
-const killedBecause = (why: string): JobOutcome => ({
-  outcome: "failed",
-  killed: true,
-  why: `it hung: ${why}, it did not stop, and so its process was ended. The next run goes on where it was`,
-});
 
 // Where OpenTelemetry's API keeps what was registered with it: absent while nothing collects spans.
 const COLLECTOR = Symbol.for("opentelemetry.js.api.1");

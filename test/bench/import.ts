@@ -3,10 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { build } from "esbuild";
 import { checkout } from "../../config/env.ts";
-import { cutting } from "../../src/cli/build-plugin.ts";
 import { type Bench, type BenchResult, median, rounded } from "./bench.ts";
+import { bundledCli } from "./bundled-cli.ts";
 import { type Command, costOf } from "./child-cost.ts";
 
 const HEADER =
@@ -24,38 +23,9 @@ function membersFile(path: string, rows: number): void {
   writeFileSync(path, `${[HEADER, ...Array.from({ length: rows }, (_, n) => person(n))].join("\n")}\n`);
 }
 
-const EXTERNAL = ["node-llama-cpp", "googleapis", "sharp", "esbuild"];
-
-/** The command bundled as jobs are; a start from source costs more than the import of 10,000. */
-async function bundled(root: string): Promise<string> {
-  const outdir = join(root, "dist", "bench");
-  await build({
-    absWorkingDir: root,
-    entryPoints: ["src/cli.ts"],
-    outdir,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node22",
-    external: EXTERNAL,
-    jsx: "automatic",
-    jsxImportSource: "hono/jsx",
-    minifyWhitespace: true,
-    minifySyntax: true,
-    logLevel: "error",
-    // CommonJS packages ask for Node's own modules by `require`.
-    banner: {
-      js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
-    },
-    plugins: [cutting({ root, common: [], external: EXTERNAL })],
-  });
-  return join(outdir, "cli.js");
-}
-
 async function measure(rows: number, runs: number): Promise<BenchResult> {
   const root = checkout();
-  const cli = await bundled(root);
+  const cli = await bundledCli(root);
   const folder = mkdtempSync(join(tmpdir(), "pressroom-bench-import-"));
   const file = join(folder, "members.csv");
   let homes = 0;

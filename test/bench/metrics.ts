@@ -2,34 +2,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { checkout } from "../../config/env.ts";
-import { cutting } from "../../src/cli/build-plugin.ts";
 import { MEMORY_FLAGS } from "../../src/operations/launchd.ts";
 import { type Bench, type BenchResult, median, rounded } from "./bench.ts";
+import { bundledCli } from "./bundled-cli.ts";
 import { type Command, costOf } from "./child-cost.ts";
 import { fillHome, NOW } from "./metrics-home.ts";
 
-const EXTERNAL = ["node-llama-cpp", "googleapis", "sharp", "esbuild"];
-
-/** The command bundled as jobs are: its start from source costs more than what is measured. */
-async function bundled(root: string): Promise<string> {
-  const outdir = join(root, "dist", "bench");
-  await build({
-    ...{ absWorkingDir: root, entryPoints: ["src/cli.ts"], outdir, bundle: true, splitting: true },
-    ...{ format: "esm", platform: "node", target: "node22", external: EXTERNAL, jsx: "automatic" },
-    ...{ jsxImportSource: "hono/jsx", minifyWhitespace: true, minifySyntax: true, logLevel: "error" },
-    // CommonJS packages ask for Node's own modules by `require`.
-    banner: {
-      js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
-    },
-    plugins: [cutting({ root, common: [], external: EXTERNAL })],
-  });
-  return join(outdir, "cli.js");
-}
-
 async function measure(subscribers: number, runs: number): Promise<BenchResult> {
-  const cli = await bundled(checkout());
+  const cli = await bundledCli(checkout());
   const folder = mkdtempSync(join(tmpdir(), "pressroom-bench-metrics-"));
   try {
     const command = (home: string): Command => ({

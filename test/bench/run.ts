@@ -4,6 +4,7 @@ import { type Bench, tableOf } from "./bench.ts";
 
 /** A new bench is a file beside this one and a line here. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  backup: async () => (await import("./backup.ts")).backup,
   import: async () => (await import("./import.ts")).importPeople,
   start: async () => (await import("./start.ts")).start,
   "post-approved": async () => (await import("./start.ts")).postApproved,

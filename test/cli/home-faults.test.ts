@@ -118,7 +118,9 @@ describe("a home that can't be used", () => {
 });
 
 describe("a damaged ledger", () => {
-  it("names the command by which a copy is put back, and that command works", async () => {
+  it("names the command by which a copy is put back, and that command works", {
+    timeout: 60_000,
+  }, async () => {
     const home = temporaryFolder();
     const copy = join(temporaryFolder(), "copy.sqlite");
     const at = ["--home", home, "--json"];

@@ -12,7 +12,15 @@ test(
   "the schedule runs once what is due, each job as a process of its own, and tells where they stand",
   async () => {
     const home = temporaryFolder();
-    const settings = ["sync-notion", "sync-stripe", "update-metrics", "publish-issues", "plan-distribution"];
+    const settings = [
+      "sync-notion",
+      "sync-stripe",
+      "update-metrics",
+      "publish-issues",
+      "plan-distribution",
+      "track-reach",
+      "score-drafts",
+    ];
     const pauses = settings.map((job) => ["pause", job, "--home", home]);
     const [first, ...rest] = await pressroomEach([
       ["status", "--home", home],

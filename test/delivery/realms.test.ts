@@ -168,6 +168,7 @@ function deskOf(realm: Realm): { desk: Desk; wrote: string[] } {
     async *rows() {},
     row: refuse,
     withKeys: async () => [],
+    added: async function* () {},
     async create(values) {
       wrote.push(String(values.title ?? values.email));
       const at = new Date(MONDAY);

@@ -1,14 +1,22 @@
 /** The job that watches, through the whole app: its mails go to the mail service's twin, its pings to a server here. */
+
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { sql } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
 import { sendRequested } from "../../jobs/send-requested.ts";
 import { watch } from "../../jobs/watch.ts";
+import { lastSignUpCheck } from "../../src/audience/sign-up-check.ts";
+import { manualClock } from "../../src/core/clock.ts";
 import { ServiceError } from "../../src/core/errors.ts";
 import { newId } from "../../src/core/ids.ts";
 import { performJob } from "../../src/operations/perform-job.ts";
-import { MINUTE_MS, openWorld } from "../content/desk-world.ts";
+import { openIncidents } from "../../src/operations/watch/incidents.ts";
+import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { MINUTE_MS, MONDAY, openWorld } from "../content/desk-world.ts";
 
 async function listening() {
   const asked: string[] = [];
@@ -125,6 +133,39 @@ test("whoever listens for silence hears a beginning and an end, and a failure wh
   for (let n = 0; n < 2; n++) await quarter(["sync-stripe"]);
   await look();
   expect(asked).toEqual(["/id/start", "/id", "/id/start", "/id/fail"]);
+});
+
+test("with a public address and live mail, the form is walked and the domain looked at, once a day", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "pressroom-watch-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const clock = manualClock(MONDAY);
+  const twin = await startSandbox({ home: folder, services: ["resend"], clock });
+  onTestFinished(() => twin.close());
+  const { app } = await openWorld({
+    clock,
+    settings:
+      "operations: { alerts: { mail: false } }\npublication: { sender: { address: ada@letters.test } }\n",
+    variables: {
+      ...{ RESEND_API_KEY: "re_live_for_tests", RESEND_BASE_URL: twin.urls.resend },
+      PUBLIC_URL: "http://127.0.0.1:9",
+    },
+  });
+  const look = () => performJob(app, "watch", watch);
+  const open = async () =>
+    (await openIncidents(app.ledger.db)).map(({ cause, what }) => `${cause}: ${what}`).toSorted();
+  expect(await look()).toMatchObject({ open: 2 });
+  expect(await open()).toEqual([
+    "mail domain: The mail service does not take mail from letters.test: it is not set up there any more.",
+    expect.stringContaining(
+      "sign-up: Nobody can sign up at http://127.0.0.1:9: it breaks at reaching the site",
+    ),
+  ]);
+  await (await app.mailer()).setUpDomain?.("letters.test");
+  clock.advance(2 * 60 * MINUTE_MS);
+  await look();
+  // Its records are seen by then; nobody can sign up as before.
+  expect(await open()).toEqual([expect.stringContaining("sign-up: ")]);
+  expect(await lastSignUpCheck(app.ledger.db)).toMatchObject({ ok: false, step: "reaching the site" });
 });
 
 test("on a full disk a look says so in words, and the next one goes on when there is room", async () => {

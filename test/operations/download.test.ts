@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { manualClock } from "../../src/core/clock.ts";
 import { HomeError, ServiceError } from "../../src/core/errors.ts";
@@ -43,7 +43,7 @@ async function serve({
     });
     const cut = left.shift();
     if (cut !== undefined)
-      return response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
+      return response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 100));
     if (stallsAfter !== undefined) return response.write(rest.subarray(0, stallsAfter));
     return response.end(rest);
   });
@@ -63,6 +63,13 @@ async function serve({
     progress: (bytes) => void shown.push(bytes),
   };
   return { asked, shown, wanted, to, parts: () => readdirSync(join(folder, "model")) };
+}
+
+/** Each time from what was here by then. On a busy machine a line may be over before its first byte is read. */
+function expectGoingOn(asked: readonly number[], times: number): void {
+  expect(asked).toHaveLength(times);
+  expect(asked).toEqual(asked.toSorted((a, b) => a - b));
+  expect(asked.at(-1)).toBeGreaterThan(0);
 }
 
 test("brings a file whole, checks it, and leaves nothing beside it", async () => {
@@ -86,21 +93,24 @@ test("leaves a file alone that is there already, and replaces one that is anothe
 test("goes on where the line broke off, as often as it breaks", async () => {
   const { wanted, to, asked } = await serve({ breaks: [100_000, 50_000, 1] });
   expect(await download(wanted)).toBe(CONTENT.length);
-  expect(asked).toEqual([0, 100_000, 150_000, 150_001]);
+  expectGoingOn(asked, 4);
   expect(readFileSync(to).equals(CONTENT)).toBe(true);
 });
 
 test("a later run goes on with what an earlier one left", async () => {
-  const { wanted, asked, parts } = await serve({ breaks: [10, 10, 10, 10, 10] });
+  const { wanted, to, asked, parts } = await serve({ breaks: [10, 10, 10, 10, 10] });
   const first = await download(wanted).catch((error: unknown) => error);
   expect(first).toBeInstanceOf(ServiceError);
   expect(first).toMatchObject({
     retryable: true,
     message: expect.stringContaining("Run this again: it goes on"),
   });
-  expect(parts()).toEqual([`file.gguf.${sha256(CONTENT).slice(0, 8)}.part`]);
-  expect(await download(wanted)).toBe(CONTENT.length - 50);
-  expect(asked.at(-1)).toBe(50);
+  const [part = ""] = parts();
+  expect(part).toBe(`file.gguf.${sha256(CONTENT).slice(0, 8)}.part`);
+  const left = statSync(join(dirname(to), part)).size;
+  expect(left).toBeGreaterThan(0);
+  expect(await download(wanted)).toBe(CONTENT.length - left);
+  expect(asked.at(-1)).toBe(left);
 });
 
 test("begins anew where the server knows no ranges", async () => {
@@ -147,10 +157,7 @@ test("takes up a line that has gone silent, and gives up in the end", async () =
     code: "broken_off",
     retryable: true,
   });
-  // On a busy machine a line may be given up before its first byte is here.
-  expect(asked).toHaveLength(5);
-  expect(asked).toEqual(asked.toSorted((a, b) => a - b));
-  expect(asked.at(-1)).toBeGreaterThan(0);
+  expectGoingOn(asked, 5);
 });
 
 test("stops when asked to, and keeps what came", async () => {

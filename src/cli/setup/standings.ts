@@ -71,3 +71,12 @@ export async function modelStanding({ config }: App): Promise<Standing> {
   if (path === undefined) return played("drafts are ranked by what can be counted alone");
   return existsSync(path) ? done(basename(path)) : played(`${path} is not there`);
 }
+
+export async function backupStanding({ config }: App): Promise<Standing> {
+  const { recipient, folder, bucket } = config.backup;
+  const places = [folder, bucket && `the bucket ${bucket.name}`].filter(Boolean);
+  if (recipient === undefined) return played("this disk holds the only copy");
+  return places.length > 0
+    ? done(`every night, to ${places.join(" and ")}`)
+    : played("there is a key, and no place yet");
+}

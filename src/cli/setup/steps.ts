@@ -2,6 +2,7 @@
 import { PUBLICATION_FLAGS, publicationStanding, saysPublication, setUpPublication } from "./publication.ts";
 import { scheduleStanding, setUpSchedule } from "./schedule.ts";
 import {
+  backupStanding,
   mailStanding,
   modelStanding,
   notionStanding,
@@ -95,6 +96,21 @@ export const STEPS: readonly Step[] = [
     canUnasked: ({ config }) => config.composition.model.path !== undefined,
     standing: modelStanding,
     setUp: async (desk, options) => (await import("../setup-model.ts")).setUpModel(desk, options),
+  },
+  {
+    name: "backup",
+    title: "Backups",
+    why: "A copy of everything every night, locked to a key that you alone keep: a disk that dies takes nothing along.",
+    unlocks: "Your newsletter outlives this machine.",
+    ...{
+      minutes: 5,
+      isNeeded: false,
+      wants: "backup.recipient, and backup.folder or backup.bucket, in settings.yaml",
+    },
+    canUnasked: ({ config }) => config.backup.recipient !== undefined,
+    standing: backupStanding,
+    setUp: async (desk, { nonInteractive = false }) =>
+      (await import("../setup-backup.ts")).setUpBackup(desk, { nonInteractive }),
   },
   {
     name: "schedule",

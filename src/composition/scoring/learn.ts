@@ -15,7 +15,7 @@ export interface Mark {
   pick: OwnersPick;
 }
 
-export type Predictor = (draft: Scored) => number;
+type Predictor = (draft: Scored) => number;
 
 export interface Learning {
   marks: number;
@@ -39,7 +39,7 @@ export interface Learned {
   samples: readonly Predictor[];
 }
 
-export const ENOUGH_MARKS = 50;
+const ENOUGH_MARKS = 50;
 const FOLDS = 10;
 const SAMPLES = 100;
 const SEED = 50;

@@ -81,7 +81,7 @@ type Interval = Pick<Ranked, "from" | "to">;
 const overlap = (one: Interval, other: Interval): boolean => one.from <= other.to && other.from <= one.to;
 
 /** Of the model's answers so much must be yes or no. */
-export const LEAST_MASS = 0.2;
+const LEAST_MASS = 0.2;
 const MOST_DISAGREEMENT = 0.5;
 
 /** Whether what the model says of a draft counts. */

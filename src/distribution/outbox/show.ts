@@ -63,7 +63,14 @@ const postsFor = (db: Db, desk: Realm): Promise<{ id: string; state: string }[]>
 
 async function ownersOf(db: Db, id: string): Promise<Values> {
   const post = await postById(db, id);
-  return post ? { text: post.text } : {};
+  if (!post) return {};
+  const { text, decision, dated } = post;
+  // On a desk that was made anew the owner's words stand again: an empty column would take them back.
+  return {
+    text,
+    ...(decision === "" ? {} : { decision }),
+    ...(dated ? { dated: dated.toISOString() } : {}),
+  };
 }
 
 async function valuesOf(

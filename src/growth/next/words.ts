@@ -28,11 +28,7 @@ export function adviseOn(situation: Situation): Advice {
 }
 
 /** “Your next slot is Tuesday, 1 December; best ready: “A” (1st of 3), can't be told apart from “B”.” It decides nothing. */
-export function sayQueue({
-  queue,
-  issues,
-  realm,
-}: Pick<Situation, "queue" | "issues" | "realm">): string | null {
+function sayQueue({ queue, issues, realm }: Pick<Situation, "queue" | "issues" | "realm">): string | null {
   if (!queue || issues.scheduled > 0) return null;
   const { best, rank, alike, slot, zone } = queue;
   const day =

@@ -10,6 +10,7 @@ import { sql as social } from "./009-social.ts";
 import { sql as reach } from "./010-reach.ts";
 import { sql as scores } from "./011-scores.ts";
 import { sql as runs } from "./012-runs.ts";
+import { sql as backups } from "./013-backups.ts";
 
 export interface Migration {
   id: number;
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 10, name: "reach", sql: reach },
   { id: 11, name: "scores", sql: scores },
   { id: 12, name: "runs", sql: runs },
+  { id: 13, name: "backups", sql: backups },
 ];

@@ -31,6 +31,8 @@ export interface LlamaOptions {
 const machineBytes = (): number =>
   Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 
+const freeBytes = (): number | null => (process.platform === "linux" ? process.availableMemory() : null);
+
 interface Limits {
   deadline: Date;
   signal: AbortSignal;
@@ -48,7 +50,7 @@ export async function llamaModel(options: LlamaOptions): Promise<Model> {
   const { file, folder, clock } = options;
   const { fileBytes } = checked(() => readGgufHead(file));
   const mostMb = options.memoryMb ?? mostMbFor(fileBytes);
-  checked(() => assertFits({ fileBytes, mostMb, machineBytes: machineBytes() }));
+  checked(() => assertFits({ fileBytes, mostMb, machineBytes: machineBytes(), freeBytes: freeBytes() }));
   const hash = await hashOfFile(file, join(folder, "hashes.json"));
   const lock = options.lock ?? join(tmpdir(), `pressroom-model-${userInfo().uid}.sqlite`);
   const threads = options.threads === null ? null : Math.min(options.threads, availableParallelism());

@@ -96,7 +96,8 @@ export class ReaderProcess {
     } finally {
       signal.removeEventListener("abort", stop);
       for (const timer of timers) clearTimeout(timer);
-      this.#hold(false);
+      // The end of a process that is killed is waited for.
+      if (!this.isGone) this.#hold(false);
     }
   }
 

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { PageObjectResponse, QueryDataSourceParameters, UpdatePageParameters } from "@notionhq/client";
 import { DATABASE_LOST, ServiceError } from "../../core/errors.ts";
 import { sameValue } from "../../desk/same-value.ts";
-import type { DeskRow, DeskTable, TableSpec, Values } from "../../desk/table.ts";
+import type { AddedCells, DeskRow, DeskTable, TableSpec, Values } from "../../desk/table.ts";
 import type { NotionCall } from "./client.ts";
 import type { BoundTable } from "./parts.ts";
 import { piecesOf } from "./pieces.ts";
@@ -45,6 +45,10 @@ export function notionTable({ call, binding, pause }: RowsOptions): DeskTable {
   }
 
   async function* query(filter: Filter | undefined): AsyncGenerator<DeskRow> {
+    for await (const page of pages(filter)) yield read(page);
+  }
+
+  async function* pages(filter: Filter | undefined): AsyncGenerator<PageObjectResponse> {
     const { dataSource } = await binding.current();
     const ask = (parameters: Omit<QueryDataSourceParameters, "data_source_id">) =>
       call("dataSources.query", "repeatable", (notion) =>
@@ -54,7 +58,21 @@ export function notionTable({ call, binding, pause }: RowsOptions): DeskTable {
         if (told !== error) binding.lost();
         throw told;
       });
-    for await (const page of windowed(ask, filter)) yield read(page);
+    yield* windowed(ask, filter);
+  }
+
+  async function* added(): AsyncGenerator<AddedCells> {
+    const { dataSource: data_source_id, properties } = await binding.current();
+    const source = await call("dataSources.retrieve", "repeatable", (notion) =>
+      notion.dataSources.retrieve({ data_source_id }),
+    );
+    const ours = new Set(properties.values());
+    const isTheirs = ({ id }: { id: string }) => !ours.has(id);
+    if (!Object.values(source.properties).some(isTheirs)) return;
+    for await (const page of pages(undefined)) {
+      const theirs = Object.entries(page.properties).filter(([, cell]) => isTheirs(cell) && !isEmpty(cell));
+      if (theirs.length > 0) yield { page: page.id, cells: Object.fromEntries(theirs) };
+    }
   }
 
   /** A write that Notion refuses is tried once more if it was because a column had moved. */
@@ -142,6 +160,7 @@ export function notionTable({ call, binding, pause }: RowsOptions): DeskTable {
           ? { timestamp: "last_edited_time", last_edited_time: { on_or_after: since.toISOString() } }
           : undefined,
       ),
+    added,
     row,
     withKeys,
     async create(values, body = "") {
@@ -177,6 +196,13 @@ export function notionTable({ call, binding, pause }: RowsOptions): DeskTable {
       ),
   };
 }
+
+type Cell = PageObjectResponse["properties"][string];
+
+const isEmpty = (cell: Cell): boolean => {
+  const value = (cell as unknown as Record<string, unknown>)[cell.type];
+  return value === null || value === false || (Array.isArray(value) && value.length === 0);
+};
 
 type Encoded = ReturnType<typeof encode>;
 

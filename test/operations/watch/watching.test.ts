@@ -195,16 +195,16 @@ describe("a check that costs something", () => {
         checks++;
         return answers.shift() ?? null;
       });
-    const after = async (ms: number) => {
+    const lookAfter = async (ms: number) => {
       clock.advance(ms);
       return [(await look()).length, checks];
     };
-    expect(await after(0)).toEqual([0, 1]);
-    expect(await after(23 * HOUR_MS)).toEqual([0, 1]);
-    expect(await after(HOUR_MS)).toEqual([1, 2]);
-    expect(await after(30 * MINUTE_MS)).toEqual([1, 2]);
+    expect(await lookAfter(0)).toEqual([0, 1]);
+    expect(await lookAfter(23 * HOUR_MS)).toEqual([0, 1]);
+    expect(await lookAfter(HOUR_MS)).toEqual([1, 2]);
+    expect(await lookAfter(30 * MINUTE_MS)).toEqual([1, 2]);
     // It can't tell: what is known stands, and it is asked again at the next look.
-    expect(await after(30 * MINUTE_MS)).toEqual([1, 3]);
-    expect(await after(15 * MINUTE_MS)).toEqual([0, 4]);
+    expect(await lookAfter(30 * MINUTE_MS)).toEqual([1, 3]);
+    expect(await lookAfter(15 * MINUTE_MS)).toEqual([0, 4]);
   });
 });

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   mkdtempSync,
   readdirSync,
@@ -14,6 +14,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Model, Reading } from "../../../src/composition/model.ts";
 import { ConfigError } from "../../../src/core/errors.ts";
+import { CHECKOUT } from "../../cli/pressroom-for-test.ts";
 import {
   folderForTest,
   LETTER,
@@ -203,6 +204,14 @@ describe("a reading's end", { timeout: AMPLE_MS }, () => {
     expect((await longRead(AMPLE_MS)).because).toBe("hung");
     await model.close();
     expect(() => process.kill(hung, 0)).toThrow("ESRCH");
+  });
+
+  test("is waited for by a run that has nothing else to do, and a model left open keeps none from ending", () => {
+    const own = folderForTest();
+    const script = join(import.meta.dirname, "read-twice.ts");
+    const args = ["--import", "tsx", script, quick(own), own];
+    const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: CHECKOUT, encoding: "utf8" });
+    expect({ stdout, stderr, status }).toEqual({ stdout: "deadline, then 9\n", stderr: "", status: 0 });
   });
 
   test("comes when its process takes more memory than it may", async () => {

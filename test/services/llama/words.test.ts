@@ -50,13 +50,16 @@ test("a template is told from the file's own, TinyLlama's among them; a file wit
   expect(templateOf(undefined)).toMatchObject({ before: "", goOn: "" });
 });
 
-test("a model may hold its file and room to work; one that fills the machine is refused", () => {
+test("a model may hold its file and room to work; one for which there is no room is refused", () => {
   const fileBytes = 668_788_096;
+  const GB = 2 ** 30;
   expect(mostMbFor(fileBytes)).toBeGreaterThan(760);
-  const fits = (machineGb: number) =>
-    assertFits({ fileBytes, mostMb: 1_200, machineBytes: machineGb * 2 ** 30 });
-  expect(() => fits(4)).not.toThrow();
-  expect(() => fits(0.7)).toThrow("the file has 638 MB, and this machine 717 MB of memory in all");
+  const fits = (machineBytes: number, freeBytes: number | null) => () =>
+    assertFits({ fileBytes, mostMb: 1_200, machineBytes, freeBytes });
+  expect(fits(4 * GB, 2 * GB)).not.toThrow();
+  expect(fits(4 * GB, null)).not.toThrow();
+  expect(fits(0.7 * GB, null)).toThrow("the file has 638 MB, and this machine 717 MB of memory in all");
+  expect(fits(4 * GB, 0.5 * GB)).toThrow("the file has 638 MB, and 512 MB of memory are free now");
 });
 
 test("what stands in the way of a model is said with what to do about it", () => {
