@@ -1,5 +1,5 @@
 /** The commands by which a machine is told of the schedule, as somebody types them. */
-import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fakeSystemctl } from "../operations/fake-systemctl.ts";
@@ -28,6 +28,8 @@ test("on a Mac the schedule is handed over, told of, and taken back", async () =
   const { user, bin, home, env } = machine();
   const fake = fakeLaunchctl(bin);
   const at = ["--home", home, "--json"];
+  mkdirSync(home);
+  writeFileSync(join(home, "settings.yaml"), "backup: { folder: /Volumes/Backup/letters }\n");
   const [before, installed, status, again, uninstalled, after] = await pressroomEach(
     [
       ["launchd", "status", ...at],
@@ -44,6 +46,7 @@ test("on a Mac the schedule is handed over, told of, and taken back", async () =
     0,
     expect.stringContaining("launchd does not see what only this shell knows: PUBLIC_URL."),
   ]);
+  expect(installed?.err).toMatch(/Backups go to \/Volumes\/Backup\/letters.*Full Disk Access/s);
   expect(lastLine(installed?.out ?? "")).toMatchObject({ ok: true, problems: [] });
   expect([status?.code, lastLine(status?.out ?? "")]).toMatchObject([0, { ok: true }]);
   expect(status?.err).toMatch(/send-issues +waits for its time; 1 run, the last one that ended went well/);
