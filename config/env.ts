@@ -192,6 +192,15 @@ export async function readEnv(
     : { env: {}, problems: problemsOf(result.error, examples) };
 }
 
+/** Names that this process was started with and no file holds: what is started without this shell lacks them. */
+export async function onlyInShell(source: EnvSource, home: string): Promise<string[]> {
+  const kept = { ...(await readDotenv(source.file)), ...(await readDotenv(join(home, ".env"))) };
+  const given = filled(source.variables);
+  // Where the home is, it is told by --home.
+  const names = Object.keys(envSchema.shape).filter((name) => name !== "PRESSROOM_HOME");
+  return names.filter((name) => given[name] !== undefined && given[name] !== kept[name]);
+}
+
 /** The `.env` files that others on this machine may read, though they hold keys. */
 export function looseEnvFiles(source: EnvSource, home: string): string[] {
   return [source.file, join(home, ".env")].filter(

@@ -23,28 +23,33 @@ import type { ReleaseOptions } from "./release.ts";
 import type { RestoreCommand } from "./restore.ts";
 import type { RunScheduleOptions } from "./run.ts";
 import { runSandbox } from "./sandbox.ts";
+import { scheduleCommands } from "./schedule-commands.ts";
 import type { ScoreCommandOptions } from "./score.ts";
 import type { SendOptions } from "./send-test.ts";
 import type { ServeOptions } from "./serve.ts";
+import { wizardCommand } from "./setup/command.ts";
 import type { SetUpBackupOptions } from "./setup-backup.ts";
 import type { SetUpModelOptions } from "./setup-model.ts";
 import type { SetUpNotionOptions } from "./setup-notion.ts";
 import type { SetUpSheetsOptions } from "./setup-sheets.ts";
 import type { SetUpSocialOptions } from "./setup-social.ts";
 import type { SetUpStripeOptions } from "./setup-stripe.ts";
+import type { SetUpWebOptions } from "./setup-web.ts";
 import type { StartOptions } from "./start.ts";
 import type { StopOptions } from "./stop.ts";
 import { printJson } from "./terminal.ts";
 
-/** `setup SERVICE`: one command below it for each service that has something to set up. */
+/** `setup` alone goes through all of them; `setup SERVICE`: one command below it for each service that has something to set up. */
 function setUpCommand(program: Command): void {
-  const setup = program.command("setup").description("Set up a service, or put right what is missing of it");
+  const setup = wizardCommand(program);
   setup
     .command("notion")
     .description("Make your desk in Notion: its page, its tables, their views. Safe to run again")
     .option("--parent <page>", "the page under which it is made: its id or its address")
     .option("--also <tables>", "make these tables now: outbox,sequences,experiments,threads,feedback,briefs")
     .option("--take-over", "this machine runs the newsletter from now on; the other one stops by itself")
+    .option("--new", "ask for another token, though one is there")
+    .option("--non-interactive", "ask nothing: the token is taken from the environment or .env")
     .option("--webhook", "have Notion tell of your edits at once (needs PUBLIC_URL)")
     .option("--new-webhook", "the same, with another subscription in place of an earlier one")
     .option("--home <dir>", "where ledger, settings and site are kept")
@@ -120,10 +125,12 @@ function setUpCommand(program: Command): void {
   setup
     .command("web")
     .description("Give the site a public address: one way to a tunnel, and a check that it leads here")
+    .option("--new", "ask for another address, though one is there")
+    .option("--non-interactive", "ask nothing: the address is taken from the environment or .env")
     .option("--home <dir>", "where ledger, settings and site are kept")
     .option("--json", "print one JSON line last")
-    .action((options: Common) =>
-      runCommand(options, async (desk) => (await import("./setup-web.ts")).setUpWeb(desk)),
+    .action((options: Common & SetUpWebOptions) =>
+      runCommand(options, async (desk) => (await import("./setup-web.ts")).setUpWeb(desk, options)),
     );
 }
 
@@ -400,6 +407,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     );
   setUpCommand(program);
   checkCommand(program);
+  scheduleCommands(program);
   command(
     "backup [file]",
     "Back everything up now, to the places of setup backup; with a file, a plain copy of the ledger alone",

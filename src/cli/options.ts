@@ -51,3 +51,14 @@ export function fail(error: unknown, { json }: Common): void {
   }
   process.exitCode = exitCodeOfError(error);
 }
+
+/** Works with the app anew, as the settings and keys are that were written meanwhile. */
+export async function openAgain<T>(desk: Desk, work: (desk: Desk) => Promise<T>): Promise<T> {
+  const { home, clock } = desk.app;
+  const app = await openApp({ home, clock, signal: desk.signal });
+  try {
+    return await work({ ...desk, app });
+  } finally {
+    await app.close();
+  }
+}

@@ -8,9 +8,10 @@ import { forgetRows } from "../ledger/records.ts";
 import { EXIT, exitCodeOf, type JobOutcome } from "../operations/exit.ts";
 import { performJob } from "../operations/perform-job.ts";
 import { awaitNotionToken, forgetNotionToken, sentNotionToken } from "../web/notion-webhook.ts";
+import { type AskNotionOptions, whyNotNotion, withNotion } from "./notion-key.ts";
 import type { Desk } from "./options.ts";
 
-export interface SetUpNotionOptions {
+export interface SetUpNotionOptions extends AskNotionOptions {
   parent?: string;
   also?: string;
   takeOver?: boolean;
@@ -42,12 +43,31 @@ function tableKeys(given: string | undefined): string[] {
   });
 }
 
+interface Wanted {
+  parent?: string;
+  also: string[];
+}
+
 /** Safe to run again: what the owner renamed, moved or added stays as it is. */
-export async function setUpNotion({ app, terminal }: Desk, options: SetUpNotionOptions) {
+export async function setUpNotion(desk: Desk, options: SetUpNotionOptions) {
   const parent = options.parent === undefined ? {} : { parent: pageId(options.parent) };
-  const also = tableKeys(options.also);
+  const wanted: Wanted = { ...parent, also: tableKeys(options.also) };
+  return withNotion(desk, options, async (tried, keep) => {
+    const { app, terminal } = tried;
+    if (app.realms.notion !== "live")
+      terminal.step("NOTION_TOKEN is not set, so this is the desk of the sandbox.");
+    const refused = app.realms.notion === "live" ? await whyNotNotion(app, terminal) : null;
+    if (refused === null) {
+      keep();
+      return setUpDesk(tried, wanted, options);
+    }
+    terminal.end(refused);
+    return { json: { notion: app.realms.notion, ok: false, problems: [refused] }, exitCode: EXIT.failed };
+  });
+}
+
+async function setUpDesk({ app, terminal }: Desk, { also, ...parent }: Wanted, options: SetUpNotionOptions) {
   const live = app.realms.notion === "live";
-  if (!live) terminal.step("NOTION_TOKEN is not set, so this is the desk of the sandbox.");
   const desk = await app.desk();
   if (options.takeOver) await takeDesk(app, desk);
   const done = await terminal.during(

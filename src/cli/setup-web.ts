@@ -1,13 +1,17 @@
 /** `pressroom setup web`: how this machine gets a public address, and whether the one that is set leads here. */
-import type { App } from "../app.ts";
 import { EXIT } from "../operations/exit.ts";
 import { siteAddress } from "../operations/site-address.ts";
-import { homeAt } from "../web/serve.ts";
 import type { Desk } from "./options.ts";
+import { type Answer, askAddress, tryAddress, whoAnswers } from "./public-address.ts";
 
-const PATIENCE_MS = 10_000;
+export interface SetUpWebOptions {
+  /** Asks nothing: the address is taken from the environment or .env. */
+  nonInteractive?: boolean;
+  /** Asks for another address, though one is there. */
+  new?: boolean;
+}
 
-const tunnels = (local: string): string =>
+const tunnels = (local: string, asks: boolean): string =>
   [
     "Choose one; both are free and need no open port of yours.",
     "",
@@ -20,30 +24,35 @@ const tunnels = (local: string): string =>
     "Tailscale (an address of theirs, no domain needed):",
     `  tailscale funnel --bg ${new URL(local).port}`,
     "",
-    "Then put both lines into .env:",
-    "  PUBLIC_URL=https://letters.your-domain.org",
-    "  TRUSTED_PROXY=127.0.0.1",
-    "and run this again, while the site is served: npm run pressroom -- serve",
+    ...(asks ? ["When it runs, give its address here."] : BY_HAND),
   ].join("\n");
 
-type Answer = "here" | "elsewhere" | "nobody";
+const BY_HAND = [
+  "Then put both lines into .env:",
+  "  PUBLIC_URL=https://letters.your-domain.org",
+  "  TRUSTED_PROXY=127.0.0.1",
+  "and run this again, while the site is served: npm run pressroom -- serve",
+];
 
-async function whoAnswers(app: App, url: string): Promise<Answer> {
-  const home = await homeAt(url, PATIENCE_MS);
-  if (home === null) return "nobody";
-  return home === app.ledger.homeId ? "here" : "elsewhere";
+/** Looks, and says what to do next. It changes nothing, but for an address that was typed here and leads here. */
+export async function setUpWeb(desk: Desk, options: SetUpWebOptions = {}) {
+  const { app, terminal } = desk;
+  const { PUBLIC_URL } = app.config.env;
+  const local = await siteAddress(app.ledger, app.home);
+  terminal.title("A public address for the site");
+  const asks = !options.nonInteractive && (!PUBLIC_URL || options.new === true);
+  if (asks || !PUBLIC_URL)
+    terminal.note(tunnels(local, asks), "A tunnel leads from a public name to this machine");
+  const typed = asks ? await askAddress(terminal) : null;
+  return typed ? tryAddress(desk, typed) : look(desk, local);
 }
 
-/** Changes nothing: it looks, and says what to do next. */
-export async function setUpWeb({ app, terminal }: Desk) {
+async function look({ app, terminal }: Desk, local: string) {
   const { PUBLIC_URL, TRUSTED_PROXY } = app.config.env;
-  const local = await siteAddress(app.ledger, app.home);
   const served = await whoAnswers(app, local);
-  terminal.title("A public address for the site");
   terminal.step(
     served === "here" ? `The site is served at ${local}` : `The site is not served now, at ${local}`,
   );
-  if (!PUBLIC_URL) terminal.note(tunnels(local), "A tunnel leads from a public name to this machine");
   const answer = PUBLIC_URL ? await whoAnswers(app, PUBLIC_URL.replace(/\/$/, "")) : "nobody";
   const problems = problemsOf({ publicUrl: PUBLIC_URL, proxy: TRUSTED_PROXY, served, answer });
   for (const problem of problems) terminal.warn(problem);

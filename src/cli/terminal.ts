@@ -40,12 +40,18 @@ export function openTerminal(json: boolean): Terminal {
   const output = json ? process.stderr : process.stdout;
   const lively = output.isTTY === true;
   const common = { output, withGuide: true };
+  // A log keeps its lines whole.
+  const inWidth = (text: string) => (lively ? folded(text, output.columns - GUIDE) : text);
   return {
     title: (text) => clack.intro(text, common),
-    step: (text) => clack.log.step(text, common),
-    warn: (text) => clack.log.warn(text, common),
-    note: (text, title) => clack.note(text, title, { ...common, format: (line) => line }),
-    end: (text) => clack.outro(text, common),
+    step: (text) => clack.log.step(inWidth(text), common),
+    warn: (text) => clack.log.warn(inWidth(text), common),
+    note: (text, title) =>
+      clack.note(lively ? folded(text, output.columns - FRAME) : text, title, {
+        ...common,
+        format: (line) => line,
+      }),
+    end: (text) => clack.outro(inWidth(text).replaceAll("\n", `\n${" ".repeat(GUIDE)}`), common),
     plain: (text) => void output.write(`\n${text}\n\n`),
     async ask({ message, initial = "", secret = false, wrong }) {
       if (!process.stdin.isTTY || !lively) return null;
@@ -84,7 +90,7 @@ export function openTerminal(json: boolean): Terminal {
           bar.advance(share - shown, text);
           shown = share;
         });
-        bar.stop(said(result));
+        bar.stop(inWidth(said(result)).replaceAll("\n", "\n│  "));
         return result;
       } catch (error) {
         bar.error(label);
@@ -92,6 +98,35 @@ export function openTerminal(json: boolean): Terminal {
       }
     },
   };
+}
+
+/** The line at the left, and the gap beside it. */
+const GUIDE = 3;
+/** The frame of a note, at both sides. */
+const FRAME = 6;
+
+/** Breaks lines that are wider than the terminal between words; what stands further in stays there. */
+export function folded(text: string, width: number): string {
+  return text
+    .split("\n")
+    .flatMap((line) => foldedLine(line, width))
+    .join("\n");
+}
+
+function foldedLine(line: string, width: number): string[] {
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  const lines: string[] = [];
+  let current = "";
+  // At the last of several spaces, so that columns stay apart.
+  for (const word of line.slice(indent.length).split(/ (?! )/)) {
+    const longer = current === "" ? word : `${current} ${word}`;
+    if (current === "" || indent.length + longer.length <= width) current = longer;
+    else {
+      lines.push(indent + current.trimEnd());
+      current = word;
+    }
+  }
+  return [...lines, indent + current];
 }
 
 const SOON_MS = 5_000;

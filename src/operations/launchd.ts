@@ -5,7 +5,7 @@
 import { build, parse } from "plist";
 import * as z from "zod";
 
-/** What `launchd install` puts in: Node's binary, the checkout, the home, and a PATH. */
+/** What `launchd install` puts in (launchd/render.ts): Node's binary, the checkout, the home, and a PATH. */
 export const PLACEHOLDERS = ["{{NODE}}", "{{CHECKOUT}}", "{{HOME}}", "{{USER_PATH}}"] as const;
 
 const DAY_MINUTES = 24 * 60;
@@ -29,7 +29,24 @@ const moment = z.strictObject({
   Minute: z.int().min(0).max(59),
 });
 
-const label = z.string().regex(/^pressroom\.[a-z-]+$/, "it should be pressroom. and the job's name");
+const label = z
+  .string()
+  .regex(
+    /^pressroom\.[a-z-]+(\.[0-9a-f]{8})?$/,
+    "it should be pressroom. and the job's name, then the home's mark",
+  );
+
+/** From source, for who changes the code: no build is needed, and each start takes several times as long. */
+export const SOURCE_FLAGS = ["--import", "tsx/esm"] as const;
+
+const fromSource = z.tuple([
+  absolute,
+  z.literal(SOURCE_FLAGS[0]),
+  z.literal(SOURCE_FLAGS[1]),
+  absolute,
+  z.literal("--home"),
+  absolute,
+]);
 
 const placeShape = {
   WorkingDirectory: absolute,
@@ -44,14 +61,17 @@ const endShape = {
 
 export const agentSchema = z.strictObject({
   Label: label,
-  ProgramArguments: z.tuple([
-    absolute,
-    z.literal(MEMORY_FLAGS[0]),
-    z.literal(MEMORY_FLAGS[1]),
-    z.literal(MEMORY_FLAGS[2]),
-    absolute,
-    z.literal("--home"),
-    absolute,
+  ProgramArguments: z.union([
+    z.tuple([
+      absolute,
+      z.literal(MEMORY_FLAGS[0]),
+      z.literal(MEMORY_FLAGS[1]),
+      z.literal(MEMORY_FLAGS[2]),
+      absolute,
+      z.literal("--home"),
+      absolute,
+    ]),
+    fromSource,
   ]),
   ...placeShape,
   StartCalendarInterval: z.array(moment).min(1),
@@ -73,7 +93,10 @@ const SITE_AGAIN_SECONDS = 30;
 
 export const siteAgentSchema = z.strictObject({
   Label: label,
-  ProgramArguments: z.tuple([absolute, z.literal(SITE_MEMORY_FLAG), absolute, z.literal("--home"), absolute]),
+  ProgramArguments: z.union([
+    z.tuple([absolute, z.literal(SITE_MEMORY_FLAG), absolute, z.literal("--home"), absolute]),
+    fromSource,
+  ]),
   ...placeShape,
   RunAtLoad: z.literal(true),
   KeepAlive: z.literal(true),
