@@ -6,7 +6,7 @@ import { recordEvent } from "../ledger/records.ts";
 import { cardOf } from "./card.ts";
 import { type Channels, isByHand, sayWhere } from "./channels.ts";
 import { type DueFacts, type Verdict, verdictOn } from "./due.ts";
-import { BEST_HOUR } from "./hours.ts";
+import { bestHour } from "./hours.ts";
 import { nextLook } from "./looks.ts";
 import type { Network, NetworkName, Poster } from "./network.ts";
 import { whyNotAsItIs } from "./outbox/say-length.ts";
@@ -124,7 +124,7 @@ async function factsOf(host: PostDueHost, post: Post, issue: Issue): Promise<Due
     hasGone: others.some(({ issueId, place }) => issueId === post.issueId && place === post.place),
     taken: others.map(({ at }) => at),
     slots: { zone: host.zone, quietHours, dailyCap },
-    hour: BEST_HOUR[post.network],
+    hour: (await bestHour(db, post)).hour,
     rule: await ruleAgainst({ db, channels: host.channels, now }, post),
     text: await whyNotAsItIs(db, post),
   };
