@@ -128,6 +128,21 @@ describe("the plan", () => {
     expect(rows.map(({ number }) => number).sort()).toEqual([1, 2, 42]);
   });
 
+  test("proposes no two posts to one network in one breath, and to Hacker News one in a week", async () => {
+    const { plan, old, ledger } = await world();
+    await old(1);
+    expect((await plan()).refused).toEqual([
+      "A page of yours is proposed there already, and its readers want no more of one site.",
+    ]);
+    const of = (network: string) =>
+      ledger.db.selectFrom("posts").select("due_at").distinct().where("network", "=", network).execute();
+    expect(await of("bluesky")).toEqual([
+      { due_at: "2026-03-03T09:00:00.000Z" },
+      { due_at: "2026-03-03T10:00:00.000Z" },
+    ]);
+    expect(await of("hackernews")).toHaveLength(1);
+  });
+
   test("has nothing made up for a real network, and drops what was rehearsed when one becomes real", async () => {
     const { plan, posts } = await world();
     await plan();
