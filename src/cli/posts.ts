@@ -16,6 +16,7 @@ import {
   reopenPost,
   timeOf,
 } from "../distribution/posts.ts";
+import { chooseVersion, sayVersion, versionsOf } from "../distribution/versions.ts";
 import type { Desk } from "./options.ts";
 import { figuresInJson, figuresOfPosts, tellOut } from "./posts-out.ts";
 import { onlyOne } from "./which-issue.ts";
@@ -126,12 +127,13 @@ async function tell({ app, terminal }: Desk, posts: readonly Post[]): Promise<vo
   }
   for (const post of posts) {
     const issue = await issueById(db, post.issueId);
-    const head = `${sayWhere(post)} · ${post.state} · ${whenIn(app.config.publication.zone, post)}`;
-    const lines = [post.title, post.text, await sayLength(db, post), post.problem ?? "", post.url ?? ""];
-    terminal.note(
-      lines.filter((line) => line !== "").join("\n\n"),
-      `${head} · ${post.tag} · ${issue?.title ?? ""}`,
-    );
+    const versions = await versionsOf(db, post);
+    const where = `${sayWhere(post)}${sayVersion(post, versions)}`;
+    const head = `${where} · ${post.state} · ${whenIn(app.config.publication.zone, post)} · ${post.tag}`;
+    const choose = post.state === "proposed" ? chooseVersion(versions) : "";
+    const said = [await sayLength(db, post), choose, post.why].filter((line) => line !== "").join(" ");
+    const lines = [post.title, post.text, said, post.problem ?? "", post.url ?? ""];
+    terminal.note(lines.filter((line) => line !== "").join("\n\n"), `${head} · ${issue?.title ?? ""}`);
   }
   const first = posts.find(({ state }) => state === "proposed");
   if (first) terminal.step(`Approve one by its tag: npm run pressroom -- posts --approve ${first.tag}`);
