@@ -1,7 +1,7 @@
 /** `pressroom posts`: what is proposed, approved and out; and the owner's word without Notion. */
 import { findIssues, issueById } from "../content/issues.ts";
 import { ConfigError } from "../core/errors.ts";
-import { sayWhere } from "../distribution/channels.ts";
+import { isByHand, sayWhere } from "../distribution/channels.ts";
 import { readPostAddress } from "../distribution/hand.ts";
 import { sayLength, whyNotAsItIs } from "../distribution/outbox/say-length.ts";
 import {
@@ -92,7 +92,12 @@ async function approve({ app, terminal }: Desk, post: Post): Promise<Record<stri
     await reopenPost(db, clock, post);
     await approvePost(db, clock, post, { by: "command", realm: "live" });
   });
-  terminal.step(`Approved for ${sayWhere(post)}. It goes ${whenIn(app.config.publication.zone, post)}.`);
+  const when = whenIn(app.config.publication.zone, post);
+  terminal.step(
+    isByHand(post.network, app.config.channels)
+      ? `Approved for ${sayWhere(post)}. It is yours to post ${when}: its link then leads to a page that has everything ready.`
+      : `Approved for ${sayWhere(post)}. It goes ${when}.`,
+  );
   return { approved: post.tag };
 }
 
