@@ -137,8 +137,12 @@ async function tell({ app, terminal }: Desk, posts: readonly Post[]): Promise<vo
     const head = `${where} · ${post.state} · ${whenIn(app.config.publication.zone, post)} · ${post.tag}`;
     const choose = post.state === "proposed" ? chooseVersion(versions) : "";
     const said = [await sayLength(db, post), choose, post.why].filter((line) => line !== "").join(" ");
-    const lines = [post.title, post.text, said, post.problem ?? "", post.url ?? ""];
+    const lines = [post.title, post.text, said, post.problem ?? ""];
+    const url = post.url ?? "";
+    if (post.state !== "handed") lines.push(url);
     terminal.note(lines.filter((line) => line !== "").join("\n\n"), `${head} · ${issue?.title ?? ""}`);
+    // A frame would break it, and a broken address opens nothing.
+    if (post.state === "handed") terminal.step(`Yours to post, from here: ${url}`);
   }
   const first = posts.find(({ state }) => state === "proposed");
   if (first) terminal.step(`Approve one by its tag: npm run pressroom -- posts --approve ${first.tag}`);

@@ -210,6 +210,23 @@ export async function dropPost(db: Db, clock: Clock, id: string, why: string): P
     .execute();
 }
 
+/** Of several versions one goes: what was proposed beside it is none to decide upon any more. */
+export async function dropOtherVersions(db: Db, clock: Clock, post: Post): Promise<void> {
+  const { id, issueId, realm, network, place } = post;
+  await db
+    .updateTable("posts")
+    .set({ state: "dropped", problem: OTHER_HAS_GONE, updated_at: clock.now().toISOString() })
+    .where("issue_id", "=", issueId)
+    .where("realm", "=", realm)
+    .where("network", "=", network)
+    .where("place", "=", place)
+    .where("id", "!=", id)
+    .where("state", "in", OPEN_STATES)
+    .execute();
+}
+
+export const OTHER_HAS_GONE = "Another version of this went to the same place.";
+
 /** Another text of the owner's. */
 export async function editPost(db: Db, clock: Clock, id: string, text: string): Promise<void> {
   await db
@@ -262,6 +279,7 @@ export async function markPosted(
     .where("state", "in", OPEN_STATES)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return false;
+  await dropOtherVersions(db, clock, post);
   const facts = { network: post.network, by: "hand" };
   await recordEvent(db, clock, { type: `post.${state}`, realm: post.realm, subject: post.id, facts });
   return true;

@@ -55,13 +55,21 @@ describe("an approved post", () => {
     expect(await postNow(other.id)).toMatchObject({ state: "dropped" });
   });
 
-  test("goes once where two versions of it were approved", async () => {
+  test("goes once where two versions of it were approved, and the others are no more to decide upon", async () => {
     const { proposed, run, postNow, onBluesky } = await world();
-    await proposed({ network: "bluesky", text: "One page a day." });
+    const { id } = await proposed({ network: "bluesky", text: "One page a day." });
     const second = await proposed({ network: "bluesky", text: "A page a day.", variant: 2 });
+    const third = await proposed({ network: "bluesky", text: "A page.", variant: 3, approved: false });
+    const elsewhere = await proposed({ network: "mastodon", text: "A page.", approved: false });
     await run();
     expect(await onBluesky()).toHaveLength(1);
-    expect(await postNow(second.id)).toMatchObject({ state: "dropped" });
+    expect(await postNow(id)).toMatchObject({ state: "rehearsed" });
+    for (const other of [second, third])
+      expect(await postNow(other.id)).toMatchObject({
+        state: "dropped",
+        problem: "Another version of this went to the same place.",
+      });
+    expect(await postNow(elsewhere.id)).toMatchObject({ state: "proposed" });
   });
 
   test("that was missed by hours is told, and goes when it may", async () => {
