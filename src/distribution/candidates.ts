@@ -24,14 +24,14 @@ const DAY_MS = 24 * 60 * 60_000;
 const NEWS_DAYS = 7;
 const WEEK_MS = 7 * DAY_MS;
 
-export const placesOf = (channels: Channels): Place[] =>
+const placesOf = (channels: Channels): Place[] =>
   NETWORKS.filter((network) => channels[network].on).flatMap((network): Place[] =>
     network === "reddit"
       ? channels.reddit.subreddits.map(({ name }) => ({ network, place: name }))
       : [{ network, place: "" }],
   );
 
-export interface CandidatesHost {
+interface CandidatesHost {
   db: Db;
   now: Date;
   channels: Channels;

@@ -159,7 +159,7 @@ async function dropRehearsals({ ledger, clock, networkRealm }: PlanHost): Promis
     .selectFrom("posts")
     .select(["id", "network"])
     .where("realm", "=", "sandbox")
-    .where("state", "in", OPEN_STATES)
+    .where("state", "in", [...OPEN_STATES, "sending", "unknown"])
     .execute();
   const over = rows.filter(({ network }) => networkRealm(network as NetworkName) !== "sandbox");
   if (over.length === 0) return;

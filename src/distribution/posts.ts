@@ -28,9 +28,6 @@ export type PostState = (typeof POST_STATES)[number];
 /** What may still be edited, dated, approved or dropped. */
 export const OPEN_STATES: readonly PostState[] = ["proposed", "approved", "handed"];
 
-/** Nothing more comes of it by itself. */
-export const settledStates: readonly PostState[] = ["sent", "rehearsed", "failed", "dropped"];
-
 export interface Post {
   id: string;
   /** Of the network as it was when this was proposed. */

@@ -13,7 +13,7 @@ const OUT: readonly PostState[] = ["sending", "unknown", "sent", "rehearsed", "h
 
 type Placed = Pick<Post, "id" | "realm" | "network" | "place" | "link">;
 
-export interface RuleHost {
+interface RuleHost {
   db: Db;
   channels: Channels;
   now: Date;

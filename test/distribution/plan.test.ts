@@ -144,8 +144,14 @@ describe("the plan", () => {
   });
 
   test("has nothing made up for a real network, and drops what was rehearsed when one becomes real", async () => {
-    const { plan, posts } = await world();
+    const { plan, posts, ledger } = await world();
     await plan();
+    const [begun] = (await posts()).filter(({ network }) => network === "bluesky");
+    await ledger.db
+      .updateTable("posts")
+      .set({ state: "sending" })
+      .where("id", "=", begun?.id ?? "")
+      .execute();
     expect(await plan({ networkRealm: (name) => (name === "bluesky" ? "live" : "sandbox") })).toMatchObject({
       proposed: 0,
     });
