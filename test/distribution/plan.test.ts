@@ -128,6 +128,22 @@ describe("the plan", () => {
     expect(rows.map(({ number }) => number).sort()).toEqual([1, 2, 42]);
   });
 
+  test("takes back issues that nobody saw before those that are left for a place which bears one a week", async () => {
+    const { plan, old, ledger, clock } = await world();
+    for (const number of [1, 2, 3, 4]) await old(number);
+    await plan();
+    clock.advance(8 * 86_400_000);
+    await plan();
+    const rows = await ledger.db
+      .selectFrom("posts")
+      .innerJoin("issues", "issues.id", "posts.issue_id")
+      .select("issues.number")
+      .where("network", "=", "bluesky")
+      .distinct()
+      .execute();
+    expect(rows.map(({ number }) => number).sort()).toEqual([1, 2, 3, 4, 42]);
+  });
+
   test("proposes no two posts to one network in one breath, and to Hacker News one in a week", async () => {
     const { plan, old, ledger } = await world();
     await old(1);
