@@ -586,7 +586,7 @@ async function openBluesky(parts: Parts, realm: Realm, url = "https://bsky.socia
     write: (text: string) => remember(ledger.db, key, text),
   };
   return blueskyNetwork({
-    ...{ server: url, ...login, session, account, clock },
+    ...{ server: url, ...login, session, account, clock, isBot: config.channels.bluesky.isBot },
     ...(realm === "live"
       ? { pages: "https://bsky.app", appView: "did:web:api.bsky.app#bsky_appview" }
       : { pages: url }),
