@@ -94,7 +94,16 @@ async function mailingsOf(
       wrong.push(`${email} was left out of ${title}: ${state}`);
   }
   const briefs = new Map<string, number>();
-  for (const { subject, created_at } of toOwner) {
+  const isAlert = ({ subject }: { subject: string }) => /something is wrong|all is well again/.test(subject);
+  const words = await ledger.db
+    .selectFrom("incident_words")
+    .select("state")
+    .where("channel", "=", "mail")
+    .execute();
+  const alerts = toOwner.filter(isAlert).length;
+  // Each incident is a mail when it begins and one when it is over, and none of them twice.
+  if (alerts > words.length) wrong.push(`the owner got ${alerts} alerts of ${words.length} that there were`);
+  for (const { subject, created_at } of toOwner.filter((mail) => !isAlert(mail))) {
     const key = `${subject} on ${new Date(created_at).toISOString().slice(0, 10)}`;
     briefs.set(key, (briefs.get(key) ?? 0) + 1);
   }
