@@ -1,4 +1,4 @@
-/** Which posts wait too long, or are not known, for whoever watches. */
+/** Which posts wait too long, or are not known, for whoever watches: one finding a network, however many there are. */
 import type { Db } from "../ledger/open.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -27,15 +27,26 @@ export async function troubledPosts(db: Db, now: Date): Promise<Troubled[]> {
     )
     .orderBy("tag")
     .execute();
-  return rows.map(({ tag, network, state, problem }) => ({
-    cause: `post ${tag} ${state === "unknown" ? "unknown" : "late"}`,
-    what: state === "unknown" ? sayUnknown(tag, network, problem) : sayLate(tag, network, problem),
-    next: NEXT,
-  }));
+  const groups = Map.groupBy(
+    rows,
+    ({ network, state }) => `posts on ${network} ${state === "unknown" ? "unknown" : "late"}`,
+  );
+  return [...groups].map(([cause, posts]) => ({ cause, what: sayAll(posts), next: NEXT }));
 }
 
-const sayUnknown = (tag: string, network: string, problem: string | null): string =>
-  `Whether the post ${tag} is on ${network} is not known${problem ? `: ${problem}` : ""}.`;
+type Post = Record<"tag" | "network" | "state", string> & { problem: string | null };
 
-const sayLate = (tag: string, network: string, problem: string | null): string =>
-  `The post ${tag} should have gone to ${network} more than a day ago${problem ? `: ${problem}` : ""}.`;
+function sayAll(posts: readonly Post[]): string {
+  const [first] = posts;
+  if (!first) return "";
+  const one = first.state === "unknown" ? sayUnknown(first) : sayLate(first);
+  const because = first.problem ? `: ${first.problem}` : "";
+  const more = posts.length > 1 ? `. So it is with ${posts.length - 1} more there` : "";
+  return `${one}${because}${more}.`;
+}
+
+const sayUnknown = ({ tag, network }: Post): string =>
+  `Whether the post ${tag} is on ${network} is not known`;
+
+const sayLate = ({ tag, network }: Post): string =>
+  `The post ${tag} should have gone to ${network} more than a day ago`;
