@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import type Stripe from "stripe";
 import { mrrAt } from "../../../src/money/course.ts";
 import { stripeStore } from "../../../src/sandbox/stripe/store.ts";
+import { counted } from "../../delivery/mail-twin.ts";
 import type { Shop } from "../../money/histories/shop.ts";
 import { mrrInTwin } from "../../money/histories/twin-mrr.ts";
 import { truthOf } from "../../money/histories/twin-truth.ts";
@@ -17,6 +18,8 @@ const MOST_MB = 60;
 
 export interface Verdict {
   wrong: string[];
+  /** What the owner was told of, by its cause. */
+  incidents: Record<string, number>;
   figures: Record<string, number>;
 }
 
@@ -38,6 +41,7 @@ export async function verdictOn(world: World, issues: number): Promise<Verdict> 
           mb > MOST_MB ? [`${file} has grown to ${mb} MB`] : [],
         ),
       ],
+      incidents: await incidentsOf(world),
       figures: { ...mails.figures, ...money.figures, ...rows, ...files },
     };
   } finally {
@@ -220,6 +224,11 @@ async function rowsOf({ app: { ledger } }: World): Promise<Record<string, number
     posts: await count("posts"),
     entries: await count("entries"),
   };
+}
+
+async function incidentsOf({ app: { ledger } }: World): Promise<Record<string, number>> {
+  const rows = await ledger.db.selectFrom("incidents").select("cause").execute();
+  return counted(rows.map(({ cause }) => cause));
 }
 
 /** By path, in MB to one place. */
