@@ -14,6 +14,7 @@ import type { Site } from "./content/publish.ts";
 import type { Account } from "./core/account.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { asHomeError, ConfigError } from "./core/errors.ts";
+import { markOfFile } from "./core/file-mark.ts";
 import type { Admission, CallBudget, HttpPolicy } from "./core/http.ts";
 import { accountOf } from "./core/ids.ts";
 import { type Logger, openLog, silentLog } from "./core/log.ts";
@@ -96,6 +97,8 @@ export interface App {
   networkRealm(name: NetworkName): Realm;
   /** The local model, of the settings; null while none is set up. Throws ConfigError for a file that can't be used. */
   model(): Promise<Model | null>;
+  /** Another where the model of the settings is another file, or the file has changed; null while none is set up. */
+  modelMark(): Promise<string | null>;
   /** Where copies of everything go; none until they are set up. Throws ConfigError for a bucket without its keys. */
   backupPlaces(): Promise<Place[]>;
   site(): Promise<Site>;
@@ -241,6 +244,7 @@ function assemble(parts: Parts): App {
     network: openNetworks(parts, realms, twins.urlOf),
     networkRealm: (name) => realmOfNetwork(name, realms, env),
     model,
+    modelMark: () => markOfModel(config),
     backupPlaces: () => openPlaces(parts),
     site,
     publication: async () => {
@@ -271,9 +275,18 @@ async function openModel({ config, clock }: Parts): Promise<Model | null> {
   const { path, threads = null, memoryMb = null } = config.composition.model;
   if (path === undefined) return null;
   const { llamaModel } = await import("./services/llama/model.ts");
-  const file = path.replace(/^~(?=\/)/, homedir());
-  return llamaModel({ file, folder: join(config.home, "model"), threads, memoryMb, clock });
+  return llamaModel({ file: withHome(path), folder: join(config.home, "model"), threads, memoryMb, clock });
 }
+
+/** Nothing of it is opened: what has nothing to read looks here first, many times a day. */
+async function markOfModel({ composition }: Config): Promise<string | null> {
+  const { path } = composition.model;
+  if (path === undefined) return null;
+  const file = await markOfFile(withHome(path)).catch(() => "can't be looked at");
+  return `${path} ${file}`;
+}
+
+const withHome = (path: string): string => path.replace(/^~(?=\/)/, homedir());
 
 function tokenKey(env: Env): string {
   // prepareHome wrote it into the home's .env before the environment was read.

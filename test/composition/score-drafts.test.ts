@@ -60,6 +60,33 @@ test("only another body, another rubric or another model asks for another readin
   expect(await score(other)).toMatchObject({ outcome: "idle" });
 });
 
+test("the model's file is opened only where something is to be read, or another stands in its place", async () => {
+  const { score, edit, issues, looks } = await openPile(FEW);
+  await score(null);
+  expect(looks.atModel).toBe(0);
+  const model = wordModel();
+  await score(model);
+  expect(looks.atModel).toBe(1);
+  expect(await score(model)).toMatchObject({ outcome: "idle", model: "words.gguf" });
+  await edit(issues[0], { tags: ["one"] });
+  expect(await score(model)).toMatchObject({ measured: 1, read: 0 });
+  expect(looks.atModel).toBe(1);
+  await edit(issues[0], { body: "Another text." });
+  await score(model);
+  expect(looks.atModel).toBe(2);
+  expect(await score(wordModel({ name: "other.gguf" }))).toMatchObject({ read: 5 });
+  expect(looks.atModel).toBe(3);
+});
+
+test("a model that is taken away again leaves the order to what is measured", async () => {
+  const { score, ranking, looks } = await openPile(FEW);
+  await score(wordModel());
+  expect(await score(null)).toMatchObject({ outcome: "idle", model: null });
+  expect(await ranking()).toMatchObject({ reader: null, pile: [{ model: null }, {}, {}, {}, {}] });
+  expect(await score(wordModel())).toMatchObject({ outcome: "idle", read: 0, model: "words.gguf" });
+  expect([looks.atModel, (await ranking()).reader?.name]).toEqual([2, "words.gguf"]);
+});
+
 test("what repeats an issue is seen as soon as the issue is out, and says which", async () => {
   const { score, put, ranking } = await openPile(FEW);
   await score(null);
@@ -83,7 +110,7 @@ test("a run that is stopped leaves what it had read, and the next one goes on fr
     measured: 5,
     read: 2,
     left: 3,
-    why: expect.stringMatching(/3 drafts are still to be read/),
+    why: expect.stringMatching(/3 drafts are still to be scored/),
   });
   expect((await scores()).filter(({ reading }) => reading !== null)).toHaveLength(2);
   const model = wordModel();
@@ -143,6 +170,19 @@ test("a time that is over before all is measured leaves the rest to the next run
   expect(await score(model, { withinMs: 0 })).toMatchObject({ outcome: "partial", measured: 0, left: 5 });
   expect([model.texts, await scores()]).toEqual([[], []]);
   expect(await score(model)).toMatchObject({ outcome: "done", measured: 5, read: 5 });
+});
+
+test("left are those that wait for the model as well, where the time was over in the measuring", async () => {
+  const stopping = wordModel({
+    before(_, count) {
+      if (count === 3) throw new ModelStopped("deadline", "Its time was over");
+    },
+  });
+  const { score, put } = await openPile(FEW);
+  await score(stopping);
+  await put([{ title: "New", body: "It has 2 parts." }]);
+  expect(await score(wordModel(), { withinMs: 0 })).toMatchObject({ left: 4, model: "words.gguf" });
+  expect(await score(null, { withinMs: 0 })).toMatchObject({ left: 1, model: null });
 });
 
 test("two runs at once: one does it, the other says so", async () => {
