@@ -22,7 +22,8 @@ export async function measureDrafts(
   const archives = new Map<string, Archive>();
   for (const [index, { id, realm }] of stale.entries()) {
     signal.throwIfAborted();
-    if (clock.now() >= options.deadline) return { measured: index, unmeasured: stale.slice(index).map(({ id }) => id) };
+    if (clock.now() >= options.deadline)
+      return { measured: index, unmeasured: stale.slice(index).map(({ id }) => id) };
     const issue = await issueById(db, id);
     if (!issue) continue;
     const archive = archives.get(realm) ?? (await readArchive(db, realm));
