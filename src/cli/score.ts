@@ -107,7 +107,7 @@ function nextStep({ pile, reader }: Ranking): string {
   if (reader === null) return "No model reads drafts here. To set one up: npm run pressroom -- setup model";
   const read = pile.filter(({ model }) => model !== null);
   if (read.length > 0 && read.every(({ parts }) => parts.checklist === null))
-    return `${reader.name} says yes or no of no draft, so it is of no use here. Another: npm run pressroom -- setup model --new`;
+    return `${reader.name} answers with something else than yes or no, so its word counts for no draft. Another model: npm run pressroom -- setup model --new`;
   return "What each is made of: npm run pressroom -- score --explain";
 }
 

@@ -207,6 +207,18 @@ test("a draft that is edited while it is read is read again", async () => {
   expect((await scores())[0]?.reading).not.toBeNull();
 });
 
+test("what is edited between its measuring and its reading has no reading of another text", async () => {
+  const { score, edit, scores, issues } = await openPile(FEW.slice(0, 2));
+  const model = wordModel({
+    async before(_, count) {
+      if (count === 0) for (const issue of issues) await edit(issue, { body: "Another text." });
+    },
+  });
+  await score(model);
+  expect((await scores()).map(({ reading }) => reading)).toEqual([null, null]);
+  expect(await score(model)).toMatchObject({ measured: 2, read: 2 });
+});
+
 test("nothing is too odd to have a rank: an empty draft, 60,000 words, Japanese, code, orders", async () => {
   const { score, ranking } = await openPile([
     ...FEW,
@@ -244,7 +256,8 @@ test("what is invented is ranked apart from what is real", async () => {
 
 test("one issue of any status can be looked at, and has no place in the pile", async () => {
   const { score, put, ranking } = await openPile(FEW);
-  const [past] = await put([{ title: "Past", body: "It had 3 parts.", status: "archive" }]);
+  const body = "It had 3 parts, and each of them was longer than a run of words.";
+  const [past] = await put([{ title: "Past", body, status: "archive" }]);
   expect(await score(wordModel(), { only: [past?.id ?? ""] })).toMatchObject({ measured: 1, read: 1 });
   const { pile, known } = await ranking();
   expect([pile.length, known.map(({ title, features }) => [title, features.overlap.share])]).toEqual([
