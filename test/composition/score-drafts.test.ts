@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ModelStopped } from "../../src/composition/model.ts";
 import { isReady } from "../../src/composition/ranking.ts";
+import { scoreDrafts } from "../../src/composition/score-drafts.ts";
 import { fullDrafts } from "./full-drafts.ts";
 import { openPile } from "./pile-world.ts";
 import { wordModel } from "./word-model.ts";
@@ -192,6 +193,29 @@ test("two runs at once: one does it, the other says so", async () => {
   expect(both.map(({ outcome }) => outcome).toSorted()).toEqual(["done", "idle"]);
   expect(both.find(({ outcome }) => outcome === "idle")?.why).toBe("score-drafts is running already");
   expect(model.texts).toHaveLength(6);
+});
+
+test("a run whose lease was taken over keeps nothing more of what it reads", async () => {
+  const { score, scores, db } = await openPile(FEW);
+  const model = wordModel({
+    async before(_, count) {
+      if (count !== 2) return;
+      await db.updateTable("leases").set({ fence: 99 }).where("name", "=", "job score-drafts").execute();
+    },
+  });
+  expect(await score(model)).toMatchObject({ outcome: "failed" });
+  expect((await scores()).filter(({ reading }) => reading !== null)).toHaveLength(1);
+});
+
+test("who has no lease, or is asked to stop, measures nothing", async () => {
+  const { app, clock, scores } = await openPile(FEW);
+  const options = {
+    lease: { name: "job score-drafts", holder: "nobody", fence: 1 },
+    deadline: new Date(clock.now().getTime() + 60_000),
+  };
+  await expect(scoreDrafts(app, options)).rejects.toThrow(/lease/i);
+  await expect(scoreDrafts({ ...app, signal: AbortSignal.abort() }, options)).rejects.toThrow(/abort/);
+  expect(await scores()).toEqual([]);
 });
 
 test("a draft that is edited while it is read is read again", async () => {
