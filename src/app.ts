@@ -98,7 +98,7 @@ export interface App {
   /** The local model, of the settings; null while none is set up. Throws ConfigError for a file that can't be used. */
   model(): Promise<Model | null>;
   /** Another where the model of the settings is another file, or the file has changed; null while none is set up. */
-  modelMark(): Promise<string | null>;
+  modelMark(): string | null;
   /** Where copies of everything go; none until they are set up. Throws ConfigError for a bucket without its keys. */
   backupPlaces(): Promise<Place[]>;
   site(): Promise<Site>;
@@ -279,11 +279,15 @@ async function openModel({ config, clock }: Parts): Promise<Model | null> {
 }
 
 /** Nothing of it is opened: what has nothing to read looks here first, many times a day. */
-async function markOfModel({ composition }: Config): Promise<string | null> {
+function markOfModel({ composition }: Config): string | null {
   const { path } = composition.model;
   if (path === undefined) return null;
-  const file = await markOfFile(withHome(path)).catch(() => "can't be looked at");
-  return `${path} ${file}`;
+  try {
+    return `${path} ${markOfFile(withHome(path))}`;
+  } catch {
+    // Why it can't be looked at is said where it is opened.
+    return `${path} can't be looked at`;
+  }
 }
 
 const withHome = (path: string): string => path.replace(/^~(?=\/)/, homedir());

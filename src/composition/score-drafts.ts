@@ -24,7 +24,7 @@ export interface ScoreHost {
   /** Null where none is set up. Throws ConfigError for a file that can't be used. */
   model(): Promise<Model | null>;
   /** Another where the model is another file, or the file has changed; null where none is set up. */
-  modelMark(): Promise<string | null>;
+  modelMark(): string | null;
 }
 
 export interface ScoreOptions {
@@ -55,7 +55,7 @@ export interface Scoring {
 export async function scoreDrafts(host: ScoreHost, options: ScoreOptions): Promise<Scoring> {
   const { db } = host.ledger;
   const { measured, unmeasured } = await measureDrafts(host, options);
-  const mark = await host.modelMark();
+  const mark = host.modelMark();
   const known = await readerWith(db, mark);
   const waiting = await waitingFor(db, options.only);
   const ends = { ...NOTHING_READ, measured, model: known?.name ?? null };

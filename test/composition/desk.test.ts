@@ -18,7 +18,7 @@ async function deskWithDrafts() {
   await world.sync();
   const score = (model = wordModel()) =>
     performJob(
-      { ...world.app, model: async () => model, modelMark: async () => model.hash },
+      { ...world.app, model: async () => model, modelMark: () => model.hash },
       "score-drafts",
       (app: App, run) => scorePile(app, run),
     );

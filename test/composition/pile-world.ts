@@ -41,7 +41,7 @@ export async function openPile(drafts: readonly PutDraft[] = [], clock: Clock = 
             looks.atModel++;
             return model;
           },
-          modelMark: async () => model && `${model.name} ${model.hash}`,
+          modelMark: () => model && `${model.name} ${model.hash}`,
         },
         "score-drafts",
         (host: App, run) => scorePile(host, run, options),

@@ -19,7 +19,7 @@ async function readKnown(path: string): Promise<z.infer<typeof Known>> {
 
 /** In hexadecimal. `known` is the file that remembers, by size, time and inode, what was counted before. */
 export async function hashOfFile(path: string, known: string): Promise<string> {
-  const mark = await markOfFile(path);
+  const mark = markOfFile(path);
   const entries = await readKnown(known);
   const entry = entries[path];
   if (entry?.mark === mark) return entry.sha256;
