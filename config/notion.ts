@@ -110,6 +110,7 @@ export const ISSUES: TableSpec = {
       type: "table",
       only: { of: "status", anyOf: ["Idea", "Draft"] },
       sort: { by: "order", direction: "ascending" },
+      columns: ["title", "rank", "reason", "pick", "status", "reliability", "parts", "scorer", "tags"],
     },
     { key: "board", name: "By status", type: "board", by: "status" },
     { key: "calendar", name: "Calendar", type: "calendar", by: "dated" },

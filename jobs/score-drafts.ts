@@ -37,9 +37,9 @@ const sayDrafts = (n: number): string => (n === 1 ? "1 draft is" : `${n} drafts 
 
 function sayStopped({ stopped, left }: Scoring): string {
   if (stopped === "deadline")
-    return `its time was up; ${sayDrafts(left)} still to be read, and the next run goes on`;
+    return `its time was up; ${sayDrafts(left)} still to be scored, and the next run goes on`;
   if (stopped === "stopped")
-    return `it was asked to stop; ${sayDrafts(left)} still to be read by the next run`;
+    return `it was asked to stop; ${sayDrafts(left)} still to be scored by the next run`;
   return (
     `the model ${HOW[stopped ?? "died"]}, so ${sayDrafts(left)} ranked by what can be measured alone. The next run tries ` +
     "again; if it goes on like that, take a smaller model: npm run pressroom -- setup model"

@@ -6,7 +6,7 @@ import { type Config, loadConfig } from "../config/load.ts";
 import { openPlaces } from "./app/backup-places.ts";
 import { openDesk, workspaceKey } from "./app/desk.ts";
 import { mailAccount, openMailbox, openResend } from "./app/mail.ts";
-import { openModel } from "./app/model.ts";
+import { markOfModel, openModel } from "./app/model.ts";
 import { openNetworks } from "./app/networks.ts";
 import { once, type Parts } from "./app/parts.ts";
 import { openStripe, stripeAccountKey } from "./app/payments.ts";
@@ -83,6 +83,8 @@ export interface App {
   networkRealm(name: NetworkName): Realm;
   /** The local model, of the settings; null while none is set up. Throws ConfigError for a file that can't be used. */
   model(): Promise<Model | null>;
+  /** Another where the model of the settings is another file, or the file has changed; null while none is set up. */
+  modelMark(): string | null;
   /** Where copies of everything go; none until they are set up. Throws ConfigError for a bucket without its keys. */
   backupPlaces(): Promise<Place[]>;
   site(): Promise<Site>;
@@ -208,6 +210,7 @@ function assemble(parts: Parts): App {
     network: openNetworks(parts, realms, twins.urlOf),
     networkRealm: (name) => realmOfNetwork(name, realms, env),
     model,
+    modelMark: () => markOfModel(config),
     backupPlaces: () => openPlaces(parts),
     site,
     publication: async () => {

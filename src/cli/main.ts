@@ -348,10 +348,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     (options: Common) =>
       runCommand(options, async (desk) => (await import("./replies.ts")).showReplies(desk)),
   );
-  command(
-    "score",
-    "Rank drafts and ideas, say how sure that is, and what the best for the next slot would be",
-  )
+  command("score", "Rank drafts and ideas, and say how sure that is and what it is made of")
     .option("--issue <issue>", "one alone, by its number or slug")
     .option("--explain", "with each feature and each probability")
     .option("--report", "what your marks have taught, and whether the model is worth anything")

@@ -59,6 +59,8 @@ const WIDE =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff00-\uff60]/u;
 
 const columnsOf = (sign: string): number => (WIDE.test(sign) ? 2 : 1);
+const columnsIn = (text: string): number =>
+  Array.from(GRAPHEMES.segment(text)).reduce((sum, { segment }) => sum + columnsOf(segment), 0);
 
 /** At most so many columns of a terminal, the last of them an ellipsis where something is left out. */
 function cut(text: string, columns: number): string {
@@ -76,11 +78,7 @@ function cut(text: string, columns: number): string {
 
 function padded(text: string, columns: number): string {
   const short = cut(text, columns - 1);
-  const used = Array.from(GRAPHEMES.segment(short), ({ segment }) => columnsOf(segment)).reduce(
-    (sum, n) => sum + n,
-    0,
-  );
-  return short + " ".repeat(columns - used);
+  return short + " ".repeat(columns - columnsIn(short));
 }
 
 /** Each probability and each feature. */
@@ -101,12 +99,25 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 function rankLines(draft: RankedDraft, ranking: Ranking): string[] {
   const alike = sayAlike(draft, ranking.pile);
   return [
-    `Rank         ${sayRank(draft)}${alike === "" ? "" : `; ${alike}`}`,
-    `Why          ${draft.reason}`,
-    `Score        ${signed(draft.total)}: ${sayParts(draft)}`,
-    `Reliability  ${sayReliability(draft)}`,
-    `Scored by    ${sayScorer(draft, ranking)}`,
+    ...told("Rank", `${sayRank(draft)}${alike === "" ? "" : `; ${alike}`}`),
+    ...told("Why", draft.reason),
+    ...told("Score", `${signed(draft.total)}: ${sayParts(draft)}`),
+    ...told("Reliability", sayReliability(draft)),
+    ...told("Scored by", sayScorer(draft, ranking)),
   ];
+}
+
+const NAME = 13;
+
+/** Under its name, as many lines as it takes. A word longer than a line stays whole. */
+function told(name: string, text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && columnsIn(longer) <= WIDTH - NAME) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.map((line, index) => `${(index === 0 ? name : "").padEnd(NAME)}${line}`);
 }
 
 function featureLines({ features, signals }: KnownDraft): string[] {
@@ -132,7 +143,7 @@ function featureLines({ features, signals }: KnownDraft): string[] {
 
 function modelLines({ checklist, reading, meanLogLikelihood }: NonNullable<KnownDraft["model"]>): string[] {
   const likelihood =
-    meanLogLikelihood === null ? "too short to tell" : `${meanLogLikelihood.toFixed(3)} a token`;
+    meanLogLikelihood === null ? "too short to tell" : `${signed(meanLogLikelihood, 3)} a token`;
   return [
     `Read: ${reading.tokens} tokens, log-likelihood ${likelihood}. Yes and no together: ${(100 * checklist.mass).toFixed(1)} %.`,
     ...CRITERIA.flatMap((criterion) => criterionLines(criterion, { checklist, reading })),

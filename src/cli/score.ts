@@ -25,7 +25,9 @@ export async function showScores(desk: Desk, options: ScoreCommandOptions) {
   const { app, terminal } = desk;
   const { db } = app.ledger;
   const wanted =
-    options.issue === undefined ? null : onlyOne(options.issue, await findIssues(db, options.issue)).id;
+    options.issue === undefined
+      ? null
+      : onlyOne(options.issue, await findIssues(db, options.issue), "score --issue").id;
   const outcome = options.report ? null : await scoreNow(desk, { ...options, wanted });
   const ranking = await readRanking(db, { realm: await realmOf(app), weights: app.config.scoring.weights });
   const shown = wanted === null ? ranking.pile : ranking.known.filter(({ id }) => id === wanted);
@@ -83,7 +85,7 @@ function sayOutcome({ outcome, why, measured, read, model }: JobOutcome): string
 }
 
 function tellPile(terminal: Terminal, ranking: Ranking): void {
-  const { pile, reader } = ranking;
+  const { pile } = ranking;
   const [first] = pile;
   if (!first) {
     terminal.step(
@@ -98,11 +100,15 @@ function tellPile(terminal: Terminal, ranking: Ranking): void {
   );
   const read = pile.find(({ parts }) => parts.checklist !== null) ?? first;
   terminal.step(`Scored by ${sayScorer(read, ranking)}`);
-  terminal.end(
-    reader === null
-      ? "No model reads drafts here. To set one up: npm run pressroom -- setup model"
-      : "What each is made of: npm run pressroom -- score --explain",
-  );
+  terminal.end(nextStep(ranking));
+}
+
+function nextStep({ pile, reader }: Ranking): string {
+  if (reader === null) return "No model reads drafts here. To set one up: npm run pressroom -- setup model";
+  const read = pile.filter(({ model }) => model !== null);
+  if (read.length > 0 && read.every(({ parts }) => parts.checklist === null))
+    return `${reader.name} answers with something else than yes or no, so its word counts for no draft. Another model: npm run pressroom -- setup model --new`;
+  return "What each is made of: npm run pressroom -- score --explain";
 }
 
 function tellEach(terminal: Terminal, drafts: readonly KnownDraft[], ranking: Ranking): void {

@@ -44,7 +44,9 @@ export async function setUpModel(desk: Desk, options: SetUpModelOptions) {
     const { path, downloaded } = await fileFor(desk, options);
     const trial = await tryIt(desk, path);
     await writeSetting(app.config.settingsFile, ["composition", "model", "path"], path);
-    terminal.step(`${sayCost(trial)}. It takes ${Math.round(trial.peakMb)} MB of memory while it reads`);
+    terminal.step(
+      `Reading costs ${sayCost(trial)}. It takes ${Math.round(trial.peakMb)} MB of memory while it reads`,
+    );
     if (hasAvx() === false) terminal.warn(NO_AVX);
     terminal.end(NEXT);
     const json = { ok: true, path, downloaded, ...rounded(trial), says: sayCost(trial), avx: hasAvx() };

@@ -11,7 +11,7 @@ import { featuresOf } from "./scoring/features.ts";
 export async function measureDrafts(
   { ledger, clock, signal }: ScoreHost,
   options: ScoreOptions,
-): Promise<{ measured: number; unmeasured: number }> {
+): Promise<{ measured: number; unmeasured: readonly string[] }> {
   const { db } = ledger;
   const past = await pastRows(db);
   const all = await waitingFor(db, options.only);
@@ -22,7 +22,8 @@ export async function measureDrafts(
   const archives = new Map<string, Archive>();
   for (const [index, { id, realm }] of stale.entries()) {
     signal.throwIfAborted();
-    if (clock.now() >= options.deadline) return { measured: index, unmeasured: stale.length - index };
+    if (clock.now() >= options.deadline)
+      return { measured: index, unmeasured: stale.slice(index).map(({ id }) => id) };
     const issue = await issueById(db, id);
     if (!issue) continue;
     const archive = archives.get(realm) ?? (await readArchive(db, realm));
@@ -39,5 +40,5 @@ export async function measureDrafts(
     });
     options.progress?.("Measuring drafts", index + 1, stale.length);
   }
-  return { measured: stale.length, unmeasured: 0 };
+  return { measured: stale.length, unmeasured: [] };
 }

@@ -14,6 +14,18 @@ const ENDINGS: Readonly<Record<string, string>> = { one: "st", two: "nd", few: "
 export const ordinal = (n: number): string => `${n}${ENDINGS[PLURALS.select(n)] ?? "th"}`;
 
 const MOST_NAMED = 2;
+/** Of a title, where it only says which draft is meant. */
+const MOST_SIGNS = 40;
+
+const short = (title: string): string => {
+  const signs = Array.from(title);
+  return signs.length > MOST_SIGNS
+    ? `${signs
+        .slice(0, MOST_SIGNS - 1)
+        .join("")
+        .trimEnd()}…`
+    : title;
+};
 
 /** `can't be told apart from “A”, “B” and 3 more`; empty where its interval is its own. */
 export function sayAlike(draft: Pick<RankedDraft, "alike">, pile: readonly RankedDraft[]): string {
@@ -21,7 +33,7 @@ export function sayAlike(draft: Pick<RankedDraft, "alike">, pile: readonly Ranke
   if (alike.length === 0) return "";
   const titles = alike
     .slice(0, MOST_NAMED)
-    .map((id) => `“${pile.find((one) => one.id === id)?.title || "Untitled"}”`);
+    .map((id) => `“${short(pile.find((one) => one.id === id)?.title || "Untitled")}”`);
   const more = alike.length - titles.length;
   return `can't be told apart from ${joined(more > 0 ? [...titles, `${more} more`] : titles)}`;
 }

@@ -6,7 +6,15 @@ import type { Db, Ledger } from "../ledger/open.ts";
 import { measureDrafts } from "./measure-drafts.ts";
 import { type Model, ModelStopped, type Reading } from "./model.ts";
 import { bodyHashOf, type Waiting, waitingFor } from "./pile.ts";
-import { calibrationOf, keepCalibration, keepFailure, keepReading, noteReader, readerOf } from "./scores.ts";
+import {
+  calibrationOf,
+  keepCalibration,
+  keepFailure,
+  keepReading,
+  noteReader,
+  type Reader,
+  readerWith,
+} from "./scores.ts";
 import { RUBRIC, RUBRIC_HASH, textForModel } from "./scoring/rubric.ts";
 
 export interface ScoreHost {
@@ -15,6 +23,8 @@ export interface ScoreHost {
   signal: AbortSignal;
   /** Null where none is set up. Throws ConfigError for a file that can't be used. */
   model(): Promise<Model | null>;
+  /** Another where the model is another file, or the file has changed; null where none is set up. */
+  modelMark(): string | null;
 }
 
 export interface ScoreOptions {
@@ -45,15 +55,21 @@ export interface Scoring {
 export async function scoreDrafts(host: ScoreHost, options: ScoreOptions): Promise<Scoring> {
   const { db } = host.ledger;
   const { measured, unmeasured } = await measureDrafts(host, options);
-  if (unmeasured > 0) {
-    const model = (await readerOf(db))?.name ?? null;
-    return { ...NOTHING_READ, measured, left: unmeasured, model, stopped: "deadline" };
+  const mark = host.modelMark();
+  const known = await readerWith(db, mark);
+  const waiting = await waitingFor(db, options.only);
+  const ends = { ...NOTHING_READ, measured, model: known?.name ?? null };
+  if (unmeasured.length > 0) {
+    const left = waiting.filter((one) => unmeasured.includes(one.id) || isToRead(one, known));
+    return { ...ends, left: left.length, stopped: "deadline" };
   }
-  // Asked for only after the measuring: a model that can't be used takes nothing of that away.
-  const model = await host.model();
-  await noteReader(db, model);
-  if (!model) return { ...NOTHING_READ, measured, model: null };
-  const unread = (await waitingFor(db, options.only)).filter((one) => isToRead(one, model));
+  // The model's file is opened only where something is to be read, and after the measuring: one that can't be used takes
+  // nothing of that away.
+  const isIdle = known !== undefined && !waiting.some((one) => isToRead(one, known));
+  const model = isIdle ? null : await host.model();
+  await noteReader(db, isIdle ? known : model, mark);
+  if (!model) return ends;
+  const unread = waiting.filter((one) => isToRead(one, model));
   const reading = unread.length === 0 ? NOTHING_READ : await readAll(host, { ...options, model, unread });
   return { measured, ...reading, model: model.name };
 }
@@ -61,9 +77,11 @@ export async function scoreDrafts(host: ScoreHost, options: ScoreOptions): Promi
 /** A model that failed so often at one body leaves it alone. */
 const MOST_TRIES = 3;
 
-function isToRead({ score }: Waiting, { hash }: Model): boolean {
-  const isTried = score?.rubricHash === RUBRIC_HASH && score.modelHash === hash;
-  return score !== null && !(isTried && (score.isRead || score.tries >= MOST_TRIES));
+/** `reader`: null where none is set up, undefined for one that has read nothing yet. */
+function isToRead({ score }: Waiting, reader: Pick<Reader, "hash"> | null | undefined): boolean {
+  if (score === null || reader === null) return false;
+  const isTried = score.rubricHash === RUBRIC_HASH && score.modelHash === reader?.hash;
+  return !(isTried && (score.isRead || score.tries >= MOST_TRIES));
 }
 
 type ReadingCounts = Pick<Scoring, "read" | "left" | "tokens" | "stopped" | "failed">;

@@ -14,6 +14,8 @@ export interface Reader {
 }
 
 const READER = "model that reads drafts";
+/** By which the file is known again without a look into it. */
+const READERS_MARK = "mark of the model that reads drafts";
 
 /** Null where none is set up, or no run has looked yet. */
 export async function readerOf(db: Db): Promise<Reader | null> {
@@ -21,10 +23,17 @@ export async function readerOf(db: Db): Promise<Reader | null> {
   return kept === null ? null : (JSON.parse(kept) as Reader | null);
 }
 
-/** Writes only where it is another. */
-export async function noteReader(db: Db, reader: Reader | null): Promise<void> {
+/** The one whose file has this mark: null where none is set up, undefined where no run has looked at this file yet. */
+export async function readerWith(db: Db, mark: string | null): Promise<Reader | null | undefined> {
+  if (mark === null) return null;
+  return (await recall(db, READERS_MARK)) === mark ? ((await readerOf(db)) ?? undefined) : undefined;
+}
+
+/** Writes only what is another. */
+export async function noteReader(db: Db, reader: Reader | null, mark: string | null): Promise<void> {
   const said = JSON.stringify(reader && { name: reader.name, hash: reader.hash });
   if ((await recall(db, READER)) !== said) await remember(db, READER, said);
+  if ((await recall(db, READERS_MARK)) !== (mark ?? "")) await remember(db, READERS_MARK, mark ?? "");
 }
 
 export interface Measured {

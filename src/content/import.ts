@@ -37,7 +37,7 @@ export function contentOf(imported: ImportedIssue, { sendHour, zone }: SendTimes
     body: imported.body,
     whole: imported.whole,
     audience: audienceOf(imported),
-    status: imported.published ? "archive" : "draft",
+    status: imported.published ? "archive" : imported.idea ? "idea" : "draft",
     dated,
     problems: imported.problems,
   };
@@ -116,7 +116,8 @@ export async function wasMailed(db: Db, { id, realm }: Issue): Promise<boolean> 
 
 /** An address that was given out, and a status that only the owner sets, outlive a change of the file. */
 function whatStays(known: Issue, content: IssueContent): Pick<IssueContent, "slug" | "status"> {
-  const byImport = known.status === "draft" || known.status === "archive";
+  // An idea that has become a draft on the desk stays one, whatever its file still says.
+  const byImport = (known.status === "draft" && content.status !== "idea") || known.status === "archive";
   return {
     slug: known.url === null ? content.slug : known.slug,
     status: byImport ? content.status : known.status,

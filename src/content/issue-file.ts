@@ -24,6 +24,8 @@ export interface ImportedIssue {
   /** False for an issue that is marked as an excerpt. */
   whole: boolean;
   published: boolean;
+  /** Not written yet. */
+  idea: boolean;
   /** Who it is for, as its author wrote it; null if the file doesn't say. */
   audience: string | null;
   /** Free readers get how an issue for premium readers begins. */
@@ -164,6 +166,7 @@ function toIssue(fields: Fields, below: string | null, file: { name: string; zon
     date,
     whole: fields.excerpt !== true,
     published: isPublished(fields),
+    idea: isCalled(fields, "idea"),
     audience: oneLine(fields.audience ?? "") || null,
     beginning: fields.beginning === true,
     body,
@@ -198,8 +201,11 @@ function tagsFrom(list: Fields["tags"]): string[] {
 }
 
 function isPublished({ status, published }: Fields): boolean {
-  return status == null ? published === true : oneLine(status).toLowerCase() === "published";
+  return status == null ? published === true : isCalled({ status }, "published");
 }
+
+const isCalled = ({ status }: Pick<Fields, "status">, name: string): boolean =>
+  oneLine(status ?? "").toLowerCase() === name;
 
 type Judged = Pick<ImportedIssue, "title" | "description" | "body" | "date">;
 

@@ -33,6 +33,8 @@ export type ViewSpec = { key: string; name: string } & {
   /** Only rows whose select `of` is one of these. */
   only?: { of: string; anyOf: readonly string[] };
   sort?: { by: string; direction: "ascending" | "descending" };
+  /** What a table shows, in this order; everything unless told. */
+  columns?: readonly string[];
 };
 
 /** A table of the desk: what it consists of. The real ones stand in `config/notion.ts`. */

@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   import: async () => (await import("./import.ts")).importPeople,
   start: async () => (await import("./start.ts")).start,
   "post-approved": async () => (await import("./start.ts")).postApproved,
+  "score-drafts": async () => (await import("./start.ts")).scoreDrafts,
   send: async () => (await import("./send.ts")).send,
   "notion-sync": async () => (await import("./notion-sync.ts")).notionSync,
   "stripe-sync": async () => (await import("./stripe-sync.ts")).stripeSync,

@@ -1,11 +1,12 @@
 /** What it costs to look whether there is anything to do: what an old Mac pays dozens of times a day. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkout } from "../../config/env.ts";
 import { scheduleSchema } from "../../config/schedule.ts";
 import { buildAll } from "../../src/cli/build.ts";
 import { agentsFor } from "../../src/operations/launchd.ts";
+import { writeGguf } from "../services/llama/write-gguf.ts";
 import { type Bench, type BenchResult, median, rounded } from "./bench.ts";
 import { type Command, cpuSecondsOf, peakMbOf } from "./child-cost.ts";
 
@@ -37,11 +38,15 @@ function commands(
   };
 }
 
-async function measure(job: string, runs: number): Promise<BenchResult> {
+/** Puts into a new home what the job is to find there. */
+type Prepare = (home: string) => void;
+
+async function measure(job: string, runs: number, prepare: Prepare): Promise<BenchResult> {
   const root = checkout();
   await buildAll(join(root, "dist"));
   const home = mkdtempSync(join(tmpdir(), "pressroom-bench-home-"));
   try {
+    prepare(home);
     const { empty, bundled, source, command } = commands(job, { root, home });
     // Once unmeasured: the home is made and migrated, and every cache is as full as on any other day.
     for (const each of [bundled, bundled, source, command, empty]) cpuSecondsOf(each);
@@ -68,12 +73,17 @@ async function measure(job: string, runs: number): Promise<BenchResult> {
   }
 }
 
-const idle = (job: string): Bench => ({
+const idle = (job: string, prepare: Prepare = () => undefined): Bench => ({
   about: `CPU of ${job} with nothing to do and no service to ask, over an empty tsx script's`,
   options: { runs: { type: "string", default: "9" } },
   atMost: { ratio: 0.6, ratioSource: 3.5, peakMb: 70 },
-  run: ({ runs }) => measure(job, Math.max(1, Number(runs) || 9)),
+  run: ({ runs }) => measure(job, Math.max(1, Number(runs) || 9), prepare),
 });
 
 export const start = idle("send-issues");
 export const postApproved = idle("post-approved");
+/** With a model set up, which an idle run has no reason to look into. */
+export const scoreDrafts = idle("score-drafts", (home) => {
+  const path = writeGguf(join(home, "random.gguf"));
+  writeFileSync(join(home, "settings.yaml"), JSON.stringify({ composition: { model: { path } } }));
+});

@@ -7,6 +7,7 @@ import { manualClock, systemClock } from "../../src/core/clock.ts";
 import { openLedger } from "../../src/ledger/open.ts";
 import { fullDrafts } from "../composition/full-drafts.ts";
 import { putDrafts } from "../composition/put-drafts.ts";
+import { writeGguf } from "../services/llama/write-gguf.ts";
 import { expectSentence, lastLine, pressroomEach, temporaryFolder } from "./pressroom-for-test.ts";
 
 async function homeWithDrafts(): Promise<string> {
@@ -71,6 +72,8 @@ test("the table holds 80 columns, ranks all, and says that no model reads; a sec
   expect(one?.out).toMatch(/Rank +\d\w\w(, between \d\w\w and \d\w\w)? of 5/);
   expect(one?.out).toMatch(/numbers +\d\.\d\d +\d\.\d in every 100 words/);
   expect(one?.out).toContain("No model has read it.");
+  for (const line of stripVTControlCharacters(one?.out ?? "").split("\n"))
+    expect(width(line), line).toBeLessThanOrEqual(80);
   expect(report?.out).toContain("1 draft with a pick");
 
   const best = json.drafts.find(({ title }) => title.startsWith("Draft"))?.title ?? "";
@@ -78,6 +81,19 @@ test("the table holds 80 columns, ranks all, and says that no model reads; a sec
     queue: expect.stringContaining(`best ready: “${best}”`),
   });
   expect([first, again, one, report].map((ended) => ended?.code)).toEqual([0, 0, 0, 0]);
+});
+
+test("a model that says neither yes nor no counts for nothing, and another is advised", async () => {
+  const home = await homeWithDrafts();
+  const path = writeGguf(join(home, "random.gguf"), { contextLength: 2_048, embedding: 32, blocks: 1 });
+  writeFileSync(join(home, "settings.yaml"), JSON.stringify({ composition: { model: { path } } }));
+  const [ended] = await pressroomEach([["score", "--home", home]]);
+  expect(ended?.out).toContain("5 measured, 5 read by random.gguf");
+  expect(ended?.out).toContain(
+    "measured features alone, usual weights; what random.gguf said of it doesn't count",
+  );
+  expect(ended?.out).toContain("random.gguf answers with something else than yes or no");
+  expect(ended?.out).toContain("setup model --new");
 });
 
 test("what is asked wrongly is said in a sentence, and a model that can't be used takes no measuring away", async () => {

@@ -17,8 +17,10 @@ async function deskWithDrafts() {
   }
   await world.sync();
   const score = (model = wordModel()) =>
-    performJob({ ...world.app, model: async () => model }, "score-drafts", (app: App, run) =>
-      scorePile(app, run),
+    performJob(
+      { ...world.app, model: async () => model, modelMark: () => model.hash },
+      "score-drafts",
+      (app: App, run) => scorePile(app, run),
     );
   const columns = async (title: string) => {
     const row = await world.owner.row(title);
@@ -100,6 +102,10 @@ test("what the owner writes over a rank is put back, and told", async () => {
   expect((await columns("Draft 3")).Rank).toMatch(/ of 4$/);
 });
 
+interface Layout {
+  properties?: { property_name: string; visible: boolean }[];
+}
+
 test("“Next up” shows ideas and drafts, best first", async () => {
   const { owner } = await deskWithDrafts();
   const { notion } = owner;
@@ -108,4 +114,10 @@ test("“Next up” shows ideas and drafts, best first", async () => {
   const next = views.find((view) => "name" in view && view.name === "Next up");
   expect(next).toMatchObject({ type: "table", sorts: [{ direction: "ascending" }] });
   expect(JSON.stringify(next)).toMatch(/"filter":.*Idea.*Draft/);
+  const { properties = [] } = next && "configuration" in next ? (next.configuration as Layout) : {};
+  const shown = properties.filter(({ visible }) => visible).map(({ property_name }) => property_name);
+  expect(shown.slice(0, 5)).toEqual(["Title", "Rank", "Why this rank", "My pick", "Status"]);
+  expect(properties.filter(({ visible }) => !visible).map(({ property_name }) => property_name)).toContain(
+    "Rejected",
+  );
 });

@@ -26,13 +26,25 @@ export async function openPile(drafts: readonly PutDraft[] = [], clock: Clock = 
   onTestFinished(() => app.close());
   const issues = await putDrafts(app, drafts);
   const { weights } = app.config.scoring;
+  const looks = { atModel: 0 };
   return {
     ...{ app, clock, home, issues, db: app.ledger.db },
+    /** How often the model's file was opened. */
+    looks,
     put: (more: readonly PutDraft[]) => putDrafts(app, more),
     /** One run of the job, as launchd would start it, with this model. */
     score: (model: Model | null, options: ScoreRunOptions = {}) =>
-      performJob({ ...app, model: async () => model }, "score-drafts", (host: App, run) =>
-        scorePile(host, run, options),
+      performJob(
+        {
+          ...app,
+          model: async () => {
+            looks.atModel++;
+            return model;
+          },
+          modelMark: () => model && `${model.name} ${model.hash}`,
+        },
+        "score-drafts",
+        (host: App, run) => scorePile(host, run, options),
       ),
     ranking: (realm: Realm = "live") => readRanking(app.ledger.db, { realm, weights }),
     async edit(issue: Issue | undefined, changes: Partial<Issue>): Promise<void> {

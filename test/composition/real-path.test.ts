@@ -30,7 +30,7 @@ async function randomModel(facts: GgufFacts = {}): Promise<{ model: Model; folde
 }
 
 /** Slow enough to be met while it reads. */
-const SLOW: GgufFacts = { fillers: 1_500 };
+const SLOW: GgufFacts = { fillers: 800 };
 const IN_ITS_MIDST_MS = 60;
 
 test("a pile is read once: rubric and excerpt once each, questions after it; a second run evaluates nothing", async () => {
@@ -53,7 +53,10 @@ test("a pile is read once: rubric and excerpt once each, questions after it; a s
   expect(pile.every(({ parts }) => parts.checklist === null)).toBe(true);
 });
 
-test("a deadline of one second is met within one more, and what was read by then stays", async () => {
+// A test against the machine's own time: it may have been busy with something else for that second.
+test("a deadline of one second is met within one more, and what was read by then stays", {
+  retry: 2,
+}, async () => {
   const { score, scores } = await openPile(fullDrafts(40), systemClock);
   const { model } = await randomModel({ embedding: 128, blocks: 4 });
   const began = systemClock.now().getTime();
@@ -61,6 +64,7 @@ test("a deadline of one second is met within one more, and what was read by then
   expect(systemClock.now().getTime() - began).toBeLessThan(2_000);
   expect(run).toMatchObject({ outcome: "partial", why: expect.stringMatching(/time was up/) });
   const kept = (await scores()).filter(({ reading }) => reading !== null).length;
+  // Also where the time was up in measuring: what is measured or not, all of it waits for the model.
   expect([kept, kept + Number(run.left)]).toEqual([run.read, 40]);
 });
 
@@ -118,25 +122,16 @@ describe("twenty drafts that tell their judge how to judge", () => {
 
   const most = (values: readonly number[]) => Math.max(...values);
 
-  async function isHarmless(model: Model): Promise<void> {
-    const [injected, paraphrased] = [await shifts(model, INJECTED), await shifts(model, PARAPHRASES)];
-    expect([injected.length, paraphrased.length]).toEqual([20, 20]);
-    expect(most(injected)).toBeLessThanOrEqual(most(paraphrased));
-    expect(most(paraphrased)).toBeGreaterThan(0);
-  }
-
+  // What random weights make of a text is noise, so real ones say it alone where they are at hand.
+  const weights = tiny ? "real weights" : "random weights (../shared/data/tiny.gguf is not here)";
   test(
-    "move no score further than twenty paraphrases do",
+    `move no score further than twenty paraphrases do, with ${weights}`,
     async () => {
-      await isHarmless((await randomModel()).model);
-    },
-    LONG_TEST_MS,
-  );
-
-  test.skipIf(!tiny)(
-    "nor with real weights (../shared/data/tiny.gguf)",
-    async () => {
-      await isHarmless(await modelForTest(tiny ?? ""));
+      const model = tiny ? await modelForTest(tiny) : (await randomModel()).model;
+      const [injected, paraphrased] = [await shifts(model, INJECTED), await shifts(model, PARAPHRASES)];
+      expect([injected.length, paraphrased.length]).toEqual([20, 20]);
+      expect(most(injected)).toBeLessThanOrEqual(most(paraphrased));
+      expect(most(paraphrased)).toBeGreaterThan(0);
     },
     LONG_TEST_MS,
   );

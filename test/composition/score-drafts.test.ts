@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ModelStopped } from "../../src/composition/model.ts";
 import { isReady } from "../../src/composition/ranking.ts";
+import { scoreDrafts } from "../../src/composition/score-drafts.ts";
 import { fullDrafts } from "./full-drafts.ts";
 import { openPile } from "./pile-world.ts";
 import { wordModel } from "./word-model.ts";
@@ -60,6 +61,33 @@ test("only another body, another rubric or another model asks for another readin
   expect(await score(other)).toMatchObject({ outcome: "idle" });
 });
 
+test("the model's file is opened only where something is to be read, or another stands in its place", async () => {
+  const { score, edit, issues, looks } = await openPile(FEW);
+  await score(null);
+  expect(looks.atModel).toBe(0);
+  const model = wordModel();
+  await score(model);
+  expect(looks.atModel).toBe(1);
+  expect(await score(model)).toMatchObject({ outcome: "idle", model: "words.gguf" });
+  await edit(issues[0], { tags: ["one"] });
+  expect(await score(model)).toMatchObject({ measured: 1, read: 0 });
+  expect(looks.atModel).toBe(1);
+  await edit(issues[0], { body: "Another text." });
+  await score(model);
+  expect(looks.atModel).toBe(2);
+  expect(await score(wordModel({ name: "other.gguf" }))).toMatchObject({ read: 5 });
+  expect(looks.atModel).toBe(3);
+});
+
+test("a model that is taken away again leaves the order to what is measured", async () => {
+  const { score, ranking, looks } = await openPile(FEW);
+  await score(wordModel());
+  expect(await score(null)).toMatchObject({ outcome: "idle", model: null });
+  expect(await ranking()).toMatchObject({ reader: null, pile: [{ model: null }, {}, {}, {}, {}] });
+  expect(await score(wordModel())).toMatchObject({ outcome: "idle", read: 0, model: "words.gguf" });
+  expect([looks.atModel, (await ranking()).reader?.name]).toEqual([2, "words.gguf"]);
+});
+
 test("what repeats an issue is seen as soon as the issue is out, and says which", async () => {
   const { score, put, ranking } = await openPile(FEW);
   await score(null);
@@ -83,7 +111,7 @@ test("a run that is stopped leaves what it had read, and the next one goes on fr
     measured: 5,
     read: 2,
     left: 3,
-    why: expect.stringMatching(/3 drafts are still to be read/),
+    why: expect.stringMatching(/3 drafts are still to be scored/),
   });
   expect((await scores()).filter(({ reading }) => reading !== null)).toHaveLength(2);
   const model = wordModel();
@@ -145,6 +173,19 @@ test("a time that is over before all is measured leaves the rest to the next run
   expect(await score(model)).toMatchObject({ outcome: "done", measured: 5, read: 5 });
 });
 
+test("left are those that wait for the model as well, where the time was over in the measuring", async () => {
+  const stopping = wordModel({
+    before(_, count) {
+      if (count === 3) throw new ModelStopped("deadline", "Its time was over");
+    },
+  });
+  const { score, put } = await openPile(FEW);
+  await score(stopping);
+  await put([{ title: "New", body: "It has 2 parts." }]);
+  expect(await score(wordModel(), { withinMs: 0 })).toMatchObject({ left: 4, model: "words.gguf" });
+  expect(await score(null, { withinMs: 0 })).toMatchObject({ left: 1, model: null });
+});
+
 test("two runs at once: one does it, the other says so", async () => {
   const { score } = await openPile(FEW);
   const model = wordModel({ before: () => new Promise((resolve) => setTimeout(resolve, 5)) });
@@ -152,6 +193,29 @@ test("two runs at once: one does it, the other says so", async () => {
   expect(both.map(({ outcome }) => outcome).toSorted()).toEqual(["done", "idle"]);
   expect(both.find(({ outcome }) => outcome === "idle")?.why).toBe("score-drafts is running already");
   expect(model.texts).toHaveLength(6);
+});
+
+test("a run whose lease was taken over keeps nothing more of what it reads", async () => {
+  const { score, scores, db } = await openPile(FEW);
+  const model = wordModel({
+    async before(_, count) {
+      if (count !== 2) return;
+      await db.updateTable("leases").set({ fence: 99 }).where("name", "=", "job score-drafts").execute();
+    },
+  });
+  expect(await score(model)).toMatchObject({ outcome: "failed" });
+  expect((await scores()).filter(({ reading }) => reading !== null)).toHaveLength(1);
+});
+
+test("who has no lease, or is asked to stop, measures nothing", async () => {
+  const { app, clock, scores } = await openPile(FEW);
+  const options = {
+    lease: { name: "job score-drafts", holder: "nobody", fence: 1 },
+    deadline: new Date(clock.now().getTime() + 60_000),
+  };
+  await expect(scoreDrafts(app, options)).rejects.toThrow(/lease/i);
+  await expect(scoreDrafts({ ...app, signal: AbortSignal.abort() }, options)).rejects.toThrow(/abort/);
+  expect(await scores()).toEqual([]);
 });
 
 test("a draft that is edited while it is read is read again", async () => {
@@ -165,6 +229,18 @@ test("a draft that is edited while it is read is read again", async () => {
   expect(await score(model)).toMatchObject({ measured: 1, read: 1 });
   expect(model.texts.at(-1)).toBe("Draft 1\n\nAnother text.");
   expect((await scores())[0]?.reading).not.toBeNull();
+});
+
+test("what is edited between its measuring and its reading has no reading of another text", async () => {
+  const { score, edit, scores, issues } = await openPile(FEW.slice(0, 2));
+  const model = wordModel({
+    async before(_, count) {
+      if (count === 0) for (const issue of issues) await edit(issue, { body: "Another text." });
+    },
+  });
+  await score(model);
+  expect((await scores()).map(({ reading }) => reading)).toEqual([null, null]);
+  expect(await score(model)).toMatchObject({ measured: 2, read: 2 });
 });
 
 test("nothing is too odd to have a rank: an empty draft, 60,000 words, Japanese, code, orders", async () => {
@@ -204,7 +280,8 @@ test("what is invented is ranked apart from what is real", async () => {
 
 test("one issue of any status can be looked at, and has no place in the pile", async () => {
   const { score, put, ranking } = await openPile(FEW);
-  const [past] = await put([{ title: "Past", body: "It had 3 parts.", status: "archive" }]);
+  const body = "It had 3 parts, and each of them was longer than a run of words.";
+  const [past] = await put([{ title: "Past", body, status: "archive" }]);
   expect(await score(wordModel(), { only: [past?.id ?? ""] })).toMatchObject({ measured: 1, read: 1 });
   const { pile, known } = await ranking();
   expect([pile.length, known.map(({ title, features }) => [title, features.overlap.share])]).toEqual([

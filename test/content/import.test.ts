@@ -50,6 +50,21 @@ describe("importing a folder", () => {
     );
   });
 
+  it("takes an idea as one, and leaves it a draft once the desk has made it one", async () => {
+    const world = await openWorld();
+    const text = "---\ntitle: Some day\nstatus: Idea\n---\nA line of it.\n";
+    const folder = folderOf({ "some-day.md": text });
+    await world.importFrom(folder);
+    const row = await world.owner.row("Some day");
+    expect(shown(row, "Status")).toBe("Idea");
+    await world.owner.change(row.id, { Status: choice("Draft") });
+    world.clock.advance(5 * MINUTE_MS);
+    await world.sync();
+    putFiles(folder, { "some-day.md": `${text}And another.\n` });
+    await world.importFrom(folder);
+    expect(shown(await world.owner.row("Some day"), "Status")).toBe("Draft");
+  });
+
   it("names a malformed file with its line and the reason, and takes the others", async () => {
     const world = await openWorld();
     const folder = folderOf({

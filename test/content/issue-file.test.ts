@@ -47,6 +47,7 @@ describe("an issue as JSON", () => {
       published: true,
       audience: null,
       beginning: false,
+      idea: false,
       body: "One.\n\nTwo.",
       problems: [],
     });

@@ -23,7 +23,15 @@ export function machineActs(world: HistoryWorld) {
       const body = "It begins.\n\nAnd goes on.";
       const imported = {
         ...{ key: `number-${number}`, number, title, slug: `letter-${number}`, description: "", body },
-        ...{ tags: ["Craft"], whole: true, audience: null, beginning: false, published, problems: [] },
+        ...{
+          tags: ["Craft"],
+          whole: true,
+          audience: null,
+          beginning: false,
+          idea: false,
+          published,
+          problems: [],
+        },
         date: { instant: new Date("2026-11-02T00:00:00Z"), hasTime: false },
       };
       const origin = { realm: "sandbox", source: "file", times: { zone: "UTC", sendHour: 8 } } as const;

@@ -99,7 +99,7 @@ function katakanaRuns(words: readonly string[]): number {
 
 /** What speaks for a draft, each from 0 to 1. */
 export const SIGNALS = ["length", "readability", "numbers", "names", "variety", "fresh"] as const;
-export type Signal = (typeof SIGNALS)[number];
+type Signal = (typeof SIGNALS)[number];
 export type Signals = Readonly<Record<Signal, number>>;
 
 export const SIGNAL_NAMES: Readonly<Record<Signal, string>> = {

@@ -31,7 +31,7 @@ export interface Learning {
   learned: Learned | null;
 }
 
-export interface Learned {
+interface Learned {
   /** The heaviest first; a weight is of one standard deviation, keep being 1 and drop 0. */
   terms: readonly { name: string; weight: number }[];
   whole: Predictor;

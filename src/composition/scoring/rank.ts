@@ -94,7 +94,7 @@ function reliabilityOf({ model }: Scored, isOutlier: boolean): Reliability {
   if (mass < LEAST_MASS)
     return {
       word: "unreliable",
-      why: `only ${percent(mass)} of the model's answers are yes or no, so they don't count`,
+      why: `${percent(mass).replace(/^(?=\d)/, "only ")} of the model's answers are yes or no, so they don't count`,
     };
   if (disagreement > MOST_DISAGREEMENT)
     return { word: "weak", why: `the model contradicts itself on ${percent(disagreement)} of the criteria` };

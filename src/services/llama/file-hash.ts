@@ -1,9 +1,10 @@
 /** What a large file holds, as its sha256, read anew only when it has changed. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod";
+import { markOfFile } from "../../core/file-mark.ts";
 
 const Known = z.record(z.string(), z.object({ mark: z.string(), sha256: z.string() }));
 
@@ -18,8 +19,7 @@ async function readKnown(path: string): Promise<z.infer<typeof Known>> {
 
 /** In hexadecimal. `known` is the file that remembers, by size, time and inode, what was counted before. */
 export async function hashOfFile(path: string, known: string): Promise<string> {
-  const { size, mtimeMs, ino } = await stat(path);
-  const mark = `${size} ${mtimeMs} ${ino}`;
+  const mark = markOfFile(path);
   const entries = await readKnown(known);
   const entry = entries[path];
   if (entry?.mark === mark) return entry.sha256;
@@ -31,7 +31,7 @@ export async function hashOfFile(path: string, known: string): Promise<string> {
   return sha256;
 }
 
-export async function countHash(path: string): Promise<string> {
+async function countHash(path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(chunk);
   return hash.digest("hex");

@@ -33,7 +33,7 @@ export type Question = Extract<Asked, { kind: "read" | "write" }>;
 
 const log = z.number().max(0);
 
-export const ReadingSchema = z.object({
+const ReadingSchema = z.object({
   tokens: count,
   meanLogLikelihood: log.nullable(),
   answers: z

@@ -1,7 +1,7 @@
 /** A model's file, or a machine, with which nothing can be read, in words for its owner. */
 import { ConfigError } from "../../core/errors.ts";
 
-export const MODEL_SETTING = "composition.model.path";
+const MODEL_SETTING = "composition.model.path";
 const ANOTHER = "npm run pressroom -- setup model (or --file PATH for a file of your own)";
 
 /** Thrown where a model is opened; its two sentences cross from one process to the other. */

@@ -77,13 +77,14 @@ interface OneView {
 }
 
 async function dress({ call }: Parts, view_id: string, { view, table }: OneView): Promise<string> {
-  const { sorts, filter } = factsOf(view, table);
+  const { sorts, filter, configuration } = factsOf(view, table);
   await call("views.update", "repeatable", (notion) =>
     notion.views.update({
       view_id,
       name: view.name,
       ...(filter ? { filter } : {}),
       ...(sorts ? { sorts: untyped(sorts) } : {}),
+      ...(configuration ? { configuration } : {}),
     }),
   );
   return view_id;
@@ -102,7 +103,7 @@ async function makeView({ call }: Parts, database_id: string, { view, table }: O
   return made.id;
 }
 
-function factsOf({ type, by = "", only, sort }: ViewSpec, { properties }: BoundTable): ViewFacts {
+function factsOf({ type, by = "", only, sort, columns }: ViewSpec, { properties }: BoundTable): ViewFacts {
   const idOf = (key: string) => properties.get(key) ?? key;
   const any = only?.anyOf.map((name) => ({ property: idOf(only.of), select: { equals: name } }));
   const facts: ViewFacts = {
@@ -111,9 +112,21 @@ function factsOf({ type, by = "", only, sort }: ViewSpec, { properties }: BoundT
   };
   if (type === "calendar")
     return { ...facts, configuration: { type, date_property_id: idOf(by), view_range: "month" } };
-  if (type !== "board") return facts;
+  if (type === "table") return columns ? { ...facts, configuration: shownFirst(columns, properties) } : facts;
   const group_by = { type: "select", property_id: idOf(by), sort: { type: "manual" } } as const;
   return { ...facts, configuration: { type, group_by } };
+}
+
+/** Notion shows a column that nothing is said of. */
+function shownFirst(columns: readonly string[], properties: BoundTable["properties"]) {
+  const others = [...properties.keys()].filter((key) => !columns.includes(key));
+  const said = (keys: readonly string[], visible: boolean) =>
+    keys.map((key) => ({ property_id: properties.get(key) ?? key, visible }));
+  return {
+    type: "table" as const,
+    wrap_cells: true,
+    properties: [...said(columns, true), ...said(others, false)],
+  };
 }
 
 /** The SDK types filters and sorts of views as empty records; they are those of a query (Notion, “Working with views”). */

@@ -83,6 +83,17 @@ test("who contradicts themselves, or reads a text unlike all others, is weak; wi
   expect(words.a?.word).toBe("good");
 });
 
+test("however unlike all others a text is, that counts for two standard deviations at most", () => {
+  const read = (id: string, meanLogLikelihood: number) =>
+    draft(id, { model: { checklist: checklist(0), meanLogLikelihood } });
+  const ranked = rank([
+    ...["a", "b", "c", "d", "e", "f", "g", "h"].map((id) => read(id, -2)),
+    read("odd", -90),
+  ]);
+  expect(ranked.at(-1)).toMatchObject({ id: "odd", parts: { likelihood: -2 } });
+  expect(ranked.at(-1)?.total).toBeCloseTo(-0.2);
+});
+
 test("whatever comes in: every place is within its interval, orders are 1 to n, and nothing depends on the order given", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 12 }), fc.integer(), (count, seed) => {
