@@ -6,6 +6,7 @@ import type { Clock } from "../core/clock.ts";
 import { asHomeError, HomeError } from "../core/errors.ts";
 import { type Erasure, notedErasures } from "./erasures.ts";
 import { becomeCopy, hold } from "./held.ts";
+import { refuseInUse } from "./in-use.ts";
 import { type Ledger, openLedger } from "./open.ts";
 
 /** Writes a whole, consistent copy to `file`, by SQLite's own backup. Refuses to replace a file. */
@@ -37,7 +38,8 @@ export interface RestoreOptions {
 /**
  * Puts the copy `file` in the place of the ledger at `path`; what stood there is kept beside it under another name,
  * which is returned. The copy is opened and checked first, and it is held: it does not know what was sent after it was
- * made. Throws HomeError when the copy itself can't be used.
+ * made. Throws HomeError when the copy itself can't be used, and
+ * while another process works with the ledger.
  */
 export async function restoreLedger(
   file: string,
@@ -49,6 +51,7 @@ export async function restoreLedger(
   }
   const stamp = clock.now().toISOString().replace(/[:.]/g, "-");
   const draft = `${path}.restoring`;
+  await refuseInUse(path);
   try {
     await copyFile(file, draft);
     const ledger = await openLedger(draft, clock, { thorough: true });
