@@ -170,7 +170,11 @@ async function posts(app: App, since: Date | null): Promise<LookedUp> {
     const { found, asked } = await findPostsElsewhere(host);
     const waiting =
       asked.length > 0 ? ` ${asked.length} could not be looked up, and wait for your word.` : "";
-    return { of, open: false, said: `${found} that were out were found.${waiting}` };
+    return {
+      of,
+      open: false,
+      said: `${found === 0 ? "none was found out there" : `${found} that were out were found`}.${waiting}`,
+    };
   } catch (error) {
     return openBecause(of, error);
   } finally {
