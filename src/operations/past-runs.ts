@@ -26,7 +26,7 @@ export async function recentRuns(db: Db, job: string): Promise<PastRun[]> {
   return rows.map(pastRun);
 }
 
-export const pastRun = ({
+const pastRun = ({
   started_at,
   ended_at,
   outcome,
