@@ -15,15 +15,13 @@ const hashtag = z.string().regex(/^[\p{L}\p{N}_]{1,50}$/u, "it should be one wor
 const share = z.number().min(0, "a share is 0 to 1").max(1, "a share is 0 to 1");
 
 /** By its own interface. */
-const byInterface = z
-  .strictObject({
-    on: on(true),
-    autonomy,
-    hashtags: z.array(hashtag).max(5, "at most five").default([]),
-    /** An account that posts by itself says that it does, where the network has a mark for it. */
-    isBot: z.boolean("it should be true or false").default(false),
-  })
-  .prefault({});
+const byInterface = {
+  on: on(true),
+  autonomy,
+  hashtags: z.array(hashtag).max(5, "at most five").default([]),
+  /** An account that posts by itself says that it does, by the network's own mark for it. */
+  isBot: z.boolean("it should be true or false").default(false),
+};
 
 /** By hand, unless it is said otherwise: `api` needs the network's keys. */
 const byHandOrInterface = {
@@ -32,15 +30,25 @@ const byHandOrInterface = {
   autonomy,
 };
 
+/** What its rules say of links to one's own things, in the owner's words. */
+const rule = z.string().trim().min(1, "say what its rules allow").max(500);
+/** How many posts of the owner's there led elsewhere: those that pressroom can't count. */
+const otherPosts = z.int("it should be a whole number").min(0).default(0);
+
 const subreddit = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9_]{2,21}$/, "it should be a subreddit's name, without r/"),
-  /** What its rules say of links to one's own things, in the owner's words. */
-  rule: z.string().trim().min(1, "say what its rules allow").max(500),
+  rule,
   /** The largest share of one's posts there that may lead to one's own things; 0 where none may. */
   ownShare: share.default(0.1),
-  /** How many posts of the owner's there led elsewhere: those that pressroom can't count. */
-  otherPosts: z.int("it should be a whole number").min(0).default(0),
+  otherPosts,
 });
+
+/** Most instances mind no links to one's own things. */
+const instance = {
+  rule: rule.default("It has no rule about links to one's own things"),
+  ownShare: share.default(1),
+  otherPosts,
+};
 
 export const channelsSchema = z.strictObject({
   mail: z.strictObject({ autonomy }).prefault({}),
@@ -55,8 +63,8 @@ export const channelsSchema = z.strictObject({
       backIssuesAWeek: z.int("it should be a whole number of issues").min(0).max(14).default(2),
     })
     .prefault({}),
-  bluesky: byInterface,
-  mastodon: byInterface,
+  bluesky: z.strictObject(byInterface).prefault({}),
+  mastodon: z.strictObject({ ...byInterface, ...instance }).prefault({}),
   x: z.strictObject(byHandOrInterface).prefault({}),
   linkedin: z.strictObject({ on: on(true) }).prefault({}),
   reddit: z
@@ -94,6 +102,9 @@ export const channelsExamples: Examples = {
   "channels.posts.backIssuesAWeek": "2",
   ...ofInterface("bluesky"),
   ...ofInterface("mastodon"),
+  "channels.mastodon.rule": "One link to your own in ten posts",
+  "channels.mastodon.ownShare": "0.1",
+  "channels.mastodon.otherPosts": "9",
   "channels.x": "{ on: true, by: hand }",
   ...ofHand("x"),
   "channels.linkedin": "{ on: true }",

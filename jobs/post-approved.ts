@@ -36,7 +36,8 @@ const sayHeld = (why: string): string =>
 function outcomeOf({ sent, handed, later, failed, missed }: PostedCounts): JobOutcome {
   const troubles = [...failed, ...later].map(({ where, why }) => `${where}: ${why}`);
   const late = missed.length > 0 ? [`Later than they should have gone: ${missed.join(", ")}`] : [];
-  const why = [...troubles, ...late].join("; ");
+  const yours = handed > 0 ? [`${handed} for you to post by hand: npm run pressroom -- posts`] : [];
+  const why = [...troubles, ...late, ...yours].join("; ");
   const done = sent + handed + missed.length > 0 ? "done" : "idle";
   return {
     outcome: failed.length > 0 ? "failed" : later.length > 0 ? "partial" : done,

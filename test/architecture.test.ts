@@ -23,7 +23,7 @@ describe("the house", () => {
 
   test("reaches the sandbox by one line of app.ts, which loads it lazily", () => {
     expect(waysToSandbox(imports)).toEqual([
-      { from: "src/app.ts", to: "src/sandbox/load.ts", kind: "lazy" },
+      { from: "src/app/twins.ts", to: "src/sandbox/load.ts", kind: "lazy" },
     ] satisfies Import[]);
   });
 

@@ -1,5 +1,5 @@
 /** `pressroom drill`: whether the newest backup could be restored, tried out. */
-import { placeAt } from "../app.ts";
+import { placeAt } from "../app/backup-places.ts";
 import { ConfigError, HomeError } from "../core/errors.ts";
 import { chooseArchive, readInstant } from "../operations/backup/choose.ts";
 import { drill, sayDrill } from "../operations/backup/drill.ts";

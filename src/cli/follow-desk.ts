@@ -1,5 +1,7 @@
 /** While the site is served: what the owner changes on the desk is taken as soon as they pause, not at the next slot. */
-import { type App, SERVICES } from "../app.ts";
+
+import { SERVICES } from "../app/services.ts";
+import type { App } from "../app.ts";
 import { performJob } from "../operations/perform-job.ts";
 import { type Follower, follower } from "./follow.ts";
 

@@ -1,7 +1,7 @@
 /** `pressroom posts`: what is proposed, approved and out; and the owner's word without Notion. */
 import { findIssues, issueById } from "../content/issues.ts";
 import { ConfigError } from "../core/errors.ts";
-import { sayWhere } from "../distribution/channels.ts";
+import { isByHand, sayWhere } from "../distribution/channels.ts";
 import { readPostAddress } from "../distribution/hand.ts";
 import { sayLength, whyNotAsItIs } from "../distribution/outbox/say-length.ts";
 import {
@@ -16,6 +16,7 @@ import {
   reopenPost,
   timeOf,
 } from "../distribution/posts.ts";
+import { chooseVersion, sayVersion, versionsOf } from "../distribution/versions.ts";
 import type { Desk } from "./options.ts";
 import { figuresInJson, figuresOfPosts, tellOut } from "./posts-out.ts";
 import { onlyOne } from "./which-issue.ts";
@@ -91,7 +92,12 @@ async function approve({ app, terminal }: Desk, post: Post): Promise<Record<stri
     await reopenPost(db, clock, post);
     await approvePost(db, clock, post, { by: "command", realm: "live" });
   });
-  terminal.step(`Approved for ${sayWhere(post)}. It goes ${whenIn(app.config.publication.zone, post)}.`);
+  const when = whenIn(app.config.publication.zone, post);
+  terminal.step(
+    isByHand(post.network, app.config.channels)
+      ? `Approved for ${sayWhere(post)}. It is yours to post ${when}: its link then leads to a page that has everything ready.`
+      : `Approved for ${sayWhere(post)}. It goes ${when}.`,
+  );
   return { approved: post.tag };
 }
 
@@ -126,12 +132,17 @@ async function tell({ app, terminal }: Desk, posts: readonly Post[]): Promise<vo
   }
   for (const post of posts) {
     const issue = await issueById(db, post.issueId);
-    const head = `${sayWhere(post)} · ${post.state} · ${whenIn(app.config.publication.zone, post)}`;
-    const lines = [post.title, post.text, await sayLength(db, post), post.problem ?? "", post.url ?? ""];
-    terminal.note(
-      lines.filter((line) => line !== "").join("\n\n"),
-      `${head} · ${post.tag} · ${issue?.title ?? ""}`,
-    );
+    const versions = await versionsOf(db, post);
+    const where = `${sayWhere(post)}${sayVersion(post, versions)}`;
+    const head = `${where} · ${post.state} · ${whenIn(app.config.publication.zone, post)} · ${post.tag}`;
+    const choose = post.state === "proposed" ? chooseVersion(versions) : "";
+    const said = [await sayLength(db, post), choose, post.why].filter((line) => line !== "").join(" ");
+    const lines = [post.title, post.text, said, post.problem ?? ""];
+    const url = post.url ?? "";
+    if (post.state !== "handed") lines.push(url);
+    terminal.note(lines.filter((line) => line !== "").join("\n\n"), `${head} · ${issue?.title ?? ""}`);
+    // A frame would break it, and a broken address opens nothing.
+    if (post.state === "handed") terminal.step(`Yours to post, from here: ${url}`);
   }
   const first = posts.find(({ state }) => state === "proposed");
   if (first) terminal.step(`Approve one by its tag: npm run pressroom -- posts --approve ${first.tag}`);

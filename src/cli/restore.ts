@@ -2,7 +2,7 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { findHome, processEnv } from "../../config/env.ts";
-import { openBackupPlaces, placeAt } from "../app.ts";
+import { openBackupPlaces, placeAt } from "../app/backup-places.ts";
 import { eraseAgain } from "../audience/erase.ts";
 import { forgetPages } from "../content/publish.ts";
 import { systemClock } from "../core/clock.ts";

@@ -22,7 +22,7 @@ export interface Key extends Question {
   written?(answer: string): string;
 }
 
-export interface Guide {
+interface Guide {
   what: string;
   /** What to do there before anything can be pasted; empty where nothing is needed. */
   steps: readonly string[];

@@ -9,15 +9,22 @@ export interface QuietHours {
 
 const HOUR_MS = 60 * 60_000;
 
-function wallHour(at: Date, zone: string): number {
-  const hour = new Intl.DateTimeFormat("en-US", { hour: "numeric", hourCycle: "h23", timeZone: zone });
-  return Number(hour.format(at));
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** What the hand of a clock there points to, 0 to 23. */
+export function hourIn(at: Date, zone: string): number {
+  const known = formats.get(zone);
+  const format =
+    known ?? new Intl.DateTimeFormat("en-US", { hour: "numeric", hourCycle: "h23", timeZone: zone });
+  if (!known) formats.set(zone, format);
+  return Number(format.format(at));
 }
 
-export function isQuiet(at: Date, { from, until }: QuietHours, zone: string): boolean {
-  const hour = wallHour(at, zone);
-  return from <= until ? hour >= from && hour < until : hour >= from || hour < until;
-}
+export const isQuietHour = (hour: number, { from, until }: QuietHours): boolean =>
+  from <= until ? hour >= from && hour < until : hour >= from || hour < until;
+
+export const isQuiet = (at: Date, quiet: QuietHours, zone: string): boolean =>
+  isQuietHour(hourIn(at, zone), quiet);
 
 /** That time, or the end of the quiet hours in which it falls. */
 export function afterQuiet(at: Date, hours: QuietHours, zone: string): Date {

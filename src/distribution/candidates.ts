@@ -24,14 +24,14 @@ const DAY_MS = 24 * 60 * 60_000;
 const NEWS_DAYS = 7;
 const WEEK_MS = 7 * DAY_MS;
 
-export const placesOf = (channels: Channels): Place[] =>
+const placesOf = (channels: Channels): Place[] =>
   NETWORKS.filter((network) => channels[network].on).flatMap((network): Place[] =>
     network === "reddit"
       ? channels.reddit.subreddits.map(({ name }) => ({ network, place: name }))
       : [{ network, place: "" }],
   );
 
-export interface CandidatesHost {
+interface CandidatesHost {
   db: Db;
   now: Date;
   channels: Channels;
@@ -90,21 +90,30 @@ async function publishedIssues(db: Db): Promise<Published[]> {
   return issues.sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime());
 }
 
-/** As many as are still free this week; those first that brought most readers, or were clicked most, then the newest. */
+/**
+ * As many as are still free this week: first those that were offered nowhere yet; of them those that brought most readers,
+ * or were clicked most; then the newest.
+ */
 async function chosenBackIssues(
-  { db, now, channels, ...host }: CandidatesHost,
+  host: CandidatesHost,
   { issues, offered }: { issues: readonly Published[]; offered: ReadonlySet<string> },
 ): Promise<Published[]> {
+  const { db, now, channels } = host;
   const free = channels.posts.backIssuesAWeek - (await offeredThisWeek(db, now));
   if (free <= 0) return [];
   const merit = await meritOf(db, issues);
+  // A place that bears one page a week would else bring the same issue up again, in the place of one that nobody saw.
+  const seen = ({ id }: Published): number =>
+    placesOf(channels).some(({ network, place }) =>
+      offered.has(keyOf({ issueId: id, realm: host.networkRealm(network), network, place })),
+    )
+      ? 1
+      : 0;
   return issues
     .filter((issue) =>
-      placesOf(channels).some((place) =>
-        isOpen({ db, now, channels, ...host }, { ...place, issue, isBackIssue: true }, offered),
-      ),
+      placesOf(channels).some((place) => isOpen(host, { ...place, issue, isBackIssue: true }, offered)),
     )
-    .sort((a, b) => (merit.get(b.id) ?? 0) - (merit.get(a.id) ?? 0))
+    .sort((a, b) => seen(a) - seen(b) || (merit.get(b.id) ?? 0) - (merit.get(a.id) ?? 0))
     .slice(0, free);
 }
 

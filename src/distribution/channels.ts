@@ -2,14 +2,18 @@
 import type { QuietHours } from "../content/quiet-hours.ts";
 import type { NetworkName } from "./network.ts";
 
-export interface Subreddit {
-  name: string;
-  /** What its rules say of links to one's own things, in the owner's words. */
+/** What a place says of links to one's own things, and what of ours is there besides. */
+export interface OwnShare {
+  /** In the owner's words. */
   rule: string;
   /** The largest share of one's posts there that may lead to one's own things. */
   ownShare: number;
   /** How many posts of the owner's there led elsewhere. */
   otherPosts: number;
+}
+
+interface Subreddit extends OwnShare {
+  name: string;
 }
 
 interface Channel {
@@ -21,6 +25,8 @@ interface Channel {
 
 export type Channels = Record<NetworkName, Channel> & {
   posts: { quietHours: QuietHours; dailyCap: number; backIssuesAWeek: number };
+  /** Of the owner's own instance. */
+  mastodon: OwnShare;
   reddit: { subreddits: readonly Subreddit[] };
 };
 

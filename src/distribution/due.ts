@@ -1,6 +1,6 @@
 /** Whether an approved post may go now: told from what stands in the ledger, before anything leaves. */
 import { mayReach, type Realm } from "../core/realm.ts";
-import { approvedContent, type Post, timeOf } from "./posts.ts";
+import { approvedContent, OTHER_HAS_GONE, type Post, timeOf } from "./posts.ts";
 import { nextSlot, type SlotRules } from "./slots.ts";
 
 export interface DueFacts {
@@ -39,7 +39,7 @@ const MISSED_MS = 3 * 60 * 60_000;
 export function verdictOn(post: Post, facts: DueFacts): Verdict {
   const { now, issue } = facts;
   if (issue.isWithdrawn) return { kind: "drop", why: "The issue was withdrawn." };
-  if (facts.hasGone) return { kind: "drop", why: "Another version of this went to the same place." };
+  if (facts.hasGone) return { kind: "drop", why: OTHER_HAS_GONE };
   if (post.approvedHash !== approvedContent(post))
     return { kind: "ask", why: "You changed it after you had approved it: approve it as it is now." };
   if (facts.text !== null) return { kind: "ask", why: facts.text };

@@ -14,7 +14,7 @@ export const handLinks =
   (postId: string): string =>
     `${siteUrl}${HAND}/${signToken(keys, clock, { purpose: "hand", subject: postId, ttlMs: TTL_MS })}`;
 
-export interface HandHost {
+interface HandHost {
   ledger: Ledger;
   clock: Clock;
   tokenKeys: TokenKeys;

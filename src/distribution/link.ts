@@ -9,18 +9,20 @@ const UNTAGGED: Partial<Record<NetworkName, UntaggedSite>> = {
   lobsters: "lobste.rs",
 };
 
+export const isTagged = (network: NetworkName): boolean => !(network in UNTAGGED);
+
 /** What visits and readers that come from there say of where they come from. */
 export const sourceOfNetwork = (network: NetworkName): string => UNTAGGED[network] ?? network;
 
 /** Which link it was, as those who came by it say: by its tag, or by the issue that it leads to. */
 export const linkWord = ({ network, tag }: { network: NetworkName; tag: string }, slug: string): string =>
-  network in UNTAGGED ? slug : tag;
+  isTagged(network) ? tag : slug;
 
 export function linkFor(
   { url, number, slug }: Pick<Issue, "number" | "slug"> & { url: string },
   { network, tag }: { network: NetworkName; tag: string },
 ): string {
-  if (network in UNTAGGED) return url;
+  if (!isTagged(network)) return url;
   const link = new URL(url);
   link.searchParams.set("utm_source", network);
   link.searchParams.set("utm_medium", "social");

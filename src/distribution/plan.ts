@@ -1,18 +1,17 @@
 /** Published issues → posts proposed in the Outbox: what to say, where, when, and why. Nothing leaves by it. */
-import { atHour } from "../content/issue-date.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Realm } from "../core/realm.ts";
 import { newTid } from "../core/tid.ts";
-import type { Db, Ledger } from "../ledger/open.ts";
+import type { Ledger } from "../ledger/open.ts";
 import { type Candidate, candidates, type Published } from "./candidates.ts";
 import { type Channels, isByHand } from "./channels.ts";
 import { forStrangers } from "./for-strangers.ts";
-import { BEST_HOUR } from "./hours.ts";
+import { freeTime } from "./free-time.ts";
+import { type BestHour, learnHour, sayHour } from "./hours.ts";
 import { linkFor } from "./link.ts";
 import type { Network, NetworkName } from "./network.ts";
 import { approvePost, OPEN_STATES, type Proposal, propose } from "./posts.ts";
 import { ruleAgainst } from "./rules.ts";
-import { nextSlot } from "./slots.ts";
 import { type Draft, draftsFor } from "./text/compose.ts";
 import { hookWritten, promptFor } from "./text/written.ts";
 import { keepRules, rulesFor, USUAL_RULES } from "./usual-rules.ts";
@@ -49,21 +48,17 @@ export async function planPosts(host: PlanHost): Promise<Planned> {
   const { networkRealm, site } = host;
   const open = await candidates({ db: ledger.db, now, channels, site: site.realm, networkRealm });
   const planned: Planned = { proposed: 0, approved: 0, refused: [] };
-  const written = writer(host);
+  const learnt: Learnt = { written: writer(host), bestHour: hourLearner(host) };
   for (const [index, candidate] of open.entries()) {
     signal.throwIfAborted();
-    await planOne({ ...host, written }, candidate, planned);
+    await planOne({ ...host, ...learnt }, candidate, planned);
     host.progress?.(index + 1, open.length);
   }
   return planned;
 }
 
 /** What is proposed by now, in so many words. */
-async function planOne(
-  host: PlanHost & { written: Writer },
-  candidate: Candidate,
-  planned: Planned,
-): Promise<void> {
+async function planOne(host: PlanHost & Learnt, candidate: Candidate, planned: Planned): Promise<void> {
   const { ledger, clock, channels, publication } = host;
   const { issue, network, place } = candidate;
   const realm = host.networkRealm(network);
@@ -72,7 +67,7 @@ async function planOne(
   const newLink = (tag: string) => linkFor(issue, { network, tag });
   const link = newLink(newTid(clock.now()));
   const asked = { id: "", realm, network, place, link };
-  const refusal = await ruleAgainst({ db: ledger.db, channels, now: clock.now() }, asked);
+  const refusal = await ruleAgainst({ db: ledger.db, channels, now: clock.now(), withOpen: true }, asked);
   if (refusal !== null) {
     if (!planned.refused.includes(refusal)) planned.refused.push(refusal);
     return;
@@ -81,12 +76,18 @@ async function planOne(
   const open = forStrangers(issue);
   const written = rules.mostTitle === undefined ? await host.written(open) : undefined;
   const drafts = draftsFor(open, { network, rules, hashtags, link, language, publication: name, written });
-  const dueAt = await slotFor(host, candidate, realm);
+  const best = await host.bestHour(network);
+  const slots = { ...channels.posts, zone: publication.zone };
+  const wanted = { network, realm, issueId: issue.id, hour: best.hour };
+  const dueAt = await freeTime(ledger.db, { ...wanted, slots, now: clock.now() });
   await ledger.transaction(async (db) => {
     for (const [index, draft] of drafts.entries()) {
       const tag = newTid(clock.now());
       const offered = { realm, tag, link: newLink(tag), dueAt, variant: index + 1 };
-      const post = await propose(db, clock, { ...asProposal(candidate, draft), ...offered });
+      const post = await propose(db, clock, {
+        ...asProposal(candidate, draft, sayHour(best, network)),
+        ...offered,
+      });
       if (!post) continue;
       planned.proposed++;
       // Of several versions one goes by itself: the first, and none that a model wrote.
@@ -98,7 +99,25 @@ async function planOne(
   });
 }
 
+/** What takes long to find out, and is the same for several posts. */
+interface Learnt {
+  written: Writer;
+  bestHour(network: NetworkName): Promise<BestHour>;
+}
+
 type Writer = (issue: Published) => Promise<string | undefined>;
+
+function hourLearner({ ledger, clock, channels, publication, networkRealm }: PlanHost) {
+  const kept = new Map<NetworkName, BestHour>();
+  return async (network: NetworkName): Promise<BestHour> => {
+    const readers = { network, realm: networkRealm(network), now: clock.now(), zone: publication.zone };
+    const best =
+      kept.get(network) ??
+      (await learnHour(ledger.db, { ...readers, quietHours: channels.posts.quietHours }));
+    kept.set(network, best);
+    return best;
+  };
+}
 
 /** One hook an issue, for all networks: a small model takes its time. */
 function writer({ write, publication: { language } }: PlanHost): Writer {
@@ -116,9 +135,10 @@ function writer({ write, publication: { language } }: PlanHost): Writer {
 const asProposal = (
   { issue, network, place }: Candidate,
   { text, title, isThread, madeBy, why }: Draft,
+  whyThen: string,
 ): Omit<Proposal, "realm" | "tag" | "link" | "dueAt" | "variant"> => ({
   ...{ network, place, issueId: issue.id, isThread, madeBy, title, text },
-  why,
+  why: `${why} ${whyThen}`,
 });
 
 /** Asked once, and kept: a network that is away now has the rules that it had. */
@@ -133,48 +153,13 @@ async function rulesOf({ ledger, network, channels }: PlanHost, name: NetworkNam
   return rules;
 }
 
-/** The next time at which its readers are there; versions of one post share it, for one of them goes. */
-async function slotFor(
-  { ledger, clock, channels, publication: { zone } }: PlanHost,
-  { network, issue }: Candidate,
-  realm: Realm,
-) {
-  const now = clock.now();
-  const hour = BEST_HOUR[network];
-  const today = atHour(now, hour, zone);
-  const from = today > now ? today : atHour(new Date(atHour(now, 12, zone).getTime() + DAY_MS), hour, zone);
-  const taken = await takenTimes(ledger.db, { network, realm, except: issue.id });
-  return nextSlot({ ...channels.posts, zone }, { from, taken, hour });
-}
-
-const DAY_MS = 24 * 60 * 60_000;
-
-/** When this network's other posts go or went, those of one issue to one place counted once. */
-async function takenTimes(
-  db: Db,
-  { network, realm, except }: { network: string; realm: Realm; except: string },
-) {
-  const rows = await db
-    .selectFrom("posts")
-    .select(["issue_id", "place", "due_at", "dated", "sent_at"])
-    .where("network", "=", network)
-    .where("realm", "=", realm)
-    .where("state", "!=", "dropped")
-    .where("issue_id", "!=", except)
-    .execute();
-  const byPost = new Map(
-    rows.map((row) => [JSON.stringify([row.issue_id, row.place]), row.sent_at ?? row.dated ?? row.due_at]),
-  );
-  return [...byPost.values()].map((at) => new Date(at));
-}
-
 /** What was proposed at a twin has no use once the network is real: it is proposed anew, for a new word. */
 async function dropRehearsals({ ledger, clock, networkRealm }: PlanHost): Promise<void> {
   const rows = await ledger.db
     .selectFrom("posts")
     .select(["id", "network"])
     .where("realm", "=", "sandbox")
-    .where("state", "in", OPEN_STATES)
+    .where("state", "in", [...OPEN_STATES, "sending", "unknown"])
     .execute();
   const over = rows.filter(({ network }) => networkRealm(network as NetworkName) !== "sandbox");
   if (over.length === 0) return;

@@ -6,11 +6,11 @@ import { recordEvent } from "../ledger/records.ts";
 import { cardOf } from "./card.ts";
 import { type Channels, isByHand, sayWhere } from "./channels.ts";
 import { type DueFacts, type Verdict, verdictOn } from "./due.ts";
-import { BEST_HOUR } from "./hours.ts";
+import { bestHour } from "./hours.ts";
 import { nextLook } from "./looks.ts";
 import type { Network, NetworkName, Poster } from "./network.ts";
 import { whyNotAsItIs } from "./outbox/say-length.ts";
-import { askAgain, dropPost, type Post, type PostState } from "./posts.ts";
+import { askAgain, dropPost, type Post, type PostState, postById } from "./posts.ts";
 import { ruleAgainst } from "./rules.ts";
 import { type SendPostHost, sendPost } from "./send-post.ts";
 
@@ -56,11 +56,16 @@ interface Walk {
   away: Set<NetworkName>;
 }
 
-async function postOne(host: PostDueHost, post: Post, walk: Walk): Promise<void> {
-  const issue = await issueById(host.ledger.db, post.issueId);
+const BEGUN: readonly PostState[] = ["sending", "unknown"];
+
+async function postOne(host: PostDueHost, due: Post, walk: Walk): Promise<void> {
+  // A run takes minutes, and the owner may have said something since it began.
+  const post = await postById(host.ledger.db, due.id);
+  const issue = await issueById(host.ledger.db, due.issueId);
   // An issue is never deleted while a post of it stands: the table's own rule.
-  if (!issue) return;
-  const hasBegun = post.state === "sending" || post.state === "unknown";
+  if (!post || !issue) return;
+  const hasBegun = BEGUN.includes(post.state);
+  if (!hasBegun && post.state !== "approved") return;
   if (!hasBegun && !(await mayGo(host, post, { issue, walk }))) return;
   if (!hasBegun && isByHand(post.network, host.channels)) return hand(host, post, walk);
   const network = await host.network(post.network);
@@ -124,7 +129,7 @@ async function factsOf(host: PostDueHost, post: Post, issue: Issue): Promise<Due
     hasGone: others.some(({ issueId, place }) => issueId === post.issueId && place === post.place),
     taken: others.map(({ at }) => at),
     slots: { zone: host.zone, quietHours, dailyCap },
-    hour: BEST_HOUR[post.network],
+    hour: (await bestHour(db, post)).hour,
     rule: await ruleAgainst({ db, channels: host.channels, now }, post),
     text: await whyNotAsItIs(db, post),
   };

@@ -28,9 +28,6 @@ export type PostState = (typeof POST_STATES)[number];
 /** What may still be edited, dated, approved or dropped. */
 export const OPEN_STATES: readonly PostState[] = ["proposed", "approved", "handed"];
 
-/** Nothing more comes of it by itself. */
-export const settledStates: readonly PostState[] = ["sent", "rehearsed", "failed", "dropped"];
-
 export interface Post {
   id: string;
   /** Of the network as it was when this was proposed. */
@@ -210,6 +207,23 @@ export async function dropPost(db: Db, clock: Clock, id: string, why: string): P
     .execute();
 }
 
+/** Of several versions one goes: what was proposed beside it is none to decide upon any more. */
+export async function dropOtherVersions(db: Db, clock: Clock, post: Post): Promise<void> {
+  const { id, issueId, realm, network, place } = post;
+  await db
+    .updateTable("posts")
+    .set({ state: "dropped", problem: OTHER_HAS_GONE, updated_at: clock.now().toISOString() })
+    .where("issue_id", "=", issueId)
+    .where("realm", "=", realm)
+    .where("network", "=", network)
+    .where("place", "=", place)
+    .where("id", "!=", id)
+    .where("state", "in", OPEN_STATES)
+    .execute();
+}
+
+export const OTHER_HAS_GONE = "Another version of this went to the same place.";
+
 /** Another text of the owner's. */
 export async function editPost(db: Db, clock: Clock, id: string, text: string): Promise<void> {
   await db
@@ -262,6 +276,7 @@ export async function markPosted(
     .where("state", "in", OPEN_STATES)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return false;
+  await dropOtherVersions(db, clock, post);
   const facts = { network: post.network, by: "hand" };
   await recordEvent(db, clock, { type: `post.${state}`, realm: post.realm, subject: post.id, facts });
   return true;

@@ -18,7 +18,7 @@ import {
   remoteOf,
   settlePart,
 } from "./parts.ts";
-import { type Post, partsOf } from "./posts.ts";
+import { dropOtherVersions, type Post, partsOf } from "./posts.ts";
 
 export interface SendPostHost extends PartsHost {
   signal: AbortSignal;
@@ -231,6 +231,7 @@ export async function finishPost(
       ...{ account: network.account.account, cost_micros: cost },
       look_at: nextLook(now, now)?.toISOString() ?? null,
     });
+    await dropOtherVersions(db, clock, post);
     const facts = { network: post.network, parts: parts.length };
     await recordEvent(db, clock, { type: `post.${state}`, realm, subject: post.id, facts });
   });

@@ -52,7 +52,10 @@ const rollbackOf = (database: DatabaseSync): SqliteStatement => ({
 export function wrapDatabase(database: DatabaseSync): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>();
   return {
-    close: () => database.close(),
+    close: () => {
+      // Asked twice, by who opened it and by who tried what happens without it.
+      if (database.isOpen) database.close();
+    },
     prepare: (sql) => {
       // A deferred transaction that reads, then writes, fails at once when another process wrote meanwhile.
       const text = sql === "begin" ? "begin immediate" : sql;

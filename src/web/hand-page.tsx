@@ -13,10 +13,15 @@ interface HandPage {
   wrong?: string;
 }
 
-const HINT = "Not needed. With it, you find the post again, and its reach can be read.";
+/** A submission is found by the page that it leads to; of other posts nobody tells. */
+const hintFor = ({ network }: Post): string =>
+  network === "hackernews"
+    ? "Not needed: what you submit there is found within hours."
+    : "Not needed. With it, you find the post again from its row in the Outbox.";
 
 export function handPage({ name, post, intent, given = "", wrong }: HandPage): string {
   const network = NETWORK_NAMES[post.network];
+  const hint = hintFor(post);
   return page(
     <Page title={`To post: ${sayWhere(post)}`} name={name} language="en">
       <h1>Yours to post: {sayWhere(post)}</h1>
@@ -26,17 +31,16 @@ export function handPage({ name, post, intent, given = "", wrong }: HandPage): s
           {intent === null ? ", and its form has no stand-in on this machine" : ""}.
         </Notice>
       )}
-      {post.title !== "" && <Copied id="title" label="Title" text={post.title} rows={2} />}
+      {post.title !== "" && <Copied id="title" label="Title" text={post.title} />}
       {post.text.trim() !== "" &&
         partsOf(post).map((part, index, all) => (
           <Copied
             id={`text-${index}`}
             label={all.length > 1 ? `Text, ${index + 1} of ${all.length}` : "Text"}
             text={part}
-            rows={6}
           />
         ))}
-      <Copied id="link" label="Link" text={post.link} rows={2} />
+      <Copied id="link" label="Link" text={post.link} />
       {intent !== null && (
         <p class="buttons">
           <a class="button" href={intent} rel="noreferrer">
@@ -51,12 +55,12 @@ export function handPage({ name, post, intent, given = "", wrong }: HandPage): s
             <p>{wrong}</p>
           </Refusal>
         )}
-        <Field id="url" label="The post’s address" hint={HINT} wrong={wrong}>
+        <Field id="url" label="The post’s address" hint={hint} wrong={wrong}>
           <input
             type="url"
             name="url"
             value={given}
-            {...describedBy("url", { hint: HINT, wrong: wrong ?? null })}
+            {...describedBy("url", { hint, wrong: wrong ?? null })}
           />
         </Field>
         <button type="submit">I posted it</button>
@@ -65,11 +69,17 @@ export function handPage({ name, post, intent, given = "", wrong }: HandPage): s
   );
 }
 
-function Copied({ id, label, text, rows }: { id: string; label: string; text: string; rows: number }) {
+/** In a narrow window, for browsers that don't fit it to its text by themselves. */
+const SIGNS_A_LINE = 36;
+
+const rowsFor = (text: string): number =>
+  text.split("\n").reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / SIGNS_A_LINE)), 0);
+
+function Copied({ id, label, text }: { id: string; label: string; text: string }) {
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <textarea id={id} readonly rows={rows}>
+      <textarea id={id} readonly rows={rowsFor(text)}>
         {text}
       </textarea>
     </div>

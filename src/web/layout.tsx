@@ -20,7 +20,7 @@ button.plain,a.plain{color:var(--ink);background:transparent;border-color:var(--
 button:focus-visible,a:focus-visible,input:focus-visible,select:focus-visible,textarea:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 .field{margin:0 0 1.25rem}label,legend{font:600 .9375rem/1.4 var(--sans)}legend{padding:0;margin-bottom:.35rem}
 fieldset{border:0;padding:0;margin:0 0 1.25rem;min-width:0}
-input:not([type=radio]):not([type=checkbox]),select,textarea{display:block;width:100%;min-height:44px;margin:.35rem 0 0;padding:.6rem .75rem;font:1rem/1.4 var(--sans);color:var(--ink);background:transparent;border:1px solid var(--soft);border-radius:.4rem}
+input:not([type=radio]):not([type=checkbox]),select,textarea{display:block;width:100%;min-height:44px;margin:.35rem 0 0;padding:.6rem .75rem;font:1rem/1.4 var(--sans);color:var(--ink);background:transparent;border:1px solid var(--soft);border-radius:.4rem}textarea[readonly]{field-sizing:content}
 select option{color:#211e1a;background:#fdfcf9}[aria-invalid=true]{border-color:var(--wrong)!important}
 label.choice{display:flex;gap:.75rem;align-items:center;min-height:44px;font-weight:400;font-size:1rem}input[type=radio],input[type=checkbox]{width:1.25rem;height:1.25rem;flex:none;margin:0;accent-color:var(--accent)}
 .wrong{color:var(--wrong);font:600 .9375rem/1.4 var(--sans);margin:.35rem 0 0}

@@ -46,7 +46,10 @@ networkContract("Mastodon's twin", {
   async remove({ id }) {
     await mastodonOwner(sandbox.urls.mastodon)("delete", { status: id });
   },
-  says: { works: /^@letters@.*posts of up to 500 signs$/, stranger: /MASTODON_ACCESS_TOKEN/ },
+  says: {
+    works: /^@letters@.*posts of up to 500 signs\. Of posts like yours its rules say/,
+    stranger: /MASTODON_ACCESS_TOKEN/,
+  },
   tooLargeBytes: MOST_BYTES + 1,
   makesCards: true,
   counts: true,

@@ -128,9 +128,46 @@ describe("the plan", () => {
     expect(rows.map(({ number }) => number).sort()).toEqual([1, 2, 42]);
   });
 
-  test("has nothing made up for a real network, and drops what was rehearsed when one becomes real", async () => {
-    const { plan, posts } = await world();
+  test("takes back issues that nobody saw before those that are left for a place which bears one a week", async () => {
+    const { plan, old, ledger, clock } = await world();
+    for (const number of [1, 2, 3, 4]) await old(number);
     await plan();
+    clock.advance(8 * 86_400_000);
+    await plan();
+    const rows = await ledger.db
+      .selectFrom("posts")
+      .innerJoin("issues", "issues.id", "posts.issue_id")
+      .select("issues.number")
+      .where("network", "=", "bluesky")
+      .distinct()
+      .execute();
+    expect(rows.map(({ number }) => number).sort()).toEqual([1, 2, 3, 4, 42]);
+  });
+
+  test("proposes no two posts to one network in one breath, and to Hacker News one in a week", async () => {
+    const { plan, old, ledger } = await world();
+    await old(1);
+    expect((await plan()).refused).toEqual([
+      "A page of yours is proposed there already, and its readers want no more of one site.",
+    ]);
+    const of = (network: string) =>
+      ledger.db.selectFrom("posts").select("due_at").distinct().where("network", "=", network).execute();
+    expect(await of("bluesky")).toEqual([
+      { due_at: "2026-03-03T09:00:00.000Z" },
+      { due_at: "2026-03-03T10:00:00.000Z" },
+    ]);
+    expect(await of("hackernews")).toHaveLength(1);
+  });
+
+  test("has nothing made up for a real network, and drops what was rehearsed when one becomes real", async () => {
+    const { plan, posts, ledger } = await world();
+    await plan();
+    const [begun] = (await posts()).filter(({ network }) => network === "bluesky");
+    await ledger.db
+      .updateTable("posts")
+      .set({ state: "sending" })
+      .where("id", "=", begun?.id ?? "")
+      .execute();
     expect(await plan({ networkRealm: (name) => (name === "bluesky" ? "live" : "sandbox") })).toMatchObject({
       proposed: 0,
     });

@@ -109,6 +109,7 @@ export type PostWorld = Awaited<ReturnType<typeof postWorld>>;
 interface Proposed {
   network: NetworkName;
   text: string;
+  place?: string;
   variant?: number;
   dueAt?: string;
   /** Whether the owner has given their word. */
@@ -121,6 +122,7 @@ async function proposeOne(
   {
     network,
     text,
+    place = "",
     variant = 1,
     dueAt = MORNING,
     approved = true,
@@ -130,7 +132,7 @@ async function proposeOne(
   const tag = newTid(clock.now());
   return ledger.transaction(async (db) => {
     const post = await propose(db, clock, {
-      ...{ realm: "sandbox", network, place: "", issueId: of.issueId, variant, tag, text, title: "" },
+      ...{ realm: "sandbox", network, place, issueId: of.issueId, variant, tag, text, title: "" },
       ...{ isThread: text.includes("---"), madeBy: "extract", why: "It says so.", dueAt: new Date(dueAt) },
       link: linkFor({ url: of.url, number: 42, slug: "on-reading-slowly" }, { network, tag }),
     });

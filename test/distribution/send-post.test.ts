@@ -1,5 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { editPost } from "../../src/distribution/posts.ts";
+import { PICTURE_GONE, ServiceError } from "../../src/core/errors.ts";
+import type { Network, NetworkName } from "../../src/distribution/network.ts";
+import { dropPost, editPost } from "../../src/distribution/posts.ts";
 import { temporaryHome } from "../sandbox/sandbox-for-test.ts";
 import { postWorld } from "./post-world.ts";
 import { threadRun } from "./thread-run.ts";
@@ -55,13 +57,21 @@ describe("an approved post", () => {
     expect(await postNow(other.id)).toMatchObject({ state: "dropped" });
   });
 
-  test("goes once where two versions of it were approved", async () => {
+  test("goes once where two versions of it were approved, and the others are no more to decide upon", async () => {
     const { proposed, run, postNow, onBluesky } = await world();
-    await proposed({ network: "bluesky", text: "One page a day." });
+    const { id } = await proposed({ network: "bluesky", text: "One page a day." });
     const second = await proposed({ network: "bluesky", text: "A page a day.", variant: 2 });
+    const third = await proposed({ network: "bluesky", text: "A page.", variant: 3, approved: false });
+    const elsewhere = await proposed({ network: "mastodon", text: "A page.", approved: false });
     await run();
     expect(await onBluesky()).toHaveLength(1);
-    expect(await postNow(second.id)).toMatchObject({ state: "dropped" });
+    expect(await postNow(id)).toMatchObject({ state: "rehearsed" });
+    for (const other of [second, third])
+      expect(await postNow(other.id)).toMatchObject({
+        state: "dropped",
+        problem: "Another version of this went to the same place.",
+      });
+    expect(await postNow(elsewhere.id)).toMatchObject({ state: "proposed" });
   });
 
   test("that was missed by hours is told, and goes when it may", async () => {
@@ -70,6 +80,7 @@ describe("an approved post", () => {
     clock.set("2026-03-02T23:00:00.000Z");
     expect(await run()).toMatchObject({ sent: 0, missed: ["Bluesky"] });
     const slid = await postNow(id);
+    expect(slid.missedAt).toEqual(clock.now());
     expect(slid.dueAt.toISOString()).toBe("2026-03-03T07:00:00.000Z");
     clock.set("2026-03-03T07:05:00.000Z");
     expect(await run()).toMatchObject({ sent: 1, missed: [] });
@@ -112,6 +123,73 @@ test("an answer that is lost is looked up before anything is sent again", async 
   clock.advance(2 * 60_000);
   expect(await run()).toMatchObject({ sent: 1 });
   expect(await onMastodon()).toHaveLength(1);
+});
+
+test("a network that is away is asked once in a run, not once for each post", async () => {
+  const { proposed, run, postNow, sandbox } = await world();
+  await proposed({ network: "bluesky", text: "One page a day." });
+  const next = await proposed({ network: "bluesky", text: "A page a day.", place: "elsewhere" });
+  sandbox.addFaults([{ service: "bluesky", kind: "status", status: 503, count: 0 }]);
+  expect(await run()).toMatchObject({ sent: 0, later: [{ where: "Bluesky" }] });
+  expect(await postNow(next.id)).toMatchObject({ state: "approved", problem: null });
+});
+
+test("what the owner says while a run goes on holds for what has not begun", async () => {
+  const { proposed, run, postNow, network, ledger, clock, onBluesky } = await world();
+  await proposed({ network: "bluesky", text: "One page a day." });
+  const next = await proposed({ network: "bluesky", text: "A page a day.", place: "elsewhere" });
+  const meanwhile = async (name: NetworkName) => {
+    await ledger.transaction((db) => dropPost(db, clock, next.id, "You said not now."));
+    return network(name);
+  };
+  expect(await run({ network: meanwhile })).toMatchObject({ sent: 1 });
+  expect(await postNow(next.id)).toMatchObject({ state: "dropped", problem: "You said not now." });
+  expect(await onBluesky()).toHaveLength(1);
+});
+
+test("a rehearsal that was interrupted is not completed on the real network", async () => {
+  const { proposed, run, postNow, network, sandbox, clock, onMastodon } = await world();
+  const { id } = await proposed({ network: "mastodon", text: THREAD });
+  const refused = { match: "POST /api/v1/statuses", kind: "status", status: 401, after: 1 } as const;
+  sandbox.addFaults([{ service: "mastodon", ...refused, count: 1 }]);
+  await run();
+  clock.advance(10 * 60_000);
+  const real = async (name: NetworkName) => {
+    const opened = await network(name);
+    return { ...opened, account: { ...opened.account, realm: "live" as const } };
+  };
+  expect(await run({ network: real, networkRealm: () => "live" })).toMatchObject({ sent: 0, failed: [] });
+  expect(await onMastodon()).toHaveLength(1);
+  expect((await postNow(id)).state).toBe("sending");
+});
+
+test("a picture that the network did not keep is handed over anew, once", async () => {
+  const { proposed, run, network, onBluesky } = await world();
+  await proposed({ network: "bluesky", text: "One page a day." });
+  const asked = { prepare: 0, post: 0 };
+  const forgetful = async (name: NetworkName): Promise<Network> => {
+    const opened = await network(name);
+    const { poster } = opened;
+    if (!poster) return opened;
+    return {
+      ...opened,
+      poster: {
+        ...poster,
+        prepare: (part) => {
+          asked.prepare++;
+          return poster.prepare(part);
+        },
+        async post(prepared) {
+          if (asked.post++ > 0) return poster.post(prepared);
+          const gone = { service: "bluesky", operation: "post", message: "no such picture", status: 400 };
+          throw new ServiceError({ ...gone, code: PICTURE_GONE, retryable: false, effect: "refused" });
+        },
+      },
+    };
+  };
+  expect(await run({ network: forgetful })).toMatchObject({ sent: 1, failed: [] });
+  expect(asked).toEqual({ prepare: 2, post: 2 });
+  expect(await onBluesky()).toHaveLength(1);
 });
 
 test("a network that is away keeps no other from its posts", async () => {

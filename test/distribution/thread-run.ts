@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvariantError } from "../../src/core/errors.ts";
-import { settledStates } from "../../src/distribution/posts.ts";
+import type { PostState } from "../../src/distribution/posts.ts";
 import { type Dice, dice, randomFrom } from "../chaos/dice.ts";
 import { PIXEL } from "../sandbox/mastodon-for-test.ts";
 import { type Fate, fatedProcess, isDeath } from "./fated-process.ts";
@@ -75,8 +75,11 @@ async function givePicture({ ledger }: PostWorld, home: string): Promise<void> {
     .execute();
 }
 
+/** Nothing more comes of it by itself. */
+const SETTLED: readonly PostState[] = ["sent", "rehearsed", "failed", "dropped"];
+
 async function isOver(world: PostWorld, ids: readonly string[]): Promise<boolean> {
-  for (const id of ids) if (!settledStates.includes((await world.postNow(id)).state)) return false;
+  for (const id of ids) if (!SETTLED.includes((await world.postNow(id)).state)) return false;
   return true;
 }
 

@@ -14,7 +14,7 @@ export async function openMail({ page, desk }: Inbox, to: string, subject: RegEx
     await page.goto(`${desk}/inbox?to=${to}`);
     return mail.count();
   };
-  await expect.poll(look, { timeout: 20_000, interval: 300 }).toBeGreaterThan(0);
+  await expect.poll(look, { timeout: 40_000, interval: 300 }).toBeGreaterThan(0);
   await mail.first().click();
   return (await page.locator("h1").textContent()) ?? "";
 }

@@ -11,6 +11,8 @@ export interface ShownPost {
   /** When it goes, and how far it is. */
   when: string;
   network: NetworkName;
+  tag: string;
+  isProposed: boolean;
   title: string;
   link: string;
   why: string;
@@ -32,7 +34,7 @@ const STYLE = `${PREVIEW_STYLE}
 .post .when { margin: 0 0 12px; }
 .post .who { font-weight: 600; margin: 0 0 4px; }
 .post .text { white-space: pre-wrap; margin: 0 0 12px; }
-.post .text + .text, .post .count + .text { border-top: 1px solid var(--rule); padding-top: 12px; }
+.post .text + .text, .post .count + .text, .post .card + .text { border-top: 1px solid var(--rule); padding-top: 12px; }
 .post .link { color: var(--link); }
 .post .count { margin: -6px 0 12px; }
 .post .wrong { color: var(--wrong); font-weight: 600; margin: 0 0 8px; }
@@ -92,7 +94,7 @@ function PostCard({ name, post }: { name: string; post: ShownPost }) {
         <p class="small wrong">{problem}</p>
       ))}
       {post.title === "" ? <p class="who">{name}</p> : <p class="who">{post.title}</p>}
-      {post.parts.map(({ text, length, most, why }) => (
+      {post.parts.map(({ text, length, most, why }, index) => (
         <>
           <p class="text" dir="auto">
             {text
@@ -102,22 +104,34 @@ function PostCard({ name, post }: { name: string; post: ShownPost }) {
           <p class={why === null ? "count small" : "count small wrong"}>
             {length} of {most} characters
           </p>
+          {index === 0 && <LinkCard {...post} />}
         </>
       ))}
-      {post.card && post.network !== "hackernews" && post.network !== "lobsters" && (
-        <span class="card">
-          {post.card.picture && <img src={post.card.picture} alt="" />}
-          <span class="small host">{new URL(post.link).host}</span>
-          <span>
-            <strong>{post.card.title}</strong>
-          </span>
-          <span class="small about">{post.card.description}</span>
-        </span>
-      )}
+      {post.parts.length === 0 && <LinkCard {...post} />}
       {[post.why, ...post.notes].map((note) => (
         <p class="small">{note}</p>
       ))}
+      {post.isProposed && (
+        <p class="small">
+          To approve it: <code>npm run pressroom -- posts --approve {post.tag}</code>
+        </p>
+      )}
     </article>
+  );
+}
+
+/** What networks make of the link; the two link sites show the title alone. */
+function LinkCard({ card, network, link }: ShownPost) {
+  if (!card || network === "hackernews" || network === "lobsters") return null;
+  return (
+    <span class="card">
+      {card.picture && <img src={card.picture} alt="" />}
+      <span class="small host">{new URL(link).host}</span>
+      <span>
+        <strong>{card.title}</strong>
+      </span>
+      <span class="small about">{card.description}</span>
+    </span>
   );
 }
 

@@ -10,6 +10,7 @@ import { checkText } from "../../distribution/outbox/check-text.ts";
 import { type Post, partsOf, timeOf } from "../../distribution/posts.ts";
 import { fits } from "../../distribution/text/length.ts";
 import { rulesFor } from "../../distribution/usual-rules.ts";
+import { sayVersion, versionsOf } from "../../distribution/versions.ts";
 import { postsPage, type ShownPost } from "./posts-page.tsx";
 
 /** The names of what was written. */
@@ -27,11 +28,19 @@ async function asShown(app: App, post: Post): Promise<ShownPost> {
   const { rules } = await rulesFor(app.ledger.db, post.network);
   const card = issue && (await cardOf(issue, { url: post.link, assets: join(app.home, "assets") }));
   const texts = post.text.trim() === "" ? [] : partsOf(post);
+  const where = `${sayWhere(post)}${sayVersion(post, await versionsOf(app.ledger.db, post))}`;
   const picture =
     card?.picture && `data:${card.picture.type};base64,${Buffer.from(card.picture.bytes).toString("base64")}`;
   return {
-    ...{ issue: issue ? nameOf(issue) : "", where: sayWhere(post), when: sayWhen(app, post) },
-    ...{ network: post.network, title: post.title, link: post.link, why: post.why },
+    ...{ issue: issue ? nameOf(issue) : "", where, when: sayWhen(app, post) },
+    ...{
+      network: post.network,
+      tag: post.tag,
+      isProposed: post.state === "proposed",
+      title: post.title,
+      link: post.link,
+      why: post.why,
+    },
     ...checkText(post, rules),
     parts: texts.map((text) => ({ text, ...fits(text, rules) })),
     card: card ? { title: card.title, description: card.description, picture: picture ?? null } : null,

@@ -5,7 +5,7 @@ import type { NetworkName, TextRules } from "../network.ts";
 import { LINK, type Post, partsOf } from "../posts.ts";
 import { fits, linksIn } from "../text/length.ts";
 
-export interface TextCheck {
+interface TextCheck {
   /** Each a sentence that says what to do. With one of them nothing is approved or posted. */
   problems: string[];
   /** What is as the owner may well want it. */

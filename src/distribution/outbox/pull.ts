@@ -6,7 +6,7 @@ import type { Bound, Seen } from "../../desk/seen.ts";
 import type { DeskRow, DeskTable, Value } from "../../desk/table.ts";
 import type { Db } from "../../ledger/open.ts";
 import { bind, bindingByLocal } from "../../ledger/records.ts";
-import { BEST_HOUR } from "../hours.ts";
+import { bestHour } from "../hours.ts";
 import {
   approvePost,
   askAgain,
@@ -65,7 +65,7 @@ async function takeRow(host: OutboxHost, { row, bound, shown }: Met): Promise<nu
   const post = key === "" ? null : await postById(ledger.db, key);
   if (!post) return 0;
   if (!bound && (await bindingByLocal(ledger.db, account, POST_BINDING, post.id))) return 0;
-  const word = wordOf(row, post, host.zone);
+  const word = await wordOf(host, row, post);
   const acts = actsOf(post, word);
   const now: Seen = { edited: row.edited.toISOString(), ...(shown ? { shown } : {}) };
   await ledger.transaction(async (db) => {
@@ -127,12 +127,13 @@ const keepSeen = (
 const text = (value: Value | undefined): string => (typeof value === "string" ? value : "");
 
 /** A day without a time is that day at the hour at which the network's readers are there. */
-function wordOf({ values }: DeskRow, post: Post, zone: string): OwnersWord {
+async function wordOf({ ledger, zone }: OutboxHost, { values }: DeskRow, post: Post): Promise<OwnersWord> {
   const date = text(values.dated) === "" ? null : parseIssueDate(text(values.dated), zone);
   const when = date && "instant" in date ? date : null;
+  const atBestHour = async (day: Date) => atHour(day, (await bestHour(ledger.db, post)).hour, zone);
   return {
     text: text(values.text),
     decision: text(values.decision),
-    dated: when && (when.hasTime ? when.instant : atHour(when.instant, BEST_HOUR[post.network], zone)),
+    dated: when && (when.hasTime ? when.instant : await atBestHour(when.instant)),
   };
 }

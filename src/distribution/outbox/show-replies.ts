@@ -19,7 +19,7 @@ export async function newReplies(db: Db, account: Account): Promise<KnownReply[]
   return replies.filter(({ key }) => !shown.has(key)).reverse();
 }
 
-export interface FeedbackHost extends PushHost {
+interface FeedbackHost extends PushHost {
   account: Account;
   table: DeskTable;
 }

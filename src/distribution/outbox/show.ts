@@ -9,6 +9,7 @@ import { NETWORK_NAMES, sayWhere } from "../channels.ts";
 import type { Post, PostState } from "../posts.ts";
 import { postById } from "../posts.ts";
 import { lastReach, sayReach } from "../reach.ts";
+import { chooseVersion, sayVersion, versionsOf } from "../versions.ts";
 import { type OutboxHost, takeGone } from "./pull.ts";
 import { sayLength } from "./say-length.ts";
 
@@ -82,9 +83,14 @@ async function valuesOf(
   const issue = post && (await issueById(db, post.issueId));
   if (!post || !issue) return null;
   const reach = (await lastReach(db, [id], clock.now())).get(id);
+  const versions = await versionsOf(db, post);
   return {
-    ...{ title: titleOf(post, issue), network: NETWORK_NAMES[post.network], state: STATES[post.state] },
-    ...{ due: post.dueAt.toISOString(), note: await noteOf(db, post), url: post.url, key: post.id },
+    ...{
+      title: `${titleOf(post, issue)}${sayVersion(post, versions)}`,
+      network: NETWORK_NAMES[post.network],
+      state: STATES[post.state],
+    },
+    ...{ due: post.dueAt.toISOString(), note: await noteOf(db, post, versions), url: post.url, key: post.id },
     ...{ reach: reach ? sayReach(reach) : "", visits: came?.visits ?? null },
     ...{ signUps: came?.signedUp ?? null, paid: came?.paid ?? null },
   };
@@ -111,8 +117,9 @@ const OPEN: readonly PostState[] = ["proposed", "approved"];
 /** Where another text of the owner's would still be taken. */
 const EDITABLE: readonly PostState[] = [...OPEN, "handed", "failed"];
 
-async function noteOf(db: Db, post: Post): Promise<string> {
+async function noteOf(db: Db, post: Post, versions: number): Promise<string> {
   const notes = [post.problem ?? ""];
+  if (post.state === "proposed") notes.push(chooseVersion(versions));
   if (post.state === "handed") notes.push("Yours to post: open the link, and say there that it is done.");
   if (EDITABLE.includes(post.state)) notes.push(await sayLength(db, post));
   if (OPEN.includes(post.state)) notes.push(titleNote(post), post.why);

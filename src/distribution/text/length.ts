@@ -5,7 +5,7 @@ import { countedByMastodon } from "./mastodon-length.ts";
 import { signsOf } from "./signs.ts";
 import { lengthOnX } from "./x-length.ts";
 
-export interface Fit {
+interface Fit {
   length: number;
   most: number;
   /** What is too much, as a sentence; null for what fits. */

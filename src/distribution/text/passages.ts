@@ -113,7 +113,7 @@ interface Reason {
 const FIGURE =
   /[$€£¥]\s?\p{N}[\p{N}.,]*|(?<![\p{L}\p{N}.#]|\p{Lu}\p{Ll}+ )\p{N}(?:[\p{N}.,]*\p{N})?(?:\s?%|\s?\p{Lo}| (?!(?:and|but|that|this|the|was|were|when|with|for|from|then|could|would)\b)\p{Ll}{3,}(?!\p{L}))/u;
 const NUMBER_WORD =
-  /\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\p{Ll}+)?|hundreds?|thousands?|millions?) \p{Ll}+/iu;
+  /\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\p{Ll}+)?|hundreds?|thousands?|millions?) (?:of )?(?!(?:and|are|but|can|could|did|for|from|had|has|have|may|might|must|that|the|then|this|was|were|when|will|with|would)\b)\p{Ll}{3,}/iu;
 const AGAINST =
   /\b(?:never|nobody|nothing|none|no one|not one|no|cannot|can['’]t|without|only|wrong|failed|broke|broken|corrupted|lost|ghosts?|mistake|stopped)\b/i;
 

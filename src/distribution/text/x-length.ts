@@ -26,7 +26,7 @@ export interface Place {
 let pattern: RegExp | undefined;
 
 /** With or without `https://`. Expects the text in NFC. */
-export function linksOnX(text: string): Place[] {
+function linksOnX(text: string): Place[] {
   if (!text.includes(".")) return [];
   pattern ??= linkPattern(X_PATH);
   return [...text.matchAll(pattern)].flatMap((found) => {

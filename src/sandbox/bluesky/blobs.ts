@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { cidOfBlob } from "./cid.ts";
 import { invalid } from "./errors.ts";
 
-export interface StoredBlob {
+interface StoredBlob {
   type: string;
   bytes: Uint8Array;
 }

@@ -4,8 +4,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { type Account, accountByDid } from "./accounts.ts";
 import { invalid, unsigned } from "./errors.ts";
 
-export const ACCESS_SECONDS = 2 * 3_600;
-export const REFRESH_SECONDS = 90 * 86_400;
+const ACCESS_SECONDS = 2 * 3_600;
+const REFRESH_SECONDS = 90 * 86_400;
 /** An old token that was used once is good for so long again: its answer may have been lost. */
 const GRACE_SECONDS = 2 * 3_600;
 

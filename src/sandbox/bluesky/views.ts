@@ -19,10 +19,10 @@ interface Embedded {
   images?: { image: BlobRef; alt: string }[];
 }
 
-export const pictureUrl = (url: string, did: string, cid: string) =>
+const pictureUrl = (url: string, did: string, cid: string) =>
   `${url}/xrpc/com.atproto.sync.getBlob?${new URLSearchParams({ did, cid })}`;
 
-export const isoOf = (ms: number) => new Date(ms).toISOString();
+const isoOf = (ms: number) => new Date(ms).toISOString();
 
 const authorOf = ({ did, handle, name, createdMs }: Account) => ({
   ...{ did, handle, displayName: name, labels: [], createdAt: isoOf(createdMs) },

@@ -65,7 +65,7 @@ const knownPage =
 export const htmlOf = (telling: Telling, { text }: StatusRow): string =>
   statusHtml(text, telling.url, knownPage(telling));
 
-export function statusUrl({ store, url }: Telling, status: StatusRow): string {
+function statusUrl({ store, url }: Telling, status: StatusRow): string {
   const account = findAccount(store, status.accountId) ?? ownerAccount(store);
   return `${pageOf(account, url)}/${status.id}`;
 }

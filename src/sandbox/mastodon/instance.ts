@@ -5,7 +5,9 @@ import { MIME_TYPES } from "./media.ts";
 const VERSION = "4.5.2";
 const MATRIX = 33_177_600;
 const ABOUT = "An instance that plays, on this machine only.";
-const RULES = [{ id: "1", text: "Be kind.", hint: "", translations: {} }];
+const RULES = ["Be kind.", "No more self-promotion than one post in ten."].map((text, index) => ({
+  ...{ id: String(index + 1), text, hint: "", translations: {} },
+}));
 
 const media = ({ imageBytes }: MastodonLimits) => ({
   supported_mime_types: MIME_TYPES,

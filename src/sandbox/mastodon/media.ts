@@ -45,7 +45,7 @@ const mimeOf = (bytes: Uint8Array): string | null => {
 /** No picture is so short: it has a beginning, and is found to be broken when it is worked on. */
 const SHORTEST_BYTES = 32;
 
-export interface Upload {
+interface Upload {
   bytes: Uint8Array;
   description: string | null;
 }

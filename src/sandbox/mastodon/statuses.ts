@@ -14,7 +14,7 @@ export interface StatusRow {
   createdAt: number;
 }
 
-export type NewStatus = Omit<StatusRow, "id">;
+type NewStatus = Omit<StatusRow, "id">;
 
 export const rowOf = (row: Record<string, unknown>): StatusRow => ({
   id: String(row.id),

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { commentsOf, inBase36, type RedditComment, type RedditLink, scoreOf } from "./links.ts";
 
-export const slugOf = (title: string): string =>
+const slugOf = (title: string): string =>
   title
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, "_")

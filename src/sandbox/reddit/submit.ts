@@ -7,9 +7,9 @@ import { addLink, type RedditLink, sameLink } from "./links.ts";
 
 /** What a subreddit is like: whom and what it takes. */
 export const RULES = ["open", "restricted", "no-links", "flair", "missing"] as const;
-export type SubredditRule = (typeof RULES)[number];
+type SubredditRule = (typeof RULES)[number];
 
-export const ruleOf = (store: DatabaseSync, subreddit: string): SubredditRule =>
+const ruleOf = (store: DatabaseSync, subreddit: string): SubredditRule =>
   (prepared(store, "select rule from reddit_subreddits where name = ?").get(subreddit.toLowerCase())?.rule ??
     "open") as SubredditRule;
 
@@ -19,14 +19,14 @@ export const setRule = (store: DatabaseSync, subreddit: string, rule: SubredditR
     rule,
   );
 
-export type SubmitError = readonly [code: string, words: string, field: string];
+type SubmitError = readonly [code: string, words: string, field: string];
 
 export interface Refused {
   errors: SubmitError[];
   ratelimit?: number;
 }
 
-export interface Submission {
+interface Submission {
   subreddit: string;
   title: string;
   url: string;

@@ -39,7 +39,7 @@ function newId(store: DatabaseSync, nowMs: number): string {
   return String(typeof last === "string" ? BigInt(last) + 1n : first);
 }
 
-export interface NewPost {
+interface NewPost {
   author: string;
   text: string;
   inReplyTo: string | null;
@@ -99,7 +99,7 @@ export const postsOf = (store: DatabaseSync, author: string, page: Page): XPost[
     .all(author, page.before ?? "9", page.sinceMs ?? 0, page.rootsOnly ? 1 : 0, page.limit)
     .map(rowOf);
 
-export const answersTo = (store: DatabaseSync, id: string): XPost[] =>
+const answersTo = (store: DatabaseSync, id: string): XPost[] =>
   prepared(store, "select * from x_posts where in_reply_to = ? and deleted_at is null order by id")
     .all(id)
     .map(rowOf);
@@ -113,7 +113,7 @@ export function rootOf(store: DatabaseSync, post: XPost): XPost {
   return parent ? rootOf(store, parent) : post;
 }
 
-export const X_ACTS = ["like", "repost"] as const;
+const X_ACTS = ["like", "repost"] as const;
 export type XAct = (typeof X_ACTS)[number];
 
 export const addAct = (store: DatabaseSync, act: XAct, { id, by }: { id: string; by: string }) =>

@@ -7,7 +7,7 @@ import { PROBLEMS, unauthorized, XError } from "./errors.ts";
 
 const MOST_APART_S = 5 * 60;
 
-export interface SignedRequest {
+interface SignedRequest {
   method: string;
   /** As it was asked, with its query. */
   url: URL;

@@ -6,9 +6,10 @@ import { ServiceError } from "../../core/errors.ts";
 import type { HttpPolicy } from "../../core/http.ts";
 import type { Card, Network, Part, Remote, TextRules } from "../../distribution/network.ts";
 import { shrunkPicture } from "../shrink-picture.ts";
+import { check } from "./check.ts";
 import { blueskyReading } from "./reading.ts";
 import { Blob, placeOf, requestOf } from "./record.ts";
-import { accountClosed, isAboutUs, NOT_FOUND } from "./refusals.ts";
+import { isAboutUs, NOT_FOUND } from "./refusals.ts";
 import { richText } from "./rich-text.ts";
 import { type KeptSession, sessionsOf } from "./session.ts";
 import { xrpcBy } from "./xrpc.ts";
@@ -25,6 +26,8 @@ export interface BlueskyOptions {
   appView?: string | undefined;
   /** Where people read posts, e.g. `https://bsky.app`. */
   pages: string;
+  /** Whether the owner says that the account posts by itself. */
+  isBot: boolean;
   account: Account;
   policy: HttpPolicy;
   clock: Clock;
@@ -39,7 +42,6 @@ const MOST_PICTURE_BYTES = 1_000_000;
 const Posted = z.object({ uri: z.string(), cid: z.string() });
 const Uploaded = z.object({ blob: Blob });
 const Resolved = z.object({ did: z.string() });
-const Me = z.object({ handle: z.string(), active: z.boolean().default(true) });
 
 /** What went wrong is the thing asked for, not the way to it. */
 const isRefusedForGood = (error: unknown): error is ServiceError =>
@@ -114,12 +116,6 @@ export function blueskyNetwork(options: BlueskyOptions): Network {
     intent: () => null,
     ...blueskyReading({ sessions, appView: options.appView, pageOf }),
     submission: null,
-    async check() {
-      const method = "com.atproto.server.getSession";
-      const me = await sessions.signed(Me, { method });
-      if (!me.active) throw accountClosed(method, 200);
-      const { host } = await sessions.current();
-      return `the app password works: @${me.handle} on ${new URL(host).host}`;
-    },
+    check: () => check({ sessions, xrpc, isBot: options.isBot }),
   };
 }

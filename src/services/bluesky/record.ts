@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Part } from "../../distribution/network.ts";
 import type { RichText } from "./rich-text.ts";
 
-export const POSTS = "app.bsky.feed.post";
+const POSTS = "app.bsky.feed.post";
 
 /** What the server answers for an upload, to be put into a record as it is. */
 export const Blob = z.looseObject({ $type: z.literal("blob") });

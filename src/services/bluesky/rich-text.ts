@@ -21,7 +21,7 @@ export interface RichText {
 }
 
 /** The DID of a handle; null where nobody has it. */
-export type Resolve = (handle: string) => Promise<string | null>;
+type Resolve = (handle: string) => Promise<string | null>;
 
 // A link is plain ASCII, so that it ends where Chinese or an emoji begins. Tags and handles follow a gap or a bracket.
 const MARKS =

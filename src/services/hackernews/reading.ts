@@ -18,7 +18,7 @@ const hitsShape = z.looseObject({
 
 const HITS = 100;
 
-export const itemPage = (pages: string, id: string): string => `${pages}/item?id=${id}`;
+const itemPage = (pages: string, id: string): string => `${pages}/item?id=${id}`;
 
 /** The newest submission of a page, whoever made it. The search finds what is alike; only what is the same counts. */
 export function submissionOf({ call, search, pages }: HackerNewsPlace): NonNullable<Network["submission"]> {

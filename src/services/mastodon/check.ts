@@ -34,7 +34,24 @@ export async function check({ call, url, instance, isBot }: CheckOptions): Promi
   await allowed(() => call({ ...EMPTY, path: "/api/v2/media" }), "write:media", missing);
   if (missing.length > 0 || !me) throw lacks(url, missing);
   const seen = `${handleOf(me.acct, there, url)} on ${title || url} (Mastodon ${version}): posts of up to ${rules.most} signs`;
-  return isBot && !me.bot ? `${seen}. ${notMarked(url)}` : seen;
+  const marks = isBot && !me.bot ? [notMarked(url)] : [];
+  return [seen, ...marks, ...onPromotion(there)].join(". ");
+}
+
+/** In the languages of most instances; what it misses the owner reads there. */
+const PROMOTION = /advert|promo|commercial|marketing|spam|automat|\bbots?\b|werbung|kommerz|publicit/i;
+
+const LONGEST_RULE = 200;
+
+function onPromotion({ houseRules }: Instance): string[] {
+  const said = houseRules.filter((rule) => PROMOTION.test(rule));
+  if (said.length === 0) return [];
+  const quoted = said
+    .map((rule) => `“${rule.replace(/\s+/g, " ").trim().slice(0, LONGEST_RULE)}”`)
+    .join(", ");
+  return [
+    `Of posts like yours its rules say ${quoted}: what they ask for goes into channels.mastodon, as rule and ownShare, and is kept`,
+  ];
 }
 
 const PROBE = { operation: "check", query: [["limit", "1"]] as const, shape: z.unknown() };

@@ -30,6 +30,7 @@ const shape = z.looseObject({
   domain: z.string().nullish().catch(null),
   version: z.string(),
   configuration,
+  rules: z.array(z.looseObject({ text: z.string() })).catch([]),
 });
 // Before 3.4 v1 says nothing of its limits.
 const oldShape = shape.extend({ configuration: configuration.catch(configuration.parse({})) });
@@ -39,6 +40,8 @@ export interface Instance {
   /** What stands behind the handles of its people; null where it doesn't say. */
   domain: string | null;
   version: string;
+  /** What those who run it ask of its people, in their words. */
+  houseRules: readonly string[];
   rules: TextRules;
   pictures: { mostBytes: number | null; types: readonly string[]; mostAlt: number };
 }
@@ -61,10 +64,10 @@ export async function askInstance(call: MastodonCall): Promise<Instance> {
 /** Mastodon and its forks count what a reader sees as one sign; GoToSocial, Pleroma and others count code points. */
 const COUNTS_GRAPHEMES = /^[3-9]\.\d+\.\d+(?!.*compatible)/;
 
-function inOurWords({ title, domain, version, configuration }: z.output<typeof shape>): Instance {
+function inOurWords({ title, domain, version, configuration, rules }: z.output<typeof shape>): Instance {
   const { statuses, media_attachments: media } = configuration;
   return {
-    ...{ title, domain: domain ?? null, version },
+    ...{ title, domain: domain ?? null, version, houseRules: rules.map(({ text }) => text) },
     rules: {
       counts: COUNTS_GRAPHEMES.test(version) ? "graphemes" : "characters",
       most: statuses.max_characters,

@@ -57,7 +57,7 @@ function inWords(status: number, text: string): { code: string; message: string 
 export const NEW_KEYS =
   "Reddit does not take these keys (any more), so nothing was posted. Look at reddit.com/prefs/apps whether the app is still there, make a refresh token anew, and put REDDIT_CLIENT_ID, REDDIT_CLIENT_SECRET and REDDIT_REFRESH_TOKEN into .env. What waits here goes out then";
 
-export interface SubmitErrors {
+interface SubmitErrors {
   /** As `[["ALREADY_SUB", "that link has already been submitted", "url"]]`. */
   errors: readonly (readonly [code: string, words: string, ...more: unknown[]])[];
   /** Seconds, with RATELIMIT. */

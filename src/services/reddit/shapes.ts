@@ -3,7 +3,7 @@ import * as z from "zod";
 
 const thing = <T extends z.ZodType>(data: T) => z.looseObject({ kind: z.string(), data });
 
-export const linkShape = z.looseObject({
+const linkShape = z.looseObject({
   id: z.string(),
   name: z.string(),
   subreddit: z.string(),

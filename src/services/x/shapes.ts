@@ -3,7 +3,7 @@ import * as z from "zod";
 
 const link = z.looseObject({ url: z.string(), expanded_url: z.string().optional() });
 
-export const tweetShape = z.looseObject({
+const tweetShape = z.looseObject({
   id: z.string(),
   text: z.string(),
   created_at: z.string().optional(),

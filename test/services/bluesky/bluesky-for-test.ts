@@ -35,10 +35,11 @@ export interface Opened {
   clock?: Clock;
   session?: KeptSession;
   attempts?: number;
+  isBot?: boolean;
 }
 
 export function blueskyAt({ url, handle, password }: Place, opened: Opened = {}): Network {
-  const { clock = systemClock, session = keptSession(), attempts = 3 } = opened;
+  const { clock = systemClock, session = keptSession(), attempts = 3, isBot = false } = opened;
   const policy = httpPolicy({
     service: "bluesky",
     budget: { concurrency: 2, calls: 1_000, windowMs: 1_000 },
@@ -47,7 +48,7 @@ export function blueskyAt({ url, handle, password }: Place, opened: Opened = {})
   });
   const account = { service: "bluesky", account: accountOf(handle), realm: "sandbox" as const };
   const pages = "https://bsky.example";
-  return blueskyNetwork({ server: url, handle, password, session, pages, account, policy, clock });
+  return blueskyNetwork({ server: url, handle, password, session, pages, isBot, account, policy, clock });
 }
 
 const CARRIED = ["authorization", "content-type", "atproto-proxy"];

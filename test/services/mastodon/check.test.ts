@@ -5,7 +5,9 @@ describe("the check of Mastodon", () => {
   test("says who we are, where, and how long posts may be, and posts nothing", async () => {
     const { open, url, api } = await mastodonWorld({ limits: { mastodon: { maxCharacters: 3_000 } } });
     const said = await open().check();
-    expect(said).toBe(`@letters@${new URL(url).host} on Sandbox (Mastodon 4.5.2): posts of up to 3000 signs`);
+    expect(said).toBe(
+      `@letters@${new URL(url).host} on Sandbox (Mastodon 4.5.2): posts of up to 3000 signs. Of posts like yours its rules say “No more self-promotion than one post in ten.”: what they ask for goes into channels.mastodon, as rule and ownShare, and is kept`,
+    );
     const { id, statuses_count } = (await api("GET /api/v1/accounts/verify_credentials")).body;
     expect(statuses_count).toBe(0);
     expect((await api(`GET /api/v1/accounts/${id}/statuses`)).body).toEqual([]);
@@ -26,7 +28,7 @@ describe("the check of Mastodon", () => {
   test("says that an account which posts by itself is not marked so, until it is", async () => {
     const { open, owner } = await mastodonWorld();
     expect(await open({ isBot: true }).check()).toMatch(/not marked as automated there.*settings\/profile/);
-    expect(await open().check()).not.toMatch(/automated/);
+    expect(await open().check()).not.toMatch(/not marked/);
     await owner("account", { bot: true });
     expect(await open({ isBot: true }).check()).not.toMatch(/not marked/);
   });
