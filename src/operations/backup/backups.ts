@@ -1,7 +1,7 @@
 /** What the ledger knows of archives. */
 import type { Clock } from "../../core/clock.ts";
 import type { Db } from "../../ledger/open.ts";
-import type { BackupRow } from "../../ledger/tables.ts";
+import type { BackupRow } from "../../ledger/tables/operations.ts";
 
 type Of = Pick<BackupRow, "place" | "name">;
 

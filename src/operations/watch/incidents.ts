@@ -2,7 +2,7 @@
 import type { Clock } from "../../core/clock.ts";
 import { newId } from "../../core/ids.ts";
 import type { Db } from "../../ledger/open.ts";
-import type { IncidentRow, IncidentWordRow } from "../../ledger/tables.ts";
+import type { IncidentRow, IncidentWordRow } from "../../ledger/tables/operations.ts";
 import type { Finding } from "./finding.ts";
 
 /** Not seen for so long, it is over: what comes and goes between two looks is one incident. */
