@@ -1,4 +1,5 @@
 /** Incidents: what looks find wrong, from when it was first seen until it is over. Each is told once at either end. */
+import { sql } from "kysely";
 import type { Clock } from "../../core/clock.ts";
 import { newId } from "../../core/ids.ts";
 import type { Db } from "../../ledger/open.ts";
@@ -100,5 +101,7 @@ export const waitingWords = (db: Db, channel: string): Promise<Word[]> =>
     .where("incident_words.channel", "=", channel)
     .where("incident_words.state", "=", "waiting")
     .orderBy("incidents.began_at")
+    // Of those that one look found, in the order in which it did.
+    .orderBy(sql`incidents.rowid`)
     .orderBy("incident_words.word")
     .execute();
