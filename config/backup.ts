@@ -37,8 +37,6 @@ export const backupSchema = z.strictObject({
   hour: z.int("it should be a whole hour").min(0).max(23, "it should be at most 23").default(3),
 });
 
-export type BackupSettings = z.infer<typeof backupSchema>;
-
 export const backupExamples: Examples = {
   "backup.recipient": "age1… (npm run pressroom -- setup backup makes it)",
   "backup.folder": "/Volumes/Backup/pressroom",

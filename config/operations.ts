@@ -33,8 +33,6 @@ export const operationsSchema = z.strictObject({
   logMb: whole.default(5),
 });
 
-export type OperationsSettings = z.infer<typeof operationsSchema>;
-
 export const operationsExamples: Examples = {
   "operations.alerts.mail": "true",
   "operations.alerts.to": "ada@your-domain.org",

@@ -105,8 +105,6 @@ export const scheduleSchema = z
   .prefault({});
 
 export type Schedule = z.infer<typeof scheduleSchema>;
-export type JobSchedule = Schedule[keyof Schedule];
-
 const exampleOf = (job: string, everyMinutes: number, deadlineMinutes: number, why: string): Examples => ({
   [`schedule.${job}`]: `{ everyMinutes: ${everyMinutes}, deadlineMinutes: ${deadlineMinutes}, why: ${why} }`,
   [`schedule.${job}.everyMinutes`]: String(everyMinutes),

@@ -57,7 +57,7 @@ async function outcomeOf(app: App, { packed, good, problems, removed }: BackedUp
   const said = last ? `The last good backup is of ${last.at.slice(0, 10)}.` : "There is no good backup yet.";
   return {
     outcome: isFresh ? "partial" : "failed",
-    why: `${problems.join(" ")} ${said}`,
+    why: `${said} ${problems.join(" ")}`,
     places: good.map(({ kind }) => kind),
     removed,
   };

@@ -1,5 +1,6 @@
 /** Approved posts whose time has come → their networks, each part exactly once, or into the owner's hands. */
 import { type App, openApp } from "../src/app.ts";
+import { assertOurs } from "../src/desk/claim.ts";
 import { duePosts } from "../src/distribution/due-posts.ts";
 import type { PostedCounts } from "../src/distribution/post-due.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
@@ -16,6 +17,8 @@ export async function postApproved(app: App, run: Run): Promise<JobOutcome> {
   // Loaded only now: launchd starts this dozens of times a day to find nothing due.
   const { postDue } = await import("../src/distribution/post-due.ts");
   const { handLinks } = await import("../src/distribution/hand.ts");
+  // Whoever was approved on a desk that another machine works on now may be posted by that one.
+  if (await app.notionAccount()) await assertOurs(app, await app.desk());
   const site = await app.site();
   const { zone, language } = config.publication;
   const { signal, network, networkRealm } = app;

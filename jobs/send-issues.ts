@@ -10,7 +10,7 @@ import {
 } from "../src/delivery/due.ts";
 import type { SendResult } from "../src/delivery/send.ts";
 import { anyStepIsOn, SWITCHED_OFF, switchedOffMailings } from "../src/delivery/sequences/switches.ts";
-import type { MailingRow } from "../src/ledger/tables.ts";
+import type { MailingRow } from "../src/ledger/tables/delivery.ts";
 import type { JobOutcome } from "../src/operations/exit.ts";
 import type { Run } from "../src/operations/perform-job.ts";
 import { runJob } from "../src/operations/run-job.ts";

@@ -76,10 +76,12 @@ async function findInJobs(app: App): Promise<Finding[]> {
 }
 
 async function findInMachine({ ledger, clock, home, config }: App): Promise<Finding[]> {
+  const { drillFinding } = await import("../src/operations/watch/drill.ts");
   const { clockFinding, diskFinding, diskFree } = await import("../src/operations/watch/machine.ts");
   return [
     ...diskFinding(home, diskFree(home), config.operations.diskFreeMb),
     ...(await clockFinding(ledger.db, clock.now())),
+    ...(config.backup.recipient ? await drillFinding(ledger.db, clock.now()) : []),
   ];
 }
 

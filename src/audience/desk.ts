@@ -9,7 +9,7 @@ import type { Bound, Seen } from "../desk/seen.ts";
 import type { DeskRow, DeskTable, Values } from "../desk/table.ts";
 import type { Db } from "../ledger/open.ts";
 import { bind, bindingByLocal, readCursor, writeCursor } from "../ledger/records.ts";
-import type { SubscriberRow } from "../ledger/tables.ts";
+import type { SubscriberRow } from "../ledger/tables/audience.ts";
 import { activityBand } from "./activity.ts";
 import { removeErased } from "./erased-rows.ts";
 import { giveUntil } from "./gifts.ts";

@@ -6,7 +6,7 @@ import type { Clock } from "../core/clock.ts";
 import { type Erasure, noteErasures } from "../ledger/erasures.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { SubscriberRow } from "../ledger/tables.ts";
+import type { SubscriberRow } from "../ledger/tables/audience.ts";
 import { emailKey } from "./email-key.ts";
 import { forgetMailEventsOf } from "./mail-events.ts";
 import { erasePayer } from "./payers.ts";

@@ -1,6 +1,6 @@
 /** The readers as a CSV that other tools import, in pages. */
 import type { Db } from "../ledger/open.ts";
-import type { SubscriberRow } from "../ledger/tables.ts";
+import type { SubscriberRow } from "../ledger/tables/audience.ts";
 import { addressCell, cell, csvLine } from "./imports/csv-cell.ts";
 import type { SubscriberStatus } from "./subscribers.ts";
 

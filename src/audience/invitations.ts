@@ -5,7 +5,7 @@ import { newId } from "../core/ids.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
+import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables/audience.ts";
 import { type AddResult, emailKey, LEFT_BY_TRASH, newSubscriber, realmsReaching } from "./subscribers.ts";
 import { isSuppressed } from "./suppressions.ts";
 

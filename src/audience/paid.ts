@@ -1,6 +1,6 @@
 /** Whether money ever came from a reader, whom nothing here may forget then. */
 import type { Db } from "../ledger/open.ts";
-import type { SubscriberRow } from "../ledger/tables.ts";
+import type { SubscriberRow } from "../ledger/tables/audience.ts";
 
 /** Their tier tells of what they pay now, or paid where they came from; the ledger of all that was ever charged. */
 export async function hasPaid(db: Db, { id, tier }: Pick<SubscriberRow, "id" | "tier">): Promise<boolean> {

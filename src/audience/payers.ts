@@ -5,7 +5,7 @@ import { formatMoney } from "../core/money.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
+import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables/audience.ts";
 import { emailKey } from "./email-key.ts";
 
 /** Where readers come from whom nobody knew before they paid, or took the free tier where the others are paid. */

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Clock } from "../core/clock.ts";
 import type { Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { SubscriberRow } from "../ledger/tables.ts";
+import type { SubscriberRow } from "../ledger/tables/audience.ts";
 import { type CohortSettings, reassignOne } from "./reassign.ts";
 
 export const FREQUENCIES = ["every", "weekly", "monthly"] as const;

@@ -2,7 +2,8 @@
 import type { ExpressionBuilder } from "kysely";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
-import type { SubscriberRow, Tables } from "../ledger/tables.ts";
+import type { SubscriberRow } from "../ledger/tables/audience.ts";
+import type { Tables } from "../ledger/tables.ts";
 import { isInAudience } from "./audience-of.ts";
 import { type Going, LONGEST_APART_MS, wants } from "./preferences.ts";
 import { countConfirmed, realmsReaching } from "./subscribers.ts";

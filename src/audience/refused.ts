@@ -3,7 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import { mayReach, type Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { SubscriberRow } from "../ledger/tables.ts";
+import type { SubscriberRow } from "../ledger/tables/audience.ts";
 import { LEFT_BY_TRASH, subscriberById } from "./subscribers.ts";
 import { suppressIn } from "./suppressions.ts";
 

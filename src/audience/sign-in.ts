@@ -8,7 +8,7 @@ import { newId } from "../core/ids.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { countAgainst } from "../ledger/rate-counts.ts";
-import type { SignInRow, SubscriberRow } from "../ledger/tables.ts";
+import type { SignInRow, SubscriberRow } from "../ledger/tables/audience.ts";
 import { noteActivity } from "./activity.ts";
 import { emailKey } from "./email-key.ts";
 import { hashSecret, sameHash, sealed } from "./secrets.ts";

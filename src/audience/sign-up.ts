@@ -4,7 +4,7 @@ import { newId } from "../core/ids.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
+import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables/audience.ts";
 import { recordConsent } from "./consents.ts";
 import { firstTouchIn, sourceOf } from "./first-touch.ts";
 import { forgetMailEventsOf } from "./mail-events.ts";

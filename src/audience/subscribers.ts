@@ -5,7 +5,7 @@ import { newId } from "../core/ids.ts";
 import { mayReach, REALMS, type Realm } from "../core/realm.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables.ts";
+import type { NewSubscriberRow, SubscriberRow } from "../ledger/tables/audience.ts";
 import { isInAudience } from "./audience-of.ts";
 import { emailKey } from "./email-key.ts";
 import { isSuppressed } from "./suppressions.ts";

@@ -1,7 +1,7 @@
 /** What `doctor` says of backups: whether the last one is good and young, whether each place is there, and the last drill. */
 import type { App } from "../app.ts";
 import { ConfigError, HomeError, ServiceError } from "../core/errors.ts";
-import { lastBackup, lastDrill, wasGood } from "../operations/backup/backups.ts";
+import { isDrillDue, lastBackup, lastDrill, wasGood } from "../operations/backup/backups.ts";
 import type { Place } from "../operations/backup/place.ts";
 import type { Health } from "../operations/health.ts";
 
@@ -10,7 +10,6 @@ const DRILL = "npm run pressroom -- drill";
 const DAY_MS = 24 * 60 * 60_000;
 /** Two nights and a day: a machine may sleep through one. */
 const YOUNG_MS = 3 * DAY_MS;
-const DRILL_EVERY_MS = 40 * DAY_MS;
 
 /** Nothing of the pipe waits for a backup. Where all is a rehearsal there is nothing to lose yet. */
 export async function checkBackups(app: App): Promise<Health> {
@@ -41,7 +40,7 @@ async function checkPlaces(
   const away = (await Promise.all(places.map(whyAway))).filter((why) => why !== null);
   const drilled = await lastDrill(ledger.db);
   const isTried = drilled !== undefined && wasGood(drilled);
-  const isDrillDue = !drilled?.drilled_at || now - Date.parse(drilled.drilled_at) > DRILL_EVERY_MS;
+  const isToTry = !drilled || (await isDrillDue(ledger.db, clock.now()));
   const tooOld = last ? `the last good backup is of ${last.at.slice(0, 10)}` : "a first backup";
   const missing = [
     ...(isYoung ? [] : [tooOld]),
@@ -50,7 +49,7 @@ async function checkPlaces(
   ];
   const next = [
     ...(isYoung && away.length === 0 ? [] : ["Then: npm run pressroom -- backup"]),
-    ...(isDrillDue || !isTried ? [`Try once a month whether you can open it: ${DRILL}`] : []),
+    ...(isToTry || !isTried ? [`Try once a month whether you can open it: ${DRILL}`] : []),
   ];
   return {
     ok: missing.length === 0,
@@ -58,6 +57,13 @@ async function checkPlaces(
     missing: missing.join("; "),
     next: next.join(" "),
   };
+}
+
+/** When the last good archive was made, and the last drill; null while no backup is set up. */
+export async function backupNews({ ledger, config }: App) {
+  if (config.backup.recipient === undefined) return null;
+  const [last, drilled] = [await lastBackup(ledger.db), (await lastDrill(ledger.db))?.drilled_at ?? null];
+  return { at: last?.at ?? null, drilledAt: drilled, said: `${sayLast(last)}; ${sayDrilled(drilled)}` };
 }
 
 const sayLast = (last: { at: string; bytes: number } | undefined): string =>

@@ -12,7 +12,7 @@ import {
 } from "../delivery/correction.ts";
 import { forecastFor } from "../delivery/forecast.ts";
 import { nameForCommand, readers } from "../delivery/say.ts";
-import type { CorrectionRow } from "../ledger/tables.ts";
+import type { CorrectionRow } from "../ledger/tables/delivery.ts";
 import type { Desk } from "./options.ts";
 import { onlyOne } from "./which-issue.ts";
 

@@ -14,7 +14,7 @@ import {
 import { mails } from "../delivery/say.ts";
 import { settleUnknown } from "../delivery/settle-unknown.ts";
 import { nameOfMailing } from "../delivery/stop.ts";
-import type { MailingRow } from "../ledger/tables.ts";
+import type { MailingRow } from "../ledger/tables/delivery.ts";
 import type { Desk } from "./options.ts";
 import { type Terminal, table } from "./terminal.ts";
 import { onlyOne } from "./which-issue.ts";

@@ -16,6 +16,7 @@ import { checkModel } from "./model-health.ts";
 import { checkMoney } from "./money-health.ts";
 import { checkNetworks } from "./networks-health.ts";
 import { checkPayments } from "./payments-health.ts";
+import { checkSchedule } from "./schedule-health.ts";
 import { checkSheets } from "./sheets-health.ts";
 
 /** One row a part, in the order that unlocks most. Asks every service once. */
@@ -35,6 +36,7 @@ export async function checkHealth(app: App): Promise<Health[]> {
     await checkSheets(app),
     await checkModel(app),
     await checkBackups(app),
+    await checkSchedule(app),
   ];
 }
 

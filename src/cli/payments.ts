@@ -3,7 +3,7 @@ import * as z from "zod";
 import { ConfigError } from "../core/errors.ts";
 import { formatMoney } from "../core/money.ts";
 import { followPayment } from "../delivery/sequences/follow-payment.ts";
-import type { CustomerRow } from "../ledger/tables.ts";
+import type { CustomerRow } from "../ledger/tables/money.ts";
 import { countingRule } from "../money/counting.ts";
 import { type Choices, choicesFor, giveTo, ignore, makeReader } from "../money/match/by-owner.ts";
 import { openCustomers } from "../money/match/open.ts";

@@ -7,6 +7,7 @@ import { ServiceError } from "../core/errors.ts";
 import { newId } from "../core/ids.ts";
 import { distrustMailings } from "../delivery/distrust.ts";
 import { noteMailsElsewhere } from "../delivery/elsewhere.ts";
+import { takeDesk } from "../desk/claim.ts";
 import { findPostsElsewhere } from "../distribution/elsewhere.ts";
 import { heldBecause, knowsUntil, release } from "../ledger/held.ts";
 import { acquireLease, holderName, releaseLease } from "../ledger/leases.ts";
@@ -45,6 +46,8 @@ export async function releaseHome({ app, terminal }: Desk, { look = false, unsur
   if (look || (isOpen && !unsure)) return staysHeld({ terminal, found, isOpen });
   const parked = isOpen ? await distrust(app) : null;
   if (parked) terminal.warn(parked);
+  const unsigned = await signDesk(app);
+  if (unsigned) terminal.warn(unsigned);
   await release(app.ledger);
   await recordEvent(app.ledger.db, app.clock, {
     ...{ type: "home.released", realm: "live", subject: app.ledger.homeId },
@@ -80,12 +83,26 @@ async function lookUp(app: App, since: Date | null): Promise<LookedUp[]> {
   return [await goodbyes(app, since), await payments(app), await mails(app, since), await posts(app, since)];
 }
 
-/** The desk still shows what the other machine wrote on it. A twin's, in the home that is gone, is gone with it. */
+/** A twin's, in the home that is gone, is gone with it. */
+const hasDesk = async ({ realms, config, notionAccount }: App): Promise<boolean> =>
+  (realms.notion === "live" || config.env.NOTION_BASE_URL !== undefined) && (await notionAccount()) !== null;
+
+/** From now on this copy's: the machine that it was on before stops by itself, should it wake up. Gives why it could not be. */
+async function signDesk(app: App): Promise<string | null> {
+  if (!(await hasDesk(app))) return null;
+  try {
+    await takeDesk(app, await app.desk());
+    return null;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return `Your desk could not be signed (${error.message}), and nothing is sent until it is: npm run pressroom -- setup notion --take-over`;
+  }
+}
+
+/** The desk still shows what the other machine wrote on it. */
 async function goodbyes(app: App, since: Date | null): Promise<LookedUp> {
   const of = "Goodbyes";
-  const { realms, config } = app;
-  const isGone = realms.notion === "sandbox" && !config.env.NOTION_BASE_URL;
-  if (isGone || !(await app.notionAccount())) return { of, open: false, said: "no desk of yours shows any" };
+  if (!(await hasDesk(app))) return { of, open: false, said: "no desk of yours shows any" };
   try {
     const desk = await app.desk();
     const table = await desk.table("subscribers");
@@ -153,7 +170,11 @@ async function posts(app: App, since: Date | null): Promise<LookedUp> {
     const { found, asked } = await findPostsElsewhere(host);
     const waiting =
       asked.length > 0 ? ` ${asked.length} could not be looked up, and wait for your word.` : "";
-    return { of, open: false, said: `${found} that were out were found.${waiting}` };
+    return {
+      of,
+      open: false,
+      said: `${found === 0 ? "none was found out there" : `${found} that were out were found`}.${waiting}`,
+    };
   } catch (error) {
     return openBecause(of, error);
   } finally {

@@ -45,7 +45,7 @@ const sayLast = (last: LastRun | null, now: Date): string =>
 
 function sayNext({ next, pause, last, overdueSince }: JobStatus, now: Date): string {
   if (overdueSince) return `overdue by ${roughly(now.getTime() - overdueSince.getTime())}`;
-  if (pause) return pause.until ? `paused for ${roughly(pause.until.getTime() - now.getTime())}` : "paused";
+  if (pause) return pause.until ? `paused for ${spanTo(pause.until, now)}` : "paused";
   if (last?.outcome === "running") return "";
   return next === null ? "" : sayIn(next, now);
 }
@@ -79,7 +79,13 @@ function sayAgo(then: Date, now: Date): string {
   return span === "now" ? "just now" : `${span} ago`;
 }
 
+const MINUTE_MS = 60_000;
+
+/** Of two hours less a second, two hours. */
+const spanTo = (then: Date, now: Date): string =>
+  roughly(Math.round(Math.max(0, then.getTime() - now.getTime()) / MINUTE_MS) * MINUTE_MS);
+
 function sayIn(then: Date, now: Date): string {
-  const span = roughly(Math.max(0, then.getTime() - now.getTime()));
+  const span = spanTo(then, now);
   return span === "now" ? "now" : `in ${span}`;
 }

@@ -5,6 +5,7 @@ import { namesOfJobs } from "../operations/last-news.ts";
 import { readLog } from "../operations/logs/read.ts";
 import { sayLogLine } from "../operations/logs/words.ts";
 import { type JobStatus, jobStatus } from "../operations/status.ts";
+import { backupNews } from "./backup-health.ts";
 import type { Command } from "./options.ts";
 import { sayStatus } from "./status-words.ts";
 
@@ -20,13 +21,15 @@ export const showStatus: Command = async ({ app, terminal }) => {
   for (const [job, lines] of tails)
     if (lines.length > 0) terminal.note(lines.join("\n"), `the log of ${job}`);
   const troubled = jobs.filter(isTroubled).map(({ job }) => job);
+  const backup = await backupNews(app);
+  if (backup) terminal.step(`Last backup: ${backup.said}`);
   const held = await app.held();
   if (held)
     terminal.warn(`This home is held, because ${held}. When you have looked: npm run pressroom -- release`);
   if (jobs.some(({ overdueSince }) => overdueSince)) terminal.warn(NOTHING_STARTS);
   terminal.end(sayInAll(jobs, troubled));
   return {
-    json: { held, jobs: jobs.map((one) => ({ ...jsonOf(one), log: tails.get(one.job) ?? [] })) },
+    json: { held, backup, jobs: jobs.map((one) => ({ ...jsonOf(one), log: tails.get(one.job) ?? [] })) },
     exitCode: troubled.length === 0 ? EXIT.done : EXIT.failed,
   };
 };

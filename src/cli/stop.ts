@@ -5,7 +5,7 @@ import { mailingsOf } from "../delivery/report.ts";
 import { mails } from "../delivery/say.ts";
 import { canStop, stopMailing, undoStop } from "../delivery/stop.ts";
 import { heldBecause } from "../ledger/held.ts";
-import type { MailingRow } from "../ledger/tables.ts";
+import type { MailingRow } from "../ledger/tables/delivery.ts";
 import type { Desk } from "./options.ts";
 
 export interface StopOptions {

@@ -2,7 +2,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Db } from "../ledger/open.ts";
 import { recall, remember } from "../ledger/records.ts";
-import type { ScoreRow } from "../ledger/tables.ts";
+import type { ScoreRow } from "../ledger/tables/composition.ts";
 import type { Reading } from "./model.ts";
 import type { Features } from "./scoring/features.ts";
 import { RUBRIC_HASH } from "./scoring/rubric.ts";

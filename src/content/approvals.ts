@@ -4,7 +4,7 @@ import { newId } from "../core/ids.ts";
 import { mayReach, type Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { ApprovalRow } from "../ledger/tables.ts";
+import type { ApprovalRow } from "../ledger/tables/content.ts";
 import type { Issue } from "./issues.ts";
 
 /** `desk`: by status in Notion. `command`: by `pressroom approve` or a yes to `npm start`. `auto`: by `channels.mail`. */

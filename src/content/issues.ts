@@ -4,7 +4,7 @@ import type { Clock } from "../core/clock.ts";
 import { newId, sha256 } from "../core/ids.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
-import type { IssueRow } from "../ledger/tables.ts";
+import type { IssueRow } from "../ledger/tables/content.ts";
 import { contentHash } from "./content-hash.ts";
 
 /**

@@ -7,7 +7,7 @@ import { openSync, refreshIssue, type SyncHost } from "../content/sync.ts";
 import { type Realm, weakest } from "../core/realm.ts";
 import { assertOurs } from "../desk/claim.ts";
 import type { Lease } from "../ledger/leases.ts";
-import type { MailingRow } from "../ledger/tables.ts";
+import type { MailingRow } from "../ledger/tables/delivery.ts";
 import { type CheckHost, checkIssue } from "./check-issue.ts";
 import { type DueIssue, dueIssue } from "./due.ts";
 import { freeze } from "./freeze.ts";

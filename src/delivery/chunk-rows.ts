@@ -2,7 +2,8 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import type { Clock } from "../core/clock.ts";
 import type { Db } from "../ledger/open.ts";
-import type { ChunkRow, DeliveryRow, Tables } from "../ledger/tables.ts";
+import type { ChunkRow, DeliveryRow } from "../ledger/tables/delivery.ts";
+import type { Tables } from "../ledger/tables.ts";
 import type { DeliveryResult } from "./mailer.ts";
 
 type Place = Pick<ChunkRow, "mailing_id" | "n">;

@@ -3,7 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import type { RequestBody } from "../core/request-body.ts";
 import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
-import type { ChunkRow, MailingRow } from "../ledger/tables.ts";
+import type { ChunkRow, MailingRow } from "../ledger/tables/delivery.ts";
 import {
   goingIn,
   loseDeliveries,

@@ -5,7 +5,8 @@ import { newId } from "../core/ids.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { CorrectionRow, SubscriberRow } from "../ledger/tables.ts";
+import type { SubscriberRow } from "../ledger/tables/audience.ts";
+import type { CorrectionRow } from "../ledger/tables/delivery.ts";
 import { subjectOf } from "./due.ts";
 
 export interface NewCorrection {

@@ -1,7 +1,7 @@
 /** Chunks that were frozen for one mail service, made ready for another that takes fewer mails at once. */
 import type { Account } from "../core/account.ts";
 import type { Db } from "../ledger/open.ts";
-import type { ChunkRow, MailingRow } from "../ledger/tables.ts";
+import type { ChunkRow, MailingRow } from "../ledger/tables/delivery.ts";
 import { waitingIn } from "./chunk-rows.ts";
 import type { Mailer } from "./mailer.ts";
 import { splitOff } from "./split.ts";

@@ -6,7 +6,7 @@ import { endApproval } from "../content/approvals.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
-import type { ChunkRow } from "../ledger/tables.ts";
+import type { ChunkRow } from "../ledger/tables/delivery.ts";
 import { loseDeliveries } from "./chunk-rows.ts";
 import { dueCorrection, dueIssue } from "./due.ts";
 

@@ -2,7 +2,8 @@
 import { asIssue, type Issue } from "../content/issues.ts";
 import { mayReach, type Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
-import type { ApprovalRow, CorrectionRow, MailingRow } from "../ledger/tables.ts";
+import type { ApprovalRow } from "../ledger/tables/content.ts";
+import type { CorrectionRow, MailingRow } from "../ledger/tables/delivery.ts";
 
 export interface DueIssue {
   issue: Issue;

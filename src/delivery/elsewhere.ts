@@ -4,7 +4,7 @@
  */
 import { emailKey } from "../audience/email-key.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
-import type { ChunkRow, MailElsewhereRow } from "../ledger/tables.ts";
+import type { ChunkRow, MailElsewhereRow } from "../ledger/tables/delivery.ts";
 import type { WaitingRow } from "./chunk-rows.ts";
 import { fileMailIds } from "./mail-ids.ts";
 import type { Mailer, SentMail } from "./mailer.ts";

@@ -8,7 +8,8 @@ import { type Realm, weakest } from "../core/realm.ts";
 import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { DeliveryRow, MailingKind, MailingRow, SubscriberRow } from "../ledger/tables.ts";
+import type { SubscriberRow } from "../ledger/tables/audience.ts";
+import type { DeliveryRow, MailingKind, MailingRow } from "../ledger/tables/delivery.ts";
 import { frozenMerge, type MergeValues, splitTemplate, type Template } from "./template.ts";
 
 /** Whom a delivery is for. */

@@ -9,7 +9,7 @@ import { literalText } from "../content/mail/merge.ts";
 import { sha256 } from "../core/ids.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
-import type { MailingKind } from "../ledger/tables.ts";
+import type { MailingKind } from "../ledger/tables/delivery.ts";
 
 /** The merge field that a reader's mark is filled into. */
 export const READER_FIELD = "reader";

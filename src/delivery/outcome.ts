@@ -8,7 +8,7 @@ import { bodyNotes } from "../content/notion-markdown/notion-markdown.ts";
 import { whySandboxOnly } from "../content/sandbox-only.ts";
 import { mayReach, type Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
-import type { MailingRow } from "../ledger/tables.ts";
+import type { MailingRow } from "../ledger/tables/delivery.ts";
 import { proposedCorrection } from "./correction.ts";
 import { forecastFor, type Planned } from "./forecast.ts";
 import { nameForCommand } from "./say.ts";

@@ -5,7 +5,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { MailingRow } from "../ledger/tables.ts";
+import type { MailingRow } from "../ledger/tables/delivery.ts";
 import type { MailRules } from "./mail-rules.ts";
 import { percent } from "./say.ts";
 import { nameOfMailing } from "./stop.ts";

@@ -1,7 +1,7 @@
 /** What became of a chunk whose key the provider may have forgotten: asked of its own list, never guessed. */
 import { assertFence } from "../ledger/leases.ts";
 import type { Ledger } from "../ledger/open.ts";
-import type { ChunkRow } from "../ledger/tables.ts";
+import type { ChunkRow } from "../ledger/tables/delivery.ts";
 import { type ChunkContext, parkChunk, settleChunk } from "./chunk.ts";
 import { type WaitingRow, waitingIn } from "./chunk-rows.ts";
 import { keyAnew } from "./key-anew.ts";

@@ -3,7 +3,7 @@
 import type { Clock } from "../core/clock.ts";
 import { assertFence } from "../ledger/leases.ts";
 import type { Db } from "../ledger/open.ts";
-import type { ChunkRow } from "../ledger/tables.ts";
+import type { ChunkRow } from "../ledger/tables/delivery.ts";
 import type { ChunkContext } from "./chunk.ts";
 import { keyAnew } from "./key-anew.ts";
 import type { SubmitOutcome } from "./mailer.ts";

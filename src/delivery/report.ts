@@ -2,7 +2,7 @@
 import { findIssues } from "../content/issues.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
-import type { MailingRow } from "../ledger/tables.ts";
+import type { MailingRow } from "../ledger/tables/delivery.ts";
 import { countMailing, type MailingCounts } from "./send.ts";
 
 /** What is known of those that were accepted. `opened` and `clicked` are among the others. */

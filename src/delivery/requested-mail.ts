@@ -7,7 +7,7 @@ import { newId, sha256 } from "../core/ids.ts";
 import { mayReach, type Realm } from "../core/realm.ts";
 import { type RequestBody, storedBody } from "../core/request-body.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
-import type { RequestedMailRow } from "../ledger/tables.ts";
+import type { RequestedMailRow } from "../ledger/tables/delivery.ts";
 import type { MailSettings } from "./mail-rules.ts";
 import type { Mailer, SubmitOutcome } from "./mailer.ts";
 import { lacksOf } from "./readiness.ts";

@@ -5,7 +5,7 @@ import { mayReach } from "../core/realm.ts";
 import { assertFence, isOurs, type Lease, renewLease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { ChunkRow, MailingRow } from "../ledger/tables.ts";
+import type { ChunkRow, MailingRow } from "../ledger/tables/delivery.ts";
 import { type ChunkContext, parkChunk, prepareChunk, type ReadyRequest, settleChunk } from "./chunk.ts";
 import { cutChunks, isForAnother } from "./cut.ts";
 import type { MailRules } from "./mail-rules.ts";

@@ -3,7 +3,7 @@ import { emailKey } from "../audience/subscribers.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { ChunkRow, MailingRow } from "../ledger/tables.ts";
+import type { ChunkRow, MailingRow } from "../ledger/tables/delivery.ts";
 import { countMailing } from "./send.ts";
 import { splitOff } from "./split.ts";
 

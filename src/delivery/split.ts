@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import type { Clock } from "../core/clock.ts";
 import type { Db } from "../ledger/open.ts";
-import type { ChunkRow, DeliveryRow, MailingRow } from "../ledger/tables.ts";
+import type { ChunkRow, DeliveryRow, MailingRow } from "../ledger/tables/delivery.ts";
 import type { MailRules } from "./mail-rules.ts";
 import type { Mailer } from "./mailer.ts";
 import { roomInPlan, takeFromPlan } from "./plan.ts";

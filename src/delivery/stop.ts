@@ -2,7 +2,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { ChunkRow, MailingRow } from "../ledger/tables.ts";
+import type { ChunkRow, MailingRow } from "../ledger/tables/delivery.ts";
 import { mails, nameForCommand } from "./say.ts";
 
 /** What may still be stopped: a mailing that has not come to its end. */

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { type MergePlace, partsOfMerge, valueAt } from "../content/mail/merge.ts";
 import { InvariantError } from "../core/errors.ts";
 import type { Db } from "../ledger/open.ts";
-import type { DeliveryRow, MailingRow } from "../ledger/tables.ts";
+import type { DeliveryRow, MailingRow } from "../ledger/tables/delivery.ts";
 import type { MailTemplate, MergedMail, Words } from "./mailer.ts";
 
 const templateSchema = z.object({

@@ -1,5 +1,5 @@
 /** What was last seen of a row on the desk and last shown on it, kept with the row's binding. */
-import type { BindingRow } from "../ledger/tables.ts";
+import type { BindingRow } from "../ledger/tables/operations.ts";
 import type { Values } from "./table.ts";
 
 export interface Seen {

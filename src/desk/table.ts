@@ -121,6 +121,8 @@ export interface DeskSetUp {
 /** Whose desk it is, as the desk page says. */
 export interface DeskClaim {
   homeId: string;
+  /** Which copy of that home; null for one that was never put back from a backup. */
+  copy: string | null;
   /** The machine's name, for a person. */
   machine: string;
   /** ISO 8601. */

@@ -3,7 +3,7 @@
  * where it would be, and one that is found is done.
  */
 import { ServiceError } from "../core/errors.ts";
-import type { PostPartRow } from "../ledger/tables.ts";
+import type { PostPartRow } from "../ledger/tables/distribution.ts";
 import { type Channels, isByHand } from "./channels.ts";
 import type { Network, NetworkName, Poster, Remote } from "./network.ts";
 import { keepPrepared, keyOfPart, type PartsHost, partsIn, remoteOf, settlePart } from "./parts.ts";

@@ -3,7 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import { tidAfter } from "../core/tid.ts";
 import { assertFence, type Lease } from "../ledger/leases.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
-import type { PostPartRow } from "../ledger/tables.ts";
+import type { PostPartRow } from "../ledger/tables/distribution.ts";
 import type { Remote } from "./network.ts";
 import type { Post } from "./posts.ts";
 

@@ -4,7 +4,7 @@ import { newId, sha256 } from "../core/ids.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { PostRow } from "../ledger/tables.ts";
+import type { PostRow } from "../ledger/tables/distribution.ts";
 import { nextLook } from "./looks.ts";
 import type { NetworkName } from "./network.ts";
 

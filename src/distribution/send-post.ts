@@ -6,7 +6,7 @@ import { ACCOUNT_TROUBLE, PICTURE_GONE, ServiceError } from "../core/errors.ts";
 import { assertFence } from "../ledger/leases.ts";
 import type { Db } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { PostPartRow } from "../ledger/tables.ts";
+import type { PostPartRow } from "../ledger/tables/distribution.ts";
 import { nextLook } from "./looks.ts";
 import type { Card, Network, Part, Poster, Remote } from "./network.ts";
 import {

@@ -5,7 +5,8 @@ import { dirname } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { asHomeError, HomeError } from "../core/errors.ts";
 import { type Erasure, notedErasures } from "./erasures.ts";
-import { hold } from "./held.ts";
+import { becomeCopy, hold } from "./held.ts";
+import { refuseInUse } from "./in-use.ts";
 import { type Ledger, openLedger } from "./open.ts";
 
 /** Writes a whole, consistent copy to `file`, by SQLite's own backup. Refuses to replace a file. */
@@ -37,7 +38,8 @@ export interface RestoreOptions {
 /**
  * Puts the copy `file` in the place of the ledger at `path`; what stood there is kept beside it under another name,
  * which is returned. The copy is opened and checked first, and it is held: it does not know what was sent after it was
- * made. Throws HomeError when the copy itself can't be used.
+ * made. Throws HomeError when the copy itself can't be used, and
+ * while another process works with the ledger.
  */
 export async function restoreLedger(
   file: string,
@@ -49,6 +51,7 @@ export async function restoreLedger(
   }
   const stamp = clock.now().toISOString().replace(/[:.]/g, "-");
   const draft = `${path}.restoring`;
+  await refuseInUse(path);
   try {
     await copyFile(file, draft);
     const ledger = await openLedger(draft, clock, { thorough: true });
@@ -70,10 +73,11 @@ export async function restoreLedger(
   }
 }
 
-/** Lets nothing leave a ledger that was put back from a copy made at that time. */
-export function holdCopy(ledger: Ledger, clock: Clock, madeAt: Date): Promise<void> {
+/** Lets nothing leave a ledger that was put back from a copy made at that time, and tells it from what it is a copy of. */
+export async function holdCopy(ledger: Ledger, clock: Clock, madeAt: Date): Promise<void> {
+  await becomeCopy(ledger);
   const why = `it was put back from a copy on ${clock.now().toISOString()}, and does not know what was sent after that copy was made`;
-  return hold(ledger, why, madeAt);
+  await hold(ledger, why, madeAt);
 }
 
 /** When something last happened that it knows. A copy alone does not say when it was made. */

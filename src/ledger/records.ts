@@ -3,7 +3,7 @@ import type { Account } from "../core/account.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "./open.ts";
-import type { BindingRow } from "./tables.ts";
+import type { BindingRow } from "./tables/operations.ts";
 
 /** Appends what happened; nothing changes or removes it later. */
 export async function recordEvent(

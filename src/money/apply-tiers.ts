@@ -5,7 +5,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db, Ledger } from "../ledger/open.ts";
 import { recordEvent } from "../ledger/records.ts";
-import type { SubscriberRow } from "../ledger/tables.ts";
+import type { SubscriberRow } from "../ledger/tables/audience.ts";
 import type { Counts } from "./counting.ts";
 import { subscriptionsOf } from "./tier-facts.ts";
 import { type PaidSubscription, planOf, type ToldTier, tierOf } from "./tiers.ts";

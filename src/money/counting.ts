@@ -1,7 +1,7 @@
 /** Which subscriptions are of the newsletter: those of its product. An account may sell other things as well. */
 import type { Account } from "../core/account.ts";
 import type { Db } from "../ledger/open.ts";
-import type { SubscriptionItemRow, SubscriptionRow } from "../ledger/tables.ts";
+import type { SubscriptionItemRow, SubscriptionRow } from "../ledger/tables/money.ts";
 import { ourProducts } from "./shop.ts";
 
 /** Whether what is sold there under this product's id gives something here. */

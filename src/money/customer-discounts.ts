@@ -4,7 +4,7 @@
  */
 import type { Account } from "../core/account.ts";
 import type { Db } from "../ledger/open.ts";
-import type { CustomerDiscountRow } from "../ledger/tables.ts";
+import type { CustomerDiscountRow } from "../ledger/tables/money.ts";
 import type { CustomerDiscount, CustomerFact } from "./facts.ts";
 import type { Whose } from "./history.ts";
 import { keepRows, ownerOf } from "./keep/rows.ts";

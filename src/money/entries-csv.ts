@@ -4,7 +4,7 @@ import { isoDay } from "../content/issue-date.ts";
 import { decimalOf } from "../core/money.ts";
 import type { Realm } from "../core/realm.ts";
 import type { Db } from "../ledger/open.ts";
-import type { EntryRow } from "../ledger/tables.ts";
+import type { EntryRow } from "../ledger/tables/money.ts";
 import type { Cash, Span } from "./cash.ts";
 import type { MoneyReport } from "./report.ts";
 

@@ -2,7 +2,7 @@
 import type { Account } from "../core/account.ts";
 import { InvariantError } from "../core/errors.ts";
 import type { Db } from "../ledger/open.ts";
-import type { EntryRow } from "../ledger/tables.ts";
+import type { EntryRow } from "../ledger/tables/money.ts";
 import type { EntryFact } from "./facts.ts";
 import { ownerOf } from "./keep/rows.ts";
 

@@ -1,6 +1,6 @@
 /** What a reader has, as they are told it themselves. */
 import type { Db } from "../ledger/open.ts";
-import type { SubscriberRow } from "../ledger/tables.ts";
+import type { SubscriberRow } from "../ledger/tables/audience.ts";
 
 export type Membership =
   | { kind: "free" }

@@ -6,7 +6,7 @@
 import { sql } from "kysely";
 import type { Account } from "../core/account.ts";
 import type { Db } from "../ledger/open.ts";
-import type { SubscriptionStateRow } from "../ledger/tables.ts";
+import type { SubscriptionStateRow } from "../ledger/tables/money.ts";
 import type { SubscriptionFact, SubscriptionSnapshot } from "./facts.ts";
 import { ownerOf } from "./keep/rows.ts";
 import { tellNamed } from "./named-discounts.ts";

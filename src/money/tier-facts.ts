@@ -7,7 +7,7 @@ import type {
   RefundRow,
   SubscriptionItemRow,
   SubscriptionRow,
-} from "../ledger/tables.ts";
+} from "../ledger/tables/money.ts";
 import { type Counts, countingSubscriptions } from "./counting.ts";
 import type { Discount, SubscriptionStatus } from "./facts.ts";
 import { type InvoiceMoney, periodPaid } from "./period-paid.ts";

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { asHomeError, HomeError } from "../core/errors.ts";
+import { refuseHalfRestored } from "./half-restored.ts";
 
 // An empty value, as in .env.example, is none.
 const HAS_KEY = /^\s*(?:export\s+)?PRESSROOM_TOKEN_KEY[ \t]*=[ \t]*[^\s#]/m;
@@ -28,8 +29,9 @@ function makeFolder(path: string): void {
   }
 }
 
-/** Makes the folder and, in its `.env`, the key that signs links, unless they are there. Throws HomeError. */
+/** Makes the folder and, in its `.env`, the key that signs links, unless they are there. Throws HomeError, also for one that is half restored. */
 export async function prepareHome(home: string): Promise<void> {
+  refuseHalfRestored(home);
   try {
     const env = join(home, ".env");
     if (existsSync(env) && HAS_KEY.test(readFileSync(env, "utf8"))) return;

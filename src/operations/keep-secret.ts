@@ -3,20 +3,27 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { asHomeError } from "../core/errors.ts";
+import { oneByOne } from "../core/one-by-one.ts";
 
 /** @throws HomeError when the home can't be written to */
 export function keepSecret(home: string, name: string, value: string): void {
   if (/[\r\n'"\\#\s]/.test(value))
     throw new RangeError(`A value for ${name} holds what a line of .env can't`);
   const file = join(home, ".env");
+  try {
+    oneByOne(file, () => putLine(file, name, value));
+  } catch (error) {
+    throw asHomeError(error, home);
+  }
+}
+
+function putLine(file: string, name: string, value: string): void {
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
   try {
     const before = existsSync(file) ? readFileSync(file, "utf8") : "";
     writeFileSync(draft, withLine(before, name, value), { mode: 0o600 });
     // In one step: a machine that loses power keeps the old file or has the new one.
     renameSync(draft, file);
-  } catch (error) {
-    throw asHomeError(error, home);
   } finally {
     rmSync(draft, { force: true });
   }

@@ -1,6 +1,6 @@
 /** What each job did last, for whoever shows it. */
 import type { Db } from "../ledger/open.ts";
-import type { RunRow } from "../ledger/tables.ts";
+import type { RunRow } from "../ledger/tables/operations.ts";
 import { IN_ORDER } from "./past-runs.ts";
 
 export interface JobNews {

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Clock } from "../core/clock.ts";
 import { holderOf } from "../ledger/leases.ts";
 import type { Db } from "../ledger/open.ts";
-import type { RunRow } from "../ledger/tables.ts";
+import type { RunRow } from "../ledger/tables/operations.ts";
 import type { PastRun } from "./due.ts";
 
 /** As many as tell how often in a row it has failed. */
@@ -26,7 +26,7 @@ export async function recentRuns(db: Db, job: string): Promise<PastRun[]> {
   return rows.map(pastRun);
 }
 
-export const pastRun = ({
+const pastRun = ({
   started_at,
   ended_at,
   outcome,

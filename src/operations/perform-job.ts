@@ -6,7 +6,7 @@ import { newId, newTraceId } from "../core/ids.ts";
 import { type Logger, redact } from "../core/log.ts";
 import { holderName, type Lease, releaseLease, takeLease } from "../ledger/leases.ts";
 import { asLedgerError, type Db, isBusy, type Ledger } from "../ledger/open.ts";
-import type { RunRow } from "../ledger/tables.ts";
+import type { RunRow } from "../ledger/tables/operations.ts";
 import { keepToTime } from "./deadline.ts";
 import { occurrenceOf, slotBefore } from "./due.ts";
 import { exitCodeOf, isStop, type JobOutcome } from "./exit.ts";

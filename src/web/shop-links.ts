@@ -1,6 +1,6 @@
 /** The way to pay, and the way to change or end it, for one reader: only where the shop is as real as they are. */
 import { mayReach } from "../core/realm.ts";
-import type { SubscriberRow } from "../ledger/tables.ts";
+import type { SubscriberRow } from "../ledger/tables/audience.ts";
 import type { Shop } from "../money/shop.ts";
 
 export const PERIODS = ["monthly", "yearly"] as const;

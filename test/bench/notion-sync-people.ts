@@ -3,7 +3,7 @@ import { shownOf } from "../../src/audience/desk.ts";
 import { emailKey } from "../../src/audience/subscribers.ts";
 import type { Values } from "../../src/desk/table.ts";
 import type { Ledger } from "../../src/ledger/open.ts";
-import type { SubscriberRow } from "../../src/ledger/tables.ts";
+import type { SubscriberRow } from "../../src/ledger/tables/audience.ts";
 
 const JOINED = "2026-01-05T09:00:00.000Z";
 

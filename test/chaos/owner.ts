@@ -9,7 +9,7 @@ import type { MailEvent } from "../../src/delivery/mail-event.ts";
 import { pauseBadMailings, resumePaused } from "../../src/delivery/pause.ts";
 import { canStop, stopMailing, undoStop } from "../../src/delivery/stop.ts";
 import type { Ledger } from "../../src/ledger/open.ts";
-import type { MailingRow } from "../../src/ledger/tables.ts";
+import type { MailingRow } from "../../src/ledger/tables/delivery.ts";
 
 const ACCOUNT = { service: "resend", account: accountOf("re_sandbox"), realm: "sandbox" } as const;
 const PAUSE_AT = { hardBounces: 0.05, complaints: 0.003 };

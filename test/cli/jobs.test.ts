@@ -74,7 +74,7 @@ test(
     expect(lastLine(paused?.out ?? "")).toMatchObject({ paused: true, until: expect.stringMatching(/^20/) });
     expect(lastLine(idle?.out ?? "").why).toContain("send-issues is paused until");
     expect(lastLine(now?.out ?? "")).toEqual({ job: "send-issues", outcome: "idle" });
-    expect(shown?.out).toMatch(/‖ send-issues .*paused for 2 d/);
+    expect(shown?.out).toMatch(/‖ send-issues .*paused for 3 d/);
     expect(lastLine(resumed?.out ?? "")).toMatchObject({ wasPaused: true });
     expect(lastLine(again?.out ?? "")).toEqual({ job: "send-issues", outcome: "idle" });
     expect([wrongTime?.code, wrongTime?.err]).toEqual([2, expect.stringContaining("that is over already")]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { tellMoney } from "../../src/cli/money-words.ts";
 import { manualClock } from "../../src/core/clock.ts";
-import type { EntryRow } from "../../src/ledger/tables.ts";
+import type { EntryRow } from "../../src/ledger/tables/money.ts";
 import { noteBalance } from "../../src/money/balance.ts";
 import { reportMoney } from "../../src/money/report.ts";
 import { testLedger } from "../ledger/ledger-for-test.ts";

@@ -199,8 +199,14 @@ function bodyContract(driver: DeskDriver, issues: () => Promise<DeskTable>): voi
 }
 
 function claimContract(driver: DeskDriver): void {
-  const ours = { homeId: "7d9f2a40-0a51-4a4e-9d5a-0f6a2f3b8c11", machine: "Ada’s iMac", since: "2026-11-23" };
-  const others = { homeId: "11111111-2222-4333-8444-555555555555", machine: "laptop", since: "2026-11-24" };
+  const homeId = "7d9f2a40-0a51-4a4e-9d5a-0f6a2f3b8c11";
+  const copy = "22222222-3333-4444-8555-666666666666";
+  const ours = { homeId, copy: null, machine: "Ada’s iMac", since: "2026-11-23" };
+  const restored = { homeId, copy, machine: "Ada’s new iMac", since: "2026-11-25" };
+  const others = {
+    ...{ homeId: "11111111-2222-4333-8444-555555555555", copy: null },
+    ...{ machine: "laptop", since: "2026-11-24" },
+  };
 
   test("is nobody's at first, then whoever's signed last, and keeps the owner's own words", async () => {
     const desk = await driver.open();
@@ -210,10 +216,13 @@ function claimContract(driver: DeskDriver): void {
     expect(await desk.claim()).toEqual(ours);
     const page = pageIdIn(url);
     await driver.owner.writeOn(page, "My own note.");
+    await desk.writeClaim(restored);
+    expect(await desk.claim()).toEqual(restored);
     await desk.writeClaim(others);
     expect(await desk.claim()).toEqual(others);
     expect(await driver.owner.pageText(page)).toContain("My own note.");
     expect(await driver.owner.pageText(page)).not.toContain(ours.homeId);
+    expect(await driver.owner.pageText(page)).not.toContain(copy);
     const before = await driver.owner.pageText(page);
     await desk.writeClaim(others);
     expect(await driver.owner.pageText(page)).toBe(before);

@@ -5,7 +5,7 @@ import type { Clock } from "../../src/core/clock.ts";
 import { newId } from "../../src/core/ids.ts";
 import type { Realm } from "../../src/core/realm.ts";
 import type { Ledger } from "../../src/ledger/open.ts";
-import type { NewSubscriberRow } from "../../src/ledger/tables.ts";
+import type { NewSubscriberRow } from "../../src/ledger/tables/audience.ts";
 
 /** `reader-1@readers.test` and so on. */
 export const numbered = (count: number): string[] =>

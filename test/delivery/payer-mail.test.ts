@@ -6,7 +6,7 @@ import { unsubscribe } from "../../src/audience/subscribers.ts";
 import { suppress } from "../../src/audience/suppressions.ts";
 import { newId } from "../../src/core/ids.ts";
 import { hold } from "../../src/ledger/held.ts";
-import type { NewSubscriberRow } from "../../src/ledger/tables.ts";
+import type { NewSubscriberRow } from "../../src/ledger/tables/audience.ts";
 import { type SignUpWorld, signUpWorld } from "../web/sign-up-world.ts";
 
 const NOOR = "noor@readers.example";

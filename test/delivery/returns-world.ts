@@ -1,7 +1,8 @@
 /** A press whose issue has gone out, and what is told of its mails. */
 import { takeMailEvent } from "../../src/delivery/events.ts";
 import type { MailEvent, MailEventFacts, MailEventType } from "../../src/delivery/mail-event.ts";
-import type { DeliveryRow, SubscriberRow } from "../../src/ledger/tables.ts";
+import type { SubscriberRow } from "../../src/ledger/tables/audience.ts";
+import type { DeliveryRow } from "../../src/ledger/tables/delivery.ts";
 import { mailOwner } from "../sandbox/mail-owner.ts";
 import { startWorld, type World, type WorldOptions } from "./world.ts";
 

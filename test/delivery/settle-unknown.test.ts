@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { namesIn, reportOf } from "../../src/delivery/report.ts";
 import { settleUnknown } from "../../src/delivery/settle-unknown.ts";
-import type { MailingRow } from "../../src/ledger/tables.ts";
+import type { MailingRow } from "../../src/ledger/tables/delivery.ts";
 import { numbered } from "./invented.ts";
 import { counted } from "./mail-twin.ts";
 import { startWorld, type World } from "./world.ts";

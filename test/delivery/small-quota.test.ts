@@ -1,7 +1,7 @@
 /** A mail service that takes fewer mails in a day than one request holds: the mailing goes on, each reader once. */
 import { expect, test } from "vitest";
 import type { SendResult } from "../../src/delivery/send.ts";
-import type { MailingRow } from "../../src/ledger/tables.ts";
+import type { MailingRow } from "../../src/ledger/tables/delivery.ts";
 import { addIssue, numbered } from "./invented.ts";
 import { HOUR_MS, mailerAt, startWorld, type World } from "./world.ts";
 

@@ -12,7 +12,7 @@ import type { Mailer } from "../../src/delivery/mailer.ts";
 import { type SendResult, sendMailing } from "../../src/delivery/send.ts";
 import { acquireLease, type Lease } from "../../src/ledger/leases.ts";
 import { type Ledger, openLedger } from "../../src/ledger/open.ts";
-import type { ChunkRow, DeliveryRow, MailingRow } from "../../src/ledger/tables.ts";
+import type { ChunkRow, DeliveryRow, MailingRow } from "../../src/ledger/tables/delivery.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import { resendMailer } from "../../src/services/resend/mailer.ts";
 import { mailSandbox } from "../sandbox/sandbox-for-test.ts";

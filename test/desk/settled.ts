@@ -1,7 +1,7 @@
 /** A world whose desk has its tables and its Jobs rows already, and readers in it. */
 import { addConfirmed, subscriberById } from "../../src/audience/subscribers.ts";
 import type { Realm } from "../../src/core/realm.ts";
-import type { SubscriberRow } from "../../src/ledger/tables.ts";
+import type { SubscriberRow } from "../../src/ledger/tables/audience.ts";
 import { MINUTE_MS, openWorld, type World } from "../content/desk-world.ts";
 
 export const DAY_MS = 24 * 60 * MINUTE_MS;

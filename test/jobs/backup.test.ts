@@ -1,8 +1,21 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { backup } from "../../jobs/backup.ts";
 import { lastBackup } from "../../src/operations/backup/backups.ts";
+import { markFolder } from "../../src/operations/backup/folder.ts";
 import { filledHome } from "../operations/backup/filled-home.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -62,7 +75,7 @@ test("a disk that is not there is said, is never made, and is forgiven for some 
   clock.advance(DAY_MS);
   const away = await backup(app, run);
   expect(away).toMatchObject({ outcome: "partial" });
-  expect(away.why).toMatch(/it is not there\. Connect the disk.*The last good backup is of/);
+  expect(away.why).toMatch(/The last good backup is of.*it is not there\. Connect the disk/);
   expect(existsSync(disk)).toBe(false);
   clock.advance(3 * DAY_MS);
   expect(await backup(app, run)).toMatchObject({ outcome: "failed" });
@@ -100,3 +113,39 @@ test("without a key or a place nothing is backed up, and that is said", async ()
     why: expect.stringContaining("setup backup"),
   });
 });
+
+const mayMount = (() => {
+  const folder = mkdtempSync(join(tmpdir(), "pressroom-mount-"));
+  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]);
+  if (status === 0) spawnSync("umount", [folder]);
+  rmSync(folder, { recursive: true });
+  return status === 0;
+})();
+
+test.skipIf(!mayMount)(
+  `on a disk that is full nothing half written stays, and the next run goes on${mayMount ? "" : ": left out, because no disk may be mounted here"}`,
+  async () => {
+    const { home, disk, clock, open } = await filledHome({ people: 5 });
+    spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]);
+    onTestFinished(() => void spawnSync("umount", [disk]));
+    await markFolder(disk, home);
+    const app = await open();
+    await backup(app, run);
+    clock.advance(DAY_MS);
+    const filler = join(disk, "films");
+    const left = statfsSync(disk).bavail * statfsSync(disk).bsize;
+    writeFileSync(filler, Buffer.alloc(left - 8_192));
+    const before = readdirSync(disk);
+    const outcome = await backup(app, run);
+    expect(outcome).toMatchObject({ outcome: "partial", places: [] });
+    expect(outcome.why).toMatch(
+      /The last good backup is of 2026-11-20\..*its disk is full\. Make room there/,
+    );
+    expect(readdirSync(disk)).toEqual(before);
+    expect(readdirSync(home).filter((name) => name.includes("scratch"))).toEqual([]);
+    expect(await lastBackup(app.ledger.db)).toMatchObject({ at: "2026-11-20T12:00:00.000Z" });
+    rmSync(filler);
+    expect(await backup(app, run)).toMatchObject({ outcome: "done", places: ["folder"] });
+    expect(archivesOn(disk)).toHaveLength(2);
+  },
+);

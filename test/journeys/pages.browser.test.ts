@@ -1,7 +1,7 @@
 /** The pages that a reader meets only when something is wrong, or late, or real: the same demands, without the way there. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
-import type { SubscriberRow } from "../../src/ledger/tables.ts";
+import type { SubscriberRow } from "../../src/ledger/tables/audience.ts";
 import type { Shop } from "../../src/money/shop.ts";
 import { type AccountView, accountPage } from "../../src/web/members/account-pages.tsx";
 import { erasedPage, erasePage } from "../../src/web/members/erase-pages.tsx";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EntryRow } from "../../src/ledger/tables.ts";
+import type { EntryRow } from "../../src/ledger/tables/money.ts";
 import { differencesIn, noteBalance } from "../../src/money/balance.ts";
 import { balanceAt, cashOf, foreignIn } from "../../src/money/cash.ts";
 import { errorOf, testLedger } from "../ledger/ledger-for-test.ts";

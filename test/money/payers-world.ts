@@ -4,7 +4,7 @@ import { emailKey, type SubscriberStatus } from "../../src/audience/subscribers.
 import { newId } from "../../src/core/ids.ts";
 import type { Realm } from "../../src/core/realm.ts";
 import type { Db } from "../../src/ledger/open.ts";
-import type { NewSubscriberRow } from "../../src/ledger/tables.ts";
+import type { NewSubscriberRow } from "../../src/ledger/tables/audience.ts";
 import type { Standing } from "../../src/money/apply-tiers.ts";
 import { settlePayers } from "../../src/money/settle-payers.ts";
 import { testLedger } from "../ledger/ledger-for-test.ts";

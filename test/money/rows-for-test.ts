@@ -1,6 +1,8 @@
 /** Rows of the ledger as a sync leaves them, with what a test does not care about filled in. */
 import type { Insertable } from "kysely";
-import type { EntryRow, NewSubscriberRow, Tables } from "../../src/ledger/tables.ts";
+import type { NewSubscriberRow } from "../../src/ledger/tables/audience.ts";
+import type { EntryRow } from "../../src/ledger/tables/money.ts";
+import type { Tables } from "../../src/ledger/tables.ts";
 
 const of = { service: "stripe", account: "acct_1", realm: "live" } as const;
 const CREATED = "2026-01-01T00:00:00.000Z";

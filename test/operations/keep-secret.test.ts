@@ -1,6 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { keepSecret } from "../../src/operations/keep-secret.ts";
 
@@ -33,4 +44,24 @@ test("a value that would be read as another one is not written", () => {
   const home = homeWith("A=1\n");
   expect(() => keepSecret(home, "SMTP_URL", "smtps://a:b#c@mail.letters.test")).toThrow("SMTP_URL");
   expect(readFileSync(join(home, ".env"), "utf8")).toBe("A=1\n");
+});
+
+test("two that keep keys at the same time lose none of them", async () => {
+  const home = homeWith("A=1\n");
+  const script = join(import.meta.dirname, "keeping-secrets.ts");
+  const run = promisify(execFile);
+  const args = (prefix: string) => ["--import", "tsx/esm", script, home, prefix];
+  await Promise.all(["ONE", "TWO"].map((prefix) => run(process.execPath, args(prefix))));
+  const lines = readFileSync(join(home, ".env"), "utf8").trim().split("\n");
+  expect(lines).toHaveLength(81);
+  expect(readdirSync(home)).toEqual([".env"]);
+});
+
+test("one that was ended while it kept a key keeps nobody else from it", () => {
+  const home = homeWith("A=1\n");
+  const lock = join(home, ".env.lock");
+  mkdirSync(lock);
+  utimesSync(lock, new Date(0), new Date(0));
+  keepSecret(home, "RESEND_API_KEY", "re_new");
+  expect(readFileSync(join(home, ".env"), "utf8")).toBe("A=1\nRESEND_API_KEY=re_new\n");
 });

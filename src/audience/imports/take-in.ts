@@ -3,7 +3,7 @@ import type { Insertable } from "kysely";
 import type { Clock } from "../../core/clock.ts";
 import type { Db } from "../../ledger/open.ts";
 import { recordEvent } from "../../ledger/records.ts";
-import type { ConsentTable, NewSubscriberRow, SubscriberRow } from "../../ledger/tables.ts";
+import type { ConsentTable, NewSubscriberRow, SubscriberRow } from "../../ledger/tables/audience.ts";
 import { emailKey } from "../subscribers.ts";
 import { isSuppressed } from "../suppressions.ts";
 import { orderedIds } from "./ordered-ids.ts";

@@ -10,7 +10,7 @@ import { weakest } from "../../core/realm.ts";
 import { assertOurs } from "../../desk/claim.ts";
 import type { Lease } from "../../ledger/leases.ts";
 import type { Db } from "../../ledger/open.ts";
-import type { MailingRow, SequenceStepRow } from "../../ledger/tables.ts";
+import type { MailingRow, SequenceStepRow } from "../../ledger/tables/delivery.ts";
 import type { BeginHost } from "../begin.ts";
 import { factsOf } from "../check-issue.ts";
 import { freezeMailing } from "../freeze.ts";

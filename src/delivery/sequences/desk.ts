@@ -11,7 +11,7 @@ import { type Bound, boundOf, type Seen } from "../../desk/seen.ts";
 import type { Desk, DeskRow, DeskTable, Value } from "../../desk/table.ts";
 import type { Db, Ledger } from "../../ledger/open.ts";
 import { bind, bindingByLocal } from "../../ledger/records.ts";
-import type { SequenceStepRow } from "../../ledger/tables.ts";
+import type { SequenceStepRow } from "../../ledger/tables/delivery.ts";
 import { dropStep, type StepContent, sequenceCalled, stepById, writeStep } from "./steps.ts";
 
 export const STEP_BINDING = "sequence mail";

@@ -3,7 +3,8 @@ import { preferencesOf } from "../../audience/preferences.ts";
 import { realmsReaching } from "../../audience/subscribers.ts";
 import type { Realm } from "../../core/realm.ts";
 import type { Db } from "../../ledger/open.ts";
-import type { SequenceStepRow, SubscriberRow } from "../../ledger/tables.ts";
+import type { SubscriberRow } from "../../ledger/tables/audience.ts";
+import type { SequenceStepRow } from "../../ledger/tables/delivery.ts";
 
 const HOUR_MS = 60 * 60_000;
 export const DAY_MS: number = 24 * HOUR_MS;

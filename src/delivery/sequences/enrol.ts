@@ -7,7 +7,7 @@ import { newId } from "../../core/ids.ts";
 import type { Realm } from "../../core/realm.ts";
 import type { Db } from "../../ledger/open.ts";
 import { claim } from "../../ledger/records.ts";
-import type { EnrolmentRow, SequenceStepRow } from "../../ledger/tables.ts";
+import type { EnrolmentRow, SequenceStepRow } from "../../ledger/tables/delivery.ts";
 import { isOn, type SequenceName } from "./steps.ts";
 
 const DAY_MS = 24 * 60 * 60_000;

@@ -3,7 +3,7 @@
 import { afterQuiet, type QuietHours } from "../../content/quiet-hours.ts";
 import type { Realm } from "../../core/realm.ts";
 import type { Db } from "../../ledger/open.ts";
-import type { SequenceStepRow } from "../../ledger/tables.ts";
+import type { SequenceStepRow } from "../../ledger/tables/delivery.ts";
 import { DAY_MS } from "./due.ts";
 import { isOn, problemsOf, SEQUENCES, stepsReaching } from "./steps.ts";
 

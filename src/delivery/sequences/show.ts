@@ -6,7 +6,7 @@ import { type Pushed, pushRows } from "../../desk/push.ts";
 import type { DeskRow, Values } from "../../desk/table.ts";
 import type { Db } from "../../ledger/open.ts";
 import { bindingsOf, claim } from "../../ledger/records.ts";
-import type { SequenceStepRow } from "../../ledger/tables.ts";
+import type { SequenceStepRow } from "../../ledger/tables/delivery.ts";
 import { keepSeen, STEP_BINDING, type StepDesk, takeGone } from "./desk.ts";
 import { type Proposal, proposals } from "./proposals.ts";
 import { countStep, type StepCounts } from "./report.ts";

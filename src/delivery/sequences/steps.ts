@@ -8,7 +8,7 @@ import type { Clock } from "../../core/clock.ts";
 import { newId } from "../../core/ids.ts";
 import type { Realm } from "../../core/realm.ts";
 import type { Db } from "../../ledger/open.ts";
-import type { SequenceStepRow } from "../../ledger/tables.ts";
+import type { SequenceStepRow } from "../../ledger/tables/delivery.ts";
 
 /** Each by what it is called on the desk. */
 export const SEQUENCES = {

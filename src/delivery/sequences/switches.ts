@@ -1,7 +1,7 @@
 /** Whether the owner's word for sequences holds: asked at every run, so nothing heavy is loaded for it. */
 import type { Realm } from "../../core/realm.ts";
 import type { Db } from "../../ledger/open.ts";
-import type { MailingRow } from "../../ledger/tables.ts";
+import type { MailingRow } from "../../ledger/tables/delivery.ts";
 
 /** Steps are few, and on most homes none is on. */
 export async function anyStepIsOn(db: Db): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** What became of every mailing, counted in one pass over its deliveries. */
 import { sql } from "kysely";
 import type { Db } from "../../ledger/open.ts";
-import type { MailingKind } from "../../ledger/tables.ts";
+import type { MailingKind } from "../../ledger/tables/delivery.ts";
 import { type AsOf, limitOf, type Seconds } from "./as-of.ts";
 
 export interface MailingFigures {

@@ -1,6 +1,6 @@
 import type { Account } from "../../core/account.ts";
 import type { Db } from "../../ledger/open.ts";
-import type { InvoicePaymentRow, InvoiceRow } from "../../ledger/tables.ts";
+import type { InvoicePaymentRow, InvoiceRow } from "../../ledger/tables/money.ts";
 import type { InvoiceFact } from "../facts.ts";
 import { keepParts, keepRows, ownerOf, textOf } from "./rows.ts";
 

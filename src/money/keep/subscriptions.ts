@@ -1,6 +1,6 @@
 import type { Account } from "../../core/account.ts";
 import type { Db } from "../../ledger/open.ts";
-import type { SubscriptionItemRow, SubscriptionRow } from "../../ledger/tables.ts";
+import type { SubscriptionItemRow, SubscriptionRow } from "../../ledger/tables/money.ts";
 import type { SubscriptionFact } from "../facts.ts";
 import { keepStates } from "../states.ts";
 import { keepParts, keepRows, ownerOf, textOf } from "./rows.ts";

@@ -5,7 +5,7 @@ import { InvariantError } from "../../core/errors.ts";
 import { REALMS } from "../../core/realm.ts";
 import type { Db } from "../../ledger/open.ts";
 import { recordEvent } from "../../ledger/records.ts";
-import type { CustomerRow } from "../../ledger/tables.ts";
+import type { CustomerRow } from "../../ledger/tables/money.ts";
 import type { TiersHost } from "../apply-tiers.ts";
 import type { Counts } from "../counting.ts";
 import { decide, type MatchedBy } from "./decide.ts";

@@ -5,7 +5,8 @@ import { isSuppressed } from "../../audience/suppressions.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Realm } from "../../core/realm.ts";
 import type { Db } from "../../ledger/open.ts";
-import type { CheckoutRow, CustomerRow, SubscriberRow } from "../../ledger/tables.ts";
+import type { SubscriberRow } from "../../ledger/tables/audience.ts";
+import type { CheckoutRow, CustomerRow } from "../../ledger/tables/money.ts";
 import { type Counting, type Counts, countingSubscriptions } from "../counting.ts";
 import type { Candidate, MatchedBy, MatchFacts } from "./decide.ts";
 

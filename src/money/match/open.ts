@@ -1,6 +1,6 @@
 /** Payments of which nobody can say whose they are: they wait for the owner's word. */
 import type { Db } from "../../ledger/open.ts";
-import type { CustomerRow } from "../../ledger/tables.ts";
+import type { CustomerRow } from "../../ledger/tables/money.ts";
 
 export const openCustomers = (db: Db): Promise<CustomerRow[]> =>
   db

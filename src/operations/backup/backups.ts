@@ -1,7 +1,7 @@
 /** What the ledger knows of archives. */
 import type { Clock } from "../../core/clock.ts";
 import type { Db } from "../../ledger/open.ts";
-import type { BackupRow } from "../../ledger/tables.ts";
+import type { BackupRow } from "../../ledger/tables/operations.ts";
 
 type Of = Pick<BackupRow, "place" | "name">;
 
@@ -63,6 +63,18 @@ const GOOD = "good: ";
 const FAILED = "failed: ";
 
 export const wasGood = ({ drill }: Pick<BackupRow, "drill">): boolean => drill?.startsWith(GOOD) ?? false;
+
+const DRILL_EVERY_MS = 40 * 24 * 60 * 60_000;
+
+/** Whether nobody has tried for more than a month if the owner's key opens what is kept. Archives there must be. */
+export async function isDrillDue(db: Db, now: Date): Promise<boolean> {
+  const first = await db
+    .selectFrom("backups")
+    .select(({ fn }) => fn.min("at").as("at"))
+    .executeTakeFirst();
+  const since = (await lastDrill(db))?.drilled_at ?? first?.at;
+  return typeof since === "string" && now.getTime() - Date.parse(since) > DRILL_EVERY_MS;
+}
 
 export const lastDrill = (db: Db): Promise<BackupRow | undefined> =>
   db

@@ -1,12 +1,14 @@
 /** A home put back from an archive: made whole in a folder of its own first, and held until it knows what it missed. */
-import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, renameSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../core/clock.ts";
 import { asHomeError, HomeError } from "../../core/errors.ts";
 import { holdCopy } from "../../ledger/copies.ts";
 import { type Erasure, notedErasures } from "../../ledger/erasures.ts";
+import { refuseInUse } from "../../ledger/in-use.ts";
 import { type Ledger, openLedger } from "../../ledger/open.ts";
+import { isHalfRestored, markHalfRestored, markRestored } from "../half-restored.ts";
 import { unpackArchive } from "./archive.ts";
 import { erasuresAt } from "./erasures.ts";
 import { ASSETS, DESK, ERASURES, LEDGER, type Manifest, OWNERS_FILES } from "./manifest.ts";
@@ -42,16 +44,18 @@ export interface Restored {
  */
 export async function restoreHome(options: RestoreOptions): Promise<Restored> {
   const { home, replace } = options;
-  if (!replace && existsSync(join(home, LEDGER))) {
+  // What a restore that was cut off left is nobody's ledger.
+  if (!replace && existsSync(join(home, LEDGER)) && !isHalfRestored(home)) {
     throw new HomeError(
       `Nothing was restored: the home ${home} has a ledger. Choose an empty home with --home DIR, or put the archive in its place with --replace (what is there is kept aside).`,
     );
   }
   try {
+    await refuseInUse(join(home, LEDGER));
     return await inScratch(home, "restore", async (folder) => {
       const manifest = await unpack(options, folder);
       const erased = await settle(options, folder, manifest);
-      return { manifest, erased, aside: moveIn(options, folder) };
+      return { manifest, erased, aside: await moveIn(options, folder) };
     });
   } catch (error) {
     throw asHomeError(error, home);
@@ -78,7 +82,8 @@ async function settle(options: RestoreOptions, folder: string, manifest: Manifes
     const erasures = [
       ...notedErasures(path),
       ...(await erasuresAt(from, manifest.homeId, identity)),
-      ...notedErasures(join(home, LEDGER)),
+      // Also of what an earlier restore put aside: it may have been cut off after that.
+      ...[home, ...putAside(home)].flatMap((one) => notedErasures(join(one, LEDGER))),
     ];
     const lines = new Set(erasures.map((erasure) => `${JSON.stringify(erasure)}\n`));
     if (lines.size > 0)
@@ -90,17 +95,34 @@ async function settle(options: RestoreOptions, folder: string, manifest: Manifes
   }
 }
 
+const ASIDE = "replaced-";
+
+const putAside = (home: string): string[] =>
+  readdirSync(home)
+    .filter((name) => name.startsWith(ASIDE))
+    .map((name) => join(home, name));
+
 /** The ledger last: a home without one is no home yet, and restoring it may begin again. */
 const MOVED = [ASSETS, DESK, ...OWNERS_FILES, `${LEDGER}-wal`, `${LEDGER}-shm`, LEDGER];
 
-function moveIn({ home, clock }: RestoreOptions, folder: string): string | null {
-  const stamp = clock.now().toISOString().replace(/[:.]/g, "-");
-  const aside = join(home, `replaced-${stamp}`);
+async function moveIn({ home, clock }: RestoreOptions, folder: string): Promise<string | null> {
+  markHalfRestored(home);
+  // Nobody begins any more, and whoever began meanwhile is not disturbed.
+  await refuseInUse(join(home, LEDGER)).catch((error: unknown) => {
+    markRestored(home);
+    throw error;
+  });
   const there = MOVED.filter((name) => existsSync(join(home, name)));
-  if (there.length > 0) mkdirSync(aside, { mode: 0o700 });
+  const aside = there.length > 0 ? folderAside(home, clock) : null;
   // The ledger first: what is left of a home that was half moved is no home.
-  for (const name of there.toReversed()) renameSync(join(home, name), join(aside, name));
+  for (const name of there.toReversed()) renameSync(join(home, name), join(aside ?? "", name));
   for (const name of MOVED)
     if (existsSync(join(folder, name))) renameSync(join(folder, name), join(home, name));
-  return there.length > 0 ? aside : null;
+  markRestored(home);
+  return aside;
+}
+
+function folderAside(home: string, clock: Clock): string {
+  const stamp = clock.now().toISOString().replace(/[:.]/g, "-");
+  return mkdtempSync(join(home, `${ASIDE}${stamp}-`));
 }

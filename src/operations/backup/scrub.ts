@@ -1,5 +1,5 @@
 /** Older archives, read again from time to time: a disk may lose what it once had. */
-import type { BackupRow } from "../../ledger/tables.ts";
+import type { BackupRow } from "../../ledger/tables/operations.ts";
 import { counting } from "./counting.ts";
 import type { PackHost } from "./pack.ts";
 import type { Place } from "./place.ts";

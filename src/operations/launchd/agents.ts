@@ -43,7 +43,7 @@ const fileOf = ({ folder, homeId }: Agents, job: string): string =>
 const textOf = (file: string): string | null => (existsSync(file) ? readFileSync(file, "utf8") : null);
 
 /** Jobs of which a list of this home lies there, whether or not they are still scheduled. */
-export function listedJobs({ folder, homeId }: Agents): string[] {
+function listedJobs({ folder, homeId }: Agents): string[] {
   const name = new RegExp(`^pressroom\\.([a-z-]+)\\.${markOf(homeId)}\\.plist$`);
   const files = existsSync(folder) ? readdirSync(folder) : [];
   return files.flatMap((file) => name.exec(file)?.[1] ?? []).toSorted();

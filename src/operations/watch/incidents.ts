@@ -1,8 +1,9 @@
 /** Incidents: what looks find wrong, from when it was first seen until it is over. Each is told once at either end. */
+import { sql } from "kysely";
 import type { Clock } from "../../core/clock.ts";
 import { newId } from "../../core/ids.ts";
 import type { Db } from "../../ledger/open.ts";
-import type { IncidentRow, IncidentWordRow } from "../../ledger/tables.ts";
+import type { IncidentRow, IncidentWordRow } from "../../ledger/tables/operations.ts";
 import type { Finding } from "./finding.ts";
 
 /** Not seen for so long, it is over: what comes and goes between two looks is one incident. */
@@ -100,5 +101,7 @@ export const waitingWords = (db: Db, channel: string): Promise<Word[]> =>
     .where("incident_words.channel", "=", channel)
     .where("incident_words.state", "=", "waiting")
     .orderBy("incidents.began_at")
+    // Of those that one look found, in the order in which it did.
+    .orderBy(sql`incidents.rowid`)
     .orderBy("incident_words.word")
     .execute();

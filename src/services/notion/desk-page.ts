@@ -24,9 +24,9 @@ const HOW_TO = `${FIRST_LINE}
 The description of each column says it (point at its heading). What you change in a column of pressroom's is put back; what you write in yours is never touched. Rename columns, move them, add your own, make your own views: all of that is fine.
 `;
 
-const CLAIM = /Home `([0-9a-f-]{36})` on `([^`]*)` since `([^`]*)`/;
-const claimLine = ({ homeId, machine, since }: DeskClaim): string =>
-  `Home \`${homeId}\` on \`${machine.replaceAll("`", "")}\` since \`${since}\``;
+const CLAIM = /Home `([0-9a-f-]{36})` on `([^`]*)` since `([^`]*)`(?: as copy `([0-9a-f-]{36})`)?/;
+const claimLine = ({ homeId, copy, machine, since }: DeskClaim): string =>
+  `Home \`${homeId}\` on \`${machine.replaceAll("`", "")}\` since \`${since}\`${copy ? ` as copy \`${copy}\`` : ""}`;
 
 type Parts = Pick<DeskParts, "call" | "ids" | "parentPage" | "deskTitle" | "tables">;
 
@@ -139,8 +139,8 @@ async function firstShared(parts: Parts): Promise<string> {
 
 /** Whose desk the page says it is; null for a page that nobody has signed. */
 export async function readClaim({ call }: Pick<Parts, "call">, page_id: string): Promise<DeskClaim | null> {
-  const [, homeId = "", machine = "", since = ""] = CLAIM.exec(await textOf(call, page_id)) ?? [];
-  return homeId ? { homeId, machine, since } : null;
+  const [, homeId, machine = "", since = "", copy] = CLAIM.exec(await textOf(call, page_id)) ?? [];
+  return homeId ? { homeId, copy: copy ?? null, machine, since } : null;
 }
 
 const textOf = async (call: Parts["call"], page_id: string): Promise<string> =>

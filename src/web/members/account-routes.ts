@@ -7,7 +7,7 @@ import { choose, preferencesOf } from "../../audience/preferences.ts";
 import { closeAllSessions, sessionOf } from "../../audience/sessions.ts";
 import { signToken } from "../../audience/signed-token.ts";
 import { emailKey, subscriberById, unsubscribe } from "../../audience/subscribers.ts";
-import type { SubscriberRow } from "../../ledger/tables.ts";
+import type { SubscriberRow } from "../../ledger/tables/audience.ts";
 import { isCustomer, membershipOf } from "../../money/membership.ts";
 import { portalUrl } from "../shop-links.ts";
 import { type AccountView, accountPage } from "./account-pages.tsx";

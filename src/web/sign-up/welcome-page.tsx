@@ -1,6 +1,6 @@
 /** After confirming: how somebody would like to read. They are a free reader now, and stay one until they have paid. */
 import { formatMoney } from "../../core/money.ts";
-import type { SubscriberRow } from "../../ledger/tables.ts";
+import type { SubscriberRow } from "../../ledger/tables/audience.ts";
 import type { Membership } from "../../money/membership.ts";
 import type { Shop } from "../../money/shop.ts";
 import { Page, page } from "../layout.tsx";

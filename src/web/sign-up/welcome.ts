@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import { readToken } from "../../audience/signed-token.ts";
 import { subscriberById } from "../../audience/subscribers.ts";
 import { recordEvent } from "../../ledger/records.ts";
-import type { SubscriberRow } from "../../ledger/tables.ts";
+import type { SubscriberRow } from "../../ledger/tables/audience.ts";
 import { isCustomer, membershipOf } from "../../money/membership.ts";
 import { readForm } from "../form.ts";
 import { notFound } from "../pages.tsx";

@@ -3,7 +3,7 @@ import type { PageObjectResponse } from "@notionhq/client";
 import { BY_BUTTON } from "../../../src/audience/confirm.ts";
 import { newId } from "../../../src/core/ids.ts";
 import type { Realm } from "../../../src/core/realm.ts";
-import type { NewSubscriberRow } from "../../../src/ledger/tables.ts";
+import type { NewSubscriberRow } from "../../../src/ledger/tables/audience.ts";
 import { openWorld, shown, type WorldOptions } from "../../content/desk-world.ts";
 import { mailsOf } from "./mails.ts";
 

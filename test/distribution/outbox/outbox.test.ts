@@ -3,9 +3,12 @@ import { describe, expect, test } from "vitest";
 import { planDistribution } from "../../../jobs/plan-distribution.ts";
 import { postApproved } from "../../../jobs/post-approved.ts";
 import { insertIssue } from "../../../src/content/issues.ts";
+import { newId } from "../../../src/core/ids.ts";
+import { takeDesk } from "../../../src/desk/claim.ts";
 import { POST_BINDING } from "../../../src/distribution/outbox/pull.ts";
 import { type Post, postById, postsOfIssue } from "../../../src/distribution/posts.ts";
 import { keepRules, USUAL_RULES } from "../../../src/distribution/usual-rules.ts";
+import { hold, release } from "../../../src/ledger/held.ts";
 import { bindingByLocal } from "../../../src/ledger/records.ts";
 import { performJob } from "../../../src/operations/perform-job.ts";
 import { openPress } from "../../delivery/owner.ts";
@@ -127,4 +130,26 @@ describe("a row of the Outbox", () => {
     expect(await statuses()).toEqual([]);
     expect(await sees("Note")).toMatch(/can't go as it is.*It is 124 too long\. Mastodon takes 300/);
   });
+});
+
+test("an approved post stays here while the home is held, and while the desk is another copy's", async () => {
+  const press = await world();
+  const { app, clock } = press;
+  await press.writes({ says: "A page a day. {link}", decides: "Approved" });
+  await hold(app.ledger, "it was put back from a copy");
+  expect(await press.goesOut()).toMatchObject({
+    ...{ outcome: "failed", why: expect.stringMatching(/^Nothing was posted: this home is held.*release$/) },
+  });
+  await release(app.ledger);
+  const desk = await app.desk();
+  const { homeId } = app.ledger;
+  await desk.writeClaim({ homeId, copy: newId(), machine: "new iMac", since: clock.now().toISOString() });
+  const posting = () => performJob(app, "post-approved", postApproved);
+  expect(await posting()).toMatchObject({
+    ...{ outcome: "failed", why: expect.stringContaining("another copy of this home on “new iMac”") },
+  });
+  expect(await press.statuses()).toEqual([]);
+  await takeDesk(app, desk);
+  expect(await posting()).toMatchObject({ outcome: "done" });
+  expect(await press.statuses()).toHaveLength(1);
 });

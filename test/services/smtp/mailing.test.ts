@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { manualClock } from "../../../src/core/clock.ts";
 import { prepareChunk } from "../../../src/delivery/chunk.ts";
 import { sendMailing } from "../../../src/delivery/send.ts";
-import type { ChunkRow } from "../../../src/ledger/tables.ts";
+import type { ChunkRow } from "../../../src/ledger/tables/delivery.ts";
 import { addIssue, addReaders, numbered } from "../../delivery/invented.ts";
 import { freezeFor, HOUR_MS, LEASE_MS, MONDAY, openTestLedger, takeLease } from "../../delivery/world.ts";
 import { type MailboxOptions, startMailbox, type TestMailbox } from "./mailbox-for-test.ts";
