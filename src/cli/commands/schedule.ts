@@ -1,7 +1,7 @@
 /** The commands by which the machine itself is told of the schedule. */
 import type { Command } from "commander";
-import type { ScheduleOptions } from "./launchd.ts";
-import { type Common, runCommand } from "./options.ts";
+import type { ScheduleOptions } from "../launchd.ts";
+import { type Common, runCommand } from "../options.ts";
 
 /** `launchd install|uninstall|status`, for a Mac, and the same of `systemd`, for Linux. */
 export function scheduleCommands(program: Command): void {
@@ -19,13 +19,13 @@ export function scheduleCommands(program: Command): void {
   )
     .option("--source", "run them from source: for who changes the code")
     .action((options: Common & ScheduleOptions) =>
-      runCommand(options, async (desk) => (await import("./launchd.ts")).installLaunchd(desk, options)),
+      runCommand(options, async (desk) => (await import("../launchd.ts")).installLaunchd(desk, options)),
     );
   onMac("uninstall", "Take back what install handed over, and nothing else").action((options: Common) =>
-    runCommand(options, async (desk) => (await import("./launchd.ts")).uninstallLaunchd(desk)),
+    runCommand(options, async (desk) => (await import("../launchd.ts")).uninstallLaunchd(desk)),
   );
   onMac("status", "Say of each job what launchd says").action((options: Common) =>
-    runCommand(options, async (desk) => (await import("./launchd.ts")).launchdStatus(desk)),
+    runCommand(options, async (desk) => (await import("../launchd.ts")).launchdStatus(desk)),
   );
   const systemd = program.command("systemd").description("Have a Linux machine run everything by itself");
   const onLinux = below(systemd);
@@ -35,12 +35,12 @@ export function scheduleCommands(program: Command): void {
   )
     .option("--source", "run from source: for who changes the code")
     .action((options: Common & ScheduleOptions) =>
-      runCommand(options, async (desk) => (await import("./systemd.ts")).installSystemd(desk, options)),
+      runCommand(options, async (desk) => (await import("../systemd.ts")).installSystemd(desk, options)),
     );
   onLinux("uninstall", "Take back what install handed over, and nothing else").action((options: Common) =>
-    runCommand(options, async (desk) => (await import("./systemd.ts")).uninstallSystemd(desk)),
+    runCommand(options, async (desk) => (await import("../systemd.ts")).uninstallSystemd(desk)),
   );
   onLinux("status", "Say what systemd says").action((options: Common) =>
-    runCommand(options, async (desk) => (await import("./systemd.ts")).systemdStatus(desk)),
+    runCommand(options, async (desk) => (await import("../systemd.ts")).systemdStatus(desk)),
   );
 }
