@@ -1,11 +1,11 @@
-/** What everybody runs: `npm test`. The browser journeys and the live contracts have a config of their own in test/. */
+/** What everybody runs: `npm test`. Slow tests, browser journeys and live contracts have configs of their own in test/. */
 import { defineConfig } from "vitest/config";
 import { reporters } from "./test/reporters.ts";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
-    exclude: ["test/**/*.browser.test.ts", "test/live/**", "**/node_modules/**"],
+    exclude: ["test/**/*.browser.test.ts", "test/**/*.slow.test.ts", "test/live/**", "**/node_modules/**"],
     setupFiles: ["test/setup.ts"],
     reporters: reporters(),
     testTimeout: 20_000,

@@ -11,7 +11,7 @@
  * 5. Late departures: `late-unsubscribe.test` (“Bea leaves after the freeze”, “Cem leaves while his chunk is under way”).
  * 6. Finished when the sums fit: `finish.test`.
  * 7. One writer: `one-sender.test`, and below for what is rarely written; the page once more before the freeze:
- *    `owner.test`; kills: `killed.test` and `chaos/chaos.test`.
+ *    `owner.test`; kills: `killed.test` and `chaos/chaos.slow.test`.
  *
  * And that it ends where the mail service takes less in a day than a chunk holds: `small-quota.test`.
  */
