@@ -88,6 +88,15 @@ export function cutting({
         loader: "js",
       }));
 
+      // What pino writes with asserts once that it was given a number: node:assert takes longer to load than that run to log.
+      onResolve({ filter: /^assert$/ }, ({ importer }) =>
+        importer.includes("/sonic-boom/") ? { path: "assert", namespace: "pino" } : null,
+      );
+      onLoad({ filter: /^assert$/, namespace: "pino" }, () => ({
+        contents: "module.exports = (holds, message) => { if (!holds) throw new Error(message); };",
+        loader: "js",
+      }));
+
       onResolve({ filter: /.*/ }, ({ kind, path, importer, resolveDir }) => {
         const isOurs = kind === "dynamic-import" && !importer.includes("node_modules");
         if (!isOurs || isBuiltin(path) || external.includes(path)) return null;
