@@ -1,16 +1,7 @@
-/** The services that have an address, a key and a twin. */
+/** The services that the app opens, by the vendors that play them. */
+import { VENDORS, type Vendor } from "../core/vendors.ts";
 
-export const SERVICES = [
-  "notion",
-  "resend",
-  "stripe",
-  "sheets",
-  "bluesky",
-  "mastodon",
-  "x",
-  "reddit",
-  "hackernews",
-] as const;
-export type ServiceName = (typeof SERVICES)[number];
+export const SERVICES = VENDORS;
+export type ServiceName = Vendor;
 
 export type Addresses = Partial<Record<ServiceName | "desk", string>>;

@@ -2,19 +2,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Hono } from "hono";
 import type { Clock } from "../core/clock.ts";
+import { VENDORS, type Vendor } from "../core/vendors.ts";
 
-export const TWINS = [
-  "notion",
-  "resend",
-  "stripe",
-  "sheets",
-  "bluesky",
-  "mastodon",
-  "x",
-  "reddit",
-  "hackernews",
-] as const;
-export type TwinName = (typeof TWINS)[number];
+export const TWINS = VENDORS;
+export type TwinName = Vendor;
 
 export interface TwinContext {
   /** The one SQLite file of the sandbox, shared by every process of this home. Tables are prefixed by vendor. */

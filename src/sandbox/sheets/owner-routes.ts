@@ -1,7 +1,7 @@
 /** The owner's acts over HTTP, so that tests and other processes can do by hand what a person would. */
-import { Hono } from "hono";
+import type { Hono } from "hono";
 import * as z from "zod";
-import { inTransaction } from "../store.ts";
+import { noSuchAct, ownerApp } from "../owner-app.ts";
 import type { TwinContext } from "../twin.ts";
 import { SheetsError } from "./errors.ts";
 import { type Owner, ownerActs } from "./owner-acts.ts";
@@ -29,23 +29,14 @@ const ShareBody = z.strictObject({
 
 /** To be mounted at `/_owner`. */
 export function ownerRoutes({ store, clock }: TwinContext): Hono {
-  const app = new Hono();
+  const { app, on: post } = ownerApp({ store }, (error) =>
+    error instanceof SheetsError ? { message: error.message, status: error.code } : null,
+  );
   const on = <S extends z.ZodType>(
     path: string,
     shape: S,
     work: (owner: Owner, body: z.output<S>) => object,
-  ) =>
-    app.post(path, async (c) => {
-      const body = shape.safeParse(await c.req.json().catch(() => undefined));
-      if (!body.success) return c.json({ error: z.prettifyError(body.error) }, 400);
-      try {
-        const owner = { store, nowMs: clock.now().getTime() };
-        return c.json(inTransaction(store, () => work(owner, body.data)));
-      } catch (error) {
-        if (error instanceof SheetsError) return c.json({ error: error.message }, error.code);
-        throw error;
-      }
-    });
+  ) => post(path, shape, (body) => work({ store, nowMs: clock.now().getTime() }, body));
   on("/create", CreateBody, ownerActs.create);
   on("/add-tab", TabBody, ownerActs.addTab);
   on("/rename", RenameBody, ownerActs.rename);
@@ -55,6 +46,6 @@ export function ownerRoutes({ store, clock }: TwinContext): Hono {
   on("/insert-column", InsertBody, ownerActs.insertColumn);
   on("/revoke", BookBody, ownerActs.revoke);
   on("/share", ShareBody, ownerActs.share);
-  app.all("/*", (c) => c.json({ error: "The owner has no such act." }, 404));
+  app.all("/*", noSuchAct);
   return app;
 }

@@ -1,6 +1,5 @@
 /** Google Sheets' twin: spreadsheets as the real one keeps them, on this machine only. */
 import { Hono } from "hono";
-import { programsOnly } from "../stripe/programs-only.ts";
 import type { Twin } from "../twin.ts";
 import { countBooks } from "./books.ts";
 import { driveEndpoints } from "./drive.ts";
@@ -17,7 +16,6 @@ export const sheetsTwin: Twin = {
   facts: (store) => ({ Spreadsheets: countBooks(store) }),
   app(context) {
     const app = new Hono();
-    app.use("/_owner/*", programsOnly);
     app.route("/_owner", ownerRoutes(context));
     app.post("/token", (c) => tokenAnswer(context, c));
     driveEndpoints(app, context);

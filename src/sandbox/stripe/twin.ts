@@ -1,13 +1,13 @@
 /** Stripe's twin: takes payments as the real one does, with cards that are none. */
 import type { DatabaseSync } from "node:sqlite";
 import { Hono } from "hono";
+import { programsOnly } from "../programs-only.ts";
 import type { Twin } from "../twin.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { openLife } from "./open-life.ts";
 import { ownerRoutes } from "./owner-routes.ts";
 import { stripePages } from "./pages/pages.ts";
 import { postmanOf } from "./postman.ts";
-import { programsOnly } from "./programs-only.ts";
 import { STRIPE_SCHEMA } from "./schema.ts";
 import { stripeStore } from "./store.ts";
 import { accountEndpoints } from "./wire/account.ts";

@@ -197,13 +197,13 @@ async function leftOver({ app: { ledger, clock } }: World): Promise<string[]> {
   const chunks = await ledger.db
     .selectFrom("chunks")
     .select("state")
-    .where("state", "=", "sending")
+    .where("state", "in", ["frozen", "submitting", "unknown"])
     .execute();
   return [
     ...leases.map(({ name, holder }) => `the lease ${name} is still held by ${holder}`),
-    ...(chunks.length > 0 ? [`${chunks.length} chunks are still being sent`] : []),
-    // A run that lost its power never ends; what counts is that none is under way for ever.
-    ...(open.length > 200 ? [`${open.length} runs never ended`] : []),
+    ...chunks.map(({ state }) => `a chunk is still ${state}`),
+    // What lost its power was told to have died by the next run of the same job.
+    ...open.map(({ job }) => `a run of ${job} never ended`),
   ];
 }
 
